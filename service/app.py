@@ -1,0 +1,146 @@
+"""The web process: which routers there are, what every page shows, and how faults are told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from service import wiring
+from service.access.rules import ROLE_LABELS, Actor, Permission
+from service.kit import web
+from service.kit.clock import Clock
+from service.kit.db import Database
+from service.kit.errors import Invalid, NotFound, OnecaseError, Stale, Unauthenticated
+
+# (prefix, router module) pairs; the guard test walks this list, since app.routes hides included routers
+ROUTERS = wiring.ROUTERS
+
+NAV = (
+    ("/today", "今日待办", "checklist", Permission.CASE_READ, "工作"),
+    ("/people", "服务对象", "users", Permission.CASE_READ, "工作"),
+    ("/visits", "走访计划", "calendar", Permission.VISIT_RECORD, "工作"),
+    ("/inbox", "提醒", "bell", Permission.CASE_READ, "工作"),
+    ("/approvals", "审批", "file-check", Permission.APPROVAL_ASK, "工作"),
+    ("/caseloads", "分派", "arrows-exchange", Permission.CASELOAD_ASSIGN, "督导"),
+    ("/imports", "导入", "file-import", Permission.IMPORT, "督导"),
+    ("/reconciliation", "提醒对账", "list-check", Permission.RECONCILE, "督导"),
+    ("/users", "用户", "user-cog", Permission.USER_READ, "管理"),
+    ("/profiles", "政策规则", "book", Permission.PROFILE_READ, "管理"),
+    ("/audit", "操作记录", "shield-check", Permission.AUDIT_READ, "管理"),
+)
+
+
+def shell(request: Request) -> dict[str, Any]:
+    """What every page shows: the user, the menu of what the user may open, the business date."""
+    actor: Actor | None = getattr(request.state, "actor", None)
+    clock: Clock = request.app.state.clock
+    common = {"business_date": web.day_text(clock.today()), "date_fixed": clock.fixed is not None}
+    if actor is None:
+        return {"me": None, "nav": [], **common}
+    me = {
+        "name": actor.name,
+        "role_label": "、".join(dict.fromkeys(ROLE_LABELS[grant.role] for grant in actor.grants)),
+        "area_name": "、".join(dict.fromkeys(grant.label for grant in actor.grants)),
+        "permissions": {permission.value for permission in Permission if actor.may(permission)},
+    }
+    counts: dict[str, int] = getattr(request.state, "counts", {})
+    path = request.url.path
+    nav = [
+        {
+            "href": href,
+            "label": label,
+            "icon": icon,
+            "group": group,
+            "count": counts.get(href, 0),
+            "active": path == href or path.startswith(href + "/"),
+        }
+        for href, label, icon, permission, group in NAV
+        if actor.may(permission)
+    ]
+    return {"me": me, "nav": nav, **common}
+
+
+def told(request: Request, fault: OnecaseError) -> Response:
+    """A fault as a problem document for programs, as a page for people."""
+    if web.wants_json(request.scope):
+        return web.problem(fault)
+    if isinstance(fault, Unauthenticated):
+        target = "/sign-in" if request.method != "GET" else f"/sign-in?next={request.url.path}"
+        if request.headers.get("HX-Request"):
+            return Response(status_code=401, headers={"HX-Redirect": target})
+        return RedirectResponse(target, status_code=303)
+    names = {404: "404", 403: "403", 412: "412", 422: "422", 409: "409"}
+    template = f"errors/{names.get(fault.status, '422')}.html"
+    extra: dict[str, Any] = {"detail": fault.detail, "errors": {}, "differing": (), "rule": None, "figures": {}}
+    if isinstance(fault, Invalid):
+        extra["errors"] = fault.fields
+    if isinstance(fault, Stale):
+        extra["differing"] = fault.differing
+    extra["rule"] = getattr(fault, "rule", None)
+    extra["figures"] = getattr(fault, "figures", {})
+    return web.render(request, template, title=fault.title, status=fault.status, **extra)
+
+
+def _handle_faults(app: FastAPI) -> None:
+    @app.exception_handler(OnecaseError)
+    async def known(request: Request, fault: OnecaseError) -> Response:
+        return told(request, fault)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, fault: RequestValidationError) -> Response:
+        if any("path" in error["loc"] for error in fault.errors()):
+            return told(request, NotFound())
+        return told(request, Invalid(web.first_errors(fault.errors())))
+
+    @app.exception_handler(HTTPException)
+    async def by_status(request: Request, fault: HTTPException) -> Response:
+        if fault.status_code == 404:  # noqa: PLR2004 - the status itself
+            return told(request, NotFound("没有这个页面。请从左侧菜单重新打开。"))
+        said = OnecaseError("这个地址不支持这样的操作。")
+        said.status = fault.status_code
+        return told(request, said)
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, fault: Exception) -> Response:
+        del fault
+        said = OnecaseError("系统出了问题，这次操作没有保存。请稍后再试；如果再次出现，请告诉管理员发生的时间。")
+        said.status = 500
+        said.title = "系统出了问题"
+        if web.wants_json(request.scope):
+            return web.problem(said)
+        return web.render(request, "errors/500.html", title=said.title, status=500, detail=said.detail)
+
+
+def create_app(database: Database, clock: Clock) -> FastAPI:
+    """The application over a database and a clock, both given, so that tests give their own."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await app.state.database.close()
+
+    app = FastAPI(
+        title="OneCase 一人一案", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan
+    )
+    app.state.database = database
+    app.state.clock = clock
+    app.state.identify = wiring.identify
+    app.state.shell = shell
+    _handle_faults(app)
+    app.mount("/static", StaticFiles(directory=web.STATIC), name="static")
+    for router in ROUTERS:
+        app.include_router(router)
+
+    @app.get("/", include_in_schema=False)
+    async def home() -> RedirectResponse:
+        return RedirectResponse("/today", status_code=303)
+
+    app.add_middleware(web.Guarded)
+    return app

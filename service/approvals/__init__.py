@@ -1,0 +1,1 @@
+"""Ask and decide, never the same person."""

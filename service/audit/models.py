@@ -1,0 +1,43 @@
+"""Acts (操作记录), append-only, and the chain that seals them afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.kit.db import Base
+
+
+class Act(Base):
+    """Who did what to whom, when. `detail` holds no personal value; `personal` does, and stays outside the hash."""
+
+    __tablename__ = "act"
+    __table_args__ = (
+        Index("ix_act_subject", "subject_kind", "subject_id", "id"),
+        Index("ix_act_actor", "actor_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[UUID | None]
+    verb: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[str]
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    personal: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+class Seal(Base):
+    """A link of the chain: the hash of one act with that of the link before."""
+
+    __tablename__ = "seal"
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    act_id: Mapped[int] = mapped_column(ForeignKey("act.id"), unique=True)
+    hash: Mapped[bytes]
+    sealed_at: Mapped[datetime]

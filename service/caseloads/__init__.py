@@ -1,0 +1,1 @@
+"""Who looks after whom: assign, transfer, hand over."""

@@ -1,0 +1,1 @@
+"""Service records and contacts: what was done for a person; corrections."""

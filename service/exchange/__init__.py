@@ -1,0 +1,1 @@
+"""Excel in and out: sheets as data, dry run, apply, undo, error workbook."""

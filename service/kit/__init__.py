@@ -1,0 +1,1 @@
+"""What every slice needs and none owns: no word of our subject stands here."""

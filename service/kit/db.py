@@ -1,0 +1,105 @@
+"""The unit of work: one transaction a request or job; what was touched is settled, then committed, then answered.
+
+Rejected: SQLAlchemy's `before_commit` event, which also fires when a savepoint is released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy import DateTime, Integer, MetaData, Text
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from service.kit.clock import Clock
+from service.kit.crypto import Cipher
+
+
+class Base(DeclarativeBase):
+    """Base of all tables; names of constraints are made by rule, so that migrations can refer to them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a plain class attribute
+        str: Text,
+        int: Integer,
+        UUID: PgUUID(as_uuid=True),
+        datetime: DateTime(timezone=True),
+    }
+
+
+@dataclass(slots=True)
+class Tx:
+    """One unit of work. `now` is when it was opened; commands take their time from it and never read a clock."""
+
+    session: AsyncSession
+    now: datetime
+    cipher: Cipher
+    touched: set[UUID] = field(default_factory=set)
+
+    @property
+    def today(self) -> date:
+        """The business date."""
+        return self.now.date()
+
+
+Settler = Callable[[Tx], Awaitable[None]]
+
+
+class Database:
+    """The engine and how work is done on it. `settlers` run, in order, before each commit (see `service.wiring`)."""
+
+    def __init__(self, url: str, *, cipher: Cipher, settlers: tuple[Settler, ...] = (), pool_size: int = 10) -> None:
+        self.url = url
+        self.cipher = cipher
+        self.settlers = settlers
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=10,
+            connect_args={"server_settings": {"jit": "off", "timezone": "Asia/Shanghai", "application_name": "onecase"}},
+        )
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+
+    @asynccontextmanager
+    async def transaction(self, clock: Clock) -> AsyncIterator[Tx]:
+        """Open a unit of work; settle and commit on leaving, roll back on any error."""
+        async with self.sessions() as session, session.begin():
+            tx = Tx(session, clock.now(), self.cipher)
+            yield tx
+            await self.settle(tx)
+
+    async def settle(self, tx: Tx) -> None:
+        """Let every settler bring up to date what hangs on the persons touched."""
+        await tx.session.flush()
+        for settler in self.settlers:
+            await settler(tx)
+        await tx.session.flush()
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+async def open_tx(request: Request) -> AsyncIterator[Tx]:
+    """The request's unit of work; mixing this with a plain `Depends` of it would open a second session."""
+    database: Database = request.app.state.database
+    async with database.transaction(request.app.state.clock) as tx:
+        yield tx
+
+
+OpenTx = Annotated[Tx, Depends(open_tx, scope="function")]

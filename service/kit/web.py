@@ -1,0 +1,198 @@
+"""HTML pages and problem documents: rendering, flash messages, security headers, the check against forged requests.
+
+Plain ASGI middleware throughout: each `BaseHTTPMiddleware` costs 15 % of a request.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.kit.errors import Invalid, OnecaseError, Refused, Stale
+from service.kit.settings import PROJECT
+
+TEMPLATES = PROJECT / "templates"
+STATIC = Path(__file__).resolve().parents[1] / "static"
+FLASH = "onecase-flash"
+WEEKDAYS = "一二三四五六日"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+@lru_cache
+def asset(path: str) -> str:
+    """The URL of a static file, with a hash of its content, so that it may be kept for ever."""
+    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+    return f"/static/{path}?v={digest}"
+
+
+@lru_cache
+def environment() -> Environment:
+    """The one Jinja environment: autoescape on, undefined names are errors."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["asset"] = asset
+    return made
+
+
+def is_partial(request: Request) -> bool:
+    """Whether htmx asks for a fragment. `HX-Request` alone does not tell: history restores want the whole page."""
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def render(request: Request, template: str, *, title: str, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401
+    """A page, or its main part for htmx. `shell` (set by the app) adds what every page shows: user, menu, date."""
+    flash = take_flash(request)
+    shell = request.app.state.shell(request)
+    page = environment().get_template(template).render(
+        layout="fragment.html" if is_partial(request) else "base.html",
+        page={"title": title, "path": request.url.path},
+        flash=[*flash, *context.pop("flash", ())],
+        **shell,
+        **context,
+    )
+    response = HTMLResponse(page, status_code=status, headers={"Vary": "HX-Request-Type", "Cache-Control": "no-store"})
+    if flash:
+        response.delete_cookie(FLASH)
+    return response
+
+
+def go(request: Request, path: str, *flash: tuple[str, str]) -> Response:
+    """After a successful POST: to `path` with messages (kind, text); kinds ok, info, warn, bad. Texts hold no names."""
+    del request
+    response = RedirectResponse(path, status_code=303)
+    if flash:
+        text = base64.urlsafe_b64encode(json.dumps(flash).encode()).decode()
+        response.set_cookie(FLASH, text, max_age=60, httponly=True, samesite="lax")
+    return response
+
+
+def take_flash(request: Request) -> list[tuple[str, str]]:
+    """The messages left by `go`, if any."""
+    try:
+        found = json.loads(base64.urlsafe_b64decode(request.cookies.get(FLASH, "")))
+        return [(str(kind), str(text)) for kind, text in found]
+    except (ValueError, TypeError):
+        return []
+
+
+def wants_json(scope: Scope) -> bool:
+    """Whether faults are to be told as problem documents: everything below /api."""
+    return bool(scope["path"].startswith("/api/"))
+
+
+def problem(fault: OnecaseError) -> JSONResponse:
+    """RFC 9457, with `rule` and `figures` for a refusal and the fields for invalid or stale input."""
+    body: dict[str, Any] = {"type": "about:blank", "title": fault.title, "status": fault.status, "detail": fault.detail}
+    if isinstance(fault, Refused):
+        body |= {"rule": fault.rule, "figures": fault.figures}
+    if isinstance(fault, Invalid):
+        body["errors"] = [{"field": name, "message": text} for name, text in fault.fields.items()]
+    if isinstance(fault, Stale):
+        body["differing"] = [
+            {"field": field, "label": label, "mine": mine, "theirs": theirs}
+            for field, label, mine, theirs in fault.differing
+        ]
+    return JSONResponse(body, status_code=fault.status, media_type="application/problem+json")
+
+
+def same_origin(headers: Headers | Mapping[str, str]) -> bool:
+    """Whether a writing request comes from our own pages. Sec-Fetch-Site is sent on HTTPS and localhost only."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+class Guarded:
+    """ASGI middleware: the security headers on every answer, and 403 for a forged writing request by cookie."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, adding headers; or refuse."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if "cache-control" not in headers:
+                    kept = scope["path"].startswith("/static/")
+                    headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-store"
+            await send(message)
+
+        headers = Headers(scope=scope)
+        forged = scope["method"] not in SAFE_METHODS and "authorization" not in headers and not same_origin(headers)
+        if forged:
+            response = HTMLResponse("请求来源不明，已拒绝。请从本系统的页面重新操作。", status_code=403)
+            await response(scope, receive, send_guarded)
+            return
+        await self.app(scope, receive, send_guarded)
+
+
+def day_text(business_date: Any) -> str:  # noqa: ANN401 - a date; Any keeps it usable as a template filter
+    """2024-06-12 星期三."""
+    return f"{business_date:%Y-%m-%d} 星期{WEEKDAYS[business_date.weekday()]}"
+
+
+def first_errors(errors: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Pydantic's errors as field → message; the shapes' own ValueErrors already speak Chinese."""
+    found: dict[str, str] = {}
+    for error in errors:
+        name = ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path"}) or "form"
+        found.setdefault(name, message_of(error))
+    return found
+
+
+MESSAGES = {
+    "missing": "必须填写。",
+    "string_too_short": "必须填写。",
+    "string_too_long": "内容太长，请缩短。",
+    "date_from_datetime_parsing": "日期写法不对，请写成 2024-06-12。",
+    "date_parsing": "日期写法不对，请写成 2024-06-12。",
+    "date_type": "日期写法不对，请写成 2024-06-12。",
+    "enum": "请从所列的选项中选择。",
+    "literal_error": "请从所列的选项中选择。",
+    "int_parsing": "请填写整数。",
+    "uuid_parsing": "编号无效。",
+    "bool_parsing": "请选择是或否。",
+    "extra_forbidden": "没有这一项，请删去。",
+    "json_invalid": "不是有效的 JSON。",
+}
+
+
+def message_of(error: Mapping[str, Any]) -> str:
+    """One pydantic error in plain Chinese."""
+    if error["type"] == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    return MESSAGES.get(str(error["type"]), "填写不正确，请检查。")

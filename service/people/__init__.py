@@ -1,0 +1,1 @@
+"""The register: identity, credentials, household, dated statements, consent; duplicates and merge."""

@@ -1,0 +1,97 @@
+// What the pages cannot do without a script; every page also works without it.
+(() => {
+  const memory = (value) => {
+    try { return value === undefined ? localStorage.getItem("slash") : localStorage.setItem("slash", value); } catch { return null; }
+  };
+
+  // "/" goes to the search field, unless switched off (a single-key shortcut must be, WCAG 2.1.4).
+  const showSlash = () => {
+    if (memory() === "off") document.body.dataset.slashSearch = "off";
+    const button = document.querySelector("[data-slash-toggle]");
+    if (!button) return;
+    const on = document.body.dataset.slashSearch === "on";
+    button.hidden = false;
+    button.setAttribute("aria-pressed", on);
+    button.querySelector("span").textContent = on ? "开" : "关";
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeMenus(null, true);
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.body.dataset.slashSearch !== "on" || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const field = document.querySelector("[data-slash-target]");
+    if (field) { event.preventDefault(); field.focus(); }
+  });
+
+  const closeMenus = (inside, refocus) => {
+    for (const menu of document.querySelectorAll("details.drop[open]")) {
+      if (inside && menu.contains(inside)) continue;
+      menu.open = false;
+      if (refocus) menu.querySelector("summary").focus();
+    }
+  };
+  document.addEventListener("click", (event) => {
+    closeMenus(event.target);
+    const toggle = event.target.closest("[data-slash-toggle]");
+    if (toggle) {
+      const next = document.body.dataset.slashSearch === "on" ? "off" : "on";
+      document.body.dataset.slashSearch = next;
+      memory(next);
+      showSlash();
+    }
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  // Batch bar: [data-check-all] ticks the boxes of its form, [data-checked] shows how many are ticked.
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (event.target.type !== "checkbox" || !form || !form.querySelector("[data-check-all]")) return;
+    const boxes = [...form.querySelectorAll("tbody [type=checkbox]")];
+    if (event.target.matches("[data-check-all]")) boxes.forEach((box) => { box.checked = event.target.checked; });
+    const ticked = boxes.filter((box) => box.checked).length;
+    form.querySelector("[data-check-all]").checked = ticked > 0 && ticked === boxes.length;
+    const count = form.querySelector("[data-checked]");
+    if (count) count.textContent = ticked;
+  });
+
+  // A form is sent once; the button says so. A download leaves the page as it is, so the lock ends by itself.
+  const release = (form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    form.dataset.sent = "1";
+    (event.submitter || form.querySelector("[type=submit]"))?.setAttribute("aria-busy", "true");
+    setTimeout(() => release(form), 8000);
+  }, true);
+  const releaseAll = () => document.querySelectorAll("form[data-sent]").forEach(release);
+  window.addEventListener("pageshow", releaseAll);
+  document.addEventListener("htmx:finally:request", releaseAll);
+
+  // 422 is swapped in place and keeps the address; any other error takes the whole page or the main block.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx, tasks } = event.detail;
+    const status = ctx.response?.status || 200;
+    if (status < 400) return;
+    ctx.push = ctx.replace = null;
+    if (status === 422) return;
+    if (/^\s*<!doctype/i.test(ctx.text)) {
+      event.preventDefault();
+      const page = new DOMParser().parseFromString(ctx.text, "text/html");
+      document.title = page.title;
+      document.body.replaceWith(page.body);
+      htmx.process(document.body);
+      start();
+    } else {
+      const main = tasks.find((task) => task.type === "main");
+      if (main) { main.target = document.getElementById("main"); main.swapSpec = { style: "innerHTML" }; }
+    }
+  });
+  const focusErrors = () => document.getElementById("error-summary")?.focus();
+  document.addEventListener("htmx:after:swap", focusErrors);
+
+  const start = () => { document.documentElement.classList.add("js"); showSlash(); focusErrors(); };
+  start();
+})();

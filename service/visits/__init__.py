@@ -1,0 +1,1 @@
+"""Follow-up visits: plan, day list by village, record, next date."""

@@ -1,0 +1,41 @@
+"""Follow-up visits (走访回访): planned for a day, recorded once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.kit.db import Base
+
+
+class Visit(Base):
+    """A visit of one person. One visit may settle several duties: its records point to it."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        CheckConstraint("state in ('planned', 'done', 'no_contact', 'cancelled')", name="state"),
+        Index("ix_visit_visitor_day", "visitor_id", "planned_for", "village"),
+        Index("ix_visit_person", "person_id", "planned_for"),
+        Index("ix_visit_township_day", "township", "planned_for"),
+        Index("ix_visit_county_day", "county", "planned_for"),
+        Index("uq_visit_planned", "person_id", "planned_for", unique=True, postgresql_where=text("state = 'planned'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    visitor_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    county: Mapped[str]
+    township: Mapped[str | None]
+    village: Mapped[str | None]
+    planned_for: Mapped[date]
+    state: Mapped[str] = mapped_column(default="planned", server_default="planned")
+    mode: Mapped[str] = mapped_column(default="home_visit", server_default="home_visit")
+    note: Mapped[str | None]
+    planned_at: Mapped[datetime]
+    planned_by: Mapped[UUID | None]
+    recorded_at: Mapped[datetime | None]
+    recorded_by: Mapped[UUID | None]
+    undone_at: Mapped[datetime | None]
