@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from service import wiring
 from service.access.rules import ROLE_LABELS, Actor, Permission
-from service.kit import web
+from service.kit import idempotency, web
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.errors import Invalid, NotFound, OnecaseError, Stale, Unauthenticated
@@ -133,6 +133,7 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
     app.state.clock = clock
     app.state.identify = wiring.identify
     app.state.shell = shell
+    app.state.take_key = idempotency.take
     _handle_faults(app)
     app.mount("/static", StaticFiles(directory=web.STATIC), name="static")
     for router in ROUTERS:

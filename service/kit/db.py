@@ -99,6 +99,7 @@ async def open_tx(request: Request) -> AsyncIterator[Tx]:
     """The request's unit of work; mixing this with a plain `Depends` of it would open a second session."""
     database: Database = request.app.state.database
     async with database.transaction(request.app.state.clock) as tx:
+        await request.app.state.take_key(tx, request)
         yield tx
 
 

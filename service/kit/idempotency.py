@@ -1,0 +1,86 @@
+"""Writes under an `Idempotency-Key`: the same key and body answer the same result, another body under it is 409.
+
+The key is taken and the answer kept in the transaction of the write itself, so that neither can be without the other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from service.kit.db import Tx
+from service.kit.errors import OnecaseError
+from service.kit.models import KeptAnswer
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class Replay(Exception):
+    """Not a fault: the write was made before, and this is what was answered."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__("replay")
+        self.status = status
+        self.body = body
+
+
+class KeyReused(OnecaseError):
+    """Another body came under a key already used."""
+
+    status = 409
+    title = "编号重复使用"
+
+    def __init__(self) -> None:
+        super().__init__("这个 Idempotency-Key 已用于另一项内容，请换一个新的。")
+
+
+async def take(tx: Tx, request: Request) -> None:
+    """Called when a write's unit of work opens: keep the key, or raise Replay or KeyReused. Waits for a twin under way."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None or request.method not in {"POST", "PATCH", "PUT"}:
+        return
+    credential = request.headers.get("Authorization", "") + request.headers.get("Cookie", "")
+    key_hash = hashlib.sha256(f"{credential}\n{key}".encode()).digest()
+    target = f"{request.method} {request.url.path}\n".encode()
+    body_hash = hashlib.sha256(target + await request.body()).digest()
+    made = insert(KeptAnswer).values(key_hash=key_hash, body_hash=body_hash, made_at=tx.now).on_conflict_do_nothing()
+    if (await tx.session.execute(made.returning(KeptAnswer.key_hash))).first() is None:
+        kept = (await tx.session.execute(select(KeptAnswer).where(KeptAnswer.key_hash == key_hash))).scalar_one()
+        if kept.body_hash != body_hash or kept.status is None or kept.body is None:
+            raise KeyReused
+        raise Replay(kept.status, kept.body)
+    request.state.kept_answer = (tx, key_hash)
+
+
+class ApiRoute(APIRoute):
+    """The route class of every API router: keeps the answer of a write made under a key, and replays it."""
+
+    def get_route_handler(self) -> Handler:
+        """Wrap FastAPI's own handler; the unit of work is still open when it returns (function scope)."""
+        inner = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                response = await inner(request)
+            except Replay as replay:
+                return Response(replay.body, replay.status, media_type="application/json")
+            kept: tuple[Tx, bytes] | None = getattr(request.state, "kept_answer", None)
+            if kept is not None:
+                tx, key_hash = kept
+                values = {"status": response.status_code, "body": bytes(response.body)}
+                await tx.session.execute(update(KeptAnswer).where(KeptAnswer.key_hash == key_hash).values(values))
+            return response
+
+        return handler
+
+
+async def forget(tx: Tx, before: datetime) -> None:
+    """Drop answers kept longer than needed."""
+    await tx.session.execute(delete(KeptAnswer).where(KeptAnswer.made_at < before))

@@ -1,0 +1,42 @@
+"""Alembic, run from code: no ini file, the connection is ours."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+from service.kit.settings import PROJECT
+
+
+def all_tables() -> None:
+    """Import every slice's models, so that the metadata is whole; found by name, since kit knows no slice."""
+    import service  # noqa: PLC0415 - the package is not whole while kit is first imported
+
+    for module in pkgutil.iter_modules(service.__path__):
+        if module.ispkg:
+            name = f"service.{module.name}.models"
+            if importlib.util.find_spec(name) is not None:
+                importlib.import_module(name)
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration for this project."""
+    made = Config()
+    made.set_main_option("script_location", str(PROJECT / "migrations"))
+    made.attributes["connection"] = connection
+    return made
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the database to a revision."""
+    command.upgrade(config(connection), revision)
+
+
+def downgrade(connection: Connection, revision: str) -> None:
+    """Take the database back to a revision."""
+    command.downgrade(config(connection), revision)

@@ -1,0 +1,242 @@
+"""One person as known for one date: what the engine is told, and all that it is told.
+
+Plain values: tens of thousands of these are made a second from database rows. Nothing is checked here;
+`schemas` checks documents from outside.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Tri = Literal["yes", "no", "unknown"]
+Role = Literal["disabled", "family"]
+Sex = Literal["male", "female"]
+CredentialKind = Literal["disability_certificate", "military_disability", "work_injury"]
+CredentialStatus = Literal["valid", "expired", "frozen", "cancelled"]
+HukouKind = Literal["rural", "urban", "resident"]
+Monitor = Literal["none", "unstable", "marginal", "sudden"]
+ExitReason = Literal["died", "moved_out", "certificate_cancelled", "over_age", "other"]
+Outcome = Literal["done", "no_contact", "declined"]
+Mode = Literal["home_visit", "phone", "online", "office", "data_match", "group"]
+RecordKind = Literal[
+    "info_check",
+    "ability_assessment",
+    "need_registration",
+    "career_guidance",
+    "job_lead",
+    "job_referral",
+    "training_referral",
+    "training_attended",
+    "policy_consult",
+    "psychological_counselling",
+    "rehabilitation_training",
+    "startup_support",
+    "job_fair",
+    "public_post_placement",
+    "assisted_placement",
+    "benefit_help",
+    "assistive_device",
+    "follow_up",
+    "family_help",
+    "survey_visit",
+    "other",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    kind: CredentialKind
+    category: int | None = None
+    components: tuple[int, ...] = ()
+    grade: int | None = None
+    issued_on: date | None = None
+    expires_on: date | None = None
+    status: CredentialStatus = "valid"
+
+
+@dataclass(frozen=True, slots=True)
+class Hukou:
+    """`resident` (居民户口) says neither rural nor urban."""
+
+    kind: HukouKind | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody else of the household."""
+
+    sex: Sex | None = None
+    born_on: date | None = None
+    employed: bool = False
+    able: Tri = "unknown"
+    wishes: Tri = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """`monitor`: 防返贫监测 as none, 脱贫不稳定, 边缘易致贫, 突发严重困难."""
+
+    low_income_allowance: bool = False
+    low_income: bool = False
+    lifted_from_poverty: bool = False
+    monitor: Monitor = "none"
+    monitor_since: date | None = None
+    relocated: bool = False
+    multiple_disabled: bool = False
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a graduate went (毕业去向), by the two-digit code of the education system."""
+
+    code: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    graduates_on: date | None
+    roster_on: date | None = None
+    school: str | None = None
+    major: str | None = None
+    level: str | None = None
+    enrolled_on: date | None = None
+    willing: Tri = "unknown"
+    able: Tri = "unknown"
+    destination: Destination | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    reason: ExitReason
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`entered_on`: the first day on which the place answers for this person."""
+
+    born_on: date | None
+    entered_on: date
+    role: Role = "disabled"
+    sex: Sex | None = None
+    retirement_base: int | None = None
+    credential: Credential | None = None
+    hukou: Hukou | None = None
+    residence_code: str | None = None
+    need: Tri = "unknown"
+    condition: Tri = "unknown"
+    training_need: Tri = "unknown"
+    unemployed_reason: int | None = None
+    hardship_recognised_on: date | None = None
+    exit: Exit | None = None
+    household: Household = Household()
+    student: Student | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """一人一策: `officer` is whether somebody is named in it, `goals` how many it has."""
+
+    opened_on: date
+    officer: bool = False
+    goals: int = 0
+    next_contact_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Covers every day from `started_on` to `ended_on`, both included."""
+
+    started_on: date
+    ended_on: date | None = None
+    form: int | None = None
+    employer: str | None = None
+    contract: bool = False
+    social_insurance: bool = False
+    self_employed_first: bool = False
+
+    def covers(self, day: date) -> bool:
+        return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    starts_on: date
+    ends_on: date | None = None
+    type: Literal["vocational", "practical"] = "vocational"
+    project: str | None = None
+    level: str | None = None
+    days: float | None = None
+    hours: float | None = None
+    state: Literal["enrolled", "in_training", "completed", "dropped"] = "enrolled"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A placement in a public-welfare post (公益性岗位)."""
+
+    started_on: date
+    subsidy_ends_on: date | None = None
+    first_approved_on: date | None = None
+    assessed_ok: bool = False
+    filed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    code: str
+    from_month: str
+    to_month: str | None = None
+    monthly_amount: float | None = None
+    fund: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something done, tried or refused on a day. Voided records are not facts: leave them out. `ref`: the teller's own."""
+
+    kind: RecordKind
+    on: date
+    outcome: Outcome = "done"
+    mode: Mode | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    ref: object = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A supervisor's approval that a step need not be done in a period."""
+
+    rule: str
+    step: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    person: Person
+    ledger: Ledger | None = None
+    jobs: tuple[Job, ...] = ()
+    trainings: tuple[Training, ...] = ()
+    posts: tuple[Post, ...] = ()
+    benefits: tuple[Benefit, ...] = ()
+    records: tuple[Record, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    _by_kind: dict[str, list[Record]] | None = field(default=None, init=False, repr=False, compare=False)
+
+    def of_kinds(self, kinds: Iterable[str]) -> list[Record]:
+        """The records of these kinds, whatever their date and outcome, by date within each kind; indexed once."""
+        index = self._by_kind
+        if index is None:
+            index = {}
+            for record in sorted(self.records, key=lambda record: record.on):
+                index.setdefault(record.kind, []).append(record)
+            object.__setattr__(self, "_by_kind", index)
+        return [record for kind in kinds for record in index.get(kind, ())]
+
+    def employed(self, day: date) -> bool:
+        return any(job.covers(day) for job in self.jobs)
