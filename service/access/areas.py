@@ -21,7 +21,7 @@ from opencc import OpenCC
 Level = Literal["province", "prefecture", "county", "township", "village"]
 LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "township", "village")
 
-_CODE = re.compile(r"\d{4}(?:\d{2}|U\d)(?:(?:\d{3}|U\d{2})(?:\d{3})?)?")
+_CODE = re.compile(r"\d{4}(?:\d{2}|U\d)(?:(?:\d{3}|U\d{2})(?:\d{3})?)?", re.ASCII)
 # Prefectures without counties, whose townships lie directly below: one node, and that a county.
 _UNDIVIDED = frozenset({"441900", "442000", "460400"})
 # Nodes that only hold a code's place: 500100 市辖区, 500200 县, 429000 省直辖县级行政区划.
