@@ -1,0 +1,22 @@
+"""Whether a database can search Chinese text: the one thing that a server set up with the C locale loses in silence."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from service.kit.embedded.place import EmbeddedError
+
+
+async def check_chinese(connection: AsyncConnection | AsyncSession) -> None:
+    """Raise `EmbeddedError` unless trigrams of Chinese text are found, in any PostgreSQL, ours or the user's own."""
+    if await connection.scalar(text("SELECT to_regproc('show_trgm') IS NULL")):
+        detail = "数据库缺少 pg_trgm 扩展，姓名无法检索。请让数据库管理员执行：CREATE EXTENSION pg_trgm;"
+        raise EmbeddedError(detail)
+    if not await connection.scalar(text("SELECT show_trgm('张') <> '{}'")):
+        detail = (
+            "这个数据库的区域设置是 C，中文姓名会检索不到。请另建数据库："
+            "CREATE DATABASE onecase TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';"
+            "再把 DATABASE_URL 指向它。"
+        )
+        raise EmbeddedError(detail)

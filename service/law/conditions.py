@@ -1,0 +1,296 @@
+"""Named conditions: what an audience is made of, and what 为什么 shows a user.
+
+Each is pure, `(facts, today, parameters) -> yes | no | unknown`. Unknown never counts as no (AMB-03): it blocks.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from service.law import ages
+from service.law.dates import add_months, year_end
+from service.law.facts import Facts, Student, Tri
+from service.law.parameters import Parameters, Scope
+
+Test = Callable[[Facts, date, Parameters], Tri]
+Since = Callable[[Facts, date, Parameters], date | None]
+Turns = Callable[[Facts, Parameters], Iterable[date]]
+
+NO_DESTINATION = frozenset({"70", "71", "72"})  # 待就业, 不就业拟升学, 其他暂不就业
+LASTING_DESTINATION = frozenset({"46", "80", "85"})  # 应征义务兵, 升学, 出国出境: a job's end does not undo them
+EXIT_PHRASES = {
+    "died": "已去世",
+    "moved_out": "已迁出",
+    "certificate_cancelled": "残疾人证已注销",
+    "over_age": "已超龄退出",
+    "other": "已退出服务",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`yes`, `no`, `unknown`: how each answer reads on a page. `since`: from which day a no has held, if that is known.
+
+    `turns`: days on which the answer may change by time alone, beyond the dates that stand in the facts.
+    """
+
+    name: str
+    label: str
+    yes: str
+    no: str
+    unknown: str
+    test: Test
+    since: Since | None = None
+    turns: Turns | None = None
+
+    def phrase(self, answer: Tri, facts: Facts) -> str:
+        """The answer in words, for this person: 已就业, 已去世."""
+        if self.name == "present" and answer == "no" and facts.person.exit is not None:
+            return EXIT_PHRASES[facts.person.exit.reason]
+        return self.yes if answer == "yes" else self.no if answer == "no" else self.unknown
+
+
+def _tri(value: bool) -> Tri:  # noqa: FBT001 - turns a plain answer into a tri-state
+    return "yes" if value else "no"
+
+
+# ------------------------------------------------------------------------------- who is owed anything at all
+
+
+def _in_force(_: Facts, today: date, parameters: Parameters) -> Tri:
+    return _tri(today >= parameters.valid_from)
+
+
+def _entered(facts: Facts, today: date, _: Parameters) -> Tri:
+    return _tri(today >= facts.person.entered_on)
+
+
+def _present(facts: Facts, today: date, _: Parameters) -> Tri:
+    gone = facts.person.exit
+    return _tri(gone is None or today < gone.on)
+
+
+def _exit_day(facts: Facts, _today: date, _: Parameters) -> date | None:
+    return facts.person.exit.on if facts.person.exit else None
+
+
+def _disabled(facts: Facts, _today: date, _: Parameters) -> Tri:
+    return _tri(facts.person.role == "disabled")
+
+
+def _family(facts: Facts, _today: date, _: Parameters) -> Tri:
+    return _tri(facts.person.role == "family")
+
+
+def _credential_admitted(facts: Facts, _today: date, parameters: Parameters) -> Tri:
+    credential = facts.person.credential
+    return _tri(credential is not None and credential.kind in parameters.credentials)
+
+
+def _credential_valid(facts: Facts, today: date, parameters: Parameters) -> Tri:
+    credential = facts.person.credential
+    if credential is None or credential.kind not in parameters.credentials or credential.status != "valid":
+        return "no"
+    return _tri(credential.expires_on is None or today <= credential.expires_on)
+
+
+# ---------------------------------------------------------------------------------------- age and employment
+
+
+def _working_age(facts: Facts, today: date, parameters: Parameters) -> Tri:
+    person = facts.person
+    if person.born_on is None:
+        return "unknown"
+    if today < ages.enters_band_on(person.born_on, parameters):
+        return "no"
+    if person.sex is not None:
+        return _tri(today < ages.leaves_band_on(person.born_on, person.sex, parameters))
+    inside = {today < ages.leaves_band_on(person.born_on, sex, parameters) for sex in ("male", "female")}
+    return "unknown" if len(inside) > 1 else _tri(inside.pop())
+
+
+def _left_band_on(facts: Facts, today: date, parameters: Parameters) -> date | None:
+    return max((day for day in _band_turns(facts, parameters) if day <= today), default=None)
+
+
+def _band_turns(facts: Facts, parameters: Parameters) -> Iterable[date]:
+    person = facts.person
+    if person.born_on is None:
+        return ()
+    sexes = (person.sex,) if person.sex else ("male", "female")
+    ends = [ages.leaves_band_on(person.born_on, sex, parameters) for sex in sexes]
+    return (ages.enters_band_on(person.born_on, parameters), *ends)
+
+
+def _unemployed(facts: Facts, today: date, _: Parameters) -> Tri:
+    return _tri(not facts.employed(today))
+
+
+def _employed_since(facts: Facts, today: date, _: Parameters) -> date | None:
+    return min((job.started_on for job in facts.jobs if job.covers(today)), default=None)
+
+
+# -------------------------------------------------------------------------------------- need and condition
+
+
+def need_of(facts: Facts, parameters: Parameters) -> Tri:
+    """As stated; where nothing is stated, a reason that the profile names (AMB-03) says no."""
+    person = facts.person
+    if person.need == "unknown" and person.unemployed_reason in parameters.need_no_reasons:
+        return "no"
+    return person.need
+
+
+def condition_of(facts: Facts, parameters: Parameters) -> Tri:
+    """As stated; unknown with the reason 在校学习, 退休 or 丧失劳动能力 is no (AMB-04)."""
+    person = facts.person
+    if person.condition == "unknown" and person.unemployed_reason in parameters.condition_no_reasons:
+        return "no"
+    return person.condition
+
+
+def _need(facts: Facts, _today: date, parameters: Parameters) -> Tri:
+    return need_of(facts, parameters)
+
+
+def _need_not_no(facts: Facts, _today: date, parameters: Parameters) -> Tri:
+    return _tri(need_of(facts, parameters) != "no")
+
+
+def _condition(facts: Facts, _today: date, parameters: Parameters) -> Tri:
+    return condition_of(facts, parameters)
+
+
+def _condition_not_no(facts: Facts, _today: date, parameters: Parameters) -> Tri:
+    return _tri(condition_of(facts, parameters) != "no")
+
+
+def _hardship(facts: Facts, today: date, _: Parameters) -> Tri:
+    recognised = facts.person.hardship_recognised_on
+    return _tri(recognised is not None and recognised <= today)
+
+
+def _training_need(facts: Facts, _today: date, _: Parameters) -> Tri:
+    return facts.person.training_need
+
+
+# ---------------------------------------------------------------------------------- hukou, place, household
+
+
+def _rural(facts: Facts, _today: date, _: Parameters) -> Tri:
+    hukou = facts.person.hukou
+    if hukou is None or hukou.kind is None or hukou.kind == "resident":
+        return "unknown"
+    return _tri(hukou.kind == "rural")
+
+
+def _within(facts: Facts, parameters: Parameters, scope: Scope) -> Tri:
+    if scope == "any":
+        return "yes"
+    hukou = facts.person.hukou.code if facts.person.hukou else None
+    residence = facts.person.residence_code
+    codes = {"hukou": (hukou,), "residence": (residence,), "hukou_or_residence": (hukou, residence)}[scope]
+    if any(parameters.covers(code) for code in codes):
+        return "yes"
+    return "unknown" if None in codes else "no"
+
+
+def _served_here(facts: Facts, _today: date, parameters: Parameters) -> Tri:
+    return _within(facts, parameters, parameters.service_scope)
+
+
+def _local_graduate(facts: Facts, _today: date, parameters: Parameters) -> Tri:
+    return _within(facts, parameters, parameters.graduate_scope)
+
+
+def _monitored(facts: Facts, today: date, _: Parameters) -> Tri:
+    household = facts.person.household
+    since = household.monitor_since
+    return _tri(household.monitor != "none" and (since is None or since <= today))
+
+
+def _lifted(facts: Facts, _today: date, _: Parameters) -> Tri:
+    return _tri(facts.person.household.lifted_from_poverty)
+
+
+# ------------------------------------------------------------------------------------------------ graduates
+
+
+def cohort_of(student: Student, parameters: Parameters) -> tuple[date, date] | None:
+    """First and last day on which this graduate belongs to the cohort (AMB-09); None while graduation has no date."""
+    graduation = student.graduates_on
+    if graduation is None:
+        return None
+    return date(graduation.year, 1, 1), add_months(graduation, parameters.cohort_months)
+
+
+def _student(facts: Facts, _today: date, _: Parameters) -> Tri:
+    return _tri(facts.person.student is not None)
+
+
+def _graduate(facts: Facts, today: date, parameters: Parameters) -> Tri:
+    student = facts.person.student
+    if student is None:
+        return "no"
+    cohort = cohort_of(student, parameters)
+    return "unknown" if cohort is None else _tri(cohort[0] <= today <= cohort[1])
+
+
+def _cohort_turns(facts: Facts, parameters: Parameters) -> Iterable[date]:
+    cohort = cohort_of(facts.person.student, parameters) if facts.person.student else None
+    return (cohort[0], cohort[1] + timedelta(days=1), year_end(cohort[0].year)) if cohort else ()
+
+
+def _no_destination(facts: Facts, today: date, _: Parameters) -> Tri:
+    student = facts.person.student
+    destination = student.destination if student else None
+    if destination is None or destination.code in NO_DESTINATION:
+        return "yes"
+    if destination.on is not None and destination.on > today:
+        return "yes"
+    if destination.code in LASTING_DESTINATION:
+        return "no"
+    since = destination.on or date.min
+    return _tri(any(job.ended_on is not None and since <= job.ended_on < today for job in facts.jobs))
+
+
+def _destination_day(facts: Facts, _today: date, _: Parameters) -> date | None:
+    student = facts.person.student
+    return student.destination.on if student and student.destination else None
+
+
+# fmt: off
+GATES = (
+    Condition("disabled_person", "服务对象本人", "残疾人本人", "是家庭成员，只提供服务，不列应办事项", "身份不清楚", _disabled),
+    Condition("credential_admitted", "证件", "证件种类符合方案", "没有方案认可的残疾证件", "证件不清楚", _credential_admitted),
+    Condition("in_force", "方案时间", "方案已施行", "方案尚未施行", "方案时间不清楚", _in_force),
+    Condition("entered", "纳入服务", "已纳入服务", "尚未纳入服务", "纳入日期不清楚", _entered),
+    Condition("present", "仍在服务中", "仍在服务中", "已退出服务", "是否仍在服务中不清楚", _present, since=_exit_day),
+)
+_NAMED = (
+    Condition("working_age", "就业年龄段", "在就业年龄段内", "不在就业年龄段内", "出生日期或性别不清楚",
+              _working_age, since=_left_band_on, turns=_band_turns),
+    Condition("unemployed", "未就业", "未就业", "已就业", "是否就业不清楚", _unemployed, since=_employed_since),
+    Condition("need", "就业需求", "有就业需求", "无就业需求", "就业需求不清楚", _need),
+    Condition("need_not_no", "未表示无就业需求", "没有表示无就业需求", "无就业需求", "就业需求不清楚", _need_not_no),
+    Condition("condition", "就业条件", "有就业条件", "无就业条件", "就业条件不清楚", _condition),
+    Condition("condition_not_no", "未认定无就业条件", "没有认定为无就业条件", "无就业条件", "就业条件不清楚",
+              _condition_not_no),
+    Condition("training_need", "培训需求", "有培训需求", "无培训需求", "培训需求不清楚", _training_need),
+    Condition("hardship_recognised", "就业困难人员认定", "已认定为就业困难人员", "未认定为就业困难人员", "是否认定不清楚",
+              _hardship),
+    Condition("credential_valid", "证件有效", "证件有效", "证件无效或已过期", "证件是否有效不清楚", _credential_valid),
+    Condition("family_member", "家庭成员", "是残疾人的家庭成员", "不是家庭成员", "身份不清楚", _family),
+    Condition("rural", "农村户口", "农村户口", "城镇户口", "户口性质不清楚（居民户口未区分城乡）", _rural),
+    Condition("served_here", "户籍或常住在本地", "户籍或常住在本地", "户籍和常住都不在本地", "户籍地和常住地不清楚", _served_here),
+    Condition("monitored", "防返贫监测对象", "是防返贫监测对象", "不是防返贫监测对象", "是否监测对象不清楚", _monitored),
+    Condition("lifted_from_poverty", "脱贫户", "是脱贫户", "不是脱贫户", "是否脱贫户不清楚", _lifted),
+    Condition("student", "高校学生或毕业生", "有高校毕业生信息", "不是高校毕业生", "毕业信息不清楚", _student),
+    Condition("graduate", "残疾人高校毕业生", "在毕业生服务期内", "不在毕业生服务期内", "毕业日期不清楚",
+              _graduate, turns=_cohort_turns),
+    Condition("local_graduate", "本地毕业生", "户籍（或常住地）在本地", "户籍（或常住地）不在本地", "户籍地不清楚", _local_graduate),
+    Condition("no_destination", "尚无毕业去向", "尚无毕业去向", "已有毕业去向", "毕业去向不清楚",
+              _no_destination, since=_destination_day),
+)
+# fmt: on
+REGISTRY: dict[str, Condition] = {condition.name: condition for condition in (*GATES, *_NAMED)}

@@ -1,0 +1,52 @@
+"""What a place may decide for itself where its plan is silent or unclear (domain ambiguities AMB-01 …)."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.law.facts import CredentialKind, RecordKind
+
+Scope = Literal["hukou", "residence", "hukou_or_residence", "any"]
+
+
+class Shape(BaseModel):
+    """A part of a profile's file: an unknown key is a fault, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Band(Shape):
+    """Working age (AMB-01): from `from_age` to the day before the birthday named; statutory from a day on, if at all."""
+
+    from_age: int = Field(16, ge=14, le=30)
+    male: int = Field(60, ge=40, le=70)
+    female: int = Field(55, ge=40, le=70)
+    statutory_from: date | None = date(2025, 1, 1)
+    female_base: Literal[50, 55] = 55
+
+
+class Parameters(Shape):
+    """Every default of the ambiguity register that the rules of this version use.
+
+    `former_areas`: codes that the place bore earlier and that old documents still show.
+    """
+
+    area: str = Field(pattern=r"^\d{2,12}$")
+    former_areas: list[str] = []
+    valid_from: date  # AMB-22
+    valid_to: date
+    band: Band = Band()
+    credentials: list[CredentialKind] = Field(["disability_certificate", "military_disability"], min_length=1)  # POP-03
+    condition_no_reasons: list[int] = [1, 2, 5]  # AMB-04: 在校学习, 退休, 丧失劳动能力
+    need_no_reasons: list[int] = []  # AMB-03: a need not stated is asked for, not guessed
+    service_kinds: list[RecordKind] = Field(min_length=1)  # AMB-07: what is 一次就业服务
+    lost_after_days: int = Field(3, ge=1)  # AMB-05: failed contacts on so many different days make 失联
+    refusal_days: int = Field(180, ge=0)  # AMB-24
+    back_dating_days: int = Field(30, ge=0)  # later entries need a supervisor's approval
+    service_scope: Scope = "hukou_or_residence"  # POP-06, AMB-13
+    graduate_scope: Scope = "hukou_or_residence"  # AMB-09
+    cohort_months: int = Field(24, ge=0)  # AMB-09: graduates of earlier years are followed so long
+
+    def covers(self, code: str | None) -> bool:
+        return code is not None and code.startswith((self.area, *self.former_areas))

@@ -1,0 +1,179 @@
+"""Plain functions that put invented people, users and records into the database; each names what may vary."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from service.access.models import Area
+from service.access.rules import Actor, Role
+from service.accounts.models import RoleGrant, User
+from service.accounts.queries import actor_of
+from service.casework.models import Record
+from service.employment.models import Job
+from service.kit.db import Tx
+from service.people.models import Person, Statement, Student
+
+LONGYANG = "530502"
+LANCHENG = "530502001"  # 兰城街道
+YONGCHANG = "530502002"  # 永昌街道
+BAOTOU_KUNDULUN = "150203"
+
+_serial = itertools.count(1)
+STATED = (
+    "need",
+    "condition",
+    "training_need",
+    "unemployed_reason",
+    "hukou_kind",
+    "hukou_code",
+    "residence_code",
+    "credential_kind",
+    "credential_status",
+    "category",
+    "components",
+    "grade",
+    "low_income_allowance",
+    "low_income",
+    "lifted_from_poverty",
+    "monitor",
+    "relocated",
+    "multiple_disabled",
+)
+
+
+async def user(tx: Tx, *, role: Role = Role.COUNSELOR, area: str = LANCHENG, name: str = "测试员") -> User:
+    """A user with one role; the password cannot be used to sign in."""
+    made = User(username=f"u{next(_serial)}", name=name, password_hash="!", created_at=tx.now)
+    tx.session.add(made)
+    await tx.session.flush()
+    tx.session.add(RoleGrant(user_id=made.id, role=role, area=area, granted_at=tx.now))
+    await tx.session.flush()
+    return made
+
+
+async def actor(tx: Tx, *, role: Role = Role.COUNSELOR, area: str = LANCHENG, name: str = "测试员") -> Actor:
+    """An actor as sign-in would make it."""
+    return await actor_of(tx.session, (await user(tx, role=role, area=area, name=name)).id)
+
+
+def area_of(code: str) -> dict[str, str | None]:
+    """County, township and village of a 6-, 9- or 12-digit code."""
+    return {
+        "county": code[:6],
+        "township": code[:9] if len(code) >= 9 else None,
+        "village": code if len(code) == 12 else None,
+    }
+
+
+async def village(tx: Tx, code: str, name: str = "测试村") -> str:
+    """A village node below its township."""
+    tx.session.add(Area(code=code, name=name, level="village", parent=code[:9], county=code[:6], township=code[:9]))
+    await tx.session.flush()
+    return code
+
+
+async def person(
+    tx: Tx,
+    *,
+    area: str = LANCHENG,
+    owner: UUID | None = None,
+    entered_on: date = date(2022, 3, 1),
+    said_on: date | None = None,
+    **values: Any,  # noqa: ANN401 - any column of the person
+) -> Person:
+    """A woman of 34, rural, limb disability grade 2, need yes, unless `values` say otherwise; touched."""
+    serial = next(_serial)
+    columns: dict[str, Any] = {
+        "name": f"测试{serial}",
+        "sort_key": f"ceshi{serial:06}",
+        "pinyin": f"ceshi{serial}",
+        "initials": "cs",
+        "grams": [],
+        "sex": "female",
+        "born_on": date(1990, 3, 7),
+        "category": 4,
+        "components": [],
+        "grade": 2,
+        "credential_kind": "disability_certificate",
+        "credential_status": "valid",
+        "hukou_kind": "rural",
+        "hukou_code": area,
+        "residence_code": area,
+        "need": "yes",
+        "condition": "unknown",
+        "training_need": "unknown",
+        "unemployed_reason": 4,
+        "low_income_allowance": False,
+        "low_income": False,
+        "lifted_from_poverty": False,
+        "monitor": "none",
+        "relocated": False,
+        "multiple_disabled": False,
+        **area_of(area),
+        **values,
+    }
+    made = Person(entered_on=entered_on, owner_id=owner, created_at=tx.now, updated_at=tx.now, **columns)
+    tx.session.add(made)
+    await tx.session.flush()
+    said = {key: columns[key] for key in STATED}
+    tx.session.add(
+        Statement(
+            person_id=made.id,
+            valid_from=said_on or entered_on,
+            values=said,
+            source="test",
+            recorded_at=datetime.combine(said_on or entered_on, tx.now.timetz()),
+        )
+    )
+    await tx.session.flush()
+    tx.touched.add(made.id)
+    return made
+
+
+async def record(
+    tx: Tx,
+    who: Person,
+    kind: str = "info_check",
+    on: date | None = None,
+    *,
+    outcome: str = "done",
+    mode: str = "home_visit",
+    **detail: Any,  # noqa: ANN401 - the record's detail
+) -> Record:
+    """A service record on the business date unless said otherwise; touches the person."""
+    made = Record(
+        person_id=who.id,
+        kind=kind,
+        happened_on=on or tx.today,
+        mode=mode,
+        outcome=outcome,
+        detail=detail,
+        recorded_at=tx.now,
+    )
+    tx.session.add(made)
+    await tx.session.flush()
+    tx.touched.add(who.id)
+    return made
+
+
+async def job(tx: Tx, who: Person, started_on: date, ended_on: date | None = None, form: int = 7) -> Job:
+    """A job; touches the person."""
+    made = Job(
+        person_id=who.id, form=form, employer="甲公司", started_on=started_on, ended_on=ended_on, recorded_at=tx.now
+    )
+    tx.session.add(made)
+    await tx.session.flush()
+    tx.touched.add(who.id)
+    return made
+
+
+async def student(tx: Tx, who: Person, graduates_on: date = date(2024, 6, 30), **values: Any) -> Student:  # noqa: ANN401
+    """Makes the person a graduate."""
+    made = Student(person_id=who.id, school="某大学", graduates_on=graduates_on, **values)
+    tx.session.add(made)
+    await tx.session.flush()
+    tx.touched.add(who.id)
+    return made
