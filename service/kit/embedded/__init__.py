@@ -8,7 +8,7 @@ small process that waits for the last user to go and then stops the server).
 Linux and macOS; not Windows (there: WSL2), not NFS (no reliable locks).
 """
 
-from service.kit.embedded.place import EmbeddedError
+from service.kit.embedded.account import EmbeddedError
 from service.kit.embedded.server import EmbeddedPostgres
 
 __all__ = ["EmbeddedError", "EmbeddedPostgres"]

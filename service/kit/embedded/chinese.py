@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from service.kit.embedded.place import EmbeddedError
+from service.kit.embedded.account import EmbeddedError
 
 
 async def check_chinese(connection: AsyncConnection | AsyncSession) -> None:

@@ -1,4 +1,4 @@
-"""Databases made and dropped in a moment: one for each test process, cloned from a template that migrations made once."""
+"""Databases made and dropped in a moment: one for each test process, cloned from a template migrated once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def url_of(url: str, database: str) -> str:
 
 
 async def create_database(url: str, name: str, *, template: str = "template0") -> str:
-    """Make a database and give its URL; nobody may be connected to the template. Any database of the server does as `url`."""
+    """Make a database on the server of `url` and give its URL; nobody may be connected to the template."""
     async with _maintenance(url) as connection:
         await connection.execute(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(template)} STRATEGY FILE_COPY")
     return url_of(url, name)

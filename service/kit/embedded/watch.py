@@ -17,6 +17,7 @@ def main(root: str, lock: str, binaries: str) -> None:
     that is about to end.
     """
     server = EmbeddedPostgres(Path(root), binaries=Path(binaries))
+    _ = server.place  # found now: later the folder may be gone
     with (server.root / "users.lock").open("ab") as users:
         fcntl.flock(users, fcntl.LOCK_EX)
         os.close(int(lock))
