@@ -1,0 +1,90 @@
+"""Assign, transfer, hand over: open duties and reminders follow, since they are settled with the persons touched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import insert, or_, select, update
+
+from service.access.rules import Actor
+from service.access.scope import visible
+from service.accounts.queries import actor_of
+from service.audit import commands as audit
+from service.caseloads.models import Assignment
+from service.caseloads.queries import IN_CARE
+from service.caseloads.rules import covers
+from service.kit.db import Tx
+from service.kit.errors import NotFound, Refused
+from service.people import commands as people
+from service.people.models import Person
+
+
+async def assign(tx: Tx, actor: Actor, person_ids: Sequence[UUID], to: UUID, reason: str) -> int:
+    """Make `to` responsible for these persons; answers how many changed hands.
+
+    NotFound when one of them is not visible to the actor, Refused when `to` does not serve where one of them lives.
+    """
+    await people.touch(tx, person_ids)
+    seen = (Person.id, Person.owner_id, Person.county, Person.township, Person.village)
+    rows = (
+        await tx.session.execute(select(*seen).where(Person.id.in_(person_ids), visible(Person, actor), *IN_CARE))
+    ).all()
+    if len(rows) != len(set(person_ids)):
+        raise NotFound
+    worker = await _worker(tx, to)
+    outside = sum(not covers(worker, row.county, row.township, row.village) for row in rows)
+    if outside:
+        raise Refused(f"有 {outside} 人不在所选工作人员的服务区域内，请选择服务当地的工作人员。")
+    moved = [row for row in rows if row.owner_id != to]
+    if moved:
+        await _move(tx, actor, [(row.id, row.owner_id) for row in moved], to, reason)
+    return len(moved)
+
+
+async def assign_place(tx: Tx, actor: Actor, area: str, to: UUID, reason: str, *, everybody: bool) -> int:
+    """The same for a whole village or township: those without a worker, or, with `everybody`, all."""
+    chosen = select(Person.id).where(
+        visible(Person, actor), or_(Person.village == area, Person.township == area), *IN_CARE
+    )
+    if not everybody:
+        chosen = chosen.where(Person.owner_id.is_(None))
+    ids = (await tx.session.scalars(chosen)).all()
+    if not ids:
+        raise Refused("这里没有需要分派的人。请换一个村（社区）或乡镇。")
+    return await assign(tx, actor, ids, to, reason)
+
+
+async def hand_over(tx: Tx, actor: Actor, from_user: UUID, to: UUID, reason: str) -> int:
+    """Everything that `from_user` holds, in one act. Refused when nothing is held, or part of it lies out of sight."""
+    if from_user == to:
+        raise Refused("移交双方是同一个人，请选择另一位工作人员。")
+    held = select(Person.id).where(Person.owner_id == from_user, *IN_CARE)
+    everything = set((await tx.session.scalars(held)).all())
+    seen = set((await tx.session.scalars(held.where(visible(Person, actor)))).all())
+    if not everything:
+        raise Refused("这位工作人员名下没有服务对象，不需要移交。")
+    if everything != seen:
+        raise Refused("其名下有人不在您的服务范围内，请由上一级督导办理移交。")
+    return await assign(tx, actor, sorted(seen), to, reason)
+
+
+async def _worker(tx: Tx, user_id: UUID) -> Actor:
+    worker = await actor_of(tx.session, user_id)
+    if worker is None:
+        raise Refused("所选工作人员不存在或已停用，请重新选择。")
+    return worker
+
+
+async def _move(tx: Tx, actor: Actor, moved: Sequence[tuple[UUID, UUID | None]], to: UUID, reason: str) -> None:
+    ids = [person_id for person_id, _ in moved]
+    changed = {"owner_id": to, "version": Person.version + 1, "updated_at": tx.now}
+    await tx.session.execute(
+        update(Person).where(Person.id.in_(ids)).values(changed).execution_options(synchronize_session="fetch")
+    )
+    rows = [
+        {"person_id": person_id, "from_id": before, "to_id": to, "reason": reason, "at": tx.now, "by": actor.id}
+        for person_id, before in moved
+    ]
+    await tx.session.execute(insert(Assignment), rows)
+    audit.record(tx, actor, "caseload.assign", ("user", to), {"persons": len(moved), "reason": reason})

@@ -1,0 +1,126 @@
+"""分派: who holds how many, where nobody is responsible, and the forms that change it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ValidationError
+
+from service.access.gate import Require
+from service.access.rules import Actor, Permission
+from service.accounts.queries import workers_in
+from service.caseloads import commands, queries
+from service.caseloads.schemas import HandOverForm, OwnerForm, PlaceForm
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Invalid, Refused
+from service.kit.web import first_errors, go, render
+from service.people import queries as people
+
+router = APIRouter(include_in_schema=False)
+Assigner = Annotated[Actor, Require(Permission.CASELOAD_ASSIGN)]
+
+
+async def _page(request: Request, tx: Tx, actor: Actor, *, status: int = 200, **said: Any) -> Response:  # noqa: ANN401
+    workers = await workers_in(tx.session, actor)
+    held = await queries.held_by(tx.session, actor, [worker.id for worker in workers])
+    places = await queries.unassigned(tx.session, actor)
+    lines = [(str(worker.id), worker.name, worker.role, worker.area, held.get(worker.id, 0)) for worker in workers]
+    return render(
+        request,
+        "caseloads/caseloads.html",
+        title="分派",
+        status=status,
+        lines=lines,
+        options=[(key, f"{name}（{area}，现有 {count} 人）") for key, name, _, area, count in lines],
+        holders=[(key, f"{name}（{count} 人）") for key, name, _, _, count in lines if count],
+        unassigned=places,
+        places=[(place.area, f"{place.name}（{place.count} 人）") for place in places],
+        **{"errors": {}, "typed": {}, **said},
+    )
+
+
+async def _read(request: Request, shape: type[BaseModel]) -> tuple[Any, dict[str, str]]:
+    typed = {key: str(value) for key, value in (await request.form()).items() if value != ""}
+    try:
+        return shape.model_validate(typed), typed
+    except ValidationError as fault:
+        raise Invalid(first_errors(fault.errors())) from fault
+
+
+@router.get("/caseloads")
+async def caseloads(request: Request, tx: OpenTx, actor: Assigner) -> Response:
+    """All workers of the actor's areas, and the places without one."""
+    return await _page(request, tx, actor)
+
+
+@router.post("/caseloads/place")
+async def give_place(request: Request, tx: OpenTx, actor: Assigner) -> Response:
+    """Assign a village or township."""
+    try:
+        form, _ = await _read(request, PlaceForm)
+        moved = await commands.assign_place(tx, actor, form.area, form.to, form.reason, everybody=form.everybody)
+    except (Invalid, Refused) as fault:
+        return await _again(request, tx, actor, fault)
+    return go(request, "/caseloads", ("ok", f"已分派 {moved} 人，待办事项随之转到新的责任人名下。"))
+
+
+@router.post("/caseloads/hand-over")
+async def hand_over(request: Request, tx: OpenTx, actor: Assigner) -> Response:
+    """Hand a whole caseload over."""
+    try:
+        form, _ = await _read(request, HandOverForm)
+        moved = await commands.hand_over(tx, actor, form.from_user, form.to, form.reason)
+    except (Invalid, Refused) as fault:
+        return await _again(request, tx, actor, fault)
+    return go(request, "/caseloads", ("ok", f"已移交 {moved} 人，待办事项和提醒一并转交。"))
+
+
+async def _again(request: Request, tx: Tx, actor: Actor, fault: Invalid | Refused) -> Response:
+    errors = fault.fields if isinstance(fault, Invalid) else {"form": fault.detail}
+    typed = dict((await request.form()).items())
+    return await _page(request, tx, actor, status=422, errors=errors, typed=typed)
+
+
+@router.get("/people/{person_id}/owner")
+async def owner(request: Request, person_id: UUID, tx: OpenTx, actor: Assigner) -> Response:
+    """The form that gives one person to another worker, with who had the person before."""
+    return await _owner_page(request, tx, actor, person_id)
+
+
+@router.post("/people/{person_id}/owner")
+async def give_one(request: Request, person_id: UUID, tx: OpenTx, actor: Assigner) -> Response:
+    """Give one person to another worker."""
+    try:
+        form, _ = await _read(request, OwnerForm)
+        await commands.assign(tx, actor, [person_id], form.to, form.reason)
+    except (Invalid, Refused) as fault:
+        errors = fault.fields if isinstance(fault, Invalid) else {"form": fault.detail}
+        typed = dict((await request.form()).items())
+        return await _owner_page(request, tx, actor, person_id, status=422, errors=errors, typed=typed)
+    return go(request, f"/people/{person_id}", ("ok", "已更换责任人，待办事项和提醒一并转交。"))
+
+
+async def _owner_page(
+    request: Request,
+    tx: Tx,
+    actor: Actor,
+    person_id: UUID,
+    *,
+    status: int = 200,
+    **said: Any,  # noqa: ANN401
+) -> Response:
+    person = await people.person(tx.session, actor, person_id)
+    workers = await workers_in(tx.session, actor, person.township or person.county)
+    return render(
+        request,
+        "caseloads/owner.html",
+        title="更换责任人",
+        status=status,
+        person=person,
+        options=[(str(worker.id), f"{worker.name}（{worker.area}）") for worker in workers],
+        handed=await queries.handed(tx.session, actor, person_id),
+        **{"errors": {}, "typed": {}, **said},
+    )

@@ -1,0 +1,92 @@
+"""Caseloads as they stand: how many each worker holds, and where nobody is responsible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from service.access.models import Area
+from service.access.rules import Actor
+from service.access.scope import visible
+from service.accounts.models import User
+from service.caseloads.models import Assignment
+from service.people.models import Person
+
+IN_CARE = (Person.merged_into.is_(None), Person.exit_on.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Unassigned:
+    """A village or township with persons whom nobody looks after."""
+
+    area: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """One change of the responsible worker, for the person's timeline."""
+
+    at: datetime
+    from_name: str | None
+    to_name: str | None
+    by_name: str | None
+    reason: str
+
+
+async def holds_cases(session: AsyncSession, user_id: UUID) -> int:
+    """How many persons in care a user is responsible for. No actor: guards the disabling of an account."""
+    count = select(func.count()).select_from(Person).where(Person.owner_id == user_id, *IN_CARE)
+    return (await session.scalar(count)) or 0
+
+
+async def held_by(session: AsyncSession, actor: Actor, users: Sequence[UUID]) -> dict[UUID, int]:
+    """Persons in care for each of these users, as far as the actor sees them."""
+    rows = await session.execute(
+        select(Person.owner_id, func.count())
+        .where(visible(Person, actor), Person.owner_id.in_(users), *IN_CARE)
+        .group_by(Person.owner_id)
+    )
+    return {owner: count for owner, count in rows if owner is not None}
+
+
+async def unassigned(session: AsyncSession, actor: Actor, most: int = 200) -> list[Unassigned]:
+    """Places with persons in care whom nobody looks after, most first."""
+    place = func.coalesce(Person.village, Person.township, Person.county).label("place")
+    counted = (
+        select(place, func.count().label("count"))
+        .where(visible(Person, actor), Person.owner_id.is_(None), *IN_CARE)
+        .group_by(place)
+        .subquery()
+    )
+    above = aliased(Area)
+    rows = await session.execute(
+        select(counted.c.place, func.concat(above.name, " ", Area.name), counted.c.count)
+        .join(Area, Area.code == counted.c.place)
+        .join(above, above.code == Area.parent, isouter=True)
+        .order_by(counted.c.count.desc(), counted.c.place)
+        .limit(most)
+    )
+    return [Unassigned(area, name, count) for area, name, count in rows]
+
+
+async def handed(session: AsyncSession, actor: Actor, person_id: UUID) -> list[Handed]:
+    """The changes of one visible person's responsible worker, newest first."""
+    before, after, by = aliased(User), aliased(User), aliased(User)
+    rows = await session.execute(
+        select(Assignment.at, before.name, after.name, by.name, Assignment.reason)
+        .join(Person, Person.id == Assignment.person_id)
+        .join(before, before.id == Assignment.from_id, isouter=True)
+        .join(after, after.id == Assignment.to_id, isouter=True)
+        .join(by, by.id == Assignment.by, isouter=True)
+        .where(Assignment.person_id == person_id, visible(Person, actor))
+        .order_by(Assignment.at.desc())
+    )
+    return [Handed(*row) for row in rows]
