@@ -1,18 +1,14 @@
 // What the pages cannot do without a script; every page also works without it.
 (() => {
-  const memory = (value) => {
-    try { return value === undefined ? localStorage.getItem("slash") : localStorage.setItem("slash", value); } catch { return null; }
-  };
-
   // "/" goes to the search field, unless switched off (a single-key shortcut must be, WCAG 2.1.4).
   const showSlash = () => {
-    if (memory() === "off") document.body.dataset.slashSearch = "off";
+    const on = localStorage.getItem("slash") !== "off";
+    document.body.dataset.slashSearch = on ? "on" : "off";
     const button = document.querySelector("[data-slash-toggle]");
     if (!button) return;
-    const on = document.body.dataset.slashSearch === "on";
     button.hidden = false;
     button.setAttribute("aria-pressed", on);
-    button.querySelector("span").textContent = on ? "开" : "关";
+    button.querySelector("[data-slash-state]").textContent = on ? "开" : "关";
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus(null, true);
@@ -31,11 +27,8 @@
   };
   document.addEventListener("click", (event) => {
     closeMenus(event.target);
-    const toggle = event.target.closest("[data-slash-toggle]");
-    if (toggle) {
-      const next = document.body.dataset.slashSearch === "on" ? "off" : "on";
-      document.body.dataset.slashSearch = next;
-      memory(next);
+    if (event.target.closest("[data-slash-toggle]")) {
+      localStorage.setItem("slash", document.body.dataset.slashSearch === "on" ? "off" : "on");
       showSlash();
     }
     if (event.target.closest("[data-print]")) window.print();
