@@ -8,7 +8,16 @@ small process that waits for the last user to go and then stops the server).
 Linux and macOS; not Windows (there: WSL2), not NFS (no reliable locks).
 """
 
+from pathlib import Path
+
 from service.kit.embedded.account import EmbeddedError
 from service.kit.embedded.server import EmbeddedPostgres
 
-__all__ = ["EmbeddedError", "EmbeddedPostgres"]
+__all__ = ["EmbeddedError", "EmbeddedPostgres", "start"]
+
+
+def start(root: Path, *, durable: bool = True) -> EmbeddedPostgres:
+    """Start the server of `root` or join it: `.url`, and `.stop()` when done. Raises `EmbeddedError`."""
+    server = EmbeddedPostgres(root, durable=durable)
+    server.start()
+    return server

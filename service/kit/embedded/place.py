@@ -58,7 +58,7 @@ class Place:
 
     def version(self) -> str:
         """Major version of the programs, as PG_VERSION has it."""
-        command = [self.binaries / "postgres", "--version"]
+        command = [str(self.binaries / "postgres"), "--version"]
         answer = subprocess.run(command, capture_output=True, text=True, check=True)
         return answer.stdout.split()[2].partition(".")[0]
 
