@@ -23,6 +23,7 @@ class Job(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     form: Mapped[int]
     employer: Mapped[str]
     started_on: Mapped[date]

@@ -12,7 +12,10 @@ from service.kit.db import Base
 
 
 class Visit(Base):
-    """A visit of one person. One visit may settle several duties: its records point to it."""
+    """A visit of one person. One visit may settle several duties: its records point to it.
+
+    `happened_on` is the day on which it took place, None until recorded; `planned_for` stays what was planned.
+    """
 
     __tablename__ = "visit"
     __table_args__ = (
@@ -36,6 +39,7 @@ class Visit(Base):
     note: Mapped[str | None]
     planned_at: Mapped[datetime]
     planned_by: Mapped[UUID | None]
+    happened_on: Mapped[date | None]
     recorded_at: Mapped[datetime | None]
     recorded_by: Mapped[UUID | None]
     undone_at: Mapped[datetime | None]
