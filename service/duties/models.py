@@ -28,6 +28,8 @@ class Duty(Base):
         Index("ix_duty_owner_owed", "owner_id", "plan_by", "id", postgresql_where=text(OWED)),
         Index("ix_duty_township_owed", "township", "plan_by", "id", postgresql_where=text(OWED)),
         Index("ix_duty_county_owed", "county", "plan_by", "id", postgresql_where=text(OWED)),
+        Index("ix_duty_plan_owed", "plan_by", postgresql_where=text(OWED)),
+        Index("ix_duty_due_owed", "due_on", postgresql_where=text(OWED)),
         Index("ix_duty_county_state", "county", "state", "plan_by", "id"),
         Index("ix_duty_owner_state", "owner_id", "state", "plan_by", "id"),
     )
@@ -59,7 +61,7 @@ class Agenda(Base):
     """One row for each person of whom something is owed: the line of the work list (今日待办), next date first.
 
     `next_by` is the earliest `plan_by` of what is owed, `due_on` the earliest `due_on`; `blocked` says that an answer
-    is missing; `steps` are the lines' chips: [step, state, done, required, plan_by, due_on].
+    is missing; `steps` are the line's chips: [program, step, state, done, required, plan_by, due_on].
     `lost_on`: the third failed contact on another day since the last that succeeded (失联).
     """
 
@@ -71,6 +73,7 @@ class Agenda(Base):
         Index("ix_agenda_village", "village", "next_by", "person_id"),
         Index("ix_agenda_owner_due", "owner_id", "due_on"),
         Index("ix_agenda_county_due", "county", "due_on"),
+        Index("ix_agenda_blocked", "county", "next_by", "person_id", postgresql_where=text("blocked")),
         Index("ix_agenda_lost", "county", "lost_on", "person_id", postgresql_where=text("lost_on is not null")),
     )
 

@@ -1,0 +1,168 @@
+"""Keep the rows true: whoever was touched is evaluated again, and only what differs is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, TextClause, any_, delete, select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSONB
+
+from service.duties.models import Agenda, Duty
+from service.duties.queries import dossiers
+from service.duties.queries.dossiers import IDS
+from service.duties.queries.places import inside
+from service.duties.rules import AgendaRow, DutyRow, rows_of
+from service.kit.clock import Clock
+from service.kit.db import Database, Tx
+from service.people.models import Person
+from service.profiles.queries import bindings, calendar
+
+CHUNK = 2_000
+SWEEP = 500
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many duty rows were written, of how many persons."""
+
+    persons: int = 0
+    added: int = 0
+    changed: int = 0
+    closed: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.persons + other.persons,
+            self.added + other.added,
+            self.changed + other.changed,
+            self.closed + other.closed,
+        )
+
+
+def _upsert(table: Table) -> TextClause:
+    """One statement for any number of rows: each parameter is a column of them."""
+    names = [column.name for column in table.columns]
+    dialect = postgresql.dialect()
+    arrays, taken = [], []
+    for column in table.columns:
+        as_json = isinstance(column.type, JSONB)
+        kind = "text" if as_json else column.type.compile(dialect)
+        arrays.append(f"cast(:{column.name} as {kind}[])")
+        taken.append(f"cast(given.{column.name} as jsonb)" if as_json else f"given.{column.name}")
+    key = table.primary_key.columns.keys()[0]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names if name != key)
+    columns = ", ".join(names)
+    return text(
+        f"insert into {table.name} ({columns}) select {', '.join(taken)} "  # noqa: S608 - names of our own columns
+        f"from unnest({', '.join(arrays)}) as given ({columns}) on conflict ({key}) do update set {changes}"
+    )
+
+
+_DUTY, _AGENDA = Duty.__table__, Agenda.__table__
+assert isinstance(_DUTY, Table)
+assert isinstance(_AGENDA, Table)
+PUT_DUTIES, PUT_AGENDA = _upsert(_DUTY), _upsert(_AGENDA)
+DUTIES = select(*(_DUTY.c[name] for name in DutyRow._fields)).where(Duty.person_id == any_(IDS))
+AGENDA = select(*(_AGENDA.c[name] for name in AgendaRow._fields)).where(Agenda.person_id == any_(IDS))
+DROP_DUTIES = delete(Duty).where(Duty.id == any_(IDS))
+DROP_AGENDA = delete(Agenda).where(Agenda.person_id == any_(IDS))
+LOOK_AGAIN = text(
+    "update person set look_again_on = given.day "
+    "from unnest(cast(:ids as uuid[]), cast(:days as date[])) as given (id, day) "
+    "where person.id = given.id and person.look_again_on is distinct from given.day"
+)
+
+
+async def settle(tx: Tx) -> None:
+    """Bring the duties and work list lines of everybody touched up to date; a settler, run before each commit."""
+    if tx.touched:
+        await evaluate_persons(tx, tx.touched)
+
+
+async def evaluate_persons(tx: Tx, ids: Iterable[UUID]) -> tuple[Counts, set[UUID]]:
+    """Evaluate, write the difference; the persons must be locked (`people.commands.touch`).
+
+    Answers the counts, and the persons of whom a duty was changed or closed.
+    """
+    wanted = sorted(ids)
+    session, today = tx.session, tx.today
+    bound, days = await bindings(session), await calendar(session)
+    files = await dossiers(session, wanted)
+    found = [rows_of(dossier, bound.profile, today, days) for dossier in files]
+    stored = {row[0]: DutyRow(*row) for row in await session.execute(DUTIES, {"ids": wanted})}
+    made = {row.id: row for rows in found for row in rows.duties}
+    added = [row for duty_id, row in made.items() if duty_id not in stored]
+    changed = [row for duty_id, row in made.items() if duty_id in stored and stored[duty_id] != row]
+    closed = [row for duty_id, row in stored.items() if duty_id not in made]
+    if closed:
+        await session.execute(DROP_DUTIES, {"ids": [row.id for row in closed]})
+    if added or changed:
+        await session.execute(PUT_DUTIES, _columns(DutyRow._fields, [*added, *changed]))
+    await _put_agenda(tx, wanted, {rows.agenda.person_id: rows.agenda for rows in found if rows.agenda})
+    looks = {"ids": [dossier.id for dossier in files], "days": [rows.look_again_on for rows in found]}
+    await session.execute(LOOK_AGAIN, looks)
+    counts = Counts(len(files), len(added), len(changed), len(closed))
+    return counts, {row.person_id for row in (*changed, *closed)}
+
+
+async def _put_agenda(tx: Tx, ids: Sequence[UUID], made: dict[UUID, AgendaRow]) -> None:
+    stored = {row[0]: AgendaRow(*row) for row in await tx.session.execute(AGENDA, {"ids": ids})}
+    gone = [person_id for person_id in stored if person_id not in made]
+    differing = [row for person_id, row in made.items() if stored.get(person_id) != row]
+    if gone:
+        await tx.session.execute(DROP_AGENDA, {"ids": gone})
+    if differing:
+        await tx.session.execute(PUT_AGENDA, _columns(AgendaRow._fields, differing))
+
+
+def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    """Rows turned into columns, JSON as text."""
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    for name in ("literal", "steps"):
+        if name in columns:
+            columns[name] = [None if value is None else json.dumps(value) for value in columns[name]]
+    return columns
+
+
+async def refresh(
+    database: Database, clock: Clock, area: str | None = None, progress: Progress | None = None
+) -> Counts:
+    """Evaluate everybody of an area (None: all) again, a unit of work for each chunk; `progress` is told the sum so far."""
+    total, last = Counts(), UUID(int=0)
+    while True:
+        async with database.transaction(clock) as tx:
+            chunk = select(Person.id).where(Person.id > last, Person.merged_into.is_(None))
+            if area is not None:
+                chunk = chunk.where(inside(Person, area))
+            locked = chunk.order_by(Person.id).limit(CHUNK).with_for_update(key_share=True)
+            ids = list(await tx.session.scalars(locked))
+            if not ids:
+                return total
+            counts, differing = await evaluate_persons(tx, ids)
+            tx.touched |= differing
+        total, last = total + counts, ids[-1]
+        if progress is not None:
+            progress(total.persons)
+
+
+async def sweep(tx: Tx, limit: int = SWEEP) -> int:
+    """Evaluate those whom time alone has changed, as many as `limit`; answers how many were found.
+
+    Any number may run at once: who is locked by another is left to it.
+    """
+    due = select(Person.id).where(Person.look_again_on <= tx.today).order_by(Person.look_again_on, Person.id)
+    ids = list(await tx.session.scalars(due.limit(limit).with_for_update(key_share=True, skip_locked=True)))
+    tx.touched |= set(ids)
+    return len(ids)
+
+
+async def drop_all(tx: Tx) -> None:
+    """Delete every derived row; `refresh` makes them again."""
+    await tx.session.execute(delete(Agenda))
+    await tx.session.execute(delete(Duty))

@@ -1,0 +1,3 @@
+"""Reads of the slice: files of persons, the work list, duties of one person and of many, and why each is owed."""
+
+from service.duties.queries.dossiers import dossiers as dossiers
