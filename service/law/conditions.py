@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service.law import ages
-from service.law.dates import add_months, year_end
-from service.law.facts import Facts, Student, Tri
+from service.law.dates import add_months
+from service.law.facts import Facts, Sex, Student, Tri
+from service.law.names import CONDITIONS, EXITS
 from service.law.parameters import Parameters, Scope
 
 Test = Callable[[Facts, date, Parameters], Tri]
@@ -18,36 +19,30 @@ Turns = Callable[[Facts, Parameters], Iterable[date]]
 
 NO_DESTINATION = frozenset({"70", "71", "72"})  # 待就业, 不就业拟升学, 其他暂不就业
 LASTING_DESTINATION = frozenset({"46", "80", "85"})  # 应征义务兵, 升学, 出国出境: a job's end does not undo them
-EXIT_PHRASES = {
-    "died": "已去世",
-    "moved_out": "已迁出",
-    "certificate_cancelled": "残疾人证已注销",
-    "over_age": "已超龄退出",
-    "other": "已退出服务",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`yes`, `no`, `unknown`: how each answer reads on a page. `since`: from which day a no has held, if that is known.
+    """`since`: from which day a no has held, if that is known.
 
     `turns`: days on which the answer may change by time alone, beyond the dates that stand in the facts.
     """
 
     name: str
-    label: str
-    yes: str
-    no: str
-    unknown: str
     test: Test
     since: Since | None = None
     turns: Turns | None = None
 
+    @property
+    def label(self) -> str:
+        return CONDITIONS[self.name].label
+
     def phrase(self, answer: Tri, facts: Facts) -> str:
         """The answer in words, for this person: 已就业, 已去世."""
-        if self.name == "present" and answer == "no" and facts.person.exit is not None:
-            return EXIT_PHRASES[facts.person.exit.reason]
-        return self.yes if answer == "yes" else self.no if answer == "no" else self.unknown
+        gone = facts.person.exit
+        if self.name == "present" and answer == "no" and gone is not None:
+            return EXITS[gone.reason]
+        return str(getattr(CONDITIONS[self.name], answer))
 
 
 def _tri(value: bool) -> Tri:  # noqa: FBT001 - turns a plain answer into a tri-state
@@ -94,6 +89,11 @@ def _credential_valid(facts: Facts, today: date, parameters: Parameters) -> Tri:
     return _tri(credential.expires_on is None or today <= credential.expires_on)
 
 
+def _credential_turns(facts: Facts, _: Parameters) -> Iterable[date]:
+    credential = facts.person.credential
+    return (credential.expires_on + timedelta(days=1),) if credential and credential.expires_on else ()
+
+
 # ---------------------------------------------------------------------------------------- age and employment
 
 
@@ -117,7 +117,7 @@ def _band_turns(facts: Facts, parameters: Parameters) -> Iterable[date]:
     person = facts.person
     if person.born_on is None:
         return ()
-    sexes = (person.sex,) if person.sex else ("male", "female")
+    sexes: tuple[Sex, ...] = (person.sex,) if person.sex else ("male", "female")
     ends = [ages.leaves_band_on(person.born_on, sex, parameters) for sex in sexes]
     return (ages.enters_band_on(person.born_on, parameters), *ends)
 
@@ -238,7 +238,7 @@ def _graduate(facts: Facts, today: date, parameters: Parameters) -> Tri:
 
 def _cohort_turns(facts: Facts, parameters: Parameters) -> Iterable[date]:
     cohort = cohort_of(facts.person.student, parameters) if facts.person.student else None
-    return (cohort[0], cohort[1] + timedelta(days=1), year_end(cohort[0].year)) if cohort else ()
+    return (cohort[0], cohort[1] + timedelta(days=1)) if cohort else ()
 
 
 def _no_destination(facts: Facts, today: date, _: Parameters) -> Tri:
@@ -259,38 +259,31 @@ def _destination_day(facts: Facts, _today: date, _: Parameters) -> date | None:
     return student.destination.on if student and student.destination else None
 
 
-# fmt: off
 GATES = (
-    Condition("disabled_person", "服务对象本人", "残疾人本人", "是家庭成员，只提供服务，不列应办事项", "身份不清楚", _disabled),
-    Condition("credential_admitted", "证件", "证件种类符合方案", "没有方案认可的残疾证件", "证件不清楚", _credential_admitted),
-    Condition("in_force", "方案时间", "方案已施行", "方案尚未施行", "方案时间不清楚", _in_force),
-    Condition("entered", "纳入服务", "已纳入服务", "尚未纳入服务", "纳入日期不清楚", _entered),
-    Condition("present", "仍在服务中", "仍在服务中", "已退出服务", "是否仍在服务中不清楚", _present, since=_exit_day),
+    Condition("disabled_person", _disabled),
+    Condition("credential_admitted", _credential_admitted),
+    Condition("in_force", _in_force),
+    Condition("entered", _entered),
+    Condition("present", _present, since=_exit_day),
 )
 _NAMED = (
-    Condition("working_age", "就业年龄段", "在就业年龄段内", "不在就业年龄段内", "出生日期或性别不清楚",
-              _working_age, since=_left_band_on, turns=_band_turns),
-    Condition("unemployed", "未就业", "未就业", "已就业", "是否就业不清楚", _unemployed, since=_employed_since),
-    Condition("need", "就业需求", "有就业需求", "无就业需求", "就业需求不清楚", _need),
-    Condition("need_not_no", "未表示无就业需求", "没有表示无就业需求", "无就业需求", "就业需求不清楚", _need_not_no),
-    Condition("condition", "就业条件", "有就业条件", "无就业条件", "就业条件不清楚", _condition),
-    Condition("condition_not_no", "未认定无就业条件", "没有认定为无就业条件", "无就业条件", "就业条件不清楚",
-              _condition_not_no),
-    Condition("training_need", "培训需求", "有培训需求", "无培训需求", "培训需求不清楚", _training_need),
-    Condition("hardship_recognised", "就业困难人员认定", "已认定为就业困难人员", "未认定为就业困难人员", "是否认定不清楚",
-              _hardship),
-    Condition("credential_valid", "证件有效", "证件有效", "证件无效或已过期", "证件是否有效不清楚", _credential_valid),
-    Condition("family_member", "家庭成员", "是残疾人的家庭成员", "不是家庭成员", "身份不清楚", _family),
-    Condition("rural", "农村户口", "农村户口", "城镇户口", "户口性质不清楚（居民户口未区分城乡）", _rural),
-    Condition("served_here", "户籍或常住在本地", "户籍或常住在本地", "户籍和常住都不在本地", "户籍地和常住地不清楚", _served_here),
-    Condition("monitored", "防返贫监测对象", "是防返贫监测对象", "不是防返贫监测对象", "是否监测对象不清楚", _monitored),
-    Condition("lifted_from_poverty", "脱贫户", "是脱贫户", "不是脱贫户", "是否脱贫户不清楚", _lifted),
-    Condition("student", "高校学生或毕业生", "有高校毕业生信息", "不是高校毕业生", "毕业信息不清楚", _student),
-    Condition("graduate", "残疾人高校毕业生", "在毕业生服务期内", "不在毕业生服务期内", "毕业日期不清楚",
-              _graduate, turns=_cohort_turns),
-    Condition("local_graduate", "本地毕业生", "户籍（或常住地）在本地", "户籍（或常住地）不在本地", "户籍地不清楚", _local_graduate),
-    Condition("no_destination", "尚无毕业去向", "尚无毕业去向", "已有毕业去向", "毕业去向不清楚",
-              _no_destination, since=_destination_day),
+    Condition("working_age", _working_age, since=_left_band_on, turns=_band_turns),
+    Condition("unemployed", _unemployed, since=_employed_since),
+    Condition("need", _need),
+    Condition("need_not_no", _need_not_no),
+    Condition("condition", _condition),
+    Condition("condition_not_no", _condition_not_no),
+    Condition("training_need", _training_need),
+    Condition("hardship_recognised", _hardship),
+    Condition("credential_valid", _credential_valid, turns=_credential_turns),
+    Condition("family_member", _family),
+    Condition("rural", _rural),
+    Condition("served_here", _served_here),
+    Condition("monitored", _monitored),
+    Condition("lifted_from_poverty", _lifted),
+    Condition("student", _student),
+    Condition("graduate", _graduate, turns=_cohort_turns),
+    Condition("local_graduate", _local_graduate),
+    Condition("no_destination", _no_destination, since=_destination_day),
 )
-# fmt: on
 REGISTRY: dict[str, Condition] = {condition.name: condition for condition in (*GATES, *_NAMED)}

@@ -197,7 +197,7 @@ class Benefit:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Something done, tried or refused on a day. Voided records are not facts: leave them out. `ref`: the teller's own."""
+    """Something done, tried or refused on a day. What was voided is no fact: leave it out. `ref`: the caller's own."""
 
     kind: RecordKind
     on: date

@@ -1,12 +1,14 @@
 """What a place may decide for itself where its plan is silent or unclear (domain ambiguities AMB-01 …)."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationInfo, field_validator
 
 from service.law.facts import CredentialKind, RecordKind
 
+T = TypeVar("T")
+Many = Annotated[tuple[T, ...], Strict(strict=False)]  # a list in the file, and never changed afterwards
 Scope = Literal["hukou", "residence", "hukou_or_residence", "any"]
 
 
@@ -17,7 +19,7 @@ class Shape(BaseModel):
 
 
 class Band(Shape):
-    """Working age (AMB-01): from `from_age` to the day before the birthday named; statutory from a day on, if at all."""
+    """Working age (AMB-01): from `from_age` to the day before the birthday named; from a day on, the statutory date."""
 
     from_age: int = Field(16, ge=14, le=30)
     male: int = Field(60, ge=40, le=70)
@@ -33,20 +35,27 @@ class Parameters(Shape):
     """
 
     area: str = Field(pattern=r"^\d{2,12}$")
-    former_areas: list[str] = []
+    former_areas: Many[str] = ()
     valid_from: date  # AMB-22
     valid_to: date
     band: Band = Band()
-    credentials: list[CredentialKind] = Field(["disability_certificate", "military_disability"], min_length=1)  # POP-03
-    condition_no_reasons: list[int] = [1, 2, 5]  # AMB-04: 在校学习, 退休, 丧失劳动能力
-    need_no_reasons: list[int] = []  # AMB-03: a need not stated is asked for, not guessed
-    service_kinds: list[RecordKind] = Field(min_length=1)  # AMB-07: what is 一次就业服务
+    credentials: Many[CredentialKind] = Field(("disability_certificate", "military_disability"), min_length=1)  # POP-03
+    condition_no_reasons: Many[int] = (1, 2, 5)  # AMB-04: 在校学习, 退休, 丧失劳动能力
+    need_no_reasons: Many[int] = ()  # AMB-03: a need not stated is asked for, not guessed
+    service_kinds: Many[RecordKind] = Field(min_length=1)  # AMB-07: what is 一次就业服务
     lost_after_days: int = Field(3, ge=1)  # AMB-05: failed contacts on so many different days make 失联
     refusal_days: int = Field(180, ge=0)  # AMB-24
     back_dating_days: int = Field(30, ge=0)  # later entries need a supervisor's approval
     service_scope: Scope = "hukou_or_residence"  # POP-06, AMB-13
     graduate_scope: Scope = "hukou_or_residence"  # AMB-09
     cohort_months: int = Field(24, ge=0)  # AMB-09: graduates of earlier years are followed so long
+
+    @field_validator("valid_to")
+    @classmethod
+    def _after_the_start(cls, last: date, info: ValidationInfo) -> date:
+        if "valid_from" in info.data and last < info.data["valid_from"]:
+            raise ValueError("有效期的最后一天不能早于第一天")
+        return last
 
     def covers(self, code: str | None) -> bool:
         return code is not None and code.startswith((self.area, *self.former_areas))

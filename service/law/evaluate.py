@@ -1,0 +1,237 @@
+"""What one person is owed on one day, why, and when time alone will change it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from service.law.clocks import cadence, continuity, deadline, expiry, milestones, quota
+from service.law.conditions import GATES, REGISTRY
+from service.law.facts import Facts, Record, Tri
+from service.law.profile import AnyRule, PeriodSource, Profile
+from service.law.view import Because, Claim, View
+
+State = Literal["open", "met", "blocked", "declined", "waived"]
+_DAY = timedelta(days=1)
+_CLAIMS: dict[str, Callable[[Any, View], Iterator[Claim]]] = {
+    "quota": quota.claims,
+    "deadline": deadline.claims,
+    "milestones": milestones.claims,
+    "continuity": continuity.claims,
+    "cadence": cadence.claims,
+    "expiry": expiry.claims,
+}
+_TURNS: dict[str, Callable[[Any, Facts, Profile], Iterator[date]]] = {
+    "quota": quota.turns,
+    "deadline": deadline.turns,
+    "milestones": milestones.turns,
+    "continuity": continuity.turns,
+    "cadence": cadence.turns,
+    "expiry": expiry.turns,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Literally:
+    """The count over the plan's whole window, where the plan names no period (AMB-02)."""
+
+    period: str
+    done: int
+    state: Literal["open", "met"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    document: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing owed (应办事项). `counted`: the records that made `done`, for 为什么; it makes no duty different."""
+
+    rule: str
+    program: str
+    step: str
+    period: str
+    period_source: PeriodSource
+    n: int | None
+    opens_on: date
+    due_on: date
+    required: int
+    done: int
+    state: State
+    because: Because
+    literal: Literally | None
+    source: Source
+    counted: tuple[Record, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """`next_change_on`: the first later day on which a duty differs, with the same facts.
+
+    `next_look_on`: a day not later than that, found without evaluating again; None when nothing can ever change.
+    """
+
+    profile: str
+    on: date
+    expired: bool
+    duties: tuple[Duty, ...]
+    next_look_on: date | None
+    next_change_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A condition that keeps a rule away, as users read it, and since when, where that is known."""
+
+    condition: str
+    answer: Tri
+    phrase: str
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotOwed:
+    rule: str
+    program: str
+    steps: tuple[str, ...]
+    against: tuple[Against, ...]
+
+
+def evaluate(profile: Profile, facts: Facts, on: date, *, next_change: bool = True) -> Evaluation:
+    """What is owed on that day. Without `next_change` the exact day of the next change is not looked for (and is None).
+
+    Facts dated after `on` have not happened yet. To judge a past period, ask for its last day.
+    """
+    duties = duties_on(profile, facts, on)
+    looks = _looks(profile, facts, on)
+    changes = (day for day in sorted(looks) if duties_on(profile, facts, day) != duties) if next_change else iter(())
+    return Evaluation(
+        profile=profile.code,
+        on=on,
+        expired=profile.expired(on),
+        duties=duties,
+        next_look_on=min(looks, default=None),
+        next_change_on=next(changes, None),
+    )
+
+
+def duties_on(profile: Profile, facts: Facts, on: date) -> tuple[Duty, ...]:
+    """The duties of `evaluate` alone, sorted by due date, rule, period, step and n."""
+    view = View(facts, profile, on)
+    if any(view.answer(gate.name) == "no" for gate in GATES):
+        return ()
+    duties = [duty for rule in profile.rules for duty in _duties(rule, view)]
+    duties.sort(key=lambda duty: (duty.due_on, duty.rule, duty.period, duty.step, duty.n or 0))
+    return tuple(duties)
+
+
+def audience(profile: Profile, facts: Facts, on: date, name: str) -> tuple[Tri, Because]:
+    """Whether a person belongs to a named audience of the profile (POP-01 `target` …), and why."""
+    found = next((each for each in profile.audiences if each.name == name), None)
+    if found is None:
+        raise KeyError(name)
+    return View(facts, profile, on).judge(found)
+
+
+def not_owed(profile: Profile, facts: Facts, on: date) -> tuple[NotOwed, ...]:
+    """The rules that do not apply on that day, each with the conditions that say so."""
+    view = View(facts, profile, on)
+    shut = [gate.name for gate in GATES if view.answer(gate.name) == "no"]
+    away = []
+    for rule in profile.rules:
+        verdict, because = view.judge(rule)
+        names = [name for name, answer in because if answer == ("yes" if name in rule.none_of else "no")]
+        if shut or verdict == "no":
+            against = tuple(_against(name, view) for name in (shut or names))
+            away.append(NotOwed(rule.id, rule.program, rule.step_names(), against))
+    return tuple(away)
+
+
+def _against(name: str, view: View) -> Against:
+    condition, answer = REGISTRY[name], view.answer(name)
+    since = condition.since(view.facts, view.on, view.profile.parameters) if condition.since else None
+    return Against(name, answer, condition.phrase(answer, view.facts), since)
+
+
+def _duties(rule: AnyRule, view: View) -> Iterator[Duty]:
+    verdict, because = view.judge(rule)
+    if verdict == "no":
+        return
+    source = Source(view.profile.document_of(rule), rule.clause)
+    for claim in _CLAIMS[rule.clock](rule, view):
+        yield Duty(
+            rule=rule.id,
+            program=rule.program,
+            step=claim.step,
+            period=claim.period,
+            period_source=rule.period_source,
+            n=claim.n,
+            opens_on=claim.opens_on,
+            due_on=claim.due_on,
+            required=claim.required,
+            done=claim.done,
+            state=_state(rule, claim, verdict, view.facts),
+            because=because,
+            literal=_literally(claim, view.profile) if rule.period_source == "assumed" else None,
+            source=source,
+            counted=claim.counted,
+        )
+
+
+def _state(rule: AnyRule, claim: Claim, verdict: Tri, facts: Facts) -> State:
+    """The first that fits."""
+    if claim.done >= claim.required:
+        return "met"
+    if any((each.rule, each.step, each.period) == (rule.id, claim.step, claim.period) for each in facts.waivers):
+        return "waived"
+    if verdict == "unknown":
+        return "blocked"
+    return "declined" if claim.refused else "open"
+
+
+def _literally(claim: Claim, profile: Profile) -> Literally:
+    period = f"{profile.starts_on}/{profile.valid_to}"
+    return Literally(period, claim.literal_done, "met" if claim.literal_done >= claim.required else "open")
+
+
+def _looks(profile: Profile, facts: Facts, on: date) -> set[date]:
+    """Later days on which anything could differ: a superset of the days on which something does.
+
+    Only the next New Year is among them: a period that turns is owed now, or begins with another day that is.
+    """
+    view = View(facts, profile, on)
+    lasting = ("disabled_person", "credential_admitted", "present")
+    if any(view.answer(name) == "no" for name in lasting):
+        return set()
+    days = {date(on.year + 1, 1, 1), profile.starts_on}
+    days.update(_own_dates(facts))
+    for rule in profile.rules:
+        days.update(_TURNS[rule.clock](rule, facts, profile))
+    for name in {name for rule in profile.rules for name in rule.names()}:
+        turns = REGISTRY[name].turns
+        if turns is not None:
+            days.update(turns(facts, profile.parameters))
+    return {day for day in days if day > on}
+
+
+def _own_dates(facts: Facts) -> Iterable[date]:
+    """Days that stand in the facts: on each of them something begins, ends or comes to be."""
+    person = facts.person
+    student, household = person.student, person.household
+    destination = student.destination if student else None
+    days = [
+        person.entered_on,
+        person.exit.on if person.exit else None,
+        person.hardship_recognised_on,
+        household.monitor_since,
+        facts.ledger.opened_on if facts.ledger else None,
+        student.roster_on if student else None,
+        destination.on if destination else None,
+        *(record.on for record in facts.records),
+        *(job.started_on for job in facts.jobs),
+        *(job.ended_on + _DAY for job in facts.jobs if job.ended_on),
+    ]
+    return (day for day in days if day is not None)

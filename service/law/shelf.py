@@ -1,0 +1,148 @@
+"""The profiles that ship, read and checked; and the check for a file that somebody writes for a new place."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pydantic import ValidationError
+
+from service.law.errors import LawError, place, plain
+from service.law.profile import Profile, Quota
+
+_FOLDER = files("service.law") / "profiles"
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"^\s*([\w.-]+)\s*=")
+Path = tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a profile's text; `key` as people count it, `line` from 1."""
+
+    line: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"第{self.line}行 {self.key}：{self.message}" if self.key else f"第{self.line}行：{self.message}"
+
+
+def shipped() -> tuple[str, ...]:
+    """Codes of the profiles that come with the program."""
+    return tuple(sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name.endswith(".toml")))
+
+
+@cache
+def load(code: str) -> Profile:
+    """The profile of that code.
+
+    Raises LawError where none ships under the code, or its file is faulty.
+    """
+    if code not in shipped():
+        raise LawError(f"没有名为“{code}”的方案，可用的有：{'、'.join(shipped())}")
+    return read((_FOLDER / f"{code}.toml").read_text("utf-8"), f"{code}.toml")
+
+
+def read(text: str, name: str) -> Profile:
+    """The profile that a file's text describes. Raises LawError naming every faulty line."""
+    result = _examine(text)
+    if isinstance(result, Profile):
+        return result
+    raise LawError("\n".join(f"{name} {fault}" for fault in result))
+
+
+def check(text: str) -> list[Fault]:
+    """Every fault of a profile's text, in order of lines; none when it can be used."""
+    result = _examine(text)
+    return [] if isinstance(result, Profile) else result
+
+
+def _examine(text: str) -> Profile | list[Fault]:
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return [_unreadable(str(error), text)]
+    lines = key_lines(text)
+    try:
+        profile = Profile.model_validate(document)
+    except ValidationError as error:
+        faults = []
+        for each in error.errors():
+            where = _nearest(lines, each["loc"])
+            missing = (str(each["loc"][-1]),) if each["type"] == "missing" else ()
+            faults.append(Fault(lines[where], place((*where, *missing)), plain(each)))
+        return sorted(faults, key=lambda fault: fault.line)
+    return _repeated(profile, lines) or profile
+
+
+def _unreadable(error: str, text: str) -> Fault:
+    at = re.search(r"at line (\d+), column (\d+)", error)
+    line = int(at[1]) if at else text.count("\n") + 1
+    if "overwrite" in error or "twice" in error:
+        return Fault(line, "", "同一个键（或表）写了两次")
+    return Fault(line, "", f"第{at[2] if at else 1}个字附近读不懂：多半是漏了引号、等号或括号")
+
+
+def _repeated(profile: Profile, lines: dict[Path, int]) -> list[Fault]:
+    """A rule and its step stand once in a profile: duties are named by them."""
+    seen: set[tuple[str, str]] = set()
+    faults = []
+    for index, rule in enumerate(profile.rules):
+        for number, step in enumerate(rule.step_names()):
+            if (rule.id, step) in seen:
+                where: Path = ("rules", index, "steps", number, "step")
+                where = _nearest(lines, where if isinstance(rule, Quota) else ("rules", index, "id"))
+                faults.append(Fault(lines[where], place(where), f"{rule.id} 的 {step} 重复了"))
+            seen.add((rule.id, step))
+    return faults
+
+
+def _nearest(lines: dict[Path, int], loc: Path) -> Path:
+    """The key of the file that a complaint is about: pydantic's own marks, and what is not in the file, left out."""
+    where: Path = ()
+    for part in loc:
+        if (*where, part) in lines:
+            where = (*where, part)
+    return where
+
+
+def key_lines(text: str) -> dict[Path, int]:
+    """On which line each table and key of a readable TOML text begins (tomllib does not tell)."""
+    lines: dict[Path, int] = {(): 1}
+    counts: dict[Path, int] = {}
+    table: Path = ()
+    pending = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        header = None if pending else _HEADER.match(line)
+        if header:
+            table = _enter(header[2].split("."), counts, grow=header[1] == "[[")
+            lines.setdefault(table, number)
+            continue
+        key = None if pending else _KEY.match(line)
+        if key:
+            lines[(*table, *key[1].split("."))] = number
+        if key or pending:
+            pending = _rest(pending + line + "\n")
+    return lines
+
+
+def _enter(names: list[str], counts: dict[Path, int], *, grow: bool) -> Path:
+    path: Path = ()
+    for depth, name in enumerate(names):
+        path = (*path, name)
+        if grow and depth == len(names) - 1:
+            counts[path] = counts.get(path, 0) + 1
+        if path in counts:
+            path = (*path, counts[path] - 1)
+    return path
+
+
+def _rest(assignment: str) -> str:
+    """The assignment so far, if it goes on in the next line; else nothing."""
+    try:
+        tomllib.loads(assignment)
+    except tomllib.TOMLDecodeError:
+        return assignment
+    return ""
