@@ -82,8 +82,8 @@ def upgrade() -> None:
     op.create_table(
         "morning_run",
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_morning_run")),
     )
     op.create_table(
@@ -325,6 +325,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_agenda_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_agenda")),
     )
+    op.create_index(
+        "ix_agenda_blocked",
+        "agenda",
+        ["county", "next_by", "person_id"],
+        unique=False,
+        postgresql_where=sa.text("blocked"),
+    )
     op.create_index("ix_agenda_county", "agenda", ["county", "next_by", "person_id"], unique=False)
     op.create_index("ix_agenda_county_due", "agenda", ["county", "due_on"], unique=False)
     op.create_index(
@@ -457,6 +464,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_duty_county_state", "duty", ["county", "state", "plan_by", "id"], unique=False)
     op.create_index(
+        "ix_duty_due_owed", "duty", ["due_on"], unique=False, postgresql_where=sa.text("state in ('open', 'blocked')")
+    )
+    op.create_index(
         "ix_duty_owner_owed",
         "duty",
         ["owner_id", "plan_by", "id"],
@@ -465,6 +475,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_duty_owner_state", "duty", ["owner_id", "state", "plan_by", "id"], unique=False)
     op.create_index("ix_duty_person", "duty", ["person_id"], unique=False)
+    op.create_index(
+        "ix_duty_plan_owed", "duty", ["plan_by"], unique=False, postgresql_where=sa.text("state in ('open', 'blocked')")
+    )
     op.create_index(
         "ix_duty_township_owed",
         "duty",
@@ -629,11 +642,13 @@ def upgrade() -> None:
         sa.Column("happened_on", sa.Date(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recorded_by", sa.UUID(), nullable=True),
+        sa.Column("form_id", sa.UUID(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state in ('planned', 'done', 'no_contact', 'cancelled')", name=op.f("ck_visit_state")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_visit_person_id")),
         sa.ForeignKeyConstraint(["visitor_id"], ["user_account.id"], name=op.f("fk_visit_visitor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+        sa.UniqueConstraint("form_id", name=op.f("uq_visit_form_id")),
     )
     op.create_index("ix_visit_county_day", "visit", ["county", "planned_for"], unique=False)
     op.create_index("ix_visit_person", "visit", ["person_id", "planned_for"], unique=False)
@@ -688,9 +703,11 @@ def downgrade() -> None:
     op.drop_index("ix_job_person", table_name="job")
     op.drop_table("job")
     op.drop_index("ix_duty_township_owed", table_name="duty", postgresql_where=sa.text("state in ('open', 'blocked')"))
+    op.drop_index("ix_duty_plan_owed", table_name="duty", postgresql_where=sa.text("state in ('open', 'blocked')"))
     op.drop_index("ix_duty_person", table_name="duty")
     op.drop_index("ix_duty_owner_state", table_name="duty")
     op.drop_index("ix_duty_owner_owed", table_name="duty", postgresql_where=sa.text("state in ('open', 'blocked')"))
+    op.drop_index("ix_duty_due_owed", table_name="duty", postgresql_where=sa.text("state in ('open', 'blocked')"))
     op.drop_index("ix_duty_county_state", table_name="duty")
     op.drop_index("ix_duty_county_owed", table_name="duty", postgresql_where=sa.text("state in ('open', 'blocked')"))
     op.drop_table("duty")
@@ -712,6 +729,7 @@ def downgrade() -> None:
     op.drop_index("ix_agenda_lost", table_name="agenda", postgresql_where=sa.text("lost_on is not null"))
     op.drop_index("ix_agenda_county_due", table_name="agenda")
     op.drop_index("ix_agenda_county", table_name="agenda")
+    op.drop_index("ix_agenda_blocked", table_name="agenda", postgresql_where=sa.text("blocked"))
     op.drop_table("agenda")
     op.drop_index("ix_token_user", table_name="token")
     op.drop_table("token")

@@ -15,6 +15,7 @@ class Visit(Base):
     """A visit of one person. One visit may settle several duties: its records point to it.
 
     `happened_on` is the day on which it took place, None until recorded; `planned_for` stays what was planned.
+    `form_id`: the client's id of the form that recorded it, so that sending it twice is harmless.
     """
 
     __tablename__ = "visit"
@@ -42,4 +43,5 @@ class Visit(Base):
     happened_on: Mapped[date | None]
     recorded_at: Mapped[datetime | None]
     recorded_by: Mapped[UUID | None]
+    form_id: Mapped[UUID | None] = mapped_column(unique=True)
     undone_at: Mapped[datetime | None]
