@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,8 @@ from pgqueuer.db import Driver  # noqa: E402 - the schema's name must be set fir
 from pgqueuer.queries import Queries  # noqa: E402
 from sqlalchemy.ext.asyncio import AsyncSession  # noqa: E402
 
-from service.kit.db import Tx  # noqa: E402
+from service.kit.clock import Clock  # noqa: E402
+from service.kit.db import Database, Tx  # noqa: E402
 
 
 class SessionDriver(Driver):
@@ -83,3 +85,14 @@ async def enqueue(
     await queries.enqueue(
         entrypoint, json.dumps(payload).encode(), execute_after=after, dedupe_key=key, on_conflict="skip"
     )
+
+
+Handler = Callable[[Database, Clock, dict[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Enqueue `entrypoint` at a crontab time in UTC (Asia/Shanghai less eight hours), by one worker of many."""
+
+    crontab: str
+    entrypoint: str

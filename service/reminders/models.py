@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
@@ -67,10 +68,13 @@ class Digest(Base):
 
 
 class MorningRun(Base):
-    """That the morning run of a business day was finished; a missing day is caught up."""
+    """That the reminders of a working day were made; a missing day is caught up.
+
+    `made`: how many, by township (county where there is none): what the outcomes must add up to.
+    """
 
     __tablename__ = "morning_run"
 
     day: Mapped[date] = mapped_column(primary_key=True)
-    started_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
+    made: Mapped[dict[str, int]] = mapped_column(JSONB)
+    at: Mapped[datetime]

@@ -1,0 +1,55 @@
+"""The morning: sweep what time alone has changed, make the reminders owed, deliver them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from service.duties.jobs import sweep_all
+from service.kit.clock import Clock
+from service.kit.db import Database
+from service.kit.queue import Handler, Schedule, enqueue
+from service.reminders import commands
+
+FIRST_HOUR = 7
+
+
+async def morning(database: Database, clock: Clock, payload: dict[str, Any]) -> None:
+    """Sweep, then make the reminders of today and of missed days; before seven o'clock it is not morning yet."""
+    del payload
+    if clock.fixed is None and clock.now().hour < FIRST_HOUR:
+        return
+    await sweep_all(database, clock)
+    async with database.transaction(clock) as tx:
+        await commands.run_mornings(tx)
+
+
+async def deliver(database: Database, clock: Clock, payload: dict[str, Any]) -> None:
+    """Deliver one message."""
+    async with database.transaction(clock) as tx:
+        await commands.deliver(tx, UUID(payload["digest"]))
+
+
+async def redeliver(database: Database, clock: Clock, payload: dict[str, Any]) -> None:
+    """Enqueue again what still waits, should a job ever be lost."""
+    del payload
+    async with database.transaction(clock) as tx:
+        for digest in await commands.undelivered(tx):
+            await enqueue(tx, "deliver", {"digest": str(digest)})
+
+
+async def remind_now(database: Database, clock: Clock) -> dict[str, int]:
+    """What `onecase remind` does: the whole morning in one go, answered as counts by outcome."""
+    await sweep_all(database, clock)
+    async with database.transaction(clock) as tx:
+        made = await commands.run_mornings(tx)
+        waiting = await commands.undelivered(tx)
+    sent = 0
+    for digest in waiting:
+        async with database.transaction(clock) as tx:
+            sent += await commands.deliver(tx, digest)
+    return {"made": made.total(), "sent": sent, "suppressed": made["suppressed"], "failed": made["failed"]}
+
+
+JOBS: dict[str, Handler] = {"morning": morning, "deliver": deliver, "redeliver": redeliver}
+SCHEDULES = (Schedule("0 23 * * *", "morning"), Schedule("*/10 * * * *", "redeliver"))

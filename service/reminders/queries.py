@@ -1,0 +1,219 @@
+"""Reminders as their recipients and supervisors read them; and what the morning run needs to know."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, or_, select, text, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.access.models import Area
+from service.access.rules import Actor, Role
+from service.access.scope import visible
+from service.accounts.models import RoleGrant, User
+from service.duties.models import OWED, Duty
+from service.kit.paging import LIMIT, Page, decode, encode
+from service.people.models import Person
+from service.reminders.models import Digest, MorningRun, Reminder
+from service.reminders.schemas import Reconciliation, ReminderOut
+from service.visits.models import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class InboxDay:
+    """One day's message with how many lines it has and how many are still unread."""
+
+    id: UUID
+    day: date
+    lines: int
+    unread: int
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One reminder in a message."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    duty_id: UUID
+    stage: str
+    step: str
+    plan_by: date
+    due_on: date
+    day: date
+    state: str
+    closed: bool
+
+
+async def inbox(session: AsyncSession, actor: Actor, most: int = 60) -> list[InboxDay]:
+    """The actor's own messages, newest first."""
+    unread = func.count().filter(Reminder.state == "sent", Reminder.closed_at.is_(None))
+    rows = await session.execute(
+        select(Digest.id, Digest.day, func.count(Reminder.id), unread, Digest.read_at)
+        .join(Reminder, Reminder.digest_id == Digest.id)
+        .where(Digest.recipient_id == actor.id, Digest.sent_at.is_not(None))
+        .group_by(Digest.id)
+        .order_by(Digest.day.desc())
+        .limit(most)
+    )
+    return [InboxDay(*row) for row in rows]
+
+
+async def lines(session: AsyncSession, actor: Actor, digest_id: UUID) -> list[Line]:
+    """The lines of one of the actor's messages, by village and name; persons no longer visible are left out."""
+    closed = Reminder.closed_at.is_not(None)
+    rows = await session.execute(
+        select(
+            Reminder.id,
+            Reminder.person_id,
+            Person.name,
+            Reminder.duty_id,
+            Reminder.stage,
+            Reminder.step,
+            Reminder.plan_by,
+            Reminder.due_on,
+            Reminder.day,
+            Reminder.state,
+            closed,
+        )
+        .join(Digest, Digest.id == Reminder.digest_id)
+        .join(Person, Person.id == Reminder.person_id)
+        .where(Reminder.digest_id == digest_id, Digest.recipient_id == actor.id, visible(Person, actor))
+        .order_by(closed, Person.village, Person.sort_key, Reminder.due_on, Reminder.id)
+    )
+    return [Line(*row) for row in rows]
+
+
+async def unread_days(session: AsyncSession, actor: Actor) -> int:
+    """How many of the actor's messages wait to be read: the number beside 提醒 in the menu."""
+    count = select(func.count()).where(
+        Digest.recipient_id == actor.id, Digest.sent_at.is_not(None), Digest.read_at.is_(None)
+    )
+    return (await session.scalar(count)) or 0
+
+
+async def reminders(
+    session: AsyncSession, actor: Actor, *, state: str | None, limit: int = LIMIT, cursor: str | None = None
+) -> Page[ReminderOut]:
+    """Reminders of visible persons; those who keep a caseload see their own, newest first."""
+    query = select(Reminder).where(visible(Reminder, actor))
+    if actor.works_cases:
+        query = query.where(Reminder.recipient_id == actor.id)
+    if state is not None:
+        query = query.where(Reminder.state == state)
+    if cursor is not None:
+        day, key = decode(cursor, 2)
+        query = query.where(tuple_(Reminder.day, Reminder.id) < (date.fromisoformat(day), UUID(key)))
+    query = query.order_by(Reminder.day.desc(), Reminder.id.desc()).limit(limit + 1)
+    found = (await session.scalars(query)).all()
+    more = encode(found[limit - 1].day, found[limit - 1].id) if len(found) > limit else None
+    return Page([ReminderOut.model_validate(row, from_attributes=True) for row in found[:limit]], more)
+
+
+async def reconciliation(session: AsyncSession, actor: Actor, day: date) -> Reconciliation:
+    """What was made on a working day in the actor's areas, and what became of it."""
+    rows = await session.execute(
+        select(Reminder.state, func.count()).where(Reminder.day == day, visible(Reminder, actor)).group_by(Reminder.state)
+    )
+    by_state: dict[str, int] = {state: count for state, count in rows}
+    run = await session.get(MorningRun, day)
+    made = 0
+    if run is not None:
+        codes = list(run.made)
+        places = await session.execute(select(Area.code, Area.county).where(Area.code.in_(codes)))
+        seen = {code for code, county in places if county in actor.counties or code in actor.townships}
+        made = sum(run.made[code] for code in seen)
+    states = {name: by_state.get(name, 0) for name in ("waiting", "sent", "read", "suppressed", "failed")}
+    return Reconciliation(day=day, ran=run is not None, made=made, agrees=made == sum(states.values()), **states)
+
+
+async def outcomes(session: AsyncSession, actor: Actor, day: date, state: str, most: int = 200) -> Sequence[Row[Any]]:
+    """The reminders of one outcome of a day: (person id, name, step, stage, recipient, reason, sent_at)."""
+    query: Select[Any] = (
+        select(
+            Reminder.person_id,
+            Person.name,
+            Reminder.step,
+            Reminder.stage,
+            User.name.label("recipient"),
+            Reminder.reason,
+            Reminder.sent_at,
+        )
+        .join(Person, Person.id == Reminder.person_id)
+        .join(User, User.id == Reminder.recipient_id, isouter=True)
+        .where(Reminder.day == day, Reminder.state == state, visible(Reminder, actor))
+        .order_by(Person.sort_key, Reminder.id)
+        .limit(most)
+    )
+    return (await session.execute(query)).all()
+
+
+async def recent_runs(session: AsyncSession, most: int = 14) -> list[date]:
+    """The working days of the last runs, newest first."""
+    return list((await session.scalars(select(MorningRun.day).order_by(MorningRun.day.desc()).limit(most))).all())
+
+
+# ------------------------------------------------------------------------- what the morning run asks (no actor: a job)
+
+
+async def last_run(session: AsyncSession) -> date | None:
+    """The last working day whose reminders were made."""
+    return await session.scalar(select(func.max(MorningRun.day)))
+
+
+CANDIDATE = (
+    Duty.id,
+    Duty.person_id,
+    Duty.profile,
+    Duty.program,
+    Duty.step,
+    Duty.plan_by,
+    Duty.due_on,
+    Duty.owner_id,
+    Duty.county,
+    Duty.township,
+    Duty.village,
+)
+
+
+async def candidates(session: AsyncSession, plan_by: Sequence[date], due_on: Sequence[date]) -> Sequence[Row[Any]]:
+    """What is owed with one of these dates."""
+    query = select(*CANDIDATE).where(text(OWED), or_(Duty.plan_by.in_(plan_by), Duty.due_on.in_(due_on)))
+    return (await session.execute(query.order_by(Duty.id))).all()
+
+
+async def visited_soon(session: AsyncSession, ids: Iterable[UUID], first: date, last: date) -> set[UUID]:
+    """Those of these persons for whom a visit is already planned within these days."""
+    query = select(Visit.person_id).where(
+        Visit.person_id.in_(set(ids)), Visit.state == "planned", Visit.planned_for.between(first, last)
+    )
+    return set((await session.scalars(query)).all())
+
+
+async def supervisors(session: AsyncSession, counties: Iterable[str]) -> dict[str, list[UUID]]:
+    """For each county, its supervisors, or, where it has none, those of the nearest area above."""
+    rows = await session.execute(
+        select(RoleGrant.area, RoleGrant.user_id)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(RoleGrant.role == Role.SUPERVISOR.value, RoleGrant.revoked_at.is_(None), User.disabled_at.is_(None))
+        .order_by(RoleGrant.user_id)
+    )
+    granted: dict[str, list[UUID]] = defaultdict(list)
+    for area, user in rows:
+        granted[area].append(user)
+    above = select(Area.code, Area.parent).where(Area.level.in_(("county", "prefecture")))
+    parents = {code: parent for code, parent in await session.execute(above)}
+    found: dict[str, list[UUID]] = {}
+    for county in set(counties):
+        area: str | None = county
+        while area is not None and area not in granted:
+            area = parents.get(area)
+        found[county] = granted[area] if area is not None else []
+    return found

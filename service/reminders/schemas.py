@@ -1,0 +1,51 @@
+"""What lists of reminders answer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+State = Literal["waiting", "sent", "read", "suppressed", "failed"]
+
+
+class ReminderOut(BaseModel):
+    """One reminder; `about` is the date that its stage counts from."""
+
+    id: UUID
+    person_id: UUID
+    duty_id: UUID
+    stage: str
+    about: date
+    day: date
+    program: str
+    step: str
+    plan_by: date
+    due_on: date
+    state: State
+    reason: str | None
+    sent_at: datetime | None
+    read_at: datetime | None
+
+
+class ReminderPage(BaseModel):
+    """A page of reminders."""
+
+    items: list[ReminderOut]
+    next: str | None
+
+
+class Reconciliation(BaseModel):
+    """All reminders of a day by outcome. `made` is what the morning run counted; the outcomes add up to it."""
+
+    day: date
+    ran: bool
+    made: int
+    waiting: int
+    sent: int
+    read: int
+    suppressed: int
+    failed: int
+    agrees: bool
