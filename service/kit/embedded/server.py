@@ -62,7 +62,7 @@ class EmbeddedPostgres:
         self.database = database
         self.durable = durable
         self._binaries = binaries
-        self._users: IO[bytes] | None = None
+        self._users: int | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -82,22 +82,18 @@ class EmbeddedPostgres:
         """Start the server or join it, and give its URL. Raises `EmbeddedError`."""
         if self._users is None:
             self.root.mkdir(mode=0o711, parents=True, exist_ok=True)
-            with self._lock("start.lock", fcntl.LOCK_EX):
-                users = self._open("users.lock")
-                try:
-                    fcntl.flock(users, fcntl.LOCK_SH)
-                    self._leave_a_watcher()
-                    self._bring_up()
-                except BaseException:
-                    users.close()
-                    raise
-                self._users = users
+            with self._lock("start.lock", fcntl.LOCK_EX), self._open("users.lock") as users:
+                fcntl.flock(users, fcntl.LOCK_SH)
+                self._leave_a_watcher()
+                self._bring_up()
+                # A bare number: the lock is not lost with the last reference to this object.
+                self._users = os.dup(users.fileno())
         return self.url
 
     def stop(self) -> None:
         """Leave; when nobody else is left, the server has stopped when this returns."""
         if self._users is not None:
-            self._users.close()
+            os.close(self._users)
             self._users = None
             with self._lock("start.lock", fcntl.LOCK_EX):
                 try:
@@ -110,8 +106,8 @@ class EmbeddedPostgres:
     def erase(self) -> None:
         """Stop, and delete the data for good; for tests. Nobody else may be using it."""
         self.stop()
-        shutil.rmtree(self.place.home)
-        shutil.rmtree(self.root)
+        for folder in (self._socket_folder(), self.place.home, self.root):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def halt(self) -> None:
         """Stop the server. The caller holds `users.lock` alone."""
