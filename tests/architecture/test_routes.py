@@ -1,0 +1,52 @@
+"""No route is unguarded, and the list of routers is the whole of what is served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from httpx import AsyncClient
+
+from service import wiring
+from service.access.gate import Permitted
+
+PUBLIC = {"/sign-in", "/health/live", "/health/ready", "/metrics", "/sign-out", "/api/v1/evaluate"}
+
+
+def guards(dependant: Dependant) -> Iterator[Permitted]:
+    for part in dependant.dependencies:
+        if isinstance(part.call, Permitted):
+            yield part.call
+        yield from guards(part)
+
+
+def routes() -> list[APIRoute]:
+    return [route for router in wiring.ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+
+
+def test_every_route_names_the_permission_that_it_needs() -> None:
+    unguarded = {route.path for route in routes() if not list(guards(route.dependant))}
+    assert unguarded <= PUBLIC
+
+
+def test_the_openapi_document_holds_all_routes_of_the_api_and_no_page(app: FastAPI) -> None:
+    documented = set(app.openapi()["paths"])
+    of_api = {route.path for route in routes() if route.include_in_schema}
+    assert documented == of_api
+    assert all(path.startswith("/api/v1") or path in PUBLIC for path in documented)
+
+
+async def test_nobody_gets_past_a_guard_without_signing_in(client: AsyncClient) -> None:
+    for route in routes():
+        if route.path in PUBLIC:
+            continue
+        path = route.path
+        for name in route.param_convertors:
+            path = path.replace(f"{{{name}}}", "00000000-0000-0000-0000-000000000000")
+        for method in route.methods:
+            answer = await client.request(method, path)
+            assert answer.status_code in {303, 401, 404, 422}, (method, path, answer.status_code)
+            if answer.status_code == 303:
+                assert answer.headers["location"].startswith("/sign-in")
