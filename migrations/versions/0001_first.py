@@ -320,6 +320,7 @@ def upgrade() -> None:
         sa.Column("next_by", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("blocked", sa.Boolean(), nullable=False),
+        sa.Column("missing", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("lost_on", sa.Date(), nullable=True),
         sa.Column("steps", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_agenda_person_id")),

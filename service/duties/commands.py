@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, TextClause, any_, delete, select, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import TextClause, any_, delete, inspect, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.duties.models import Agenda, Duty
@@ -18,7 +17,7 @@ from service.duties.queries.dossiers import IDS
 from service.duties.queries.places import inside
 from service.duties.rules import AgendaRow, DutyRow, rows_of
 from service.kit.clock import Clock
-from service.kit.db import Database, Tx
+from service.kit.db import Base, Database, Tx
 from service.people.models import Person
 from service.profiles.queries import bindings, calendar
 
@@ -45,31 +44,28 @@ class Counts:
         )
 
 
-def _upsert(table: Table) -> TextClause:
+def _upsert(model: type[Base]) -> TextClause:
     """One statement for any number of rows: each parameter is a column of them."""
+    table = inspect(model).local_table
     names = [column.name for column in table.columns]
-    dialect = postgresql.dialect()
     arrays, taken = [], []
     for column in table.columns:
         as_json = isinstance(column.type, JSONB)
-        kind = "text" if as_json else column.type.compile(dialect)
+        kind = "text" if as_json else str(column.type)
         arrays.append(f"cast(:{column.name} as {kind}[])")
         taken.append(f"cast(given.{column.name} as jsonb)" if as_json else f"given.{column.name}")
-    key = table.primary_key.columns.keys()[0]
+    key = inspect(model).primary_key[0].name
     changes = ", ".join(f"{name} = excluded.{name}" for name in names if name != key)
     columns = ", ".join(names)
     return text(
-        f"insert into {table.name} ({columns}) select {', '.join(taken)} "  # noqa: S608 - names of our own columns
+        f"insert into {model.__tablename__} ({columns}) select {', '.join(taken)} "  # noqa: S608 - names of our own columns
         f"from unnest({', '.join(arrays)}) as given ({columns}) on conflict ({key}) do update set {changes}"
     )
 
 
-_DUTY, _AGENDA = Duty.__table__, Agenda.__table__
-assert isinstance(_DUTY, Table)
-assert isinstance(_AGENDA, Table)
-PUT_DUTIES, PUT_AGENDA = _upsert(_DUTY), _upsert(_AGENDA)
-DUTIES = select(*(_DUTY.c[name] for name in DutyRow._fields)).where(Duty.person_id == any_(IDS))
-AGENDA = select(*(_AGENDA.c[name] for name in AgendaRow._fields)).where(Agenda.person_id == any_(IDS))
+PUT_DUTIES, PUT_AGENDA = _upsert(Duty), _upsert(Agenda)
+DUTIES = select(*(getattr(Duty, name) for name in DutyRow._fields)).where(Duty.person_id == any_(IDS))
+AGENDA = select(*(getattr(Agenda, name) for name in AgendaRow._fields)).where(Agenda.person_id == any_(IDS))
 DROP_DUTIES = delete(Duty).where(Duty.id == any_(IDS))
 DROP_AGENDA = delete(Agenda).where(Agenda.person_id == any_(IDS))
 LOOK_AGAIN = text(
@@ -124,7 +120,7 @@ async def _put_agenda(tx: Tx, ids: Sequence[UUID], made: dict[UUID, AgendaRow]) 
 def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
     """Rows turned into columns, JSON as text."""
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    for name in ("literal", "steps"):
+    for name in ("literal", "steps", "missing"):
         if name in columns:
             columns[name] = [None if value is None else json.dumps(value) for value in columns[name]]
     return columns
@@ -133,7 +129,7 @@ def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str,
 async def refresh(
     database: Database, clock: Clock, area: str | None = None, progress: Progress | None = None
 ) -> Counts:
-    """Evaluate everybody of an area (None: all) again, a unit of work for each chunk; `progress` is told the sum so far."""
+    """Evaluate everybody of an area (None: all) again, a unit of work for each chunk; `progress` is told the sum."""
     total, last = Counts(), UUID(int=0)
     while True:
         async with database.transaction(clock) as tx:

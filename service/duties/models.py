@@ -61,7 +61,7 @@ class Agenda(Base):
     """One row for each person of whom something is owed: the line of the work list (今日待办), next date first.
 
     `next_by` is the earliest `plan_by` of what is owed, `due_on` the earliest `due_on`; `blocked` says that an answer
-    is missing; `steps` are the line's chips: [program, step, state, done, required, plan_by, due_on].
+    is missing, `missing` which; `steps` are the line's chips: [program, step, state, done, required, plan_by, due_on].
     `lost_on`: the third failed contact on another day since the last that succeeded (失联).
     """
 
@@ -85,5 +85,6 @@ class Agenda(Base):
     next_by: Mapped[date]
     due_on: Mapped[date]
     blocked: Mapped[bool]
+    missing: Mapped[list[str]] = mapped_column(JSONB)
     lost_on: Mapped[date | None]
     steps: Mapped[list[Any]] = mapped_column(JSONB)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BindParameter, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy import ARRAY, BindParameter, Executable, Uuid, any_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.casework import models as casework
@@ -19,19 +19,45 @@ from service.kit.clock import SHANGHAI
 from service.law import facts as law
 from service.people import models as people
 
-IDS: BindParameter[Sequence[UUID]] = bindparam("ids", type_=ARRAY(PgUUID(as_uuid=True)))
+T = TypeVar("T")
+IDS: BindParameter[Sequence[UUID]] = bindparam("ids", type_=ARRAY(Uuid()))
 
 PERSONS = select(
-    *(
-        getattr(people.Person, name)
-        for name in (
-            "id role sex born_on retirement_base credential_kind category components grade credential_issued_on "
-            "credential_expires_on credential_status hukou_kind hukou_code residence_code need condition training_need "
-            "unemployed_reason hardship_recognised_on household_id low_income_allowance low_income lifted_from_poverty "
-            "monitor monitor_since relocated multiple_disabled entered_on exit_reason exit_on county township village "
-            "owner_id"
-        ).split()
-    )
+    people.Person.id,
+    people.Person.role,
+    people.Person.sex,
+    people.Person.born_on,
+    people.Person.retirement_base,
+    people.Person.credential_kind,
+    people.Person.category,
+    people.Person.components,
+    people.Person.grade,
+    people.Person.credential_issued_on,
+    people.Person.credential_expires_on,
+    people.Person.credential_status,
+    people.Person.hukou_kind,
+    people.Person.hukou_code,
+    people.Person.residence_code,
+    people.Person.need,
+    people.Person.condition,
+    people.Person.training_need,
+    people.Person.unemployed_reason,
+    people.Person.hardship_recognised_on,
+    people.Person.household_id,
+    people.Person.low_income_allowance,
+    people.Person.low_income,
+    people.Person.lifted_from_poverty,
+    people.Person.monitor,
+    people.Person.monitor_since,
+    people.Person.relocated,
+    people.Person.multiple_disabled,
+    people.Person.entered_on,
+    people.Person.exit_reason,
+    people.Person.exit_on,
+    people.Person.county,
+    people.Person.township,
+    people.Person.village,
+    people.Person.owner_id,
 ).where(people.Person.id == any_(IDS), people.Person.merged_into.is_(None))
 STATEMENTS = (
     select(people.Statement.person_id, people.Statement.valid_from, people.Statement.values)
@@ -106,40 +132,40 @@ async def dossiers(session: AsyncSession, ids: Iterable[UUID]) -> list[Dossier]:
     wanted = list(ids)
     persons = [dict(row) for row in (await session.execute(PERSONS, {"ids": wanted})).mappings()]
     households = [person["household_id"] for person in persons]
-    statements: dict[UUID, list[tuple[date, Mapping[str, Any]]]] = defaultdict(list)
-    for person_id, valid_from, values in await session.execute(STATEMENTS, {"ids": wanted}):
-        statements[person_id].append((valid_from, values))
-    members: dict[UUID, list[tuple[law.Member, date | None]]] = defaultdict(list)
-    for household_id, *member, ended_at in await session.execute(MEMBERS, {"ids": households}):
-        members[household_id].append((law.Member(*member), _day(ended_at)))
-    students = {row[0]: _student(row[1:]) for row in await session.execute(STUDENTS, {"ids": wanted})}
-    jobs: dict[UUID, list[law.Job]] = defaultdict(list)
-    for person_id, *job in await session.execute(JOBS, {"ids": wanted}):
-        jobs[person_id].append(law.Job(*job))
-    records: dict[UUID, list[law.Record]] = defaultdict(list)
-    for person_id, *record in await session.execute(RECORDS, {"ids": wanted}):
-        records[person_id].append(law.Record(*record))
-    waivers: dict[UUID, list[law.Waiver]] = defaultdict(list)
-    for person_id, *waiver in await session.execute(WAIVERS, {"ids": wanted}):
-        waivers[person_id].append(law.Waiver(*waiver))
+    statements = await _grouped(session, STATEMENTS, wanted, lambda *row: row)
+    members = await _grouped(session, MEMBERS, households, lambda *row: (law.Member(*row[:-1]), _day(row[-1])))
+    students = await _grouped(session, STUDENTS, wanted, _student)
+    jobs = await _grouped(session, JOBS, wanted, law.Job)
+    records = await _grouped(session, RECORDS, wanted, law.Record)
+    waivers = await _grouped(session, WAIVERS, wanted, law.Waiver)
     return [
         Dossier(
-            id=(person_id := person["id"]),
+            id=person["id"],
             columns=person,
-            statements=tuple(statements[person_id]),
+            statements=tuple(statements[person["id"]]),
             members=tuple(members[person["household_id"]]),
-            student=students.get(person_id),
-            jobs=tuple(jobs[person_id]),
-            records=tuple(records[person_id]),
-            waivers=tuple(waivers[person_id]),
+            student=next(iter(students[person["id"]]), None),
+            jobs=tuple(jobs[person["id"]]),
+            records=tuple(records[person["id"]]),
+            waivers=tuple(waivers[person["id"]]),
         )
         for person in persons
     ]
 
 
-def _student(row: Sequence[Any]) -> law.Student:
-    *studies, code, on = row
-    return law.Student(*studies, law.Destination(code, on) if code else None)
+async def _grouped(
+    session: AsyncSession, statement: Executable, ids: Sequence[UUID], make: Callable[..., T]
+) -> defaultdict[UUID, list[T]]:
+    """What `make` makes of each row, by the id in its first column."""
+    found: defaultdict[UUID, list[T]] = defaultdict(list)
+    for row in await session.execute(statement, {"ids": ids}):
+        found[row[0]].append(make(*row[1:]))
+    return found
+
+
+def _student(*row: Any) -> law.Student:  # noqa: ANN401 - columns as selected above
+    code, on = row[-2:]
+    return replace(law.Student(*row[:-2]), destination=law.Destination(code, on) if code else None)
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -1,0 +1,206 @@
+"""Which rows a person's duties make: the engine asked for today and once for each year that is over.
+
+The rows are derived: the same dossier, profile and date always make the same ones, ids included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple, TypedDict
+from uuid import UUID, uuid5
+
+from service.casework.rules import lost_on
+from service.duties.rules.dossier import Dossier
+from service.law.calendar import WorkCalendar
+from service.law.evaluate import Duty, duties_on, evaluate
+from service.law.pacing import plan_by, within_reach_since
+from service.law.profile import Profile
+
+Governs = Callable[[str, date], Profile | None]
+OWED = frozenset({"open", "blocked"})
+DAY = timedelta(days=1)
+
+
+class DutyRow(NamedTuple):
+    """A row of `duty`, its columns in their order."""
+
+    id: UUID
+    person_id: UUID
+    profile: str
+    rule: str
+    program: str
+    step: str
+    period: str
+    period_source: str
+    n: int | None
+    opens_on: date
+    due_on: date
+    plan_by: date
+    required: int
+    done: int
+    state: str
+    expired: bool
+    literal: dict[str, Any] | None
+    owner_id: UUID | None
+    county: str
+    township: str | None
+    village: str | None
+
+
+class AgendaRow(NamedTuple):
+    """A row of `agenda`, its columns in their order."""
+
+    person_id: UUID
+    owner_id: UUID | None
+    county: str
+    township: str | None
+    village: str | None
+    next_by: date
+    due_on: date
+    blocked: bool
+    missing: list[str]
+    lost_on: date | None
+    steps: list[list[Any]]
+
+
+class Rows(NamedTuple):
+    """All that is derived from one person; `look_again_on`: the first day on which time alone changes it."""
+
+    duties: list[DutyRow]
+    agenda: AgendaRow | None
+    look_again_on: date | None
+
+
+class Judgement(NamedTuple):
+    """What the engine said for a day. `of`: today; a year that is over; the part of a year before somebody left."""
+
+    of: Literal["now", "year", "until_exit"]
+    on: date
+    profile: Profile
+    duties: tuple[Duty, ...]
+    next_look_on: date | None = None
+
+
+class Paced(TypedDict):
+    """What the law's pacing asks about a person."""
+
+    village: str | None
+    person_key: str
+    entered_on: date
+    calendar: WorkCalendar
+
+
+def duty_id(person_id: UUID, duty: Duty) -> UUID:
+    """The name that a duty makes for itself: the same duty always bears the same."""
+    return uuid5(person_id, f"{duty.rule}/{duty.step}/{duty.period}/{duty.n or ''}")
+
+
+def judge(dossier: Dossier, governs: Governs, today: date) -> Iterator[Judgement]:
+    """What is owed today, then what became of the quotas of each year that is over, newest first.
+
+    `governs` answers the profile of a unit's code on a day. A year is judged on its last day, by what was so then
+    (AMB-26); for somebody who left, on the day before, and what was not done by then is owed no more (AMB-23).
+    """
+    profile = governs(dossier.unit(today), today)
+    if profile is not None:
+        now = evaluate(profile, dossier.facts(today), today, next_change=False)
+        yield Judgement("now", today, profile, now.duties, now.next_look_on)
+    exit_on = dossier.exit_on
+    left = exit_on is not None and exit_on <= today
+    last = exit_on - DAY if exit_on is not None and left else today - DAY
+    for year in range(last.year, dossier.columns["entered_on"].year - 1, -1):
+        end = min(date(year, 12, 31), last)
+        whole = end == date(year, 12, 31)
+        if not (whole or left):
+            continue
+        profile = governs(dossier.unit(end), end)
+        if profile is None or end < profile.starts_on:
+            return
+        duties = duties_on(profile, dossier.facts(end), end)
+        quotas = tuple(duty for duty in duties if duty.period == str(year) and (whole or duty.state == "met"))
+        yield Judgement("year" if whole else "until_exit", end, profile, quotas)
+
+
+def pacing_of(dossier: Dossier, judgement: Judgement, calendar: WorkCalendar) -> Paced:
+    """How this person's work is planned; the law's `plan_by` and `pacing_reason` take it as it is."""
+    facts = dossier.facts(judgement.on)
+    return {
+        "village": dossier.columns["village"],
+        "person_key": dossier.id.hex,
+        "entered_on": within_reach_since(judgement.profile, facts, judgement.on),
+        "calendar": calendar,
+    }
+
+
+def rows_of(dossier: Dossier, governs: Governs, today: date, calendar: WorkCalendar) -> Rows:
+    """Everything derived from a dossier on a day."""
+    rows: dict[UUID, DutyRow] = {}
+    agenda = None
+    looks = [valid_from for valid_from, _ in dossier.statements if valid_from > today]
+    for judgement in judge(dossier, governs, today):
+        made = list(_rows(dossier, judgement, calendar))
+        for row in made:
+            rows.setdefault(row.id, row)
+        if judgement.of == "now":
+            agenda = _agenda(dossier, judgement, made)
+            looks += [judgement.next_look_on] if judgement.next_look_on else []
+    return Rows(list(rows.values()), agenda, min(looks, default=None))
+
+
+def _rows(dossier: Dossier, judgement: Judgement, calendar: WorkCalendar) -> Iterator[DutyRow]:
+    columns, profile = dossier.columns, judgement.profile
+    expired = profile.expired(judgement.on)
+    paced = pacing_of(dossier, judgement, calendar)
+    for duty in judgement.duties:
+        yield DutyRow(
+            duty_id(dossier.id, duty),
+            dossier.id,
+            profile.code,
+            duty.rule,
+            duty.program,
+            duty.step,
+            duty.period,
+            duty.period_source,
+            duty.n,
+            duty.opens_on,
+            duty.due_on,
+            plan_by(profile, duty, **paced),
+            duty.required,
+            duty.done,
+            "lapsed" if judgement.of == "year" and duty.state in OWED else duty.state,
+            expired,
+            asdict(duty.literal) if duty.literal else None,
+            columns["owner_id"],
+            columns["county"],
+            columns["township"],
+            columns["village"],
+        )
+
+
+def _agenda(dossier: Dossier, judgement: Judgement, rows: list[DutyRow]) -> AgendaRow | None:
+    """The line of the work list: nothing owed, no line. Chips: what is owed, and what of the same is done already."""
+    owed = [row for row in rows if row.state in OWED]
+    if not owed:
+        return None
+    columns = dossier.columns
+    blocked = [duty for duty in judgement.duties if duty.state == "blocked"]
+    programs = {row.program for row in owed}
+    return AgendaRow(
+        dossier.id,
+        columns["owner_id"],
+        columns["county"],
+        columns["township"],
+        columns["village"],
+        min(row.plan_by for row in owed),
+        min(row.due_on for row in owed),
+        bool(blocked),
+        sorted({name for duty in blocked for name, answer in duty.because if answer == "unknown"}),
+        lost_on(record for record in dossier.records if record.on <= judgement.on),
+        [
+            [row.program, row.step, row.state, row.done, row.required, row.plan_by.isoformat(), row.due_on.isoformat()]
+            for row in rows
+            if row.program in programs
+        ],
+    )
