@@ -28,6 +28,12 @@ make_venv() {
       "$python cannot make a virtual environment. Install its venv module (python3-venv) and try again."
     return 1
   fi
+  pwd > .venv/made-in
+}
+
+# Made in this very folder (its programs hold the path), by a Python that is still there and new enough.
+venv_is_sound() {
+  [[ "$(cat .venv/made-in 2>/dev/null)" == "$PWD" ]] && .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 }
 
 # The version that the lock names, from the block of lines with its hashes.
@@ -42,9 +48,9 @@ install_uv() {
 # install LOCK...: brings .venv to the first lock file; the others are what it contains. Nothing changed, nothing done.
 install() {
   local name
-  if cat pyproject.toml "$1" | cmp -s - ".venv/installed-$1"; then return; fi
+  if venv_is_sound && cat pyproject.toml "$1" | cmp -s - ".venv/installed-$1"; then return; fi
   say "正在安装依赖（$1）…… / Installing $1 ..."
-  .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || make_venv
+  venv_is_sound || make_venv
   install_uv "$1"
   eval "$(.venv/bin/python scripts/_index.py)"
   .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "$1"
