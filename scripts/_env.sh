@@ -33,7 +33,7 @@ make_venv() {
 
 # Made in this very folder (its programs hold the path), by a Python that is still there and new enough.
 venv_is_sound() {
-  [[ "$(cat .venv/made-in 2>/dev/null)" == "$PWD" ]] && .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+  [[ "$(cat .venv/made-in 2>/dev/null)" == "$PWD" ]] && .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 }
 
 # The version that the lock names, from the block of lines with its hashes.
@@ -42,7 +42,7 @@ install_uv() {
   wanted="$(sed -n 's/^uv==\([^ ]*\).*/\1/p' "$lock")"
   if [[ "$(.venv/bin/uv --version 2>/dev/null)" == "uv $wanted "* ]]; then return; fi
   sed -n '/^uv==/,/^[^ ]*==/{/^uv==/p;/^ *--hash/p}' "$lock" > .venv/uv.txt
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt
+  .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt
 }
 
 # install LOCK...: brings .venv to the first lock file; the others are what it contains. Nothing changed, nothing done.
