@@ -1,5 +1,6 @@
 # Sourced by the scripts beside it: goes to the project's folder and gives `install` and `say`.
 set -euo pipefail
+if [[ "${ONECASE_DATA:-/}" != /* ]]; then ONECASE_DATA="$PWD/$ONECASE_DATA"; fi
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export ONECASE_DATA="${ONECASE_DATA:-$PWD/var}"
 
