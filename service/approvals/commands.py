@@ -1,0 +1,87 @@
+"""Ask, decide, withdraw. What a granted request carries out is known to higher slices only: see `HANDLERS`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.access.rules import Actor, Permission
+from service.approvals import queries, rules
+from service.approvals.models import Approval
+from service.audit.commands import record
+from service.kit.db import Tx
+from service.kit.errors import Forbidden, Invalid, Refused
+from service.people.commands import hold
+from service.people.models import Person
+
+Handler = Callable[[Tx, Actor, Approval], Awaitable[None]]
+HANDLERS: dict[str, Handler] = {}
+"""Kind → what a granted request does; filled by `service.wiring`. A kind without one is on file, nothing more."""
+
+
+async def ask(tx: Tx, actor: Actor, person: Person, kind: str, subject: dict[str, Any], reason: str) -> Approval:
+    """Put a request before a second person. `subject` is JSON and holds all that carrying it out needs."""
+    if kind not in rules.KINDS:
+        raise Invalid({"kind": "没有这一类申请。"})
+    if not reason.strip():
+        raise Invalid({"reason": "请写明申请的理由。"})
+    made = Approval(
+        kind=kind,
+        person_id=person.id,
+        county=person.county,
+        township=person.township,
+        village=person.village,
+        subject=subject,
+        reason=reason.strip(),
+        requested_by=actor.id,
+        requested_at=tx.now,
+    )
+    tx.session.add(made)
+    await tx.session.flush()
+    record(tx, actor, "approval.ask", ("approval", made.id), {"kind": kind})
+    return made
+
+
+async def decide(tx: Tx, actor: Actor, approval_id: UUID, *, granted: bool, reason: str) -> Approval:
+    """Grant or refuse; what was asked for is done at once. Refused when decided already or asked by the actor."""
+    if not actor.may(Permission.APPROVAL_DECIDE):
+        raise Forbidden
+    if not reason.strip():
+        raise Invalid({"reason": "请写明同意或不同意的理由。"})
+    found = await _locked(tx, actor, approval_id)
+    against = rules.why_not(found.decision, found.requested_by, actor.id)
+    if against is not None:
+        raise Refused(against)
+    found.decision = "granted" if granted else "refused"
+    found.decision_reason = reason.strip()
+    found.decided_by, found.decided_at = actor.id, tx.now
+    record(tx, actor, "approval.decide", ("approval", found.id), {"kind": found.kind, "decision": found.decision})
+    handler = HANDLERS.get(found.kind)
+    if granted and handler is not None:
+        await handler(tx, actor, found)
+    await tx.session.flush()
+    return found
+
+
+async def withdraw(tx: Tx, actor: Actor, approval_id: UUID) -> Approval:
+    """Take one's own request back while it waits."""
+    found = await _locked(tx, actor, approval_id)
+    if found.requested_by != actor.id:
+        raise Refused("只有提出申请的人可以撤回。")
+    if found.decision is not None:
+        raise Refused(f"这项申请{rules.DECISIONS[found.decision]}，不能撤回。")
+    found.decision, found.decided_at = "withdrawn", tx.now
+    record(tx, actor, "approval.withdraw", ("approval", found.id), {"kind": found.kind})
+    await tx.session.flush()
+    return found
+
+
+async def _locked(tx: Tx, actor: Actor, approval_id: UUID) -> Approval:
+    """The person first, then the request: the order in which everybody locks."""
+    found = await queries.approval(tx.session, actor, approval_id)
+    await hold(tx, actor, found.person_id)
+    fresh = select(Approval).where(Approval.id == approval_id).with_for_update()
+    return (await tx.session.execute(fresh.execution_options(populate_existing=True))).scalar_one()

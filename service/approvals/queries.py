@@ -1,0 +1,107 @@
+"""Requests waiting to be decided, and those that one has made oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from service.access.rules import Actor
+from service.access.scope import visible
+from service.accounts.models import User
+from service.approvals.models import Approval
+from service.kit.errors import Invalid, NotFound
+from service.kit.paging import LIMIT, Page, decode, encode
+from service.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A request with the names that a page shows."""
+
+    approval: Approval
+    person: str
+    asked_by: str
+    decided_by: str | None
+
+
+async def approval(session: AsyncSession, actor: Actor, approval_id: UUID) -> Approval:
+    """One request of the actor's areas; NotFound otherwise."""
+    found = await session.scalar(select(Approval).where(Approval.id == approval_id, visible(Approval, actor)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def waiting(session: AsyncSession, actor: Actor, cursor: str | None = None) -> Page[Line]:
+    """What is still to be decided, oldest first."""
+    after = _key(cursor)
+    where = [Approval.decision.is_(None)]
+    if after is not None:
+        where.append(tuple_(Approval.requested_at, Approval.id) > after)
+    found = await _lines(session, actor, where, newest_first=False)
+    return _page(found)
+
+
+async def waiting_count(session: AsyncSession, actor: Actor) -> int:
+    """How many requests wait for somebody other than the actor."""
+    where = (visible(Approval, actor), Approval.decision.is_(None), Approval.requested_by != actor.id)
+    return await session.scalar(select(func.count()).select_from(Approval).where(*where)) or 0
+
+
+async def mine(session: AsyncSession, actor: Actor, cursor: str | None = None) -> Page[Line]:
+    """What the actor asked for, newest first."""
+    after = _key(cursor)
+    where = [Approval.requested_by == actor.id]
+    if after is not None:
+        where.append(tuple_(Approval.requested_at, Approval.id) < after)
+    return _page(await _lines(session, actor, where, newest_first=True))
+
+
+async def approvals_of(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> Sequence[Line]:
+    """The requests about one person, newest first."""
+    return await _lines(session, actor, [Approval.person_id == person_id], newest_first=True, limit=limit)
+
+
+async def _lines(
+    session: AsyncSession,
+    actor: Actor,
+    where: Sequence[ColumnElement[bool]],
+    *,
+    newest_first: bool,
+    limit: int = LIMIT + 1,
+) -> list[Line]:
+    asker, decider = aliased(User), aliased(User)
+    order = (Approval.requested_at, Approval.id)
+    rows = await session.execute(
+        select(Approval, Person.name, asker.name, decider.name)
+        .join(Person, Person.id == Approval.person_id)
+        .join(asker, asker.id == Approval.requested_by)
+        .outerjoin(decider, decider.id == Approval.decided_by)
+        .where(visible(Approval, actor), *where)
+        .order_by(*(column.desc() for column in order) if newest_first else order)
+        .limit(limit)
+    )
+    return [Line(*row) for row in rows]
+
+
+def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
+    if cursor is None:
+        return None
+    at, approval_id = decode(cursor, 2)
+    try:
+        return datetime.fromisoformat(at), UUID(approval_id)
+    except ValueError:
+        raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"}) from None
+
+
+def _page(found: Sequence[Line]) -> Page[Line]:
+    shown = found[:LIMIT]
+    more = len(found) > LIMIT
+    last = shown[-1].approval if more else None
+    return Page(shown, encode(last.requested_at, last.id) if last else None)
