@@ -1,0 +1,43 @@
+"""Acts on the register. Every write about a person begins with `hold` (one) or `touch` (many)."""
+
+from service.people.commands.building import Place, columns
+from service.people.commands.bulk import Changed, change_many, register_many, take_back, worked_on
+from service.people.commands.holding import hold, touch, touch_household
+from service.people.commands.households import add_member, end_member, join_household, leave_household
+from service.people.commands.leaving import come_back, leave
+from service.people.commands.merging import merge, merge_registry
+from service.people.commands.privacy import consent, may_call, unmask, view, withdraw
+from service.people.commands.registering import Alike, Twin, change, register
+from service.people.commands.stating import correct, state
+
+__all__ = [
+    "Alike",
+    "Changed",
+    "Place",
+    "Twin",
+    "add_member",
+    "change",
+    "change_many",
+    "columns",
+    "come_back",
+    "consent",
+    "correct",
+    "end_member",
+    "hold",
+    "join_household",
+    "leave",
+    "leave_household",
+    "may_call",
+    "merge",
+    "merge_registry",
+    "register",
+    "register_many",
+    "state",
+    "take_back",
+    "touch",
+    "touch_household",
+    "unmask",
+    "view",
+    "withdraw",
+    "worked_on",
+]

@@ -1,0 +1,52 @@
+"""Lock persons before the first write, always in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, any_, literal, select
+
+from service.access.rules import Actor
+from service.access.scope import visible
+from service.kit.db import Tx
+from service.kit.errors import NotFound, Stale
+from service.people.models import Person
+
+UUIDS = ARRAY(Uuid())
+
+
+async def touch(tx: Tx, ids: Iterable[UUID]) -> None:
+    """Lock these persons and note that they are to be settled; before the first write that concerns them.
+
+    FOR NO KEY UPDATE, so that rows which refer to a person do not wait, and in id order, so that nobody deadlocks.
+    """
+    wanted = sorted(set(ids) - tx.touched)
+    if wanted:
+        locked = select(Person.id).where(Person.id == any_(literal(wanted, UUIDS))).order_by(Person.id)
+        await tx.session.execute(locked.with_for_update(key_share=True))
+        tx.touched.update(wanted)
+
+
+async def touch_household(tx: Tx, person_id: UUID) -> None:
+    """Touch everybody registered in the person's household, the person included."""
+    household = select(Person.household_id).where(Person.id == person_id).scalar_subquery()
+    found = await tx.session.scalars(select(Person.id).where(Person.household_id == household))
+    await touch(tx, [person_id, *found])
+
+
+async def hold(tx: Tx, actor: Actor, person_id: UUID, *, version: int | None = None) -> Person:
+    """The person, fresh, locked and touched; NotFound when not visible, Stale when `version` is no longer current."""
+    await tx.session.flush()
+    found = await tx.session.scalar(
+        select(Person)
+        .where(Person.id == person_id, Person.merged_into.is_(None), visible(Person, actor))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    if version is not None and version != found.version:
+        raise Stale(())
+    tx.touched.add(found.id)
+    return found

@@ -1,0 +1,253 @@
+"""Register somebody, and change what is on file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from service.access.rules import Actor
+from service.access.scope import visible
+from service.audit.commands import record
+from service.kit.db import Tx
+from service.kit.errors import Invalid, Refused, Stale
+from service.people import queries
+from service.people.commands.building import MASKS, SEALED, Place, columns, opened, places
+from service.people.commands.holding import hold, touch_household
+from service.people.commands.stating import state
+from service.people.models import Consent, Member, Person, Student
+from service.people.schemas import DATED, HOUSEHOLD, LABELS, PersonForm, completed, faults, worded
+
+
+class Twin(Refused):
+    """The number is on file already; `existing` is the person's id where the actor may see it."""
+
+    def __init__(self, existing: UUID | None) -> None:
+        seen = "这个身份证号已经登记过，请打开原有的档案。"
+        elsewhere = "这个身份证号已在别处登记，不在您的服务范围内。请联系上级督导核实或办理转入。"
+        figures = {} if existing is None else {"person": str(existing)}
+        super().__init__(elsewhere if existing is None else seen, rule="DUPLICATE", figures=figures)
+        self.existing = existing
+
+
+class Alike(Refused):
+    """Somebody with the same name and birth date, or the same telephone, is on file: ask before registering."""
+
+    def __init__(self, alike: list[UUID]) -> None:
+        super().__init__(
+            "已有姓名和出生日期相同，或电话相同的人。请先核对；确认不是同一个人，再确认登记（confirmed）。",
+            rule="DUPLICATE",
+            figures={"alike": [str(one) for one in alike]},
+        )
+        self.alike = alike
+
+
+async def register(tx: Tx, actor: Actor, form: PersonForm, *, source: str = "page") -> Person:
+    """Put somebody on the register. Invalid, Twin, or Alike unless `form.confirmed`.
+
+    A case worker (就业辅导员) who registers somebody becomes responsible for that person.
+    """
+    given = form.model_fields_set
+    values = completed(form.model_dump(), given)
+    refuse_faults(tx, values)
+    place = (await places(tx, actor, [form.area]))[form.area]
+    if values["id_number"]:
+        await _refuse_twin(tx, actor, values["id_number"], None)
+    if not form.confirmed:
+        await _refuse_alike(tx, actor, values)
+    person_id = uuid4()
+    made = Person(
+        id=person_id,
+        **first_columns(tx, person_id, values, place),
+        owner_id=actor.id if actor.works_cases else None,
+        created_by=actor.id,
+    )
+    try:
+        async with tx.session.begin_nested():
+            tx.session.add(made)
+            await tx.session.flush()
+    except IntegrityError as fault:  # somebody registered the same number at this very moment
+        raise Twin(None) from fault
+    tx.touched.add(made.id)
+    _add_parts(tx, actor, made, form)
+    said = {key: getattr(made, key) for key in DATED - {"exit_reason", "exit_on"}}
+    await state(tx, actor, made, said, valid_from=form.valid_from or made.entered_on, source=source)
+    record(tx, actor, "person.register", ("person", made.id), {"source": source})
+    return made
+
+
+def refuse_faults(tx: Tx, values: Mapping[str, Any]) -> None:
+    """Raise Invalid when completed values do not agree."""
+    found = faults(values, tx.today)
+    if found:
+        raise Invalid(found)
+
+
+def first_columns(tx: Tx, person_id: UUID, values: dict[str, Any], place: Place) -> dict[str, Any]:
+    """All columns of somebody new."""
+    values = values | {"entered_on": values["entered_on"] or tx.today}
+    made = columns(tx.cipher, person_id, values, values.keys(), place)
+    return made | {"created_at": tx.now, "updated_at": tx.now, "version": 0}
+
+
+def _add_parts(tx: Tx, actor: Actor, person: Person, form: PersonForm) -> None:
+    if form.student is not None:
+        tx.session.add(Student(person_id=person.id, **form.student.model_dump()))
+    if form.consent is not None:
+        tx.session.add(
+            Consent(person_id=person.id, **form.consent.model_dump(), recorded_at=tx.now, recorded_by=actor.id)
+        )
+    for member in form.members:
+        tx.session.add(Member(household_id=person.household_id, **member.model_dump(), recorded_at=tx.now))
+
+
+async def _refuse_twin(tx: Tx, actor: Actor, number: str, besides: UUID | None) -> None:
+    same = select(Person.id, visible(Person, actor)).where(
+        Person.id_index == tx.cipher.index(number), Person.merged_into.is_(None)
+    )
+    for person_id, seen in await tx.session.execute(same):
+        if person_id != besides:
+            raise Twin(person_id if seen else None)
+
+
+async def _refuse_alike(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> None:
+    alike = await queries.alike(
+        tx.session,
+        actor,
+        name=values["name"],
+        born_on=values["born_on"],
+        phone_index=tx.cipher.index(values["phone"]) if values["phone"] else None,
+    )
+    if alike:
+        raise Alike(alike)
+
+
+# ------------------------------------------------------------------------------------------------- changing
+
+
+async def change(
+    tx: Tx, actor: Actor, person_id: UUID, form: PersonForm, version: int | None, *, source: str = "page"
+) -> Person:
+    """Change the fields given in the form; dated ones hold from `form.valid_from` (today) on.
+
+    Stale, with the fields that differ, when somebody saved since `version`. Facts of a household (低保, 监测 …) are
+    said of everybody in it whom the actor sees.
+    """
+    await touch_household(tx, person_id)
+    person = await hold(tx, actor, person_id)
+    student = await tx.session.get(Student, person.id)
+    before = on_file(tx, person, student)
+    values, changed = compared(before, form)
+    if version is not None and version != person.version:
+        if changed:
+            raise Stale(differences(before, values, changed))
+        return person
+    refuse_faults(tx, values | {"consented": await queries.consented(tx.session, person.id)})
+    if "id_number" in changed and values["id_number"]:
+        await _refuse_twin(tx, actor, values["id_number"], person.id)
+    place = Place(person.county, person.township, person.village)
+    if "area" in changed:
+        place = (await places(tx, actor, [values["area"]]))[values["area"]]
+    if changed:
+        await _write(tx, actor, person, student, (values, changed, place), form, source)
+    return person
+
+
+def on_file(tx: Tx, person: Person, student: Student | None) -> dict[str, Any]:
+    """What the form would say if it were filled in now; numbers in the clear, to be compared and never shown."""
+    kept = queries.form_values(person, student)
+    return kept | {field: opened(tx.cipher, person, field) for field in SEALED}
+
+
+def compared(before: Mapping[str, Any], form: PersonForm) -> tuple[dict[str, Any], set[str]]:
+    """All values as they would be after the change, and the fields that differ."""
+    given = form.model_fields_set - {"valid_from", "confirmed", "consent"}
+    if form.members:
+        raise Invalid({"members": "家庭成员请在“家庭”页面登记。"})
+    new = form.model_dump()
+    values = dict(before) | {key: new[key] for key in given} | {"valid_from": form.valid_from}
+    renumbered = {key for key in ("id_number", "certificate_number") if values[key] != before[key]}
+    fixed = given if renumbered else frozenset(before)
+    values = completed(values, fixed)
+    values["entered_on"] = values["entered_on"] or before["entered_on"]
+    return values, {key for key in before if values[key] != before[key]}
+
+
+def differences(
+    before: Mapping[str, Any], values: Mapping[str, Any], changed: set[str]
+) -> list[tuple[str, str, str, str]]:
+    """(field, label, mine, theirs), numbers masked."""
+
+    def shown(field: str, value: Any) -> str:  # noqa: ANN401 - any field's value
+        if field in MASKS and value is not None:
+            return MASKS[field](value)
+        if isinstance(value, Mapping):
+            return "、".join(f"{LABELS[key]}：{worded(key, one)}" for key, one in value.items() if one is not None)
+        return worded(field, value)
+
+    return [
+        (field, LABELS[field], shown(field, values[field]), shown(field, before[field]))
+        for field in LABELS
+        if field in changed
+    ]
+
+
+async def _write(
+    tx: Tx,
+    actor: Actor,
+    person: Person,
+    student: Student | None,
+    what: tuple[dict[str, Any], set[str], Place],
+    form: PersonForm,
+    source: str,
+) -> None:
+    values, changed, place = what
+    made = columns(tx.cipher, person.id, values, changed, place)
+    said = {key: value for key, value in made.items() if key in DATED and getattr(person, key) != value}
+    for key, value in made.items():
+        if key not in DATED and getattr(person, key) != value:
+            setattr(person, key, value)
+    if "student" in changed:
+        await _write_student(tx, person, student, form)
+    if form.consent is not None:
+        tx.session.add(
+            Consent(person_id=person.id, **form.consent.model_dump(), recorded_at=tx.now, recorded_by=actor.id)
+        )
+    if said:
+        day = form.valid_from or tx.today
+        await state(tx, actor, person, said, valid_from=day, source=source)
+        await _state_for_household(tx, actor, person, {k: v for k, v in said.items() if k in HOUSEHOLD}, form)
+    else:
+        person.version += 1
+        person.updated_at = tx.now
+        await tx.session.flush()
+    record(tx, actor, "person.change", ("person", person.id), {"fields": sorted(changed), "source": source})
+
+
+async def _write_student(tx: Tx, person: Person, student: Student | None, form: PersonForm) -> None:
+    if form.student is None:
+        if student is not None:
+            await tx.session.delete(student)
+    elif student is None:
+        tx.session.add(Student(person_id=person.id, **form.student.model_dump()))
+    else:
+        for key, value in form.student.model_dump().items():
+            setattr(student, key, value)
+
+
+async def _state_for_household(
+    tx: Tx, actor: Actor, person: Person, values: Mapping[str, Any], form: PersonForm
+) -> None:
+    if not values:
+        return
+    others = select(Person).where(
+        Person.household_id == person.household_id,
+        Person.id != person.id,
+        Person.merged_into.is_(None),
+        visible(Person, actor),
+    )
+    for other in await tx.session.scalars(others.order_by(Person.id)):
+        await state(tx, actor, other, values, valid_from=form.valid_from or tx.today, source="household")

@@ -1,0 +1,270 @@
+"""Lists of persons: the register, search, entries that may be one person."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from service.access.models import Area
+from service.access.rules import Actor
+from service.access.scope import visible
+from service.accounts.models import User
+from service.kit import paging
+from service.kit.crypto import Cipher
+from service.kit.errors import Invalid
+from service.kit.paging import Page
+from service.people import rules
+from service.people.models import Person, Student
+from service.people.queries.one import disability, tags
+from service.people.queries.scope import ON_FILE, counties_of, in_area, named
+from service.people.schemas import age, worded
+
+DutyFilter = Callable[[str | None, str | None, date], ColumnElement[bool]]
+duty_filter: list[DutyFilter] = []
+"""Filled by `service.wiring`: (state, program, today) → a condition on Person, since duties lie above this slice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list shows; `duty_state` and `program` go to `duty_filter`."""
+
+    area: str | None = None
+    owner: UUID | None = None
+    unassigned: bool = False
+    category: int | None = None
+    need: str | None = None
+    graduate: bool | None = None
+    state: Literal["active", "exited", "all"] = "active"
+    duty_state: str | None = None
+    program: str | None = None
+
+
+class Line(NamedTuple):
+    """A person in a list, worded; numbers by their last four characters."""
+
+    id: UUID
+    name: str
+    about: str
+    disability: str
+    place: str
+    need: str
+    owner: str
+    id_tail: str
+    phone_tail: str
+    tags: list[tuple[str, str]]
+
+
+_TOWNSHIP, _VILLAGE = aliased(Area), aliased(Area)
+_COLUMNS: Select[*tuple[Any, ...]] = (
+    select(
+        Person.id,
+        Person.sort_key,
+        Person.name,
+        Person.sex,
+        Person.born_on,
+        Person.role,
+        Person.category,
+        Person.grade,
+        Person.credential_kind,
+        Person.need,
+        Person.monitor,
+        Person.id_tail,
+        Person.phone_tail,
+        Person.exit_on,
+        Person.exit_reason,
+        User.name.label("owner"),
+        _TOWNSHIP.name.label("township"),
+        _VILLAGE.name.label("village"),
+        Student.graduates_on,
+    )
+    .outerjoin(User, User.id == Person.owner_id)
+    .outerjoin(_TOWNSHIP, _TOWNSHIP.code == func.coalesce(Person.township, Person.county))
+    .outerjoin(_VILLAGE, _VILLAGE.code == Person.village)
+    .outerjoin(Student, Student.person_id == Person.id)
+)
+
+
+def _line(row: Any, today: date) -> Line:  # noqa: ANN401 - a row of _COLUMNS
+    return Line(
+        row.id,
+        row.name,
+        f"{worded('sex', row.sex)} {age(row.born_on, today)}",
+        disability(row.category, row.grade, row.credential_kind),
+        f"{row.township or ''}{row.village or ''}",
+        worded("need", row.need),
+        row.owner or "未分派",
+        row.id_tail or "",
+        row.phone_tail or "",
+        tags(row, row.graduates_on),
+    )
+
+
+def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElement[bool]]:
+    """The filters as conditions on Person, the actor's scope first."""
+    found: list[ColumnElement[bool]] = [visible(Person, actor), ON_FILE]
+    if filters.area is not None:
+        found.append(in_area(filters.area))
+    if filters.owner is not None:
+        found.append(Person.owner_id == filters.owner)
+    if filters.unassigned:
+        found.append(Person.owner_id.is_(None))
+    if filters.category is not None:
+        found.append(or_(Person.category == filters.category, Person.components.contains([filters.category])))
+    if filters.need is not None:
+        found.append(Person.need == filters.need)
+    if filters.graduate is not None:
+        studies = exists().where(Student.person_id == Person.id)
+        found.append(studies if filters.graduate else ~studies)
+    if filters.state != "all":
+        found.append(Person.exit_on.is_(None) if filters.state == "active" else Person.exit_on.is_not(None))
+    if filters.duty_state is not None or filters.program is not None:
+        if not duty_filter:
+            raise Invalid({"program": "这里不能按项目筛选。"})
+        found += [made(filters.duty_state, filters.program, today) for made in duty_filter]
+    return found
+
+
+async def lines(
+    session: AsyncSession,
+    actor: Actor,
+    filters: Filters,
+    today: date,
+    *,
+    cursor: str | None = None,
+    limit: int = paging.LIMIT,
+) -> Page[Line]:
+    """The register in the order of a Chinese directory."""
+    return await _page(session, conditions(actor, filters, today), today, cursor, limit)
+
+
+async def count(session: AsyncSession, actor: Actor, filters: Filters, today: date) -> int:
+    """How many the list holds."""
+    counted = select(func.count()).select_from(Person).where(*conditions(actor, filters, today))
+    return (await session.scalar(counted)) or 0
+
+
+async def _page(
+    session: AsyncSession, where: list[ColumnElement[bool]], today: date, cursor: str | None, limit: int
+) -> Page[Line]:
+    statement = _COLUMNS.where(*where).order_by(Person.sort_key, Person.id).limit(limit + 1)
+    if cursor is not None:
+        sort_key, person_id = paging.decode(cursor, 2)
+        try:
+            after = UUID(person_id)
+        except ValueError as fault:
+            raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"}) from fault
+        statement = statement.where(tuple_(Person.sort_key, Person.id) > tuple_(sort_key, after))
+    rows = (await session.execute(statement)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    items = [_line(row, today) for row in rows[:limit]]
+    return Page(items, None if last is None else paging.encode(last.sort_key, last.id))
+
+
+# -------------------------------------------------------------------------------------------------- search
+
+
+async def find(
+    session: AsyncSession,
+    actor: Actor,
+    q: str,
+    today: date,
+    *,
+    cipher: Cipher,
+    area: str | None = None,
+    cursor: str | None = None,
+    limit: int = paging.LIMIT,
+) -> Page[Line]:
+    """Persons by part of the name (one character is enough), 繁 or 简, pinyin or initials, a whole number.
+
+    Those who left are found too: their names are still asked for.
+    """
+    wanted = _wanted(q, actor, cipher, area)
+    if wanted is None:
+        return Page([], None)
+    where = [visible(Person, actor), ON_FILE, wanted]
+    if area is not None:
+        where.append(in_area(area))
+    return await _page(session, where, today, cursor, limit)
+
+
+def _wanted(q: str, actor: Actor, cipher: Cipher, area: str | None) -> ColumnElement[bool] | None:
+    number = _number(q)
+    if number is not None:
+        return _numbered(number, cipher)
+    letters = rules.query_spelling(q)
+    if letters:
+        counties = sorted(counties_of(actor, area))
+        parts = [_begins(Person.pinyin, letters), _begins(Person.initials, letters)]
+        return or_(*parts, named(rules.search_form(q), actor, area)) & Person.county.in_(counties)
+    text = rules.search_form(q)
+    return named(text, actor, area) if text else None
+
+
+def _number(q: str) -> str | None:
+    """The text as a whole number of an identity card, certificate or telephone; None when it is none."""
+    bare = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", q)).upper()
+    return bare if sum(letter.isdigit() for letter in bare) >= 7 else None
+
+
+def _numbered(number: str, cipher: Cipher) -> ColumnElement[bool]:
+    index = cipher.index(number)
+    hits = [Person.id_index == index, Person.certificate_index == index, Person.phone_index == index]
+    if len(number) >= 20:
+        hits.append(Person.id_index == cipher.index(number[:18]))
+    with suppress(ValueError):
+        hits.append(Person.phone_index == cipher.index(rules.parse_phone(number)))
+    return or_(*hits)
+
+
+def _begins(column: Any, letters: str) -> ColumnElement[bool]:  # noqa: ANN401 - a text column
+    """Byte-wise prefix: these operators use the pattern index also when the text comes as a parameter."""
+    begins: ColumnElement[bool] = column.bool_op("~>=~")(letters) & column.bool_op("~<~")(letters + "{")
+    return begins
+
+
+# ---------------------------------------------------------------------------------------------- duplicates
+
+
+class Twins(NamedTuple):
+    """Entries that may be one person."""
+
+    because: str
+    entries: list[Line]
+
+
+async def duplicates(session: AsyncSession, actor: Actor, today: date, most: int = 50) -> list[Twins]:
+    """Groups with the same name and birth date, in the actor's scope."""
+    scope = visible(Person, actor), ON_FILE
+    groups = (
+        select(Person.name, Person.born_on)
+        .where(*scope)
+        .group_by(Person.name, Person.born_on)
+        .having(func.count() > 1)
+        .order_by(Person.name)
+        .limit(most)
+    )
+    pairs = (await session.execute(groups)).all()
+    if not pairs:
+        return []
+    rows = await session.execute(
+        _COLUMNS.where(*scope, tuple_(Person.name, Person.born_on).in_(pairs)).order_by(Person.name, Person.id)
+    )
+    found: dict[tuple[str, date], list[Line]] = {}
+    for row in rows:
+        found.setdefault((row.name, row.born_on), []).append(_line(row, today))
+    return [Twins("姓名和出生日期相同", entries) for entries in found.values()]
+
+
+async def entries(session: AsyncSession, actor: Actor, ids: list[UUID], today: date) -> list[Line]:
+    """These persons as lines, as far as the actor sees them."""
+    return list((await _page(session, [visible(Person, actor), ON_FILE, Person.id.in_(ids)], today, None, 200)).items)

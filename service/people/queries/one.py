@@ -1,0 +1,312 @@
+"""One person: the entry itself, the head of its pages, its history, its household."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from markupsafe import Markup
+from sqlalchemy import exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.access.queries import area_names
+from service.access.rules import Actor
+from service.access.scope import visible
+from service.accounts.models import User
+from service.audit.models import Act
+from service.kit.crypto import Cipher
+from service.kit.errors import NotFound
+from service.people import rules
+from service.people.models import Consent, Member, Person, Statement, Student
+from service.people.queries.scope import ON_FILE, named
+from service.people.schemas import LABELS, PersonForm, StudentForm, age, hints, worded
+from service.people.schemas.forms import EXIT
+
+AREA_FIELDS = frozenset({"hukou_code", "residence_code", "county", "township", "village"})
+_NOT_KEPT = frozenset(
+    {"area", "student", "consent", "members", "valid_from", "confirmed"}
+    | {"id_number", "certificate_number", "phone", "guardian_phone"}
+)
+
+
+async def person(session: AsyncSession, actor: Actor, person_id: UUID) -> Person:
+    """The person, or NotFound when not there, merged away or not visible."""
+    found = await session.scalar(select(Person).where(Person.id == person_id, ON_FILE, visible(Person, actor)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def student(session: AsyncSession, actor: Actor, person_id: UUID) -> Student | None:
+    """The studies of a visible person."""
+    return await session.scalar(
+        select(Student)
+        .join(Person, Person.id == Student.person_id)
+        .where(Student.person_id == person_id)
+        .where(visible(Person, actor))
+    )
+
+
+def form_values(who: Person, study: Student | None) -> dict[str, Any]:
+    """What the form would say if it were filled in now, but for the sealed numbers."""
+    values = {key: getattr(who, key) for key in PersonForm.model_fields if key not in _NOT_KEPT}
+    values["area"] = who.village or who.township or who.county
+    values["student"] = None if study is None else {key: getattr(study, key) for key in StudentForm.model_fields}
+    return values
+
+
+async def alike(
+    session: AsyncSession, actor: Actor, *, name: str, born_on: date, phone_index: bytes | None
+) -> list[UUID]:
+    """Visible persons with the same name and birth date, or the same telephone; ten at most."""
+    same = (Person.name == name) & (Person.born_on == born_on) & named(rules.search_form(name), actor)
+    either = same if phone_index is None else or_(same, Person.phone_index == phone_index)
+    rows = await session.scalars(select(Person.id).where(either, ON_FILE, visible(Person, actor)).limit(10))
+    return list(rows)
+
+
+async def consented(session: AsyncSession, person_id: UUID) -> bool:
+    """Whether a consent stands. No actor: commands ask after they hold the person."""
+    standing = exists().where(Consent.person_id == person_id, Consent.withdrawn_on.is_(None))
+    return bool(await session.scalar(select(standing)))
+
+
+async def consents(session: AsyncSession, actor: Actor, person_id: UUID) -> Sequence[Consent]:
+    """Consents of a visible person, newest first."""
+    found = select(Consent).join(Person, Person.id == Consent.person_id)
+    found = found.where(Consent.person_id == person_id, visible(Person, actor))
+    return (await session.scalars(found.order_by(Consent.given_on.desc(), Consent.id))).all()
+
+
+# ------------------------------------------------------------------------------------------------ identity
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The head of every page of a person. `who` is what `components/identity_bar.html` shows."""
+
+    person_id: UUID
+    version: int
+    exited: bool
+    who: dict[str, Any]
+    hints: list[str]
+
+
+async def identity(
+    session: AsyncSession,
+    actor: Actor,
+    person_id: UUID,
+    today: date,
+    *,
+    cipher: Cipher | None = None,
+    phone: str | None = None,
+) -> Identity:
+    """Masked particulars with links that unmask. Without `cipher` numbers show their last four characters only.
+
+    `phone`: the clear number, where the actor may call from the page (see `commands.view`).
+    """
+    who = await person(session, actor, person_id)
+    names = await area_names(session, [who.county, who.township, who.village])
+    owner = None if who.owner_id is None else await session.scalar(select(User.name).where(User.id == who.owner_id))
+    graduates_on = await session.scalar(select(Student.graduates_on).where(Student.person_id == who.id))
+    place = "".join(names.get(code, "") for code in (who.township or who.county, who.village) if code)
+    facts = [
+        ("性别、年龄", f"{worded('sex', who.sex)}，{age(who.born_on, today)} 岁", None),
+        ("残疾", disability(who.category, who.grade, who.credential_kind), None),
+        ("身份证号", *_shown(who, "id_number", cipher)),
+        ("联系电话", *(_call(who, phone) if phone else _shown(who, "phone", cipher))),
+        ("就业需求", worded("need", who.need), None),
+        ("服务单位", place, None),
+        ("责任人", owner or "未分派", None),
+    ]
+    if who.guardian_name:
+        facts.append(("监护人", who.guardian_name, f"/people/{who.id}/unmask?field=guardian_phone"))
+    if who.communication:
+        facts.append(("沟通需要", worded("communication", who.communication), None))
+    shown = {
+        "name": who.name,
+        "tags": tags(who, graduates_on),
+        "facts": facts,
+        "primary": None,
+        "actions": _actions(who),
+    }
+    told = hints(
+        {key: getattr(who, key) for key in ("category", "components", "guardian_name", "monitor")}
+        | {"monitor_since": who.monitor_since}
+    )
+    return Identity(who.id, who.version, who.exit_on is not None, shown, told)
+
+
+def disability(category: int | None, grade: int | None, kind: str) -> str:
+    """肢体残疾二级, or the kind of credential that has neither."""
+    if category is None:
+        return worded("credential_kind", kind)
+    return rules.CATEGORY.label(category) + ("" if grade is None else rules.GRADE.label(grade))
+
+
+def tags(who: Any, graduates_on: date | None) -> list[tuple[str, str]]:  # noqa: ANN401 - a person or a row of one
+    """What is to be seen at once beside the name."""
+    found: list[tuple[str, str]] = []
+    if who.exit_on is not None:
+        found.append(("muted", f"已退出：{EXIT.label(who.exit_reason)}"))
+    if who.role == "family":
+        found.append(("info", "家庭成员"))
+    if graduates_on is not None:
+        found.append(("info", "毕业生"))
+    if who.monitor != "none":
+        found.append(("warn", rules.MONITOR.label(who.monitor)))
+    return found
+
+
+def _shown(who: Person, field: str, cipher: Cipher | None) -> tuple[str, str | None]:
+    column, mask, tail = {
+        "id_number": ("sealed_id", rules.mask_identity, who.id_tail),
+        "phone": ("sealed_phone", rules.mask_phone, who.phone_tail),
+    }[field]
+    kept: bytes | None = getattr(who, column)
+    if kept is None:
+        return "未填写", None
+    clear = None if cipher is None else cipher.open(kept, f"person.{column}:{who.id}")
+    text = f"尾号 {tail}" if clear is None else mask(clear)
+    return text, f"/people/{who.id}/unmask?field={field}"
+
+
+def _call(who: Person, phone: str) -> tuple[str, None]:
+    whose = "" if who.phone_of in (None, "self") else f"（{worded('phone_of', who.phone_of)}）"
+    return Markup('<a href="tel:{}">{}</a>{}').format(phone, phone, whose), None
+
+
+def _actions(who: Person) -> list[tuple[str, str]]:
+    base = f"/people/{who.id}"
+    leaving = "恢复服务" if who.exit_on is not None else "退出服务"
+    return [
+        (f"{base}/edit", "修改档案"),
+        (f"{base}/household", "家庭"),
+        (f"{base}/history", "变更记录"),
+        (f"{base}/leave", leaving),
+    ]
+
+
+# ------------------------------------------------------------------------------------------------- history
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of the history, newest first."""
+
+    at: datetime
+    who: str
+    title: str
+    text: str
+    superseded: bool
+    statement_id: UUID | None
+
+
+_VERBS = {
+    "person.register": "建档",
+    "person.change": "修改档案",
+    "person.unmask": "查看完整号码",
+    "person.consent": "登记告知同意",
+    "person.withdraw": "撤回同意",
+    "person.merge": "合并档案",
+    "person.add_member": "增加家庭成员",
+    "person.end_member": "移出家庭成员",
+    "person.household": "变更所在家庭",
+}
+_SOURCES = {
+    "page": "档案",
+    "api": "接口",
+    "import": "导入",
+    "leave": "退出服务",
+    "come_back": "恢复服务",
+    "correction": "更正",
+    "household": "同户变更",
+}
+
+
+async def history(session: AsyncSession, actor: Actor, person_id: UUID) -> list[Told]:
+    """What was stated and done, by whom and when: the newest 200 of each."""
+    who = await person(session, actor, person_id)
+    said = (
+        await session.execute(
+            select(Statement, User.name)
+            .outerjoin(User, User.id == Statement.recorded_by)
+            .where(Statement.person_id == who.id)
+            .order_by(Statement.recorded_at.desc())
+            .limit(200)
+        )
+    ).all()
+    codes = [value for row, _ in said for key, value in row.values.items() if key in AREA_FIELDS]
+    names = await area_names(session, codes)
+    told = [_statement(row, name, names) for row, name in said]
+    acts = await session.execute(
+        select(Act.at, Act.verb, Act.detail, User.name)
+        .outerjoin(User, User.id == Act.actor_id)
+        .where(Act.subject_kind == "person", Act.subject_id == str(who.id), Act.verb.in_(_VERBS))
+        .order_by(Act.id.desc())
+        .limit(200)
+    )
+    for at, verb, detail, name in acts:
+        fields = [detail["field"]] if "field" in detail else detail.get("fields", [])
+        text = "、".join(LABELS.get(field, field) for field in fields)
+        told.append(Told(at, name or "系统", _VERBS[verb], text, superseded=False, statement_id=None))
+    return sorted(told, key=lambda one: one.at, reverse=True)
+
+
+MANY = 12
+"""Fields of one statement from which on empty ones are left out."""
+
+
+def _statement(row: Statement, name: str | None, names: dict[str, str]) -> Told:
+    words = [
+        f"{LABELS[key]}：{worded(key, row.values[key], names)}"
+        for key in LABELS
+        if key in row.values and (len(row.values) < MANY or row.values[key] not in (None, [], False, "unknown"))
+    ]
+    source = _SOURCES.get(row.source.split(":")[0], row.source)
+    title = f"{source}：自 {row.valid_from} 起"
+    wrong = row.superseded_at is not None
+    return Told(row.recorded_at, name or "系统", title, "；".join(words), wrong, None if wrong else row.id)
+
+
+async def statement(session: AsyncSession, actor: Actor, person_id: UUID, statement_id: UUID) -> Statement:
+    """A statement that stands, of a visible person."""
+    who = await person(session, actor, person_id)
+    found = await session.get(Statement, statement_id)
+    if found is None or found.person_id != who.id or found.superseded_at is not None:
+        raise NotFound
+    return found
+
+
+# ----------------------------------------------------------------------------------------------- household
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """Everybody who lives together: registered persons whom the actor sees, and members who are no case."""
+
+    registered: list[tuple[UUID, str, str]]
+    hidden: int
+    members: Sequence[Member]
+
+
+async def household(session: AsyncSession, actor: Actor, person_id: UUID, today: date) -> Household:
+    """The household of a visible person; registered ones out of sight are counted, not named."""
+    who = await person(session, actor, person_id)
+    rows = await session.execute(
+        select(Person.id, Person.name, Person.sex, Person.born_on, visible(Person, actor))
+        .where(Person.household_id == who.household_id, Person.id != who.id, ON_FILE)
+        .order_by(Person.sort_key, Person.id)
+    )
+    registered, hidden = [], 0
+    for row_id, name, sex, born_on, seen in rows:
+        if seen:
+            registered.append((row_id, name, f"{worded('sex', sex)}，{age(born_on, today)} 岁"))
+        else:
+            hidden += 1
+    members = select(Member).where(Member.household_id == who.household_id, Member.ended_at.is_(None))
+    found = (await session.scalars(members.order_by(Member.born_on, Member.id))).all()
+    return Household(registered, hidden, found)
