@@ -17,7 +17,7 @@ NONCE_BYTES = 12
 
 
 class Cipher(Protocol):
-    """What a provider offers. `place` (table.column:row id) is bound to the value: moved elsewhere it no longer opens."""
+    """What a provider offers. `place` (table.column:row id) is bound to the value, which opens nowhere else."""
 
     def seal(self, text: str, place: str) -> bytes:
         """Encrypt; the answer begins with the id of the key used."""
@@ -62,12 +62,12 @@ class AesGcmCipher:
 
 
 def cipher_of(spec: str) -> AesGcmCipher:
-    """Make the cipher of `k1:HEX[,k2:HEX…]`; the last key seals, the first keys the index. ValueError when malformed."""
+    """The cipher of `k1:HEX[,k2:HEX…]`; the last key seals, the first keys the index. ValueError when malformed."""
     keys: dict[str, bytes] = {}
     for part in spec.split(","):
         key_id, _, text = part.strip().partition(":")
         keys[key_id] = bytes.fromhex(text)
-    if not keys or any(len(key) != 32 or not key_id for key_id, key in keys.items()):  # noqa: PLR2004 - 256 bits
+    if not keys or any(len(key) != 32 or not key_id for key_id, key in keys.items()):
         message = "密钥应写成 k1: 加 64 位十六进制数"
         raise ValueError(message)
     first, *_ = keys

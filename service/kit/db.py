@@ -13,8 +13,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import DateTime, Integer, MetaData, Text
-from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy import DateTime, Integer, MetaData, Text, Uuid
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -37,19 +36,23 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a plain class attribute
         str: Text,
         int: Integer,
-        UUID: PgUUID(as_uuid=True),
+        UUID: Uuid(),
         datetime: DateTime(timezone=True),
     }
 
 
 @dataclass(slots=True)
 class Tx:
-    """One unit of work. `now` is when it was opened; commands take their time from it and never read a clock."""
+    """One unit of work. `now` is when it was opened; commands take their time from it and never read a clock.
+
+    `discarded`: nothing is to be kept, since the answer is a page that tells of a fault (see `web.render`).
+    """
 
     session: AsyncSession
     now: datetime
     cipher: Cipher
     touched: set[UUID] = field(default_factory=set)
+    discarded: bool = False
 
     @property
     def today(self) -> date:
@@ -71,17 +74,21 @@ class Database:
             url,
             pool_size=pool_size,
             max_overflow=10,
-            connect_args={"server_settings": {"jit": "off", "timezone": "Asia/Shanghai", "application_name": "onecase"}},
+            connect_args={
+                "server_settings": {"jit": "off", "timezone": "Asia/Shanghai", "application_name": "onecase"}
+            },
         )
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
 
     @asynccontextmanager
     async def transaction(self, clock: Clock) -> AsyncIterator[Tx]:
-        """Open a unit of work; settle and commit on leaving, roll back on any error."""
-        async with self.sessions() as session, session.begin():
+        """Open a unit of work; settle and commit on leaving, roll back on any error or when it is discarded."""
+        async with self.sessions() as session:
             tx = Tx(session, clock.now(), self.cipher)
             yield tx
-            await self.settle(tx)
+            if not tx.discarded:
+                await self.settle(tx)
+                await session.commit()
 
     async def settle(self, tx: Tx) -> None:
         """Let every settler bring up to date what hangs on the persons touched."""
@@ -99,6 +106,7 @@ async def open_tx(request: Request) -> AsyncIterator[Tx]:
     """The request's unit of work; mixing this with a plain `Depends` of it would open a second session."""
     database: Database = request.app.state.database
     async with database.transaction(request.app.state.clock) as tx:
+        request.state.tx = tx
         await request.app.state.take_key(tx, request)
         yield tx
 

@@ -1,4 +1,4 @@
-"""What a command may raise. `web` turns each into a page or a problem document; `detail` is for the user, in Chinese."""
+"""What a command may raise; `web` makes a page or a problem document of it. `detail` is for the user, in Chinese."""
 
 from __future__ import annotations
 
@@ -89,3 +89,14 @@ class PreconditionMissing(OnecaseError):
 
     def __init__(self) -> None:
         super().__init__("请在 If-Match 中带上读取时得到的 ETag。")
+
+
+class Elsewhere(OnecaseError):
+    """Something else must be done first, on the page `path`; a program is told so with 403."""
+
+    status = 403
+    title = "请先完成另一件事"
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(detail)
+        self.path = path

@@ -42,7 +42,7 @@ class KeyReused(OnecaseError):
 
 
 async def take(tx: Tx, request: Request) -> None:
-    """Called when a write's unit of work opens: keep the key, or raise Replay or KeyReused. Waits for a twin under way."""
+    """Keep the key as a write's unit of work opens, or raise Replay or KeyReused. Waits for a twin under way."""
     key = request.headers.get("Idempotency-Key")
     if key is None or request.method not in {"POST", "PATCH", "PUT"}:
         return

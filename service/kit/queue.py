@@ -11,16 +11,16 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 os.environ.setdefault("PGQUEUER_SCHEMA", "pgqueuer")  # read by pgqueuer when it builds its statements
 
-from pgqueuer.db import Driver  # noqa: E402 - the schema's name must be set first
-from pgqueuer.queries import Queries  # noqa: E402
-from sqlalchemy.ext.asyncio import AsyncSession  # noqa: E402
+from pgqueuer.db import Driver
+from pgqueuer.queries import Queries
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.kit.clock import Clock  # noqa: E402
-from service.kit.db import Database, Tx  # noqa: E402
+from service.kit.clock import Clock
+from service.kit.db import Database, Tx
 
 
 class SessionDriver(Driver):
@@ -67,7 +67,7 @@ class SessionDriver(Driver):
         """Not for a session."""
         raise NotImplementedError
 
-    async def __aenter__(self) -> SessionDriver:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -21,6 +21,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.kit.errors import Invalid, OnecaseError, Refused, Stale
+from service.kit.refill import refill
 from service.kit.settings import PROJECT
 
 TEMPLATES = PROJECT / "templates"
@@ -64,17 +65,41 @@ def is_partial(request: Request) -> bool:
     return request.headers.get("HX-Request-Type") == "partial"
 
 
-def render(request: Request, template: str, *, title: str, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401
-    """A page, or its main part for htmx. `shell` (set by the app) adds what every page shows: user, menu, date."""
+def render(
+    request: Request,
+    template: str,
+    *,
+    title: str,
+    status: int = 200,
+    keep: bool = False,
+    **context: Any,  # noqa: ANN401 - whatever the template shows
+) -> HTMLResponse:
+    """A page, or its main part for htmx. `shell` (set by the app) adds what every page shows: user, menu, date.
+
+    A page that tells of a fault (`status` 400 and above) discards the unit of work, so that no form is half saved;
+    `keep` says that what was written is to stay, such as a failed sign-in.
+    """
+    tx = getattr(request.state, "tx", None)
+    if status >= 400 and tx is not None:
+        tx.discarded = not keep
     flash = take_flash(request)
+    kept: tuple[str, dict[str, list[str]]] | None = getattr(request.state, "kept", None)
+    if kept is not None:
+        context["flash"] = [*context.pop("flash", ()), ("info", "登录过期前填写的内容已经放回，请核对后再保存。")]
     shell = request.app.state.shell(request)
-    page = environment().get_template(template).render(
-        layout="fragment.html" if is_partial(request) else "base.html",
-        page={"title": title, "path": request.url.path},
-        flash=[*flash, *context.pop("flash", ())],
-        **shell,
-        **context,
+    page = (
+        environment()
+        .get_template(template)
+        .render(
+            layout="fragment.html" if is_partial(request) else "base.html",
+            page={"title": title, "path": request.url.path},
+            flash=[*flash, *context.pop("flash", ())],
+            **shell,
+            **context,
+        )
     )
+    if kept is not None:
+        page = refill(page, *kept, here=request.url.path)
     response = HTMLResponse(page, status_code=status, headers={"Vary": "HX-Request-Type", "Cache-Control": "no-store"})
     if flash:
         response.delete_cookie(FLASH)
