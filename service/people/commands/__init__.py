@@ -8,7 +8,7 @@ from service.people.commands.leaving import come_back, leave
 from service.people.commands.merging import merge, merge_registry
 from service.people.commands.privacy import consent, may_call, unmask, view, withdraw
 from service.people.commands.registering import Alike, Twin, change, register
-from service.people.commands.stating import correct, state
+from service.people.commands.stating import correct, refresh, state
 
 __all__ = [
     "Alike",
@@ -30,6 +30,7 @@ __all__ = [
     "may_call",
     "merge",
     "merge_registry",
+    "refresh",
     "register",
     "register_many",
     "state",

@@ -45,7 +45,7 @@ async def state(
     return said
 
 
-def _standing(person: Person) -> Select[tuple[Statement]]:
+def _standing(person: Person) -> Select[Statement]:
     return select(Statement).where(Statement.person_id == person.id, Statement.superseded_at.is_(None))
 
 
@@ -72,6 +72,12 @@ async def correct(
 def known_values(said: Statement) -> dict[str, Any]:
     """The statement's values as columns have them."""
     return known([said], date.max)
+
+
+async def refresh(tx: Tx, person: Person) -> None:
+    """Set today's columns anew, after statements were superseded (and flushed)."""
+    show(tx, person, await tx.session.scalars(_standing(person)))
+    await tx.session.flush()
 
 
 def show(tx: Tx, person: Person, statements: Iterable[Statement]) -> None:
