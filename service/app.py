@@ -17,7 +17,7 @@ from service.access.rules import ROLE_LABELS, Actor, Permission
 from service.kit import idempotency, web
 from service.kit.clock import Clock
 from service.kit.db import Database
-from service.kit.errors import Invalid, NotFound, OnecaseError, Stale, Unauthenticated
+from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated
 
 # (prefix, router module) pairs; the guard test walks this list, since app.routes hides included routers
 ROUTERS = wiring.ROUTERS
@@ -67,15 +67,19 @@ def shell(request: Request) -> dict[str, Any]:
     return {"me": me, "nav": nav, **common}
 
 
+def sent_to(request: Request, path: str) -> Response:
+    """To another page; htmx must be told to go there whole."""
+    if request.headers.get("HX-Request"):
+        return Response(status_code=401, headers={"HX-Redirect": path})
+    return RedirectResponse(path, status_code=303)
+
+
 def told(request: Request, fault: OnecaseError) -> Response:
     """A fault as a problem document for programs, as a page for people."""
     if web.wants_json(request.scope):
         return web.problem(fault)
-    if isinstance(fault, Unauthenticated):
-        target = "/sign-in" if request.method != "GET" else f"/sign-in?next={request.url.path}"
-        if request.headers.get("HX-Request"):
-            return Response(status_code=401, headers={"HX-Redirect": target})
-        return RedirectResponse(target, status_code=303)
+    if isinstance(fault, Elsewhere):
+        return sent_to(request, fault.path)
     names = {404: "404", 403: "403", 412: "412", 422: "422", 409: "409"}
     template = f"errors/{names.get(fault.status, '422')}.html"
     extra: dict[str, Any] = {"detail": fault.detail, "errors": {}, "differing": (), "rule": None, "figures": {}}
@@ -91,6 +95,8 @@ def told(request: Request, fault: OnecaseError) -> Response:
 def _handle_faults(app: FastAPI) -> None:
     @app.exception_handler(OnecaseError)
     async def known(request: Request, fault: OnecaseError) -> Response:
+        if isinstance(fault, Unauthenticated) and not web.wants_json(request.scope):
+            return sent_to(request, await wiring.sign_in_address(request))
         return told(request, fault)
 
     @app.exception_handler(RequestValidationError)
@@ -101,7 +107,7 @@ def _handle_faults(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def by_status(request: Request, fault: HTTPException) -> Response:
-        if fault.status_code == 404:  # noqa: PLR2004 - the status itself
+        if fault.status_code == 404:
             return told(request, NotFound("没有这个页面。请从左侧菜单重新打开。"))
         said = OnecaseError("这个地址不支持这样的操作。")
         said.status = fault.status_code
@@ -138,10 +144,6 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
     app.mount("/static", StaticFiles(directory=web.STATIC), name="static")
     for router in ROUTERS:
         app.include_router(router)
-
-    @app.get("/", include_in_schema=False)
-    async def home() -> RedirectResponse:
-        return RedirectResponse("/today", status_code=303)
 
     app.add_middleware(web.Guarded)
     return app

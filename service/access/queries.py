@@ -1,0 +1,100 @@
+"""Areas by name, for select boxes, and what a grant spells out to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.access.areas import covers, lineage
+from service.access.models import Area
+from service.access.rules import PERMISSIONS, Actor, Grant, Permission
+from service.kit import paging
+from service.kit.paging import Page
+
+
+async def area(session: AsyncSession, code: str) -> Area | None:
+    """One node of the tree; areas themselves are no secret, so no actor."""
+    return await session.get(Area, code)
+
+
+async def area_names(session: AsyncSession, codes: Collection[str | None]) -> dict[str, str]:
+    """Code → the area's own name; unknown codes are left out."""
+    wanted = sorted({code for code in codes if code})
+    if not wanted:
+        return {}
+    rows = await session.execute(select(Area.code, Area.name).where(Area.code.in_(wanted)))
+    return {code: name for code, name in rows}
+
+
+async def path_name(session: AsyncSession, code: str) -> str:
+    """隆阳区兰城街道: the name from the county down; above a county, the node's own."""
+    chain = [above for above in (*reversed(lineage(code)), code) if not above.endswith("00") or above == code]
+    names = await area_names(session, chain)
+    return "".join(names.get(part, "") for part in chain)
+
+
+def within(actor: Actor, code: str) -> bool:
+    """Whether the node is one of the actor's areas or below one, whatever the role."""
+    return any(covers(grant.area, code) for grant in actor.grants)
+
+
+async def children(session: AsyncSession, actor: Actor, parent: str | None = None) -> list[Area]:
+    """The nodes right below `parent` for a select box, in order of code: those of the actor's areas and on the way there.
+
+    Without `parent`: the actor's areas themselves.
+    """
+    if parent is None:
+        return await _nodes(session, Area.code.in_(sorted({grant.area for grant in actor.grants})))
+    return [
+        node
+        for node in await _nodes(session, Area.parent == parent)
+        if within(actor, node.code) or any(covers(node.code, grant.area) for grant in actor.grants)
+    ]
+
+
+async def two_levels(session: AsyncSession, actor: Actor) -> list[Area]:
+    """The actor's areas, their children and grandchildren, each below its parent: what one may grant or bind."""
+    own = sorted({grant.area for grant in actor.grants})
+    below = select(Area.code).where(Area.parent.in_(own))
+    return await _nodes(session, or_(Area.code.in_(own), Area.parent.in_(own), Area.parent.in_(below)))
+
+
+async def _nodes(session: AsyncSession, condition: Any) -> list[Area]:  # noqa: ANN401 - a SQL expression
+    return list((await session.scalars(select(Area).where(condition).order_by(Area.code))).all())
+
+
+async def areas_page(
+    session: AsyncSession, actor: Actor, parent: str | None, *, limit: int, cursor: str | None
+) -> Page[Area]:
+    """As `children`, in pages, for the API."""
+    after = paging.decode(cursor, 1)[0] if cursor else ""
+    found = [node for node in await children(session, actor, parent) if node.code > after]
+    more = len(found) > limit
+    return Page(found[:limit], paging.encode(found[limit - 1].code) if more else None)
+
+
+def counties_below(area: str) -> Select[tuple[str]]:
+    """The codes of all counties, and units at that level, of a province or prefecture."""
+    prefectures = select(Area.code).where(Area.parent == area)
+    return select(Area.code).where(Area.level == "county", or_(Area.parent == area, Area.parent.in_(prefectures)))
+
+
+async def spelled_out(
+    session: AsyncSession, grants: Iterable[tuple[Grant, str]]
+) -> dict[str, frozenset[str]]:
+    """`counties`, `townships`, `villages` of an Actor, from grants and the levels of their areas.
+
+    Only roles that read cases count; a prefecture or province becomes its counties.
+    """
+    found: dict[str, set[str]] = {"counties": set(), "townships": set(), "villages": set()}
+    for grant, level in grants:
+        if Permission.CASE_READ not in PERMISSIONS[grant.role]:
+            continue
+        if level in {"province", "prefecture"}:
+            found["counties"].update((await session.scalars(counties_below(grant.area))).all())
+        else:
+            found[{"county": "counties", "township": "townships", "village": "villages"}[level]].add(grant.area)
+    return {name: frozenset(codes) for name, codes in found.items()}

@@ -1,0 +1,115 @@
+"""Sign in and out, change one's password."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
+
+from service.access.gate import Require
+from service.access.rules import Actor, Permission
+from service.accounts.commands import by_session, change_password, sign_in, sign_out
+from service.accounts.pages.identity import cookie_name, identify, landing
+from service.accounts.queries import actor_of
+from service.accounts.rules import local_path
+from service.accounts.schemas import PasswordForm, SignInForm
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Elsewhere, Invalid
+from service.kit.settings import settings
+from service.kit.web import first_errors, go, render
+
+router = APIRouter()
+REFUSED = (
+    "用户名或密码不对，或账号已停用、已锁定。连续输错 5 次，账号会锁定 30 分钟；忘了密码，请找系统管理员重置。"
+)
+
+
+@router.get("/")
+async def home(tx: OpenTx, actor: Annotated[Actor, Require(Permission.SELF)]) -> Response:
+    """The first page of the user's role."""
+    del tx
+    return RedirectResponse(landing(actor), status_code=303)
+
+
+@router.get("/sign-in")
+async def sign_in_page(request: Request, tx: OpenTx, next: str = "") -> Response:  # noqa: A002 - the parameter's name
+    """The form; whoever is signed in already goes on."""
+    try:
+        actor = await identify(tx, request)
+    except Elsewhere as elsewhere:
+        return RedirectResponse(elsewhere.path, status_code=303)
+    wanted = local_path(next)
+    if actor is not None:
+        return RedirectResponse(wanted or landing(actor), status_code=303)
+    return _form(request, wanted or "")
+
+
+def _form(request: Request, wanted: str, username: str = "", errors: dict[str, str] | None = None) -> Response:
+    status = 422 if errors else 200
+    values = {"username": username, "next": wanted}
+    kept = "kept=" in wanted
+    return render(
+        request,
+        "accounts/sign_in.html",
+        title="登录",
+        status=status,
+        keep=True,
+        errors=errors or {},
+        values=values,
+        kept=kept,
+    )
+
+
+@router.post("/sign-in")
+async def sign_in_now(request: Request, tx: OpenTx) -> Response:
+    """Open a session. A failure is answered, not raised: its count must be committed."""
+    typed = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    wanted = local_path(typed.get("next")) or ""
+    try:
+        form = SignInForm.model_validate(typed)
+    except ValidationError as fault:
+        return _form(request, wanted, typed.get("username", ""), first_errors(fault.errors()))
+    before = request.cookies.get(cookie_name())
+    secret = await sign_in(tx, form.username, form.password, before=before)
+    if secret is None:
+        return _form(request, wanted, form.username, {"form": REFUSED})
+    await tx.session.flush()
+    response = RedirectResponse(wanted or await _first_page(tx, secret), status_code=303)
+    https = settings().https
+    response.set_cookie(cookie_name(), secret, path="/", httponly=True, samesite="lax", secure=https)
+    return response
+
+
+async def _first_page(tx: Tx, secret: str) -> str:
+    found = await by_session(tx, secret, settings().idle_minutes)
+    return "/sign-in" if found is None else landing(await actor_of(tx.session, found[0].id))
+
+
+@router.post("/sign-out")
+async def sign_out_now(request: Request, tx: OpenTx, actor: Annotated[Actor, Require(Permission.SELF)]) -> Response:
+    """End the session, here and in the browser."""
+    await sign_out(tx, actor, request.cookies.get(cookie_name(), ""))
+    response = go(request, "/sign-in", ("ok", "已退出登录。"))
+    response.delete_cookie(cookie_name(), path="/", secure=settings().https, httponly=True, samesite="lax")
+    return response
+
+
+@router.get("/account/password")
+async def password_page(request: Request, tx: OpenTx, actor: Annotated[Actor, Require(Permission.SELF)]) -> Response:
+    """The form to change one's own password."""
+    del tx, actor
+    return render(request, "accounts/password.html", title="修改密码", errors={})
+
+
+@router.post("/account/password")
+async def password_now(request: Request, tx: OpenTx, actor: Annotated[Actor, Require(Permission.SELF)]) -> Response:
+    """Change it; all sessions end, this one included."""
+    try:
+        form = PasswordForm.model_validate(dict(await request.form()))
+        await change_password(tx, actor, form.old, form.new, form.again)
+    except (ValidationError, Invalid) as fault:
+        errors = fault.fields if isinstance(fault, Invalid) else first_errors(fault.errors())
+        return render(request, "accounts/password.html", title="修改密码", status=422, errors=errors)
+    return go(request, "/sign-in", ("ok", "密码已修改，请用新密码登录。"))

@@ -1,0 +1,156 @@
+"""The list of users, and what administrators do to one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+
+from service.access.gate import Require
+from service.access.queries import two_levels
+from service.access.rules import ROLE_LABELS, Actor, Permission, Role
+from service.accounts.commands import add_user, disable_user, enable_user, grant_role, reset_password, revoke_role
+from service.accounts.commands.passwords import one_time_password
+from service.accounts.queries import user_line, users
+from service.accounts.schemas import GrantForm, RevokeForm, UserForm
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Forbidden, Invalid, Refused
+from service.kit.web import first_errors, go, render
+
+router = APIRouter(prefix="/users")
+Reader = Annotated[Actor, Require(Permission.USER_READ)]
+Editor = Annotated[Actor, Require(Permission.USER_EDIT)]
+Granter = Annotated[Actor, Require(Permission.ROLE_GRANT)]
+ROLE_OPTIONS = [(role.value, label) for role, label in ROLE_LABELS.items()]
+
+
+@router.get("")
+async def list_users(request: Request, tx: OpenTx, actor: Reader, cursor: str | None = None) -> Response:
+    """Users of the areas that the actor governs."""
+    page = await users(tx.session, actor, cursor=cursor)
+    may_add = actor.may(Permission.USER_EDIT)
+    return render(request, "accounts/users.html", title="用户", users=page, now=tx.now, may_add=may_add)
+
+
+@router.get("/new")
+async def new_user(request: Request, tx: OpenTx, actor: Editor) -> Response:
+    """The form for an account."""
+    del tx, actor
+    return render(request, "accounts/new_user.html", title="新建用户", errors={}, values={})
+
+
+@router.post("/new")
+async def add(request: Request, tx: OpenTx, actor: Editor) -> Response:
+    """Make it and show its one-time password, this once."""
+    typed = dict(await request.form())
+    password = one_time_password()
+    try:
+        form = UserForm.model_validate(typed)
+        user = await add_user(tx, actor, form.username, form.name, password)
+    except (ValidationError, Invalid) as fault:
+        errors = fault.fields if isinstance(fault, Invalid) else first_errors(fault.errors())
+        return render(request, "accounts/new_user.html", title="新建用户", status=422, errors=errors, values=typed)
+    return _show_password(request, user.id, user.username, password, "账号已建好")
+
+
+def _show_password(request: Request, user_id: UUID, username: str, password: str, done: str) -> Response:
+    return render(
+        request,
+        "accounts/one_time_password.html",
+        title=done,
+        user_id=user_id,
+        username=username,
+        password=password,
+        done=done,
+    )
+
+
+@router.get("/{user_id}")
+async def show(request: Request, tx: OpenTx, actor: Reader, user_id: UUID) -> Response:
+    """One user: roles, state, and the acts that the actor may do."""
+    return await _page(request, tx, actor, user_id)
+
+
+async def _page(
+    request: Request,
+    tx: Tx,
+    actor: Actor,
+    user_id: UUID,
+    errors: Mapping[str, str] | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> Response:
+    line = await user_line(tx.session, actor, user_id)
+    may_grant = actor.may(Permission.ROLE_GRANT)
+    areas = await two_levels(tx.session, actor) if may_grant else []
+    return render(
+        request,
+        "accounts/user.html",
+        title="用户",
+        status=422 if errors else 200,
+        line=line,
+        role_labels=ROLE_LABELS,
+        role_options=ROLE_OPTIONS,
+        area_options=[(node.code, f"{node.name}（{node.code}）") for node in areas],
+        may_grant=may_grant,
+        may_edit=actor.may(Permission.USER_EDIT),
+        locked=line.locked_until is not None and tx.now < line.locked_until,
+        errors=dict(errors or {}),
+        values=dict(values or {}),
+    )
+
+
+@router.post("/{user_id}/grants")
+async def grant(request: Request, tx: OpenTx, actor: Granter, user_id: UUID) -> Response:
+    """Give a role."""
+    typed = dict(await request.form())
+    try:
+        form = GrantForm.model_validate(typed)
+        await grant_role(tx, actor, user_id, Role(form.role), form.area)
+    except ValidationError as fault:
+        return await _page(request, tx, actor, user_id, first_errors(fault.errors()), typed)
+    except Invalid as fault:
+        return await _page(request, tx, actor, user_id, fault.fields, typed)
+    except (Refused, Forbidden) as fault:
+        return await _page(request, tx, actor, user_id, {"form": fault.detail}, typed)
+    return go(request, f"/users/{user_id}", ("ok", "已授权。"))
+
+
+@router.post("/{user_id}/grants/revoke")
+async def revoke(request: Request, tx: OpenTx, actor: Granter, user_id: UUID) -> Response:
+    """Take a role back."""
+    try:
+        form = RevokeForm.model_validate(dict(await request.form()))
+        await revoke_role(tx, actor, user_id, form.grant)
+    except ValidationError as fault:
+        return await _page(request, tx, actor, user_id, first_errors(fault.errors()))
+    except Refused as fault:
+        return await _page(request, tx, actor, user_id, {"form": fault.detail})
+    return go(request, f"/users/{user_id}", ("ok", "角色已收回。"))
+
+
+@router.post("/{user_id}/disable")
+async def disable(request: Request, tx: OpenTx, actor: Editor, user_id: UUID) -> Response:
+    """Close the account."""
+    try:
+        await disable_user(tx, actor, user_id)
+    except (Refused, Forbidden) as fault:
+        return await _page(request, tx, actor, user_id, {"form": fault.detail})
+    return go(request, f"/users/{user_id}", ("ok", "账号已停用。"))
+
+
+@router.post("/{user_id}/enable")
+async def enable(request: Request, tx: OpenTx, actor: Editor, user_id: UUID) -> Response:
+    """Open it again."""
+    await enable_user(tx, actor, user_id)
+    return go(request, f"/users/{user_id}", ("ok", "账号已恢复使用。"))
+
+
+@router.post("/{user_id}/password")
+async def reset(request: Request, tx: OpenTx, actor: Editor, user_id: UUID) -> Response:
+    """Set a one-time password and show it, this once."""
+    line = await user_line(tx.session, actor, user_id)
+    password = await reset_password(tx, actor, user_id)
+    return _show_password(request, user_id, line.username, password, "密码已重置")

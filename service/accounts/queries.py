@@ -1,0 +1,141 @@
+"""Users, who they are as actors, and who can hold cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.access.areas import lineage
+from service.access.models import Area
+from service.access.queries import spelled_out
+from service.access.rules import ROLE_LABELS, Actor, Grant, Role
+from service.access.scope import governed
+from service.accounts.models import RoleGrant, User
+from service.kit import paging
+from service.kit.errors import NotFound
+from service.kit.paging import LIMIT, Page
+
+CASE_HOLDERS = (Role.COUNSELOR, Role.GRADUATE_OFFICER)
+
+
+async def actor_of(session: AsyncSession, user_id: UUID) -> Actor:
+    """The user as actor, with the areas of the roles spelled out. No actor asks: this is how one is made."""
+    user = await session.get_one(User, user_id)
+    rows = await session.execute(
+        select(RoleGrant.role, RoleGrant.area, Area.name, Area.level)
+        .join(Area, Area.code == RoleGrant.area)
+        .where(RoleGrant.user_id == user_id, RoleGrant.revoked_at.is_(None))
+        .order_by(RoleGrant.granted_at, RoleGrant.role)
+    )
+    grants = [(Grant(Role(role), area, name), level) for role, area, name, level in rows]
+    areas = await spelled_out(session, grants)
+    return Actor(user.id, user.username, user.name, tuple(grant for grant, _ in grants), **areas)
+
+
+async def user_named(session: AsyncSession, username: str) -> User | None:
+    """By the name used to sign in; for signing in and the command line."""
+    return (await session.scalars(select(User).where(User.username == username.strip().lower()))).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Somebody who can hold cases; `label` is the area's name."""
+
+    id: UUID
+    name: str
+    role: Role
+    area: str
+    label: str
+
+
+async def workers_in(session: AsyncSession, actor: Actor, area: str | None = None) -> list[Worker]:
+    """Users who can hold cases in the actor's areas, by area and name; with `area`, those who serve it or part of it."""
+    found = (
+        select(User.id, User.name, RoleGrant.role, RoleGrant.area, Area.name)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(Area, Area.code == RoleGrant.area)
+        .where(
+            RoleGrant.role.in_(CASE_HOLDERS),
+            RoleGrant.revoked_at.is_(None),
+            User.disabled_at.is_(None),
+            or_(
+                Area.county.in_(sorted(actor.counties)),
+                Area.township.in_(sorted(actor.townships)),
+                Area.code.in_(sorted(actor.villages)),
+            ),
+        )
+        .order_by(RoleGrant.area, User.name, User.id)
+    )
+    if area is not None:
+        around = [area, *lineage(area)]
+        found = found.where(or_(Area.code.in_(around), Area.county == area, Area.township == area))
+    return [Worker(id, name, Role(role), code, label) for id, name, role, code, label in await session.execute(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class UserLine:
+    """A user as the list of users shows one."""
+
+    id: UUID
+    username: str
+    name: str
+    grants: tuple[tuple[UUID, Grant], ...]
+    disabled: bool
+    locked_until: datetime | None
+    must_change: bool
+
+    @property
+    def roles_text(self) -> str:
+        """就业辅导员（兰城街道）、…"""
+        return "、".join(f"{ROLE_LABELS[grant.role]}（{grant.label}）" for _, grant in self.grants)
+
+
+async def users(session: AsyncSession, actor: Actor, *, cursor: str | None = None, limit: int = LIMIT) -> Page[UserLine]:
+    """Users with a role in the areas that the actor governs, and those who have none yet, by username."""
+    found = select(User).where(_governed(actor)).order_by(User.username).limit(limit + 1)
+    if cursor:
+        found = found.where(User.username > paging.decode(cursor, 1)[0])
+    rows = list((await session.scalars(found)).all())
+    lines = await _lines(session, rows[:limit])
+    return Page(lines, paging.encode(rows[limit - 1].username) if len(rows) > limit else None)
+
+
+async def user_line(session: AsyncSession, actor: Actor, user_id: UUID) -> UserLine:
+    """One of those that `users` lists; NotFound otherwise."""
+    user = (await session.scalars(select(User).where(User.id == user_id, _governed(actor)))).one_or_none()
+    if user is None:
+        raise NotFound
+    return (await _lines(session, [user]))[0]
+
+
+def _governed(actor: Actor) -> object:
+    held = select(RoleGrant.id).where(RoleGrant.user_id == User.id, RoleGrant.revoked_at.is_(None))
+    return or_(exists(held.where(governed(RoleGrant.area, actor))), ~exists(held))
+
+
+async def _lines(session: AsyncSession, rows: list[User]) -> list[UserLine]:
+    granted = await session.execute(
+        select(RoleGrant, Area.name)
+        .join(Area, Area.code == RoleGrant.area)
+        .where(RoleGrant.user_id.in_([user.id for user in rows]), RoleGrant.revoked_at.is_(None))
+        .order_by(RoleGrant.granted_at, RoleGrant.role)
+    )
+    grants: dict[UUID, list[tuple[UUID, Grant]]] = {}
+    for grant, label in granted:
+        grants.setdefault(grant.user_id, []).append((grant.id, Grant(Role(grant.role), grant.area, label)))
+    return [
+        UserLine(
+            user.id,
+            user.username,
+            user.name,
+            tuple(grants.get(user.id, ())),
+            user.disabled_at is not None,
+            user.locked_until,
+            user.must_change,
+        )
+        for user in rows
+    ]

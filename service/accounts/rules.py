@@ -1,0 +1,54 @@
+"""Passwords, lock-out and idle time as plain decisions; and where one may be sent after signing in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+TRIES = 5
+LOCKED_FOR = timedelta(minutes=30)
+LONGEST_SESSION = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)  # how exactly the last act of a session is kept
+
+
+def password_fault(password: str, username: str) -> str | None:
+    """What is wrong with a new password, in Chinese; None when it will do."""
+    if len(password) < 8:
+        return "密码太短，至少要 8 个字符。"
+    if len(password) > 128:
+        return "密码太长，最多 128 个字符。"
+    kinds = {_kind(character) for character in password}
+    if len(kinds) < 3:
+        return "密码太简单，大写字母、小写字母、数字、符号四类里至少要有三类。"
+    if username.lower() in password.lower():
+        return "密码里不能含有用户名。"
+    return None
+
+
+def _kind(character: str) -> str:
+    if character.isascii() and character.isalpha():
+        return "upper" if character.isupper() else "lower"
+    return "digit" if character.isdigit() else "sign"
+
+
+def locked(locked_until: datetime | None, now: datetime) -> bool:
+    """Whether signing in is refused for the time being, right password or not."""
+    return locked_until is not None and now < locked_until
+
+
+def after_failure(failed: int, now: datetime) -> tuple[int, datetime | None]:
+    """The count of failures and the end of the lock after one more: the fifth in a row locks and starts anew."""
+    return (0, now + LOCKED_FOR) if failed + 1 >= TRIES else (failed + 1, None)
+
+
+def ran_out(created_at: datetime, last_seen_at: datetime, now: datetime, idle_minutes: int) -> bool:
+    """Whether a session has ended: idle for too long, or too old altogether."""
+    return now - last_seen_at >= timedelta(minutes=idle_minutes) or now - created_at >= LONGEST_SESSION
+
+
+def local_path(asked: str | None) -> str | None:
+    r"""`asked` if it is a page of ours; None for other hosts, also in the disguises `//host` and `/\host`."""
+    if not asked or not asked.startswith("/") or asked[1:2] in {"/", "\\"}:
+        return None
+    if any(not character.isprintable() or character == "\\" for character in asked):
+        return None
+    return asked

@@ -1,0 +1,71 @@
+"""Bindings and the working calendar as kept in the database. Neither holds a person, so none of these asks who reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.access.models import Area
+from service.law.calendar import WorkCalendar
+from service.law.profile import Profile
+from service.law.shelf import load, shipped
+from service.profiles.models import Binding, CalendarDay
+from service.profiles.rules import Bindings, Bound
+
+_calendars: dict[tuple[int, int], WorkCalendar] = {}
+
+
+async def bindings(session: AsyncSession) -> Bindings:
+    """What governs where, for many areas and days."""
+    columns = (Binding.area, Binding.profile, Binding.valid_from)
+    rows = await session.execute(select(*columns).where(Binding.superseded_at.is_(None)))
+    return Bindings(Bound(area, profile, valid_from) for area, profile, valid_from in rows)
+
+
+async def profile_for(session: AsyncSession, area: str, on: date) -> Profile | None:
+    """The profile that governs an area on a day; None where none is bound."""
+    return (await bindings(session)).profile(area, on)
+
+
+async def calendar(session: AsyncSession) -> WorkCalendar:
+    """The working calendar; kept in the process until a day of it changes."""
+    mark = func.coalesce(func.sum(func.hashtext(func.concat(CalendarDay.day, CalendarDay.kind))), 0)
+    count, total = (await session.execute(select(func.count(), mark).select_from(CalendarDay))).one()
+    found = _calendars.get((count, int(total)))
+    if found is None:
+        rows = await session.execute(select(CalendarDay.day, CalendarDay.kind))
+        found = WorkCalendar.of((day, kind) for day, kind in rows)
+        _calendars.clear()
+        _calendars[count, int(total)] = found
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class BoundArea:
+    """A binding with the name of its area."""
+
+    area: str
+    name: str
+    valid_from: date
+
+
+async def bound_areas(session: AsyncSession) -> dict[str, list[BoundArea]]:
+    """Profile code → the areas bound to it, by code."""
+    rows = await session.execute(
+        select(Binding.profile, Binding.area, Area.name, Binding.valid_from)
+        .join(Area, Area.code == Binding.area)
+        .where(Binding.superseded_at.is_(None))
+        .order_by(Binding.area, Binding.valid_from)
+    )
+    found: dict[str, list[BoundArea]] = {}
+    for profile, area, name, valid_from in rows:
+        found.setdefault(profile, []).append(BoundArea(area, name, valid_from))
+    return found
+
+
+def shelf() -> list[Profile]:
+    """The profiles that ship, by code."""
+    return [load(code) for code in shipped()]
