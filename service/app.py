@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
 from service import wiring
@@ -19,8 +24,9 @@ from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated
 
-# (prefix, router module) pairs; the guard test walks this list, since app.routes hides included routers
+# the guard test walks this list, since app.routes hides included routers
 ROUTERS = wiring.ROUTERS
+log = structlog.get_logger()
 
 NAV = (
     ("/today", "今日待办", "checklist", Permission.CASE_READ, "工作"),
@@ -80,8 +86,8 @@ def told(request: Request, fault: OnecaseError) -> Response:
         return web.problem(fault)
     if isinstance(fault, Elsewhere):
         return sent_to(request, fault.path)
-    names = {404: "404", 403: "403", 412: "412", 422: "422", 409: "409"}
-    template = f"errors/{names.get(fault.status, '422')}.html"
+    known = {403, 404, 409, 412, 422, 429}
+    template = f"errors/{fault.status if fault.status in known else 422}.html"
     extra: dict[str, Any] = {"detail": fault.detail, "errors": {}, "differing": (), "rule": None, "figures": {}}
     if isinstance(fault, Invalid):
         extra["errors"] = fault.fields
@@ -113,15 +119,46 @@ def _handle_faults(app: FastAPI) -> None:
         said.status = fault.status_code
         return told(request, said)
 
-    @app.exception_handler(Exception)
-    async def unforeseen(request: Request, fault: Exception) -> Response:
-        del fault
-        said = OnecaseError("系统出了问题，这次操作没有保存。请稍后再试；如果再次出现，请告诉管理员发生的时间。")
-        said.status = 500
-        said.title = "系统出了问题"
-        if web.wants_json(request.scope):
-            return web.problem(said)
-        return web.render(request, "errors/500.html", title=said.title, status=500, detail=said.detail)
+
+def unforeseen(request: Request, fault: Exception) -> Response:
+    """A calm answer, and a log line that names the place and a number, never the values."""
+    trace = secrets.token_hex(4)
+    frames = traceback.extract_tb(fault.__traceback__)
+    route = request.scope.get("route")
+    log.error(
+        "request.failed",
+        trace=trace,
+        fault=type(fault).__name__,
+        route=getattr(route, "path", None),
+        at=[f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:]],
+    )
+    gone = isinstance(fault, OSError | InterfaceError | OperationalError)
+    said = DatabaseGone() if gone else Unforeseen(trace)
+    if web.wants_json(request.scope):
+        return web.problem(said)
+    if gone:
+        return HTMLResponse(web.environment().get_template("errors/503.html").render(layout="base.html"), 503)
+    return web.render(request, "errors/500.html", title=said.title, status=500, trace=trace)
+
+
+class Unforeseen(OnecaseError):
+    """Something broke; `trace` finds the log line."""
+
+    status = 500
+    title = "系统出了问题"
+
+    def __init__(self, trace: str) -> None:
+        super().__init__(f"系统出了问题，这次操作没有保存。请稍后再试；再次出现时，请把编号 {trace} 告诉管理员。")
+
+
+class DatabaseGone(OnecaseError):
+    """The database does not answer."""
+
+    status = 503
+    title = "暂时不能使用"
+
+    def __init__(self) -> None:
+        super().__init__("数据库暂时连不上，这次操作没有保存。请过几分钟再试。")
 
 
 def create_app(database: Database, clock: Clock) -> FastAPI:
@@ -145,5 +182,5 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
 
-    app.add_middleware(web.Guarded)
+    app.add_middleware(web.Guarded, on_fault=unforeseen)
     return app

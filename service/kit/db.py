@@ -73,6 +73,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
+            hide_parameters=True,  # an error message would name persons otherwise
             max_overflow=10,
             connect_args={
                 "server_settings": {"jit": "off", "timezone": "Asia/Shanghai", "application_name": "onecase"}

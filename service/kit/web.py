@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -154,11 +154,17 @@ def same_origin(headers: Headers | Mapping[str, str]) -> bool:
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
-class Guarded:
-    """ASGI middleware: the security headers on every answer, and 403 for a forged writing request by cookie."""
+OnFault = Callable[[Request, Exception], Response]
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class Guarded:
+    """ASGI middleware: the security headers on every answer, 403 for a forged writing request by cookie, and a calm
+    answer to the unforeseen. Starlette's own handler raises again, and the server then logs what may name a person.
+    """
+
+    def __init__(self, app: ASGIApp, on_fault: OnFault) -> None:
         self.app = app
+        self.on_fault = on_fault
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, adding headers; or refuse."""
@@ -166,8 +172,12 @@ class Guarded:
             await self.app(scope, receive, send)
             return
 
+        started = False
+
         async def send_guarded(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
@@ -182,7 +192,11 @@ class Guarded:
             response = HTMLResponse("请求来源不明，已拒绝。请从本系统的页面重新操作。", status_code=403)
             await response(scope, receive, send_guarded)
             return
-        await self.app(scope, receive, send_guarded)
+        try:
+            await self.app(scope, receive, send_guarded)
+        except Exception as fault:  # noqa: BLE001 - the last place where anything can be told
+            if not started:
+                await self.on_fault(Request(scope), fault)(scope, receive, send_guarded)
 
 
 def day_text(business_date: Any) -> str:  # noqa: ANN401 - a date; Any keeps it usable as a template filter
