@@ -213,6 +213,10 @@ def _lifted(facts: Facts, _today: date, _: Parameters) -> Tri:
     return _tri(facts.person.household.lifted_from_poverty)
 
 
+def _public_post(facts: Facts, today: date, _: Parameters) -> Tri:
+    return _tri(any(post.started_on <= today for post in facts.posts))
+
+
 # ------------------------------------------------------------------------------------------------ graduates
 
 
@@ -281,6 +285,7 @@ _NAMED = (
     Condition("served_here", _served_here),
     Condition("monitored", _monitored),
     Condition("lifted_from_poverty", _lifted),
+    Condition("public_post", _public_post),
     Condition("student", _student),
     Condition("graduate", _graduate, turns=_cohort_turns),
     Condition("local_graduate", _local_graduate),

@@ -233,5 +233,6 @@ def _own_dates(facts: Facts) -> Iterable[date]:
         *(record.on for record in facts.records),
         *(job.started_on for job in facts.jobs),
         *(job.ended_on + _DAY for job in facts.jobs if job.ended_on),
+        *(post.started_on for post in facts.posts),
     ]
     return (day for day in days if day is not None)

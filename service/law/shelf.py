@@ -2,11 +2,13 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from service.law.errors import LawError, place, plain
 from service.law.profile import Profile, Quota
@@ -68,13 +70,24 @@ def _examine(text: str) -> Profile | list[Fault]:
     try:
         profile = Profile.model_validate(document)
     except ValidationError as error:
-        faults = []
-        for each in error.errors():
-            where = _nearest(lines, each["loc"])
-            missing = (str(each["loc"][-1]),) if each["type"] == "missing" else ()
-            faults.append(Fault(lines[where], place((*where, *missing)), plain(each)))
-        return sorted(faults, key=lambda fault: fault.line)
+        return sorted(_faults(error, lines), key=lambda fault: fault.line)
     return _repeated(profile, lines) or profile
+
+
+def _faults(error: ValidationError, lines: dict[Path, int]) -> Iterator[Fault]:
+    found = [(_nearest(lines, _where(each)), each) for each in error.errors()]
+    for where, each in found:
+        # A list with a faulty entry is also said to be too short: once is enough.
+        if each["type"] == "too_short" and any(other != where == other[: len(where)] for other, _ in found):
+            continue
+        missing = (str(each["loc"][-1]),) if each["type"] == "missing" else ()
+        yield Fault(lines[where], place((*where, *missing)), plain(each))
+
+
+def _where(each: ErrorDetails) -> Path:
+    """Where a complaint points to; of an unknown kind of rule, to the key that tells the kind."""
+    tag = each.get("ctx", {}).get("discriminator")
+    return (*each["loc"], tag.strip("'")) if isinstance(tag, str) else each["loc"]
 
 
 def _unreadable(error: str, text: str) -> Fault:
@@ -118,7 +131,8 @@ def key_lines(text: str) -> dict[Path, int]:
         header = None if pending else _HEADER.match(line)
         if header:
             table = _enter(header[2].split("."), counts, grow=header[1] == "[[")
-            lines.setdefault(table, number)
+            for depth in range(1, len(table) + 1):
+                lines.setdefault(table[:depth], number)
             continue
         key = None if pending else _KEY.match(line)
         if key:

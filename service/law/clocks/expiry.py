@@ -11,21 +11,18 @@ from service.law.view import Claim, View
 
 
 def claims(rule: Expiry, view: View) -> Iterator[Claim]:
-    """From so many days before the end to the end; always owed."""
-    for post in view.facts.posts:
-        if post.started_on > view.on:
-            continue
-        end = end_of(post, rule, view.facts, view.profile)
-        opens_on = _opens(post, end, rule)
+    """From so many days before the end to the end; always owed. Posts of the same days are told once."""
+    terms = {(post.started_on, end_of(post, rule, view.facts, view.profile)) for post in view.facts.posts}
+    for start, end in sorted(terms):
+        opens_on = _opens(start, end, rule)
         if opens_on <= view.on <= end:
-            yield Claim(step=rule.step, period=span(post.started_on, end), opens_on=opens_on, due_on=end)
+            yield Claim(step=rule.step, period=span(start, end), opens_on=opens_on, due_on=end)
 
 
 def turns(rule: Expiry, facts: Facts, profile: Profile) -> Iterator[date]:
     for post in facts.posts:
         end = end_of(post, rule, facts, profile)
-        yield post.started_on
-        yield _opens(post, end, rule)
+        yield _opens(post.started_on, end, rule)
         yield end + timedelta(days=1)
 
 
@@ -41,5 +38,5 @@ def end_of(post: Post, rule: Expiry, facts: Facts, profile: Profile) -> date:
     return add_months(post.started_on, rule.term_months)
 
 
-def _opens(post: Post, end: date, rule: Expiry) -> date:
-    return max(post.started_on, end - timedelta(days=rule.ahead_days))
+def _opens(start: date, end: date, rule: Expiry) -> date:
+    return max(start, end - timedelta(days=rule.ahead_days))

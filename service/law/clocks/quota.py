@@ -55,7 +55,8 @@ def _proven(step: QuotaStep, view: View) -> list[Record]:
 def _proves(proof: str, record: Record) -> bool:
     if proof == "signed":
         return record.detail.get("signed") is True
-    if record.detail.get("items"):
+    items = record.detail.get("items")
+    if isinstance(items, list | tuple) and any(items):
         return True
     return proof == "items_or_declared_none" and record.detail.get("declared_none") is True
 
