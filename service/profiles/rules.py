@@ -40,3 +40,8 @@ class Bindings:
         """The profile that governs the area on that day; None where none is bound."""
         binding = self.binding(area, on)
         return None if binding is None else load(binding.profile)
+
+    def turns_on(self, area: str, after: date) -> date | None:
+        """The first later day on which another binding may begin to govern the area."""
+        bound = (binding for code in (area, *lineage(area)) for binding in self._by_area.get(code, ()))
+        return min((binding.valid_from for binding in bound if binding.valid_from > after), default=None)

@@ -6,15 +6,16 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement
 
+from service.access.areas import level_of
 from service.access.scope import Placed
 
 
 def inside(table: type[Placed], area: str) -> ColumnElement[bool]:
-    """The rows in the area of a code: province and prefecture have 2 and 4 digits, county 6, township 9, village 12."""
+    """The rows that lie in the area of a code, whatever its level."""
     columns: Any = table  # on the class, mapped attributes are columns
-    if len(area) < 6:
-        found = columns.county.startswith(area, autoescape=True)
+    level = level_of(area)
+    if level in {"province", "prefecture"}:
+        found = columns.county.startswith(area[: 2 if level == "province" else 4], autoescape=True)
     else:
-        column = columns.village if len(area) > 9 else columns.township if len(area) > 6 else columns.county
-        found = column == area
+        found = getattr(columns, level) == area
     return cast("ColumnElement[bool]", found)

@@ -5,7 +5,7 @@ The rows are derived: the same dossier, profile and date always make the same on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple, TypedDict
@@ -17,8 +17,8 @@ from service.law.calendar import WorkCalendar
 from service.law.evaluate import Duty, duties_on, evaluate
 from service.law.pacing import plan_by, within_reach_since
 from service.law.profile import Profile
+from service.profiles.rules import Bindings
 
-Governs = Callable[[str, date], Profile | None]
 OWED = frozenset({"open", "blocked"})
 DAY = timedelta(days=1)
 
@@ -97,13 +97,13 @@ def duty_id(person_id: UUID, duty: Duty) -> UUID:
     return uuid5(person_id, f"{duty.rule}/{duty.step}/{duty.period}/{duty.n or ''}")
 
 
-def judge(dossier: Dossier, governs: Governs, today: date) -> Iterator[Judgement]:
+def judge(dossier: Dossier, bound: Bindings, today: date) -> Iterator[Judgement]:
     """What is owed today, then what became of the quotas of each year that is over, newest first.
 
-    `governs` answers the profile of a unit's code on a day. A year is judged on its last day, by what was so then
-    (AMB-26); for somebody who left, on the day before, and what was not done by then is owed no more (AMB-23).
+    A year is judged on its last day, under the profile that governed then and by what was so then (AMB-26); for
+    somebody who left, on the day before, and what was not done by then is owed no more (AMB-23).
     """
-    profile = governs(dossier.unit(today), today)
+    profile = bound.profile(dossier.unit(today), today)
     if profile is not None:
         now = evaluate(profile, dossier.facts(today), today, next_change=False)
         yield Judgement("now", today, profile, now.duties, now.next_look_on)
@@ -115,7 +115,7 @@ def judge(dossier: Dossier, governs: Governs, today: date) -> Iterator[Judgement
         whole = end == date(year, 12, 31)
         if not (whole or left):
             continue
-        profile = governs(dossier.unit(end), end)
+        profile = bound.profile(dossier.unit(end), end)
         if profile is None or end < profile.starts_on:
             return
         duties = duties_on(profile, dossier.facts(end), end)
@@ -134,26 +134,30 @@ def pacing_of(dossier: Dossier, judgement: Judgement, calendar: WorkCalendar) ->
     }
 
 
-def rows_of(dossier: Dossier, governs: Governs, today: date, calendar: WorkCalendar) -> Rows:
+def rows_of(dossier: Dossier, bound: Bindings, today: date, calendar: WorkCalendar) -> Rows:
     """Everything derived from a dossier on a day."""
     rows: dict[UUID, DutyRow] = {}
     agenda = None
-    looks = [valid_from for valid_from, _ in dossier.statements if valid_from > today]
-    for judgement in judge(dossier, governs, today):
+    looks: set[date | None] = {valid_from for valid_from, _ in dossier.statements if valid_from > today}
+    looks.add(bound.turns_on(dossier.unit(today), today))
+    for judgement in judge(dossier, bound, today):
         made = list(_rows(dossier, judgement, calendar))
         for row in made:
             rows.setdefault(row.id, row)
         if judgement.of == "now":
             agenda = _agenda(dossier, judgement, made)
-            looks += [judgement.next_look_on] if judgement.next_look_on else []
-    return Rows(list(rows.values()), agenda, min(looks, default=None))
+            looks.add(judgement.next_look_on)
+    return Rows(list(rows.values()), agenda, min((day for day in looks if day), default=None))
 
 
 def _rows(dossier: Dossier, judgement: Judgement, calendar: WorkCalendar) -> Iterator[DutyRow]:
     columns, profile = dossier.columns, judgement.profile
     expired = profile.expired(judgement.on)
     paced = pacing_of(dossier, judgement, calendar)
+    planned: dict[tuple[str, date, date], date] = {}
     for duty in judgement.duties:
+        same_plan = (duty.rule, duty.opens_on, duty.due_on)  # all that pacing looks at
+        plan = planned.get(same_plan) or planned.setdefault(same_plan, plan_by(profile, duty, **paced))
         yield DutyRow(
             duty_id(dossier.id, duty),
             dossier.id,
@@ -166,7 +170,7 @@ def _rows(dossier: Dossier, judgement: Judgement, calendar: WorkCalendar) -> Ite
             duty.n,
             duty.opens_on,
             duty.due_on,
-            plan_by(profile, duty, **paced),
+            plan,
             duty.required,
             duty.done,
             "lapsed" if judgement.of == "year" and duty.state in OWED else duty.state,
