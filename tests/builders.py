@@ -13,6 +13,7 @@ from service.accounts.models import RoleGrant, User
 from service.accounts.queries import actor_of
 from service.casework.models import Record
 from service.employment.models import Job
+from service.kit.clock import Clock
 from service.kit.db import Tx
 from service.people.models import Person, Statement, Student
 
@@ -20,6 +21,15 @@ LONGYANG = "530502"
 LANCHENG = "530502001"  # 兰城街道
 YONGCHANG = "530502002"  # 永昌街道
 BAOTOU_KUNDULUN = "150203"
+
+
+class MovableClock(Clock):
+    """A clock that a test sets: `clock.move(date)`."""
+
+    def move(self, day: date) -> None:
+        """Make `day` the business date."""
+        object.__setattr__(self, "fixed", day)
+
 
 _serial = itertools.count(1)
 STATED = (

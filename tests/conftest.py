@@ -23,20 +23,13 @@ from service.app import create_app
 from service.kit.clock import Clock
 from service.kit.crypto import AesGcmCipher, cipher_of
 from service.kit.db import Database, Tx
-from service.kit.embedded import start
+from service.kit.embedded import EmbeddedPostgres
 from service.kit.reference import prepare
 from service.kit.settings import PROJECT
+from tests.builders import MovableClock
 
 TODAY = date(2024, 6, 12)
 CIPHER: AesGcmCipher = cipher_of("k1:" + "07" * 32)
-
-
-class MovableClock(Clock):
-    """A clock that a test sets: `clock.move(date)`."""
-
-    def move(self, day: date) -> None:
-        """Make `day` the business date."""
-        object.__setattr__(self, "fixed", day)
 
 
 @pytest.fixture
@@ -88,9 +81,8 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    running = start(PROJECT / "var" / "test-pg")
-    yield running.url
-    running.stop()
+    with EmbeddedPostgres(PROJECT / "var" / "test-pg", durable=False) as running:
+        yield running.url
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from service.access.rules import Actor
 from service.access.scope import visible
 from service.accounts.models import User
 from service.caseloads.models import Assignment
+from service.kit.db import Tx
 from service.people.models import Person
 
 IN_CARE = (Person.merged_into.is_(None), Person.exit_on.is_(None))
@@ -90,3 +91,9 @@ async def handed(session: AsyncSession, actor: Actor, person_id: UUID) -> list[H
         .order_by(Assignment.at.desc())
     )
     return [Handed(*row) for row in rows]
+
+
+async def why_not_disable(tx: Tx, user_id: UUID) -> str | None:
+    """Why a user cannot be disabled yet: a hook of accounts."""
+    held = await holds_cases(tx.session, user_id)
+    return f"名下还有 {held} 位服务对象，请先由督导在“分派”中整体移交。" if held else None

@@ -158,8 +158,9 @@ OnFault = Callable[[Request, Exception], Response]
 
 
 class Guarded:
-    """ASGI middleware: the security headers on every answer, 403 for a forged writing request by cookie, and a calm
-    answer to the unforeseen. Starlette's own handler raises again, and the server then logs what may name a person.
+    """ASGI middleware: the security headers on every answer, 403 for a forged writing request by cookie.
+
+    And a calm answer to the unforeseen: Starlette's own handler raises again, and the server would log what it says.
     """
 
     def __init__(self, app: ASGIApp, on_fault: OnFault) -> None:

@@ -1,8 +1,8 @@
 """The morning run, the delivery of its messages, and what happens to a reminder when its duty is settled.
 
 The run of all days owed is ONE transaction: reminders, messages, jobs and the note that the day is done stand or fall
-together, so that a worker killed anywhere neither loses a reminder nor makes one twice. Delivery is a job a message; the
-row is locked and looked at again, so that a job run twice sends once.
+together, so that a worker killed anywhere neither loses a reminder nor makes one twice. Delivery is a job a message;
+its row is locked and looked at again, so that a job run twice sends once.
 """
 
 from __future__ import annotations
@@ -113,9 +113,7 @@ def _row(tx: Tx, duty: Any, day: date, stage: Any, *, last: bool) -> dict[str, A
 async def _address(tx: Tx, rows: list[dict[str, Any]]) -> None:
     """Find who is told: the owner, at the last stage the supervisors; or say why nobody is."""
     above = await queries.supervisors(tx.session, {row["county"] for row in rows if row["stage"] == SUPERVISOR})
-    soon = await queries.visited_soon(
-        tx.session, {row["person_id"] for row in rows}, tx.today, tx.today + VISIT_AHEAD
-    )
+    soon = await queries.visited_soon(tx.session, {row["person_id"] for row in rows}, tx.today, tx.today + VISIT_AHEAD)
     for row in list(rows):
         if row["stage"] == SUPERVISOR:
             told = above[row["county"]]
@@ -150,7 +148,7 @@ async def _digests(tx: Tx, recipients: Sequence[UUID]) -> dict[UUID, UUID]:
     made = insert(Digest).values(rows)
     kept = made.on_conflict_do_update(index_elements=["recipient_id", "day"], set_={"read_at": None})
     answered = await tx.session.execute(kept.returning(Digest.recipient_id, Digest.id))
-    return {recipient: digest for recipient, digest in answered}
+    return dict(answered.tuples().all())
 
 
 async def deliver(tx: Tx, digest_id: UUID) -> int:

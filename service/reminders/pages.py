@@ -102,7 +102,9 @@ async def reconciliation(
         }
         for state, label, kind in OUTCOMES
     ]
-    runs = [(f"/reconciliation?day={one}", day_text(one), one == chosen) for one in await queries.recent_runs(tx.session)]
+    runs = [
+        (f"/reconciliation?day={one}", day_text(one), one == chosen) for one in await queries.recent_runs(tx.session)
+    ]
     return render(
         request,
         "reminders/reconciliation.html",

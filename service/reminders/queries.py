@@ -120,9 +120,11 @@ async def reminders(
 async def reconciliation(session: AsyncSession, actor: Actor, day: date) -> Reconciliation:
     """What was made on a working day in the actor's areas, and what became of it."""
     rows = await session.execute(
-        select(Reminder.state, func.count()).where(Reminder.day == day, visible(Reminder, actor)).group_by(Reminder.state)
+        select(Reminder.state, func.count())
+        .where(Reminder.day == day, visible(Reminder, actor))
+        .group_by(Reminder.state)
     )
-    by_state: dict[str, int] = {state: count for state, count in rows}
+    by_state = dict(rows.tuples().all())
     run = await session.get(MorningRun, day)
     made = 0
     if run is not None:
@@ -209,7 +211,7 @@ async def supervisors(session: AsyncSession, counties: Iterable[str]) -> dict[st
     for area, user in rows:
         granted[area].append(user)
     above = select(Area.code, Area.parent).where(Area.level.in_(("county", "prefecture")))
-    parents = {code: parent for code, parent in await session.execute(above)}
+    parents = dict((await session.execute(above)).tuples().all())
     found: dict[str, list[UUID]] = {}
     for county in set(counties):
         area: str | None = county

@@ -68,7 +68,9 @@ def _rest_days_before(day: date, is_workday: Callable[[date], bool]) -> list[dat
 def stages_on(settings: Reminders, plan_by: date, due_on: date, days: Iterable[date]) -> list[Stage]:
     """The stages of a duty that fall on one of `days`, the most pressing last."""
     wanted = set(days)
-    offsets = [(f"ahead-{days_ahead}", plan_by, -days_ahead) for days_ahead in sorted(settings.ahead_days, reverse=True)]
+    offsets = [
+        (f"ahead-{days_ahead}", plan_by, -days_ahead) for days_ahead in sorted(settings.ahead_days, reverse=True)
+    ]
     if settings.on_day:
         offsets.append(("on_day", plan_by, 0))
     offsets += [(f"behind-{late}", plan_by, late) for late in sorted(settings.behind_days)]

@@ -147,7 +147,9 @@ def test_every_template_named_in_the_code_is_there_and_every_page_is_used() -> N
     text = "\n".join(path.read_text() for path in FILES)
     named = set(re.findall(r'"([a-z_]+/[a-z_0-9{}.]+\.html)"', text))
     included = {
-        name for path in templates.rglob("*.html") for name in re.findall(r'(?:include|extends) "([^"]+)"', path.read_text())
+        name
+        for path in templates.rglob("*.html")
+        for name in re.findall(r'(?:include|extends) "([^"]+)"', path.read_text())
     }
     missing = {name for name in named | included if "{" not in name and not (templates / name).exists()}
     assert missing == set()

@@ -12,7 +12,7 @@ from httpx import AsyncClient
 from service import wiring
 from service.access.gate import Permitted
 
-PUBLIC = {"/sign-in", "/health/live", "/health/ready", "/metrics", "/sign-out", "/api/v1/evaluate"}
+PUBLIC = {"/sign-in", "/health/live", "/health/ready", "/metrics", "/sign-out"}
 
 
 def guards(dependant: Dependant) -> Iterator[Permitted]:

@@ -1,0 +1,174 @@
+"""The morning run: once each, caught up, accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+from sqlalchemy import select, update
+
+from service.access.rules import Role
+from service.accounts.models import User
+from service.caseloads.commands import assign
+from service.duties.models import Duty
+from service.kit.db import Database, Tx
+from service.people.models import Person
+from service.reminders import queries
+from service.reminders.commands import deliver, read_all, run_mornings, undelivered
+from service.reminders.models import Digest, MorningRun, Reminder
+from service.reminders.rules import NO_OWNER, SETTLED, SUPERSEDED
+from service.visits.commands import plan
+from tests.builders import LANCHENG, LONGYANG, MovableClock, actor, person, record, user
+
+CHECK = (Duty.rule == "FOUR-01") & (Duty.state == "open")
+
+
+async def check_planned_for(database: Database, tx: Tx, who: Person, day: date) -> Duty:
+    """Give the person's info check this `plan_by`, and take the other duties out of the way."""
+    await database.settle(tx)
+    mine = Duty.person_id == who.id
+    await tx.session.execute(update(Duty).where(mine, ~CHECK).values(plan_by=date(2030, 1, 1)))
+    await tx.session.execute(update(Duty).where(mine, CHECK).values(plan_by=day))
+    tx.touched.clear()
+    return (await tx.session.scalars(select(Duty).where(mine, CHECK))).one()
+
+
+async def all_reminders(tx: Tx) -> list[Reminder]:
+    return list((await tx.session.scalars(select(Reminder).order_by(Reminder.day, Reminder.stage))).all())
+
+
+async def test_the_owner_is_told_on_the_planned_day_once(database: Database, tx: Tx) -> None:
+    counselor = await user(tx)
+    who = await person(tx, owner=counselor.id)
+    duty = await check_planned_for(database, tx, who, tx.today)
+    assert await run_mornings(tx) == Counter(waiting=1)
+    assert await run_mornings(tx) == Counter()
+    (reminder,) = await all_reminders(tx)
+    assert (reminder.duty_id, reminder.stage, reminder.recipient_id) == (duty.id, "on_day", counselor.id)
+
+
+async def test_a_delivered_message_is_sent_once_however_often_its_job_runs(database: Database, tx: Tx) -> None:
+    counselor = await user(tx)
+    await check_planned_for(database, tx, await person(tx, owner=counselor.id), tx.today)
+    await run_mornings(tx)
+    (digest,) = await undelivered(tx)
+    assert [await deliver(tx, digest) for _ in range(3)] == [1, 0, 0]
+    assert await undelivered(tx) == []
+
+
+async def test_a_missed_week_is_caught_up_with_the_last_stage_only(
+    database: Database, tx: Tx, clock: MovableClock
+) -> None:
+    counselor = await user(tx)
+    who = await person(tx, owner=counselor.id)
+    tx.session.add(MorningRun(day=date(2024, 6, 3), made={}, at=tx.now))
+    await check_planned_for(database, tx, who, date(2024, 6, 5))
+    await run_mornings(tx)
+    told = [(one.stage, one.day, one.state, one.reason) for one in await all_reminders(tx)]
+    assert told == [
+        ("on_day", date(2024, 6, 5), "suppressed", SUPERSEDED),
+        ("behind-7", date(2024, 6, 12), "waiting", None),
+    ]
+    days = (await tx.session.scalars(select(MorningRun.day).order_by(MorningRun.day))).all()
+    assert days[0] == date(2024, 6, 3)
+    assert days[-1] == tx.today
+
+
+async def test_nobody_to_tell_is_a_failure_with_its_reason(database: Database, tx: Tx) -> None:
+    await check_planned_for(database, tx, await person(tx), tx.today)
+    await run_mornings(tx)
+    (reminder,) = await all_reminders(tx)
+    assert (reminder.state, reminder.reason, reminder.recipient_id) == ("failed", NO_OWNER, None)
+
+
+async def test_a_visit_already_planned_makes_the_reminder_unnecessary(database: Database, tx: Tx) -> None:
+    counselor = await user(tx)
+    who = await person(tx, owner=counselor.id)
+    acting = await actor(tx)
+    await check_planned_for(database, tx, who, tx.today)
+    await plan(tx, acting, [who.id], tx.today + timedelta(1))
+    assert await run_mornings(tx) == Counter(suppressed=1)
+
+
+async def test_long_overdue_is_told_to_the_supervisor_of_the_county(database: Database, tx: Tx) -> None:
+    supervisor = await user(tx, role=Role.SUPERVISOR, area=LONGYANG)
+    counselor = await user(tx)
+    who = await person(tx, owner=counselor.id)
+    await check_planned_for(database, tx, who, date(2030, 1, 1))
+    await tx.session.execute(update(Duty).where(CHECK).values(due_on=tx.today - timedelta(15)))
+    await run_mornings(tx)
+    assert {one.recipient_id for one in await all_reminders(tx) if one.stage == "supervisor"} == {supervisor.id}
+
+
+async def test_recording_what_was_owed_closes_the_reminder(database: Database, tx: Tx) -> None:
+    counselor = await user(tx)
+    who = await person(tx, owner=counselor.id)
+    await check_planned_for(database, tx, who, tx.today)
+    await run_mornings(tx)
+    await record(tx, who, "info_check")
+    await database.settle(tx)
+    tx.session.expire_all()
+    (reminder,) = await all_reminders(tx)
+    assert (reminder.state, reminder.reason) == ("suppressed", SETTLED)
+    assert reminder.closed_at is not None
+
+
+async def test_a_caseload_handed_over_takes_its_open_reminders_along(database: Database, tx: Tx) -> None:
+    before, after = await user(tx), await user(tx)
+    who = await person(tx, owner=before.id)
+    supervisor = await actor(tx, role=Role.SUPERVISOR, area=LONGYANG)
+    await check_planned_for(database, tx, who, tx.today)
+    await run_mornings(tx)
+    for digest in await undelivered(tx):
+        await deliver(tx, digest)
+    await assign(tx, supervisor, [who.id], after.id, "调岗")
+    await database.settle(tx)
+    for digest in await undelivered(tx):
+        await deliver(tx, digest)
+    tx.session.expire_all()
+    (reminder,) = await all_reminders(tx)
+    assert (reminder.recipient_id, reminder.state) == (after.id, "sent")
+
+
+async def test_a_disabled_recipient_is_a_failure_not_a_loss(database: Database, tx: Tx) -> None:
+    counselor = await user(tx)
+    await check_planned_for(database, tx, await person(tx, owner=counselor.id), tx.today)
+    await run_mornings(tx)
+    await tx.session.execute(update(User).where(User.id == counselor.id).values(disabled_at=tx.now))
+    for digest in await undelivered(tx):
+        await deliver(tx, digest)
+    tx.session.expire_all()
+    (reminder,) = await all_reminders(tx)
+    assert reminder.state == "failed"
+
+
+async def test_outcomes_of_a_day_add_up_to_what_was_made(database: Database, tx: Tx) -> None:
+    counselor = await user(tx)
+    for owner in (counselor.id, counselor.id, None):
+        await check_planned_for(database, tx, await person(tx, owner=owner), tx.today)
+    await run_mornings(tx)
+    for digest in await undelivered(tx):
+        await deliver(tx, digest)
+    supervisor = await actor(tx, role=Role.SUPERVISOR, area=LONGYANG)
+    await tx.session.flush()
+    totals = await queries.reconciliation(tx.session, supervisor, tx.today)
+    assert (totals.made, totals.sent, totals.failed, totals.agrees) == (3, 2, 1, True)
+    elsewhere = await actor(tx, role=Role.SUPERVISOR, area="150203")
+    unseen = await queries.reconciliation(tx.session, elsewhere, tx.today)
+    assert (unseen.made, unseen.sent, unseen.failed) == (0, 0, 0)
+
+
+async def test_a_message_is_read_as_a_whole_by_its_recipient(database: Database, tx: Tx) -> None:
+    reader = await actor(tx, area=LANCHENG)
+    await check_planned_for(database, tx, await person(tx, owner=reader.id), tx.today)
+    await run_mornings(tx)
+    (digest,) = await undelivered(tx)
+    await deliver(tx, digest)
+    await tx.session.flush()
+    assert await queries.unread_days(tx.session, reader) == 1
+    await read_all(tx, reader, digest)
+    await tx.session.flush()
+    tx.session.expire_all()
+    assert await queries.unread_days(tx.session, reader) == 0
+    assert (await tx.session.get_one(Digest, digest)).read_at is not None
+    assert {one.state for one in await all_reminders(tx)} == {"read"}
