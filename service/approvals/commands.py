@@ -1,4 +1,4 @@
-"""Ask, decide, withdraw. What a granted request carries out is known to higher slices only: see `HANDLERS`."""
+"""Ask, decide, withdraw. What a granted request carries out is known to higher slices only: see `handlers`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from service.people.commands import hold
 from service.people.models import Person
 
 Handler = Callable[[Tx, Actor, Approval], Awaitable[None]]
-HANDLERS: dict[str, Handler] = {}
+handlers: dict[str, Handler] = {}
 """Kind → what a granted request does; filled by `service.wiring`. A kind without one is on file, nothing more."""
 
 
@@ -59,7 +59,7 @@ async def decide(tx: Tx, actor: Actor, approval_id: UUID, *, granted: bool, reas
     found.decision_reason = reason.strip()
     found.decided_by, found.decided_at = actor.id, tx.now
     record(tx, actor, "approval.decide", ("approval", found.id), {"kind": found.kind, "decision": found.decision})
-    handler = HANDLERS.get(found.kind)
+    handler = handlers.get(found.kind)
     if granted and handler is not None:
         await handler(tx, actor, found)
     await tx.session.flush()

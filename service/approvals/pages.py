@@ -20,9 +20,7 @@ Asker = Annotated[Actor, Require(Permission.APPROVAL_ASK)]
 
 
 @router.get("/approvals")
-async def approvals(
-    request: Request, tx: OpenTx, actor: Asker, tab: str = "", cursor: str | None = None
-) -> Response:
+async def approvals(request: Request, tx: OpenTx, actor: Asker, tab: str = "", cursor: str | None = None) -> Response:
     """A supervisor's begins with what waits; everybody else sees their own requests."""
     return await _page(request, tx, actor, tab, cursor)
 
@@ -49,7 +47,7 @@ async def withdraw(approval_id: UUID, request: Request, tx: OpenTx, actor: Asker
     return go(request, "/approvals?tab=mine", ("ok", "申请已撤回。"))
 
 
-async def _page(  # noqa: PLR0913, PLR0917 - a page with what was typed
+async def _page(
     request: Request,
     tx: Tx,
     actor: Actor,

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from service.people.queries import person as visible_person
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
@@ -18,6 +17,7 @@ from service.kit.db import OpenTx
 from service.kit.idempotency import ApiRoute
 from service.kit.paging import LIMIT, MOST
 from service.people.commands import hold
+from service.people.queries import person as visible_person
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]

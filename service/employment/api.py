@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from service.people.queries import person as visible_person
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
@@ -15,6 +14,7 @@ from service.employment.models import Job
 from service.employment.schemas import JobEnd, JobForm
 from service.kit.db import OpenTx
 from service.kit.idempotency import ApiRoute
+from service.people.queries import person as visible_person
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
 Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]

@@ -92,7 +92,7 @@ async def _told(request: Request) -> Values:
     return {name: str(value).strip() for name, value in (await request.form()).items()}
 
 
-async def _page(  # noqa: PLR0913 - a page with what was typed
+async def _page(
     request: Request,
     tx: Tx,
     actor: Actor,
@@ -119,7 +119,7 @@ async def _page(  # noqa: PLR0913 - a page with what was typed
     )
 
 
-async def _job_page(  # noqa: PLR0913, PLR0917 - a page with what was typed
+async def _job_page(
     request: Request,
     tx: Tx,
     actor: Actor,

@@ -1,12 +1,35 @@
-"""When a visit is the one that was planned, when it may be undone, and the words for it."""
+"""When a visit is the one that was planned, when it may be undone, and where a person stands, in words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from service.law.evaluate import Duty, NotOwed
+from service.law.names import PROGRAMS, STEPS
+
 STATES = {"planned": "已计划", "done": "已登记", "no_contact": "没有人在家", "cancelled": "已取消"}
 AHEAD = timedelta(days=7)
+ALWAYS_TOLD = ("four_ones", "one_three_one")
+# Step → the records by which a visit meets it; any other contact is a follow-up.
+TASK_OF_STEP = {
+    "info_check": "info_check",
+    "ability_assessment": "ability_assessment",
+    "need_registration": "need_registration",
+    "employment_service": "service",
+    "career_guidance": "career_guidance",
+    "job_lead": "job_lead",
+    "training_referral": "training_referral",
+    "service": "service",
+    "visit": "follow_up",
+    "status_check": "follow_up",
+    "retention_contact": "follow_up",
+    "stability_contact": "follow_up",
+    "guidance_contact": "follow_up",
+    "shop_check": "follow_up",
+}
 
 
 def fulfils(planned_for: date, on: date, mode: str) -> bool:
@@ -25,3 +48,104 @@ def why_not_undo(
     if recorded_at.date() != today:
         return "只能撤销当天的登记。更早的请在时间线中逐条作废，并写明原因。"
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step as the progress line shows it (see `components/steps.html`); `plan_by` is None when it is not owed."""
+
+    label: str
+    step: str
+    state: str
+    note: str
+    when: str
+    href: str
+    owed: bool
+    plan_by: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands: steps by program, and why others are not owed."""
+
+    programs: list[tuple[str, list[Step]]] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+
+    @property
+    def owed(self) -> list[Step]:
+        """What is owed, the next date first."""
+        steps = [step for _, found in self.programs for step in found if step.owed]
+        return sorted(steps, key=lambda step: (step.plan_by, step.due_on))
+
+
+def standing(duties: Iterable[tuple[Duty, UUID, date]], not_owed: Sequence[NotOwed], today: date) -> Standing:
+    """Put duties, each with its id and `plan_by`, and rules that do not apply into words."""
+    programs: dict[str, list[Step]] = {}
+    for duty, duty_id, plan_by in duties:
+        programs.setdefault(duty.program, []).append(_step(duty, duty_id, plan_by, today))
+    order = list(PROGRAMS)
+    shown = sorted(programs.items(), key=lambda item: order.index(item[0]))
+    orders = list(STEPS)
+    for _, steps in shown:
+        steps.sort(key=lambda step: orders.index(step.step) if step.step in orders else len(orders))
+    told = {one.program for one in not_owed} & {*ALWAYS_TOLD, *programs}
+    words: dict[str, list[str]] = {}
+    for one in not_owed:
+        if one.program in told:
+            names = [STEPS.get(step, step) for step in one.steps]
+            words.setdefault(_because(one), []).extend(
+                name for name in names if name not in words.get(_because(one), [])
+            )
+    return Standing(
+        [(PROGRAMS[program], steps) for program, steps in shown],
+        [f"{because}：不用办{'、'.join(names)}" for because, names in words.items()],
+    )
+
+
+def _because(one: NotOwed) -> str:
+    return "，".join(each.phrase + (f"（{each.since} 起）" if each.since else "") for each in one.against)
+
+
+def _step(duty: Duty, duty_id: UUID, plan_by: date, today: date) -> Step:
+    owed = duty.state in {"open", "blocked"}
+    return Step(
+        label=STEPS.get(duty.step, duty.step) + (f"（第 {duty.n} 次）" if duty.n else ""),
+        step=duty.step,
+        state=_state(duty, plan_by, today),
+        note=f"{min(duty.done, duty.required)}/{duty.required} 次" if duty.required > 1 else "",
+        when=_when(duty, plan_by),
+        href=f"/duties/{duty_id}/why",
+        owed=owed,
+        plan_by=plan_by,
+        due_on=duty.due_on,
+    )
+
+
+def _state(duty: Duty, plan_by: date, today: date) -> str:
+    if duty.state == "met":
+        return "done"
+    if duty.state in {"declined", "waived"}:
+        return duty.state
+    if duty.due_on < today:
+        return "overdue"
+    if duty.state == "blocked":
+        return "blocked"
+    return "behind" if plan_by < today else "current"
+
+
+def _when(duty: Duty, plan_by: date) -> str:
+    if duty.state == "met":
+        last = max((record.on for record in duty.counted), default=None)
+        return f"{last} 完成" if last else ""
+    if duty.state in {"declined", "waived"}:
+        return ""
+    return f"{plan_by} 前办，最迟 {duty.due_on}" if plan_by < duty.due_on else f"{duty.due_on} 前办"
+
+
+def lapsed_words(rows: Iterable[Mapping[str, str]]) -> list[tuple[str, str]]:
+    """Past periods with what was left undone in them, the newest first."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["period"], []).append(STEPS.get(row["step"], row["step"]))
+    return [(period, "、".join(dict.fromkeys(steps))) for period, steps in sorted(found.items(), reverse=True)]

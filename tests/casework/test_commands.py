@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from service.access.rules import Actor, Role
-from service.approvals.commands import HANDLERS, decide
+from service.approvals.commands import decide, handlers
 from service.audit.models import Act
 from service.casework import commands
 from service.casework.models import Record
@@ -80,7 +80,7 @@ async def test_a_late_service_sent_twice_is_asked_for_once(tx: Tx) -> None:
 
 
 async def test_a_granted_late_service_is_entered_for_who_asked(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(HANDLERS, "backdating", commands.grant_backdating)
+    monkeypatch.setitem(handlers, "backdating", commands.grant_backdating)
     actor, who = await counselor(tx), await builders.person(tx)
     supervisor = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
     saved = await commands.add_records(tx, actor, who, [form(on=LATE)])
@@ -146,7 +146,7 @@ async def test_a_corrected_record_cannot_be_corrected_again(tx: Tx) -> None:
 async def test_moving_a_record_far_back_leaves_the_old_one_until_granted(
     tx: Tx, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(HANDLERS, "backdating", commands.grant_backdating)
+    monkeypatch.setitem(handlers, "backdating", commands.grant_backdating)
     actor, who = await counselor(tx), await builders.person(tx)
     supervisor = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
     old = await builders.record(tx, who)

@@ -1,0 +1,51 @@
+"""Where a person stands today: asked of the engine itself, so that it is right before anything is settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.access.rules import Actor
+from service.casework.rules import lost_on
+from service.duties.models import Duty
+from service.duties.queries import dossiers
+from service.duties.rules import duty_id
+from service.law.evaluate import duties_on, not_owed
+from service.people.queries import person as visible_person
+from service.profiles.queries import profile_for
+from service.visits.rules import Standing, lapsed_words, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is owed, done and stopped; `lapsed`: past periods with what was left undone in them."""
+
+    standing: Standing = field(default_factory=Standing)
+    profile: str | None = None
+    expired: bool = False
+    lapsed: list[tuple[str, str]] = field(default_factory=list)
+    lost_on: date | None = None
+
+
+async def progress(session: AsyncSession, actor: Actor, person_id: UUID, today: date) -> Progress:
+    """Where a visible person stands; NotFound otherwise."""
+    await visible_person(session, actor, person_id)
+    (dossier,) = await dossiers(session, [person_id])
+    rows = (await session.scalars(select(Duty).where(Duty.person_id == person_id))).all()
+    lapsed = lapsed_words({"period": row.period, "step": row.step} for row in rows if row.state == "lapsed")
+    lost = lost_on(record for record in dossier.records if record.on <= today)
+    profile = await profile_for(session, dossier.unit(today), today)
+    if profile is None:
+        return Progress(lapsed=lapsed, lost_on=lost)
+    facts = dossier.facts(today)
+    planned = {row.id: row.plan_by for row in rows}
+    owed = []
+    for duty in duties_on(profile, facts, today):
+        name = duty_id(person_id, duty.rule, duty.step, duty.period, duty.n)
+        owed.append((duty, name, planned.get(name, duty.due_on)))
+    stands = standing(owed, not_owed(profile, facts, today), today)
+    return Progress(stands, profile.name, profile.expired(today), lapsed, lost)

@@ -1,0 +1,164 @@
+"""What happened with a person, all kinds in one line, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.access.rules import Actor
+from service.approvals import rules as approval_rules
+from service.approvals.queries import approvals_of
+from service.caseloads.queries import handed
+from service.casework.models import Record
+from service.casework.queries import records_of
+from service.casework.rules import RESULT_LABELS
+from service.employment.queries import jobs_of
+from service.law.names import MODES, OUTCOMES, RECORD_KINDS
+from service.people.queries import history
+from service.people.rules.codes import JOB_FORM
+from service.visits.queries.plans import visits_of
+from service.visits.rules import STATES
+
+KINDS = {
+    "records": "服务记录",
+    "visits": "走访",
+    "jobs": "就业",
+    "assignments": "分派",
+    "statements": "档案",
+    "approvals": "审批",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An entry as `components/timeline.html` shows it; `day` and `at` are what it is sorted by."""
+
+    day: date
+    at: datetime
+    title: str
+    who: str
+    when: str
+    text: str = ""
+    kind: str = "info"
+    href: str | None = None
+    action: str = ""
+
+
+async def timeline(
+    session: AsyncSession, actor: Actor, person_id: UUID, *, kind: str | None, limit: int
+) -> tuple[list[Event], bool]:
+    """The newest `limit` events, all kinds or one, and whether there are more."""
+    wanted = [kind] if kind in KINDS else list(KINDS)
+    found = [event for name in wanted for event in await _SOURCES[name](session, actor, person_id, limit + 1)]
+    found.sort(key=lambda event: (event.day, event.at), reverse=True)
+    return found[:limit], len(found) > limit
+
+
+async def _records(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    page = await records_of(session, actor, person_id, limit=limit, voided=True)
+    return [_record(line.record, line.by or "系统", person_id) for line in page.items]
+
+
+def _record(record: Record, by: str, person_id: UUID) -> Event:
+    title = f"{RECORD_KINDS.get(record.kind, record.kind)}（{MODES.get(record.mode, record.mode)}）"
+    mark = {"no_contact": "warn", "declined": "warn"}.get(record.outcome, "ok")
+    parts = [] if record.outcome == "done" else [OUTCOMES[record.outcome]]
+    parts += [*_told(record), *([record.note] if record.note else [])]
+    if record.voided_at is not None:
+        title, mark = f"已作废：{title}", "muted"
+        parts.append(f"作废原因：{record.void_reason}")
+    if record.corrects is not None:
+        parts.append("（更正）")
+    href = None if record.voided_at else f"/people/{person_id}/records/{record.id}"
+    day = record.happened_on
+    late = "" if record.recorded_at.date() == day else f"，{record.recorded_at:%Y-%m-%d} 登记"
+    return Event(day, record.recorded_at, title, by, f"{day}{late}", "；".join(parts), mark, href, "查看、更正")
+
+
+def _told(record: Record) -> list[str]:
+    """What a record says, short."""
+    detail = record.detail
+    words = [str(detail[key]) for key in ("employer", "title", "project", "content", "reason") if detail.get(key)]
+    if detail.get("items") and record.kind == "need_registration":
+        words.append("、".join(item for item in detail["items"] if isinstance(item, str)))
+    if detail.get("declared_none"):
+        words.append("无就业需求")
+    if detail.get("result"):
+        words.append(RESULT_LABELS.get(detail["result"], detail["result"]))
+    return words
+
+
+async def _visits(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    events = []
+    for visit, name in await visits_of(session, actor, person_id, limit):
+        planned = visit.state == "planned"
+        day = visit.happened_on or visit.planned_for
+        mark = {"planned": "info", "done": "ok", "no_contact": "warn"}.get(visit.state, "muted")
+        title = f"{MODES.get(visit.mode, visit.mode)}走访：{STATES[visit.state]}"
+        href = f"/people/{person_id}/visit?plan={visit.id}" if planned else None
+        at = visit.recorded_at or visit.planned_at
+        events.append(Event(day, at, title, name, str(day), visit.note or "", mark, href, "登记走访"))
+    return events
+
+
+async def _jobs(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    events = []
+    href = f"/people/{person_id}/jobs"
+    for job in (await jobs_of(session, actor, person_id))[:limit]:
+        text = f"{job.employer}，{JOB_FORM.label(job.form)}"
+        events.append(
+            Event(job.started_on, job.recorded_at, "就业", "登记", str(job.started_on), text, "ok", href, "查看")
+        )
+        if job.ended_on is not None:
+            events.append(Event(job.ended_on, job.recorded_at, "离职", "登记", str(job.ended_on), text, "warn"))
+    return events
+
+
+async def _assignments(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    return [
+        Event(
+            one.at.date(),
+            one.at,
+            f"分派给 {one.to_name}" if one.to_name else "取消分派",
+            one.by_name or "系统",
+            f"{one.at:%Y-%m-%d}",
+            one.reason,
+            "muted",
+        )
+        for one in (await handed(session, actor, person_id))[:limit]
+    ]
+
+
+async def _statements(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    return [
+        Event(one.at.date(), one.at, one.title, one.who, f"{one.at:%Y-%m-%d %H:%M}", one.text, "muted")
+        for one in (await history(session, actor, person_id))[:limit]
+        if not one.superseded
+    ]
+
+
+async def _approvals(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    events = []
+    for line in await approvals_of(session, actor, person_id, limit):
+        found = line.approval
+        state = approval_rules.DECISIONS.get(found.decision or "", "等待审批")
+        text = "；".join(approval_rules.asked(found.kind, found.subject))
+        day = found.requested_at.date()
+        title = f"申请{approval_rules.KINDS[found.kind]}：{state}"
+        events.append(Event(day, found.requested_at, title, line.asked_by, str(day), text, "info"))
+    return events
+
+
+Source = Callable[[AsyncSession, Actor, UUID, int], Awaitable[list[Event]]]
+_SOURCES: dict[str, Source] = {
+    "records": _records,
+    "visits": _visits,
+    "jobs": _jobs,
+    "assignments": _assignments,
+    "statements": _statements,
+    "approvals": _approvals,
+}

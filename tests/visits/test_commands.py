@@ -1,0 +1,234 @@
+"""Planning visits, recording what came of them, undoing a slip."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from service.access.rules import Role
+from service.approvals.models import Approval
+from service.casework.queries import records_of
+from service.duties.models import Agenda, Duty
+from service.kit.db import Database, Tx
+from service.kit.errors import Invalid, NotFound, Refused
+from service.visits import commands, queries
+from service.visits.models import Visit
+from service.visits.schemas import VisitForm
+from tests import builders
+
+TODAY = date(2024, 6, 12)
+THURSDAY = date(2024, 6, 13)
+CHECKED = {"records": [{"kind": "info_check", "detail": {"updates": {"need": "yes"}}}]}
+
+
+def form(**told: Any) -> VisitForm:  # noqa: ANN401 - any field of the form
+    return VisitForm.model_validate(told or CHECKED)
+
+
+async def planned(tx: Tx, person_id: object) -> list[Visit]:
+    return list((await tx.session.scalars(select(Visit).where(Visit.person_id == person_id))).all())
+
+
+async def test_three_persons_are_planned_for_thursday_at_once(tx: Tx) -> None:
+    actor = await builders.actor(tx)
+    people = [await builders.person(tx) for _ in range(3)]
+    done = await commands.plan(tx, actor, [one.id for one in people], THURSDAY)
+    assert len(done.made) == 3
+    assert {one.visitor_id for one in done.made} == {actor.id}
+
+
+async def test_planning_again_moves_the_visit_instead_of_making_a_second(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    await commands.plan(tx, actor, [who.id], THURSDAY)
+    again = await commands.plan(tx, actor, [who.id], TODAY)
+    assert [one.planned_for for one in again.moved] == [TODAY]
+    assert len(await planned(tx, who.id)) == 1
+
+
+async def test_a_supervisor_plans_for_the_responsible_counselor(tx: Tx) -> None:
+    owner = await builders.user(tx)
+    supervisor = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
+    who = await builders.person(tx, owner=owner.id)
+    done = await commands.plan(tx, supervisor, [who.id], THURSDAY)
+    assert done.made[0].visitor_id == owner.id
+
+
+async def test_who_has_left_is_not_planned(tx: Tx) -> None:
+    who = await builders.person(tx, exit_reason="moved_out", exit_on=date(2024, 6, 1))
+    done = await commands.plan(tx, await builders.actor(tx), [who.id], THURSDAY)
+    assert (done.made, done.gone) == ([], 1)
+
+
+@pytest.mark.parametrize("on", [TODAY - timedelta(days=1), TODAY + timedelta(days=366)])
+async def test_a_day_gone_by_or_a_year_away_is_refused(tx: Tx, on: date) -> None:
+    who = await builders.person(tx)
+    with pytest.raises(Invalid):
+        await commands.plan(tx, await builders.actor(tx), [who.id], on)
+
+
+async def test_one_person_out_of_sight_and_nobody_is_planned(tx: Tx) -> None:
+    mine, other = await builders.person(tx), await builders.person(tx, area=builders.YONGCHANG)
+    with pytest.raises(NotFound):
+        await commands.plan(tx, await builders.actor(tx), [mine.id, other.id], THURSDAY)
+
+
+async def test_a_recorded_visit_is_the_planned_one_and_its_records_point_to_it(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    plan = (await commands.plan(tx, actor, [who.id], TODAY)).made[0]
+    done = await commands.record(tx, actor, who.id, form())
+    assert done.visit.id == plan.id
+    assert done.visit.state == "done"
+    assert [one.visit_id for one in done.saved.records] == [plan.id]
+
+
+async def test_one_visit_settles_several_steps_at_once(tx: Tx, database: Database) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx, need="unknown")
+    told = form(
+        records=[
+            {"kind": "info_check"},
+            {"kind": "need_registration", "detail": {"job_types": ["保洁"]}},
+            {"kind": "job_lead", "detail": {"employer": "甲厂", "title": "包装工"}},
+        ]
+    )
+    await commands.record(tx, actor, who.id, told)
+    await database.settle(tx)
+    found = await tx.session.execute(
+        select(Duty.step, Duty.state).where(Duty.person_id == who.id, Duty.due_on >= TODAY)
+    )
+    states = {step: state for step, state in found.tuples() if step not in {"career_guidance", "training_referral"}}
+    assert states == {
+        "info_check": "met",
+        "need_registration": "met",
+        "employment_service": "met",
+        "ability_assessment": "open",
+        "job_lead": "open",
+    }
+
+
+async def test_a_form_sent_twice_is_one_visit(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    told = form(**CHECKED, id=uuid4())
+    first = await commands.record(tx, actor, who.id, told)
+    again = await commands.record(tx, actor, who.id, told)
+    assert first.visit.id == again.visit.id
+    assert len((await records_of(tx.session, actor, who.id)).items) == 1
+
+
+async def test_a_phone_call_today_leaves_the_home_visit_of_next_week_planned(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    plan = (await commands.plan(tx, actor, [who.id], TODAY + timedelta(days=7))).made[0]
+    await commands.record(tx, actor, who.id, form(**CHECKED, mode="phone"))
+    assert plan.state == "planned"
+
+
+async def test_a_visit_to_come_cannot_be_recorded(tx: Tx) -> None:
+    with pytest.raises(Invalid):
+        await commands.record(
+            tx, await builders.actor(tx), (await builders.person(tx)).id, form(**CHECKED, on=THURSDAY)
+        )
+
+
+async def test_nobody_at_home_is_a_failed_contact_and_not_a_check(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    done = await commands.record(tx, actor, who.id, form(outcome="no_contact"))
+    assert done.visit.state == "no_contact"
+    assert [(one.kind, one.outcome) for one in done.saved.records] == [("follow_up", "no_contact")]
+
+
+async def test_amb_05_nobody_at_home_on_a_third_day_makes_the_person_lost(tx: Tx, database: Database) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    for day in (3, 7, 12):
+        await commands.record(tx, actor, who.id, form(outcome="no_contact", on=date(2024, 6, day)))
+    await database.settle(tx)
+    assert await tx.session.scalar(select(Agenda.lost_on).where(Agenda.person_id == who.id)) == TODAY
+
+
+async def test_a_refused_step_is_declined_and_the_visit_done(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    told = form(outcome="declined", records=[{"kind": "ability_assessment", "detail": {"reason": "身体不好"}}])
+    done = await commands.record(tx, actor, who.id, told)
+    assert done.visit.state == "done"
+    assert done.saved.records[0].outcome == "declined"
+
+
+async def test_a_visit_of_long_ago_waits_for_a_supervisor(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    told = form(**CHECKED, on=date(2024, 5, 1), late_reason="手机坏了")
+    done = await commands.record(tx, actor, who.id, told)
+    assert done.saved.records == []
+    assert done.saved.approvals[0].subject["visit_id"] == str(done.visit.id)
+
+
+async def test_undoing_voids_the_records_and_plans_the_visit_again(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx, need="unknown")
+    plan = (await commands.plan(tx, actor, [who.id], TODAY)).made[0]
+    await commands.record(tx, actor, who.id, form())
+    assert who.need == "yes"
+    await commands.undo(tx, actor, plan.id)
+    assert (plan.state, plan.happened_on, plan.undone_at) == ("planned", None, tx.now)
+    assert (await records_of(tx.session, actor, who.id)).items == []
+    assert who.need == "unknown"
+
+
+async def test_undoing_a_visit_that_nobody_planned_cancels_it(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    done = await commands.record(tx, actor, who.id, form())
+    assert (await commands.undo(tx, actor, done.visit.id)).state == "cancelled"
+
+
+async def test_undoing_withdraws_what_was_asked_of_the_supervisor(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    done = await commands.record(tx, actor, who.id, form(**CHECKED, on=date(2024, 5, 1)))
+    await commands.undo(tx, actor, done.visit.id)
+    assert await tx.session.scalar(select(Approval.decision)) == "withdrawn"
+
+
+async def test_after_undoing_the_same_visit_can_be_recorded_again(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    plan = (await commands.plan(tx, actor, [who.id], TODAY)).made[0]
+    await commands.record(tx, actor, who.id, form())
+    await commands.undo(tx, actor, plan.id)
+    again = await commands.record(tx, actor, who.id, form())
+    assert again.visit.id == plan.id
+
+
+async def test_somebody_else_s_slip_is_not_undone(tx: Tx) -> None:
+    who = await builders.person(tx)
+    done = await commands.record(tx, await builders.actor(tx), who.id, form())
+    with pytest.raises(Refused):
+        await commands.undo(tx, await builders.actor(tx), done.visit.id)
+
+
+async def test_a_planned_visit_is_moved_and_cancelled(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    plan = (await commands.plan(tx, actor, [who.id], TODAY)).made[0]
+    assert (await commands.move(tx, actor, plan.id, THURSDAY)).planned_for == THURSDAY
+    assert (await commands.cancel(tx, actor, plan.id)).state == "cancelled"
+    with pytest.raises(Refused):
+        await commands.move(tx, actor, plan.id, THURSDAY)
+
+
+@pytest.mark.parametrize(
+    ("role", "area", "seen"),
+    [
+        (Role.COUNSELOR, builders.LANCHENG, True),
+        (Role.SUPERVISOR, builders.LONGYANG, True),
+        (Role.COUNSELOR, builders.YONGCHANG, False),
+        (Role.SUPERVISOR, builders.BAOTOU_KUNDULUN, False),
+        (Role.SECURITY_ADMIN, builders.LONGYANG, False),
+    ],
+)
+async def test_visits_are_seen_in_their_own_area_alone(tx: Tx, role: Role, area: str, seen: bool) -> None:
+    who = await builders.person(tx)
+    plan = (await commands.plan(tx, await builders.actor(tx), [who.id], TODAY)).made[0]
+    actor = await builders.actor(tx, role=role, area=area)
+    assert bool(await queries.plan_between(tx.session, actor, TODAY, THURSDAY)) is seen
+    assert bool((await queries.page_of(tx.session, actor)).items) is seen
+    assert bool(await queries.visits_of(tx.session, actor, who.id, 10)) is seen
+    if not seen:
+        with pytest.raises(NotFound):
+            await commands.cancel(tx, actor, plan.id)

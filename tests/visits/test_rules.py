@@ -1,0 +1,44 @@
+"""Which visit was the planned one, and what can be undone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from service.kit.clock import SHANGHAI
+from service.visits.rules import fulfils, why_not_undo
+
+TODAY = date(2024, 6, 12)
+NOW = datetime(2024, 6, 12, 9, tzinfo=SHANGHAI)
+ME = uuid4()
+
+
+@pytest.mark.parametrize(
+    ("days_ahead", "mode", "planned_one"),
+    [
+        (0, "home_visit", True),
+        (-5, "phone", True),
+        (1, "home_visit", True),
+        (7, "home_visit", True),
+        (8, "home_visit", False),
+        (1, "phone", False),
+    ],
+)
+def test_a_planned_visit_is_fulfilled_on_its_day_later_or_by_going_a_little_early(
+    days_ahead: int, mode: str, planned_one: bool
+) -> None:
+    assert fulfils(TODAY + timedelta(days=days_ahead), TODAY, mode) is planned_one
+
+
+def test_a_slip_of_today_can_be_undone_by_who_made_it() -> None:
+    assert why_not_undo("done", ME, NOW, ME, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "by", "today"),
+    [("planned", ME, TODAY), ("done", uuid4(), TODAY), ("done", ME, TODAY + timedelta(days=1))],
+)
+def test_anything_else_is_not_undone_with_one_click(state: str, by: object, today: date) -> None:
+    assert why_not_undo(state, by, NOW, ME, today) is not None  # type: ignore[arg-type]
