@@ -22,7 +22,7 @@ from service.access.rules import ROLE_LABELS, Actor, Permission
 from service.kit import idempotency, web
 from service.kit.clock import Clock
 from service.kit.db import Database
-from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated
+from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated, first_errors
 
 # the guard test walks this list, since app.routes hides included routers
 ROUTERS = wiring.ROUTERS
@@ -109,7 +109,7 @@ def _handle_faults(app: FastAPI) -> None:
     async def malformed(request: Request, fault: RequestValidationError) -> Response:
         if any("path" in error["loc"] for error in fault.errors()):
             return told(request, NotFound())
-        return told(request, Invalid(web.first_errors(fault.errors())))
+        return told(request, Invalid(first_errors(fault.errors())))
 
     @app.exception_handler(HTTPException)
     async def by_status(request: Request, fault: HTTPException) -> Response:

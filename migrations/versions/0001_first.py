@@ -17,7 +17,7 @@ def upgrade() -> None:
         "act",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor_id", sa.UUID(), nullable=True),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("verb", sa.Text(), nullable=False),
         sa.Column("subject_kind", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.Text(), nullable=False),
@@ -56,8 +56,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "household_member",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("household_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("household_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("relation", sa.Text(), nullable=False),
         sa.Column("sex", sa.Text(), nullable=False),
@@ -88,7 +88,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "user_account",
-        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("username", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
@@ -102,7 +102,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "batch",
-        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("county", sa.Text(), nullable=False),
@@ -111,7 +111,7 @@ def upgrade() -> None:
         sa.Column("layout", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_by", sa.UUID(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -123,8 +123,8 @@ def upgrade() -> None:
     op.create_index("ix_batch_created_by", "batch", ["created_by", "created_at"], unique=False)
     op.create_table(
         "digest",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("recipient_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("recipient_id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
@@ -136,8 +136,8 @@ def upgrade() -> None:
     op.create_index("ix_digest_inbox", "digest", ["recipient_id", "day"], unique=False)
     op.create_table(
         "kept_form",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("user_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
@@ -147,7 +147,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "person",
-        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("role", sa.Text(), server_default="disabled", nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -180,7 +180,7 @@ def upgrade() -> None:
         sa.Column("township", sa.Text(), nullable=True),
         sa.Column("village", sa.Text(), nullable=True),
         sa.Column("address", sa.Text(), nullable=True),
-        sa.Column("owner_id", sa.UUID(), nullable=True),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("need", sa.Text(), server_default="unknown", nullable=False),
         sa.Column("condition", sa.Text(), server_default="unknown", nullable=False),
         sa.Column("training_need", sa.Text(), server_default="unknown", nullable=False),
@@ -193,7 +193,7 @@ def upgrade() -> None:
         sa.Column("guardian_name", sa.Text(), nullable=True),
         sa.Column("sealed_guardian_phone", sa.LargeBinary(), nullable=True),
         sa.Column("communication", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
-        sa.Column("household_id", sa.UUID(), nullable=False),
+        sa.Column("household_id", sa.Uuid(), nullable=False),
         sa.Column("low_income_allowance", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("low_income", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("lifted_from_poverty", sa.Boolean(), server_default="false", nullable=False),
@@ -207,10 +207,10 @@ def upgrade() -> None:
         sa.Column("exit_on", sa.Date(), nullable=True),
         sa.Column("legal_basis", sa.Text(), server_default="statutory_duty", nullable=False),
         sa.Column("look_again_on", sa.Date(), nullable=True),
-        sa.Column("merged_into", sa.UUID(), nullable=True),
-        sa.Column("batch_id", sa.UUID(), nullable=True),
+        sa.Column("merged_into", sa.Uuid(), nullable=True),
+        sa.Column("batch_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_by", sa.UUID(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("need in ('yes', 'no', 'unknown')", name=op.f("ck_person_need")),
         sa.CheckConstraint("role in ('disabled', 'family')", name=op.f("ck_person_role")),
@@ -249,12 +249,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "profile_binding",
-        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("profile", sa.Text(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by", sa.UUID(), nullable=True),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["area"], ["area.code"], name=op.f("fk_profile_binding_area")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profile_binding")),
@@ -262,12 +262,12 @@ def upgrade() -> None:
     op.create_index("ix_profile_binding_area", "profile_binding", ["area", "valid_from"], unique=False)
     op.create_table(
         "role_grant",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("user_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("granted_by", sa.UUID(), nullable=True),
+        sa.Column("granted_by", sa.Uuid(), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "role in ('counselor', 'graduate_officer', 'supervisor', 'system_admin', 'security_admin', 'audit_admin')",
@@ -292,7 +292,7 @@ def upgrade() -> None:
     op.create_table(
         "sign_in",
         sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.Column("user_id", sa.UUID(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_sign_in_user_id")),
@@ -302,7 +302,7 @@ def upgrade() -> None:
     op.create_table(
         "token",
         sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.Column("user_id", sa.UUID(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_on", sa.Date(), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
@@ -312,8 +312,8 @@ def upgrade() -> None:
     op.create_index("ix_token_user", "token", ["user_id"], unique=False)
     op.create_table(
         "agenda",
-        sa.Column("person_id", sa.UUID(), nullable=False),
-        sa.Column("owner_id", sa.UUID(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("county", sa.Text(), nullable=False),
         sa.Column("township", sa.Text(), nullable=True),
         sa.Column("village", sa.Text(), nullable=True),
@@ -348,19 +348,19 @@ def upgrade() -> None:
     op.create_index("ix_agenda_village", "agenda", ["village", "next_by", "person_id"], unique=False)
     op.create_table(
         "approval",
-        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("person_id", sa.UUID(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("county", sa.Text(), nullable=False),
         sa.Column("township", sa.Text(), nullable=True),
         sa.Column("village", sa.Text(), nullable=True),
         sa.Column("subject", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("requested_by", sa.UUID(), nullable=False),
+        sa.Column("requested_by", sa.Uuid(), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decision", sa.Text(), nullable=True),
         sa.Column("decision_reason", sa.Text(), nullable=True),
-        sa.Column("decided_by", sa.UUID(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("decision in ('granted', 'refused', 'withdrawn')", name=op.f("ck_approval_decision")),
         sa.CheckConstraint("decided_by <> requested_by", name=op.f("ck_approval_second_person")),
@@ -380,13 +380,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "assignment",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("person_id", sa.UUID(), nullable=False),
-        sa.Column("from_id", sa.UUID(), nullable=True),
-        sa.Column("to_id", sa.UUID(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("from_id", sa.Uuid(), nullable=True),
+        sa.Column("to_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by", sa.UUID(), nullable=True),
+        sa.Column("by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["from_id"], ["user_account.id"], name=op.f("fk_assignment_from_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_assignment_person_id")),
         sa.ForeignKeyConstraint(["to_id"], ["user_account.id"], name=op.f("fk_assignment_to_id")),
@@ -395,13 +395,13 @@ def upgrade() -> None:
     op.create_index("ix_assignment_person", "assignment", ["person_id", "at"], unique=False)
     op.create_table(
         "batch_row",
-        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
         sa.Column("row", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("verdict", sa.Text(), nullable=False),
         sa.Column("faults", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("changes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("person_id", sa.UUID(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("person_version", sa.Integer(), nullable=True),
         sa.Column("before", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint("verdict in ('new', 'changed', 'same', 'wrong')", name=op.f("ck_batch_row_verdict")),
@@ -412,8 +412,8 @@ def upgrade() -> None:
     op.create_index("ix_batch_row_verdict", "batch_row", ["batch_id", "verdict", "row"], unique=False)
     op.create_table(
         "consent",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("person_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("notice_version", sa.Text(), nullable=False),
@@ -422,15 +422,15 @@ def upgrade() -> None:
         sa.Column("given_on", sa.Date(), nullable=False),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by", sa.UUID(), nullable=True),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     op.create_index("ix_consent_person", "consent", ["person_id"], unique=False)
     op.create_table(
         "duty",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("person_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("profile", sa.Text(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("program", sa.Text(), nullable=False),
@@ -446,7 +446,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("expired", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("literal", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("owner_id", sa.UUID(), nullable=True),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("county", sa.Text(), nullable=False),
         sa.Column("township", sa.Text(), nullable=True),
         sa.Column("village", sa.Text(), nullable=True),
@@ -461,35 +461,43 @@ def upgrade() -> None:
         "duty",
         ["county", "plan_by", "id"],
         unique=False,
-        postgresql_where=sa.text("state in ('open', 'blocked')"),
+        postgresql_where=sa.text("duty.state in ('open', 'blocked')"),
     )
     op.create_index("ix_duty_county_state", "duty", ["county", "state", "plan_by", "id"], unique=False)
     op.create_index(
-        "ix_duty_due_owed", "duty", ["due_on"], unique=False, postgresql_where=sa.text("state in ('open', 'blocked')")
+        "ix_duty_due_owed",
+        "duty",
+        ["due_on"],
+        unique=False,
+        postgresql_where=sa.text("duty.state in ('open', 'blocked')"),
     )
     op.create_index(
         "ix_duty_owner_owed",
         "duty",
         ["owner_id", "plan_by", "id"],
         unique=False,
-        postgresql_where=sa.text("state in ('open', 'blocked')"),
+        postgresql_where=sa.text("duty.state in ('open', 'blocked')"),
     )
     op.create_index("ix_duty_owner_state", "duty", ["owner_id", "state", "plan_by", "id"], unique=False)
     op.create_index("ix_duty_person", "duty", ["person_id"], unique=False)
     op.create_index(
-        "ix_duty_plan_owed", "duty", ["plan_by"], unique=False, postgresql_where=sa.text("state in ('open', 'blocked')")
+        "ix_duty_plan_owed",
+        "duty",
+        ["plan_by"],
+        unique=False,
+        postgresql_where=sa.text("duty.state in ('open', 'blocked')"),
     )
     op.create_index(
         "ix_duty_township_owed",
         "duty",
         ["township", "plan_by", "id"],
         unique=False,
-        postgresql_where=sa.text("state in ('open', 'blocked')"),
+        postgresql_where=sa.text("duty.state in ('open', 'blocked')"),
     )
     op.create_table(
         "job",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("person_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("form", sa.Integer(), nullable=False),
         sa.Column("employer", sa.Text(), nullable=False),
@@ -500,9 +508,9 @@ def upgrade() -> None:
         sa.Column("self_employed_first", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by", sa.UUID(), nullable=True),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("batch_id", sa.UUID(), nullable=True),
+        sa.Column("batch_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint("ended_on is null or ended_on >= started_on", name=op.f("ck_job_span")),
         sa.CheckConstraint("form between 1 and 7", name=op.f("ck_job_form")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_job_person_id")),
@@ -511,13 +519,13 @@ def upgrade() -> None:
     op.create_index("ix_job_person", "job", ["person_id", "started_on"], unique=False)
     op.create_table(
         "person_merge",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("kept_id", sa.UUID(), nullable=False),
-        sa.Column("merged_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kept_id", sa.Uuid(), nullable=False),
+        sa.Column("merged_id", sa.Uuid(), nullable=False),
         sa.Column("moved", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("merged_by", sa.UUID(), nullable=True),
+        sa.Column("merged_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["kept_id"], ["person.id"], name=op.f("fk_person_merge_kept_id")),
         sa.ForeignKeyConstraint(["merged_id"], ["person.id"], name=op.f("fk_person_merge_merged_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge")),
@@ -525,21 +533,21 @@ def upgrade() -> None:
     op.create_index("ix_person_merge_kept", "person_merge", ["kept_id"], unique=False)
     op.create_table(
         "record",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("person_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("happened_on", sa.Date(), nullable=False),
         sa.Column("mode", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("visit_id", sa.UUID(), nullable=True),
+        sa.Column("visit_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by", sa.UUID(), nullable=True),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("voided_by", sa.UUID(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
         sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.Column("corrects", sa.UUID(), nullable=True),
+        sa.Column("corrects", sa.Uuid(), nullable=True),
         sa.CheckConstraint("outcome in ('done', 'no_contact', 'declined')", name=op.f("ck_record_outcome")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_record_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_record")),
@@ -548,13 +556,13 @@ def upgrade() -> None:
     op.create_index("ix_record_visit", "record", ["visit_id"], unique=False)
     op.create_table(
         "reminder",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("duty_id", sa.UUID(), nullable=False),
-        sa.Column("person_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("duty_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("about", sa.Date(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("recipient_id", sa.UUID(), nullable=True),
+        sa.Column("recipient_id", sa.Uuid(), nullable=True),
         sa.Column("county", sa.Text(), nullable=False),
         sa.Column("township", sa.Text(), nullable=True),
         sa.Column("village", sa.Text(), nullable=True),
@@ -564,7 +572,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("digest_id", sa.UUID(), nullable=True),
+        sa.Column("digest_id", sa.Uuid(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
@@ -598,13 +606,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "statement",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("person_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("values", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by", sa.UUID(), nullable=True),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_statement_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
@@ -612,7 +620,7 @@ def upgrade() -> None:
     op.create_index("ix_statement_person", "statement", ["person_id", "valid_from"], unique=False)
     op.create_table(
         "student",
-        sa.Column("person_id", sa.UUID(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("school", sa.Text(), nullable=False),
         sa.Column("major", sa.Text(), nullable=True),
         sa.Column("level", sa.Text(), nullable=True),
@@ -628,9 +636,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "visit",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("person_id", sa.UUID(), nullable=False),
-        sa.Column("visitor_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("visitor_id", sa.Uuid(), nullable=False),
         sa.Column("county", sa.Text(), nullable=False),
         sa.Column("township", sa.Text(), nullable=True),
         sa.Column("village", sa.Text(), nullable=True),
@@ -639,11 +647,11 @@ def upgrade() -> None:
         sa.Column("mode", sa.Text(), server_default="home_visit", nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("planned_by", sa.UUID(), nullable=True),
+        sa.Column("planned_by", sa.Uuid(), nullable=True),
         sa.Column("happened_on", sa.Date(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("recorded_by", sa.UUID(), nullable=True),
-        sa.Column("form_id", sa.UUID(), nullable=True),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.Column("form_id", sa.Uuid(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state in ('planned', 'done', 'no_contact', 'cancelled')", name=op.f("ck_visit_state")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_visit_person_id")),
@@ -664,12 +672,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "waiver",
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("person_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
-        sa.Column("approval_id", sa.UUID(), nullable=False),
+        sa.Column("approval_id", sa.Uuid(), nullable=False),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["approval_id"], ["approval.id"], name=op.f("fk_waiver_approval_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_waiver_person_id")),
@@ -703,14 +711,20 @@ def downgrade() -> None:
     op.drop_table("person_merge")
     op.drop_index("ix_job_person", table_name="job")
     op.drop_table("job")
-    op.drop_index("ix_duty_township_owed", table_name="duty", postgresql_where=sa.text("state in ('open', 'blocked')"))
-    op.drop_index("ix_duty_plan_owed", table_name="duty", postgresql_where=sa.text("state in ('open', 'blocked')"))
+    op.drop_index(
+        "ix_duty_township_owed", table_name="duty", postgresql_where=sa.text("duty.state in ('open', 'blocked')")
+    )
+    op.drop_index("ix_duty_plan_owed", table_name="duty", postgresql_where=sa.text("duty.state in ('open', 'blocked')"))
     op.drop_index("ix_duty_person", table_name="duty")
     op.drop_index("ix_duty_owner_state", table_name="duty")
-    op.drop_index("ix_duty_owner_owed", table_name="duty", postgresql_where=sa.text("state in ('open', 'blocked')"))
-    op.drop_index("ix_duty_due_owed", table_name="duty", postgresql_where=sa.text("state in ('open', 'blocked')"))
+    op.drop_index(
+        "ix_duty_owner_owed", table_name="duty", postgresql_where=sa.text("duty.state in ('open', 'blocked')")
+    )
+    op.drop_index("ix_duty_due_owed", table_name="duty", postgresql_where=sa.text("duty.state in ('open', 'blocked')"))
     op.drop_index("ix_duty_county_state", table_name="duty")
-    op.drop_index("ix_duty_county_owed", table_name="duty", postgresql_where=sa.text("state in ('open', 'blocked')"))
+    op.drop_index(
+        "ix_duty_county_owed", table_name="duty", postgresql_where=sa.text("duty.state in ('open', 'blocked')")
+    )
     op.drop_table("duty")
     op.drop_index("ix_consent_person", table_name="consent")
     op.drop_table("consent")

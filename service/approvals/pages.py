@@ -13,7 +13,8 @@ from service.access.rules import Actor, Permission
 from service.approvals import commands, queries, rules
 from service.approvals.schemas import Decision
 from service.kit.db import OpenTx, Tx
-from service.kit.web import first_errors, go, render
+from service.kit.errors import first_errors
+from service.kit.web import go, render
 
 router = APIRouter(include_in_schema=False)
 Asker = Annotated[Actor, Require(Permission.APPROVAL_ASK)]

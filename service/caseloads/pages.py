@@ -15,8 +15,8 @@ from service.accounts.queries import workers_in
 from service.caseloads import commands, queries
 from service.caseloads.schemas import HandOverForm, OwnerForm, PlaceForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, Refused
-from service.kit.web import first_errors, go, render
+from service.kit.errors import Invalid, Refused, first_errors
+from service.kit.web import go, render
 from service.people import queries as people
 
 router = APIRouter(include_in_schema=False)

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from service.kit.web import first_errors
+from service.kit.errors import first_errors
 from service.law.facts import HukouKind, Mode, Outcome, RecordKind, Tri
 from service.people.rules.dates import parse_date
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, TextClause, any_, delete, inspect, select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.duties.models import Agenda, Duty
@@ -48,11 +49,12 @@ class Counts:
 def _upsert(model: type[Base]) -> TextClause:
     """One statement for any number of rows: each parameter is a column of them."""
     table = inspect(model).local_table
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     names = [column.name for column in table.columns]
     arrays, taken = [], []
     for column in table.columns:
         as_json = isinstance(column.type, JSONB)
-        kind = "text" if as_json else str(column.type)
+        kind = "text" if as_json else column.type.compile(dialect)
         arrays.append(f"cast(:{column.name} as {kind}[])")
         taken.append(f"cast(given.{column.name} as jsonb)" if as_json else f"given.{column.name}")
     key = inspect(model).primary_key[0].name

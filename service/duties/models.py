@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
 
-OWED = "state in ('open', 'blocked')"
+OWED = "duty.state in ('open', 'blocked')"
 
 
 class Duty(Base):

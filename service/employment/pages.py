@@ -13,8 +13,8 @@ from service.access.rules import Actor, Permission
 from service.employment import commands, queries, rules
 from service.employment.schemas import JobEnd, JobForm, JobVoid
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid
-from service.kit.web import first_errors, go, render
+from service.kit.errors import Invalid, first_errors
+from service.kit.web import go, render
 from service.people.queries import person as visible_person
 from service.people.rules.codes import JOB_FORM
 

@@ -14,11 +14,15 @@ from service.kit.db import Base
 
 
 class Batch(Base):
-    """One workbook read. Staged rows expire at `expires_at` whether applied or not."""
+    """One workbook read. Staged rows expire at `expires_at` whether applied or not; from then on it stays as it is.
+
+    `layout` tells the sheet: `headers`, `positions` (field → column), `top` (rows above the header), `header_row`,
+    `villages` (township → names to be made), `made` (codes of those made).
+    """
 
     __tablename__ = "batch"
     __table_args__ = (
-        CheckConstraint("state in ('staged', 'applied', 'undone', 'expired')", name="state"),
+        CheckConstraint("state in ('staged', 'applying', 'applied', 'undone', 'expired')", name="state"),
         Index("ix_batch_county", "county", "created_at"),
         Index("ix_batch_created_by", "created_by", "created_at"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 
@@ -100,3 +100,36 @@ class Elsewhere(OnecaseError):
     def __init__(self, path: str, detail: str) -> None:
         super().__init__(detail)
         self.path = path
+
+
+def first_errors(errors: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Pydantic's errors as field → message; the shapes' own ValueErrors already speak Chinese."""
+    found: dict[str, str] = {}
+    for error in errors:
+        name = ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path"}) or "form"
+        found.setdefault(name, message_of(error))
+    return found
+
+
+MESSAGES = {
+    "missing": "必须填写。",
+    "string_too_short": "必须填写。",
+    "string_too_long": "内容太长，请缩短。",
+    "date_from_datetime_parsing": "日期写法不对，请写成 2024-06-12。",
+    "date_parsing": "日期写法不对，请写成 2024-06-12。",
+    "date_type": "日期写法不对，请写成 2024-06-12。",
+    "enum": "请从所列的选项中选择。",
+    "literal_error": "请从所列的选项中选择。",
+    "int_parsing": "请填写整数。",
+    "uuid_parsing": "编号无效。",
+    "bool_parsing": "请选择是或否。",
+    "extra_forbidden": "没有这一项，请删去。",
+    "json_invalid": "不是有效的 JSON。",
+}
+
+
+def message_of(error: Mapping[str, Any]) -> str:
+    """One pydantic error in plain Chinese."""
+    if error["type"] == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    return MESSAGES.get(str(error["type"]), "填写不正确，请检查。")

@@ -158,13 +158,15 @@ def _paced(pacing: Pacing, duty: Duty, since: date, calendar: WorkCalendar, turn
 
 
 def _slot(pacing: Pacing, days: list[date], turn: _Turn, place: float) -> tuple[date, int, int]:
-    """The day, and which round of how many: of one's round the village's days, of these one's own."""
+    """The day, and which round of how many: of one's round the village's days, of these one's own.
+
+    What runs over the last round's end goes to the days before the first.
+    """
     rounds = max(1, len(days) // pacing.round_days)
     length = len(days) / rounds
     mine = int(place * rounds)
-    stretch = min(pacing.stretch_days, length)
-    index = mine * length + turn.village * (length - stretch) + turn.within * stretch
-    return days[min(int(index), len(days) - 1)], mine + 1, rounds
+    index = (mine + turn.village) * length + turn.within * min(pacing.stretch_days, length)
+    return days[int(index) % len(days)], mine + 1, rounds
 
 
 def _end_of_what_is_left(pacing: Pacing, since: date, due_on: date, calendar: WorkCalendar) -> date:

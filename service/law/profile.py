@@ -203,8 +203,8 @@ class Pacing(Shape):
 
     first_month: int = Field(2, ge=1, le=12)
     last_month: int = Field(11, ge=1, le=12)
-    round_days: int = Field(20, ge=1)
-    stretch_days: int = Field(2, ge=1)
+    round_days: int = Field(10, ge=1)
+    stretch_days: int = Field(5, ge=1)
     second_round: SecondRound | None = None
 
     @field_validator("last_month")

@@ -12,8 +12,8 @@ from service.access.gate import Require
 from service.access.queries import two_levels
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, NotFound
-from service.kit.web import first_errors, go, render
+from service.kit.errors import Invalid, NotFound, first_errors
+from service.kit.web import go, render
 from service.law.names import CLOCKS, CONDITIONS, PERIOD_SOURCES, PROGRAMS, STEPS
 from service.law.shelf import load, shipped
 from service.profiles.commands import bind

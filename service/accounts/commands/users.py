@@ -18,8 +18,7 @@ from service.accounts.rules import password_fault
 from service.accounts.schemas import UserForm
 from service.audit.commands import record
 from service.kit.db import Tx
-from service.kit.errors import Forbidden, Invalid, NotFound, Refused
-from service.kit.web import first_errors
+from service.kit.errors import Forbidden, Invalid, NotFound, Refused, first_errors
 
 Guard = Callable[[Tx, UUID], Awaitable[str | None]]
 disable_guards: list[Guard] = []  # filled by wiring: why the user cannot go yet, or None

@@ -16,9 +16,9 @@ from service.accounts.queries import actor_of
 from service.accounts.rules import local_path
 from service.accounts.schemas import PasswordForm, SignInForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Elsewhere, Invalid
+from service.kit.errors import Elsewhere, Invalid, first_errors
 from service.kit.settings import settings
-from service.kit.web import first_errors, go, render
+from service.kit.web import go, render
 
 router = APIRouter()
 REFUSED = (

@@ -17,8 +17,8 @@ from service.accounts.commands.passwords import one_time_password
 from service.accounts.queries import user_line, users
 from service.accounts.schemas import GrantForm, RevokeForm, UserForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Forbidden, Invalid, Refused
-from service.kit.web import first_errors, go, render
+from service.kit.errors import Forbidden, Invalid, Refused, first_errors
+from service.kit.web import go, render
 
 router = APIRouter(prefix="/users")
 Reader = Annotated[Actor, Require(Permission.USER_READ)]

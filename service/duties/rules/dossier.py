@@ -124,7 +124,7 @@ def _person(held: Mapping[str, Any], members: tuple[Member, ...], student: Stude
         training_need=get("training_need") or "unknown",
         unemployed_reason=get("unemployed_reason"),
         hardship_recognised_on=_day(get("hardship_recognised_on")),
-        exit=Exit(held["exit_reason"], held["exit_on"]) if held["exit_reason"] else None,
+        exit=Exit(held["exit_reason"], _day(held["exit_on"])) if held["exit_reason"] else None,
         household=Household(
             bool(get("low_income_allowance")),
             bool(get("low_income")),

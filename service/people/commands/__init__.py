@@ -6,7 +6,7 @@ from service.people.commands.holding import hold, touch, touch_household
 from service.people.commands.households import add_member, end_member, join_household, leave_household
 from service.people.commands.leaving import come_back, leave
 from service.people.commands.merging import merge, merge_registry
-from service.people.commands.privacy import consent, may_call, unmask, view, withdraw
+from service.people.commands.privacy import consent, may_call, note_view, unmask, view, withdraw
 from service.people.commands.registering import Alike, Twin, change, register
 from service.people.commands.stating import correct, refresh, state
 
@@ -30,6 +30,7 @@ __all__ = [
     "may_call",
     "merge",
     "merge_registry",
+    "note_view",
     "refresh",
     "register",
     "register_many",

@@ -50,9 +50,14 @@ async def view(tx: Tx, actor: Actor, person_id: UUID) -> queries.Identity:
     Who keeps a caseload in the area sees the telephone in the clear, to call from the page; nobody else does.
     """
     person = await queries.person(tx.session, actor, person_id)
-    record(tx, actor, "person.view", ("person", person.id), {})
+    note_view(tx, actor, person)
     phone = opened(tx.cipher, person, "phone") if may_call(actor, person) else None
     return await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher, phone=phone)
+
+
+def note_view(tx: Tx, actor: Actor, person: Person) -> None:
+    """Keep who looked at whom."""
+    record(tx, actor, "person.view", ("person", person.id), {})
 
 
 def may_call(actor: Actor, person: Person) -> bool:

@@ -50,7 +50,7 @@ class Filters:
 
 
 class Line(NamedTuple):
-    """A person in a list, worded; numbers by their last four characters."""
+    """A person in a list, worded, with the plain codes beside; numbers by their last four characters."""
 
     id: UUID
     name: str
@@ -62,8 +62,25 @@ class Line(NamedTuple):
     id_tail: str
     phone_tail: str
     tags: list[tuple[str, str]]
+    codes: dict[str, Any]
 
 
+_CODES = (
+    "sex",
+    "born_on",
+    "role",
+    "category",
+    "grade",
+    "need",
+    "monitor",
+    "owner_id",
+    "county",
+    "township",
+    "village",
+    "exit_reason",
+    "exit_on",
+    "graduates_on",
+)
 _TOWNSHIP, _VILLAGE = aliased(Area), aliased(Area)
 _COLUMNS: Select[*tuple[Any, ...]] = (
     select(
@@ -82,9 +99,13 @@ _COLUMNS: Select[*tuple[Any, ...]] = (
         Person.phone_tail,
         Person.exit_on,
         Person.exit_reason,
+        Person.owner_id,
+        Person.county,
+        Person.township,
+        Person.village,
         User.name.label("owner"),
-        _TOWNSHIP.name.label("township"),
-        _VILLAGE.name.label("village"),
+        _TOWNSHIP.name.label("township_name"),
+        _VILLAGE.name.label("village_name"),
         Student.graduates_on,
     )
     .outerjoin(User, User.id == Person.owner_id)
@@ -100,12 +121,13 @@ def _line(row: Any, today: date) -> Line:  # noqa: ANN401 - a row of _COLUMNS
         row.name,
         f"{worded('sex', row.sex)} {age(row.born_on, today)}",
         disability(row.category, row.grade, row.credential_kind),
-        f"{row.township or ''}{row.village or ''}",
+        f"{row.township_name or ''}{row.village_name or ''}",
         worded("need", row.need),
         row.owner or "未分派",
         row.id_tail or "",
         row.phone_tail or "",
         tags(row, row.graduates_on),
+        {key: getattr(row, key) for key in _CODES},
     )
 
 
@@ -158,16 +180,22 @@ async def _page(
 ) -> Page[Line]:
     statement = _COLUMNS.where(*where).order_by(Person.sort_key, Person.id).limit(limit + 1)
     if cursor is not None:
-        sort_key, person_id = paging.decode(cursor, 2)
-        try:
-            after = UUID(person_id)
-        except ValueError as fault:
-            raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"}) from fault
-        statement = statement.where(tuple_(Person.sort_key, Person.id) > tuple_(sort_key, after))
+        statement = statement.where(tuple_(Person.sort_key, Person.id) > await _after(session, cursor))
     rows = (await session.execute(statement)).all()
-    last = rows[limit - 1] if len(rows) > limit else None
-    items = [_line(row, today) for row in rows[:limit]]
-    return Page(items, None if last is None else paging.encode(last.sort_key, last.id))
+    more = len(rows) > limit
+    return Page([_line(row, today) for row in rows[:limit]], paging.encode(rows[limit - 1].id) if more else None)
+
+
+async def _after(session: AsyncSession, cursor: str) -> tuple[str, UUID]:
+    """The key of the last row shown. The cursor holds its id only: sort keys are names, which no address may show."""
+    try:
+        last = UUID(paging.decode(cursor, 1)[0])
+    except ValueError:
+        last = UUID(int=0)
+    sort_key = await session.scalar(select(Person.sort_key).where(Person.id == last))
+    if sort_key is None:
+        raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"})
+    return sort_key, last
 
 
 # -------------------------------------------------------------------------------------------------- search
