@@ -124,7 +124,7 @@ def _person(held: Mapping[str, Any], members: tuple[Member, ...], student: Stude
         training_need=get("training_need") or "unknown",
         unemployed_reason=get("unemployed_reason"),
         hardship_recognised_on=_day(get("hardship_recognised_on")),
-        exit=Exit(held["exit_reason"], _day(held["exit_on"])) if held["exit_reason"] else None,
+        exit=_left(held),
         household=Household(
             bool(get("low_income_allowance")),
             bool(get("low_income")),
@@ -137,6 +137,11 @@ def _person(held: Mapping[str, Any], members: tuple[Member, ...], student: Stude
         ),
         student=student,
     )
+
+
+def _left(held: Mapping[str, Any]) -> Exit | None:
+    on = _day(held["exit_on"])
+    return Exit(held["exit_reason"], on) if held["exit_reason"] and on is not None else None
 
 
 def _day(value: str | date | None) -> date | None:
