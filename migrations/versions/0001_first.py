@@ -115,7 +115,9 @@ def upgrade() -> None:
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("state in ('staged', 'applied', 'undone', 'expired')", name=op.f("ck_batch_state")),
+        sa.CheckConstraint(
+            "state in ('staged', 'applying', 'applied', 'undone', 'expired')", name=op.f("ck_batch_state")
+        ),
         sa.ForeignKeyConstraint(["area"], ["area.code"], name=op.f("fk_batch_area")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
     )
@@ -225,7 +227,11 @@ def upgrade() -> None:
     op.create_index("ix_person_grams", "person", ["grams"], unique=False, postgresql_using="gin")
     op.create_index("ix_person_household", "person", ["household_id"], unique=False)
     op.create_index(
-        "ix_person_initials", "person", ["county", sa.literal_column("initials text_pattern_ops")], unique=False
+        "ix_person_initials",
+        "person",
+        ["county", "initials"],
+        unique=False,
+        postgresql_ops={"initials": "text_pattern_ops"},
     )
     op.create_index(
         "ix_person_look_again",
@@ -237,7 +243,7 @@ def upgrade() -> None:
     op.create_index("ix_person_owner", "person", ["owner_id", "sort_key", "id"], unique=False)
     op.create_index("ix_person_phone_index", "person", ["phone_index"], unique=False)
     op.create_index(
-        "ix_person_pinyin", "person", ["county", sa.literal_column("pinyin text_pattern_ops")], unique=False
+        "ix_person_pinyin", "person", ["county", "pinyin"], unique=False, postgresql_ops={"pinyin": "text_pattern_ops"}
     )
     op.create_index("ix_person_township", "person", ["township", "sort_key", "id"], unique=False)
     op.create_index(
@@ -760,11 +766,11 @@ def downgrade() -> None:
     op.drop_index("ix_person_village", table_name="person")
     op.drop_index("ix_person_unassigned", table_name="person", postgresql_where=sa.text("owner_id is null"))
     op.drop_index("ix_person_township", table_name="person")
-    op.drop_index("ix_person_pinyin", table_name="person")
+    op.drop_index("ix_person_pinyin", table_name="person", postgresql_ops={"pinyin": "text_pattern_ops"})
     op.drop_index("ix_person_phone_index", table_name="person")
     op.drop_index("ix_person_owner", table_name="person")
     op.drop_index("ix_person_look_again", table_name="person", postgresql_where=sa.text("look_again_on is not null"))
-    op.drop_index("ix_person_initials", table_name="person")
+    op.drop_index("ix_person_initials", table_name="person", postgresql_ops={"initials": "text_pattern_ops"})
     op.drop_index("ix_person_household", table_name="person")
     op.drop_index("ix_person_grams", table_name="person", postgresql_using="gin")
     op.drop_index("ix_person_county", table_name="person")
