@@ -27,7 +27,8 @@ class Reason:
     """Why `plan_by` is that day.
 
     `kind`: in its turn of the season; in what is left of the year; or straight from `due_on`. `first` and `last`: the
-    days it could be. `round` of `rounds`: which visit to the village, from 1. `second`: 131 in its own, later round.
+    days it could be. `round` of `rounds`: which visit, from 1, to the village (`by_village`: if one is known).
+    `second`: 131 in its own, later round.
     `moved_from`: the rest day from which it was moved back to a working day.
     """
 
@@ -37,6 +38,7 @@ class Reason:
     last: date
     round: int | None = None
     rounds: int | None = None
+    by_village: bool = False
     second: bool = False
     moved_from: date | None = None
 
@@ -47,9 +49,8 @@ class Reason:
             said.append(f"按期限日 {self.last} 安排")
         else:
             left = "年内所剩时间" if self.kind == "rest_of_year" else "本年度安排期"
-            said.append(f"{left}为 {self.first} 至 {self.last}，按村分批走访，同村的人安排在相近的日子")
-        if self.round is not None:
-            said.append(f"安排在第 {self.round} 批（共 {self.rounds} 批）")
+            said.append(f"{left}为 {self.first} 至 {self.last}，共分 {self.rounds} 批，安排在第 {self.round} 批")
+            said.append("同村的人安排在相近的日子" if self.by_village else "所在村（社区）不清楚，单独安排")
         if self.second:
             said.append("131服务另安排下一批")
         if self.moved_from is not None:
@@ -115,6 +116,7 @@ class _Turn:
     person: float
     late: float
     within: float
+    by_village: bool
 
     @classmethod
     def of(cls, village: str | None, person_key: str) -> "_Turn":
@@ -123,6 +125,7 @@ class _Turn:
             person=_fraction(f"round:{person_key}"),
             late=_fraction(f"late:{person_key}"),
             within=_fraction(f"day:{person_key}"),
+            by_village=village is not None,
         )
 
 
@@ -153,8 +156,8 @@ def _paced(pacing: Pacing, duty: Duty, since: date, calendar: WorkCalendar, turn
     second = pacing.second_round
     if second is not None and duty.program in second.programs:
         later = min(calendar.add(day, second.after_rounds * pacing.round_days), calendar.on_or_before(duty.due_on))
-        return Reason(max(day, later), kind, first, duty.due_on, mine, rounds, second=True)
-    return Reason(day, kind, first, last, mine, rounds)
+        return Reason(max(day, later), kind, first, duty.due_on, mine, rounds, turn.by_village, second=True)
+    return Reason(day, kind, first, last, mine, rounds, turn.by_village)
 
 
 def _slot(pacing: Pacing, days: list[date], turn: _Turn, place: float) -> tuple[date, int, int]:
