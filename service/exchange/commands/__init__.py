@@ -1,0 +1,10 @@
+"""Take a workbook in: stage it, apply it, take it back, tell its faults."""
+
+from service.exchange.commands.applying import JOB as APPLY
+from service.exchange.commands.applying import apply, begin
+from service.exchange.commands.expiring import purge
+from service.exchange.commands.staging import stage
+from service.exchange.commands.telling import error_book, template
+from service.exchange.commands.undoing import undo
+
+__all__ = ["APPLY", "apply", "begin", "error_book", "purge", "stage", "template", "undo"]

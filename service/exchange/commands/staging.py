@@ -1,0 +1,202 @@
+"""Read a workbook and keep, sealed, what each row says and would change. The register stays as it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+from typing import Any, BinaryIO, TypeVar
+
+from sqlalchemy import insert, select, update
+
+from service.access.areas import AreaRow, area_row, covers, level_of
+from service.access.models import Area
+from service.access.queries import within
+from service.access.rules import Actor, Permission
+from service.audit.commands import record
+from service.exchange.commands.judging import Row, judge
+from service.exchange.models import Batch, BatchRow
+from service.exchange.queries import place_of
+from service.exchange.rules import LAYOUTS, Places, Recognised, read_person, recognise
+from service.exchange.schemas import Remark
+from service.kit.db import Tx
+from service.kit.errors import Forbidden, Invalid
+from service.kit.sheets import Table, read_table, refused
+
+CHUNK = 500
+KEPT = timedelta(days=7)
+Progress = Callable[[int], None]
+T = TypeVar("T")
+
+
+async def stage(
+    tx: Tx,
+    actor: Actor,
+    kind: str,
+    file: BinaryIO,
+    *,
+    file_name: str,
+    area: str | None = None,
+    progress: Progress | None = None,
+) -> Batch:
+    """Stage a workbook for an area (else the actor's own); Invalid, by field, when it cannot be read.
+
+    `progress` is told the number of rows read so far.
+    """
+    if not actor.may(Permission.IMPORT):
+        raise Forbidden
+    code = _area(actor, area)
+    layout = LAYOUTS[kind]
+    table = await asyncio.to_thread(read_table, file, lambda cells: recognise(layout, cells))
+    if table.header.faults:
+        raise refused("表头需要改正：" + "".join(table.header.faults))
+    places = Places(code, await _area_rows(tx, code))
+    batch = _batch(tx, actor, kind, file_name, code, table)
+    tx.session.add(batch)
+    await tx.session.flush()
+    counts = await _stage_rows(tx, actor, batch, table, places, progress)
+    if not counts["rows"]:
+        raise refused("表头下面没有数据，请检查是否选对了文件。")
+    batch.counts = counts
+    await tx.session.flush()
+    record(tx, actor, "import.stage", ("batch", batch.id), {"area": code, **counts})
+    return batch
+
+
+def _area(actor: Actor, area: str | None) -> str:
+    code = area or next((grant.area for grant in actor.grants), "")
+    try:
+        level_of(code)
+    except ValueError as fault:
+        raise Invalid({"area": f"{fault}。"}) from fault
+    if not within(actor, code):
+        raise Invalid({"area": "所选区域不在您的服务范围内，请重新选择。"})
+    return code
+
+
+def _batch(tx: Tx, actor: Actor, kind: str, file_name: str, area: str, table: Table[Recognised]) -> Batch:
+    return Batch(
+        kind=kind,
+        area=area,
+        county=area[:6],
+        file_name=file_name[-100:],
+        state="staged",
+        layout={
+            "sheet": table.sheet,
+            "header_row": table.header_row,
+            "headers": table.headers,
+            "positions": table.header.positions,
+            "top": table.top,
+            "made": [],
+        },
+        counts={},
+        created_at=tx.now,
+        created_by=actor.id,
+        expires_at=tx.now + KEPT,
+    )
+
+
+async def _area_rows(tx: Tx, code: str) -> list[AreaRow]:
+    """The nodes in and below an area."""
+    prefix = {"province": code[:2], "prefecture": code[:4]}.get(level_of(code), code)
+    found = await tx.session.execute(
+        select(Area.code, Area.name).where(Area.code.startswith(prefix, autoescape=True)).order_by(Area.code)
+    )
+    return [area_row(row.code, row.name) for row in found if covers(code, row.code)]
+
+
+async def _stage_rows(
+    tx: Tx, actor: Actor, batch: Batch, table: Table[Recognised], places: Places, progress: Progress | None
+) -> dict[str, int]:
+    counts: Counter[str] = Counter(dict.fromkeys(("rows", "new", "changed", "same", "wrong", "noted"), 0))
+    twins, villages = _Twins(tx, table), set[tuple[str, str]]()
+    for chunk in _chunks(table.rows, CHUNK):
+        rows = [_read(table, number, cells, places, tx) for number, cells in chunk]
+        twins.mark(rows)
+        await judge(tx, actor, rows, places, table.header.positions, table.headers)
+        await tx.session.execute(insert(BatchRow), [_kept(tx, batch, row) for row in rows])
+        counts.update(row.verdict for row in rows)
+        villages |= {(row.reading.values["area"], row.staged.village) for row in rows if row.staged.village}
+        counts["rows"] += len(rows)
+        counts["noted"] += sum(bool(row.staged.notes) for row in rows)
+        if progress is not None:
+            progress(counts["rows"])
+    await _mark_earlier(tx, batch, twins.earlier, counts)
+    batch.layout = batch.layout | {
+        "villages": [[places.index.full_name(code), name] for code, name in sorted(villages)]
+    }
+    return dict(counts)
+
+
+def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    source = iter(rows)
+    while chunk := list(islice(source, size)):
+        yield chunk
+
+
+def _read(table: Table[Recognised], number: int, cells: list[Any], places: Places, tx: Tx) -> Row:
+    given = {field: cells[at] for field, at in table.header.positions.items() if cells[at] != ""}
+    return Row.of(number, cells, read_person(given, places, tx.today))
+
+
+def _kept(tx: Tx, batch: Batch, row: Row) -> dict[str, Any]:
+    key = BatchRow(batch_id=batch.id, row=row.number)
+    return {
+        "batch_id": batch.id,
+        "row": row.number,
+        "sealed": tx.cipher.seal(row.staged.model_dump_json(), place_of(key)),
+        "verdict": row.verdict,
+        "faults": [fault.model_dump() for fault in row.faults],
+        "changes": row.fields,
+        "person_id": row.person_id,
+        "person_version": row.person_version,
+        "before": None,
+    }
+
+
+class _Twins:
+    """The same person in two rows: both are named, since nobody but the clerk knows which one holds."""
+
+    def __init__(self, tx: Tx, table: Table[Recognised]) -> None:
+        self._index = tx.cipher.index
+        self._first: dict[bytes, int] = {}
+        self.earlier: dict[int, Remark] = {}
+        positions = table.header.positions
+        field = "id_number" if "id_number" in positions else "certificate_number"
+        self._at = positions[field]
+        self._column = table.headers[self._at]
+
+    def mark(self, rows: list[Row]) -> None:
+        """Add faults to rows of this chunk; `earlier` keeps those of rows staged before."""
+        here = {row.number: row for row in rows}
+        for row in rows:
+            if row.id_number is None:
+                continue
+            key = self._index(row.id_number)
+            first = self._first.setdefault(key, row.number)
+            if first == row.number:
+                continue
+            row.faults.append(self._remark(first))
+            if first in here:
+                if not any(fault.message == self._remark(row.number).message for fault in here[first].faults):
+                    here[first].faults.append(self._remark(row.number))
+            else:
+                self.earlier.setdefault(first, self._remark(row.number))
+
+    def _remark(self, other: int) -> Remark:
+        message = f"与第 {other} 行是同一个人（号码相同），请核对后只保留一行。"
+        return Remark(column=self._column, message=message, at=self._at)
+
+
+async def _mark_earlier(tx: Tx, batch: Batch, earlier: dict[int, Remark], counts: Counter[str]) -> None:
+    for number, remark in earlier.items():
+        row = await tx.session.get_one(BatchRow, (batch.id, number), populate_existing=True)
+        counts[row.verdict] -= 1
+        counts["wrong"] += 1
+        await tx.session.execute(
+            update(BatchRow)
+            .where(BatchRow.batch_id == batch.id, BatchRow.row == number)
+            .values(verdict="wrong", faults=[*row.faults, remark.model_dump()])
+        )
