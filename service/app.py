@@ -23,6 +23,7 @@ from service.kit import idempotency, web
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated, first_errors
+from service.kit.health import Measured
 
 # the guard test walks this list, since app.routes hides included routers
 ROUTERS = wiring.ROUTERS
@@ -183,4 +184,5 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
         app.include_router(router)
 
     app.add_middleware(web.Guarded, on_fault=unforeseen)
+    app.add_middleware(Measured)
     return app

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.areas import lineage
@@ -39,6 +40,20 @@ async def actor_of(session: AsyncSession, user_id: UUID) -> Actor:
 async def user_named(session: AsyncSession, username: str) -> User | None:
     """By the name used to sign in; for signing in and the command line."""
     return (await session.scalars(select(User).where(User.username == username.strip().lower()))).one_or_none()
+
+
+async def user_names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Id → 姓名（用户名）; no actor: colleagues' names stand beside what they did."""
+    rows = await session.execute(select(User.id, User.name, User.username).where(User.id.in_(list(ids))))
+    return {id: f"{name}（{username}）" for id, name, username in rows}
+
+
+async def must_be(session: AsyncSession, username: str) -> User:
+    """As `user_named`; NotFound when there is none."""
+    user = await user_named(session, username)
+    if user is None:
+        raise NotFound("没有这个用户。可用 onecase users list 查看。")
+    return user
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +119,11 @@ async def users(session: AsyncSession, actor: Actor, *, cursor: str | None = Non
     return Page(lines, paging.encode(rows[limit - 1].username) if len(rows) > limit else None)
 
 
+async def every_user(session: AsyncSession) -> list[UserLine]:
+    """All users, by username; no actor: for the command line alone."""
+    return await _lines(session, list((await session.scalars(select(User).order_by(User.username))).all()))
+
+
 async def user_line(session: AsyncSession, actor: Actor, user_id: UUID) -> UserLine:
     """One of those that `users` lists; NotFound otherwise."""
     user = (await session.scalars(select(User).where(User.id == user_id, _governed(actor)))).one_or_none()
@@ -112,7 +132,7 @@ async def user_line(session: AsyncSession, actor: Actor, user_id: UUID) -> UserL
     return (await _lines(session, [user]))[0]
 
 
-def _governed(actor: Actor) -> object:
+def _governed(actor: Actor) -> ColumnElement[bool]:
     held = select(RoleGrant.id).where(RoleGrant.user_id == User.id, RoleGrant.revoked_at.is_(None))
     return or_(exists(held.where(governed(RoleGrant.area, actor))), ~exists(held))
 

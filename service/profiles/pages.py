@@ -14,10 +14,11 @@ from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, NotFound, first_errors
 from service.kit.web import go, render
-from service.law.names import CLOCKS, CONDITIONS, PERIOD_SOURCES, PROGRAMS, STEPS
+from service.law.names import PERIOD_SOURCES, PROGRAMS, STEPS
 from service.law.shelf import load, shipped
 from service.profiles.commands import bind
 from service.profiles.queries import bound_areas, calendar, shelf
+from service.profiles.rules import audience_text, clock_text
 from service.profiles.schemas import BindForm
 
 router = APIRouter(prefix="/profiles", include_in_schema=False)
@@ -67,10 +68,10 @@ async def _page(
         profile=load(code),
         bound=(await bound_areas(tx.session)).get(code, []),
         on=tx.today,
-        conditions=CONDITIONS,
+        audience_text=audience_text,
+        clock_text=clock_text,
         programs=PROGRAMS,
         steps=STEPS,
-        clocks=CLOCKS,
         period_sources=PERIOD_SOURCES,
         may_bind=may_bind,
         area_options=[(node.code, f"{node.name}（{node.code}）") for node in areas],

@@ -1,4 +1,4 @@
-"""Which binding governs an area: its own, else that of the nearest area above; of several, the latest begun."""
+"""Which profile governs an area, and what its rules say in plain Chinese."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.access.areas import lineage
-from service.law.profile import Profile
+from service.law.names import CONDITIONS, STEPS
+from service.law.profile import AnyRule, Audience, Cadence, Continuity, Deadline, Milestones, Profile, Quota
 from service.law.shelf import load
 
 
@@ -29,7 +30,7 @@ class Bindings:
             self._by_area.setdefault(binding.area, []).append(binding)
 
     def binding(self, area: str, on: date) -> Bound | None:
-        """The binding that governs the area on that day; None before any begins."""
+        """Its own, else that of the nearest area above; of several, the latest begun; None before any begins."""
         for code in (area, *lineage(area)):
             for binding in self._by_area.get(code, ()):
                 if binding.valid_from <= on:
@@ -45,3 +46,31 @@ class Bindings:
         """The first later day on which another binding may begin to govern the area."""
         bound = (binding for code in (area, *lineage(area)) for binding in self._by_area.get(code, ()))
         return min((binding.valid_from for binding in bound if binding.valid_from > after), default=None)
+
+
+def audience_text(audience: Audience) -> str:
+    """Whom a rule or a group takes in, in one Chinese sentence."""
+    parts = [
+        "，且".join(CONDITIONS[name].yes for name in audience.all_of),
+        "，或".join(CONDITIONS[name].yes for name in audience.any_of),
+    ]
+    said = "；并且".join(part for part in parts if part) or "所有服务对象"
+    without = "、".join(CONDITIONS[name].yes for name in audience.none_of)
+    return f"{said}；但{without}的除外" if without else said
+
+
+def clock_text(rule: AnyRule) -> str:
+    """How a rule is counted, in one Chinese sentence."""
+    if isinstance(rule, Quota):
+        return "每年：" + "，".join(f"{STEPS.get(step.step, step.step)} {step.required} 次" for step in rule.steps)
+    if isinstance(rule, Deadline):
+        length = f"{rule.days} 天" if rule.days else f"{rule.months} 个月"
+        return f"纳入毕业生名册后 {length}内办成"
+    if isinstance(rule, Milestones):
+        months = "、".join(map(str, rule.at_months))
+        return f"就业后第 {months} 个月各一次，可提前 {rule.early_days} 天（最后一次 {rule.last_early_days} 天）"
+    if isinstance(rule, Continuity):
+        return f"毕业后 {rule.window_months} 个月内，两次联系之间不超过 {rule.max_gap_days} 天"
+    if isinstance(rule, Cadence):
+        return f"每 {rule.every_months} 个月至少一次"
+    return f"期满前 {rule.ahead_days} 天起提醒，一般不超过 {rule.term_months} 个月"

@@ -1,0 +1,40 @@
+"""`onecase …`: operator commands. Exit status 0 done, 1 refused or failed (why, on stderr), 2 wrong usage."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from service.cli import audit, demo, engine, profiles, setup, users, web
+from service.cli.running import explain
+
+app = typer.Typer(
+    name="onecase",
+    help="OneCase（一人一案）：残疾人就业服务。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for part in (web, setup, engine, demo):
+    part.add_to(app)
+app.add_typer(users.app, name="users")
+app.add_typer(users.tokens, name="tokens")
+app.add_typer(profiles.app, name="profiles")
+app.add_typer(audit.app, name="audit")
+
+
+def main() -> None:
+    """The program `onecase`: what a command raises is told in one message, without a traceback."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as fault:  # noqa: BLE001 - the last place where anything can be told
+        typer.echo(explain(fault), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""`onecase evaluate`: the engine alone, no database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Mount these commands."""
+    app.command("evaluate", help="按政策规则推算应办事项；不用数据库。")(evaluate)
+
+
+def read_document(file: str) -> Any:  # noqa: ANN401 - any JSON
+    """The JSON of a file, or of stdin for `-`. Raises LawError."""
+    from service.law.errors import LawError
+
+    try:
+        return json.loads(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
+    except IsADirectoryError:
+        raise LawError(f"{file} 是文件夹，请给出一个 JSON 文件。") from None
+    except json.JSONDecodeError as fault:
+        raise LawError(f"不是有效的 JSON：第 {fault.lineno} 行第 {fault.colno} 个字符附近读不懂。") from None
+    except UnicodeDecodeError:
+        raise LawError("文件不是 UTF-8 文本，请另存为 UTF-8。") from None
+
+
+def evaluate(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="JSON 文件，- 为标准输入")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """One document or an array of them; without `--json`, a table in Chinese."""
+    from service.law.schemas import answers
+
+    found = answers(read_document(file))
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for number, answer in enumerate(found if isinstance(found, list) else [found], 1):
+        if isinstance(found, list):
+            typer.echo(f"—— 第 {number} 份 ——")
+        _print(answer)
+
+
+def _print(answer: dict[str, Any]) -> None:
+    from service.law.names import STATES, STEPS
+
+    expired = "（已过期，沿用）" if answer["expired"] else ""
+    typer.echo(f"{answer['profile']}{expired}，{answer['on']}")
+    for duty in answer["duties"]:
+        step = STEPS.get(duty["step"], duty["step"])
+        count = f"{duty['done']}/{duty['required']}"
+        typer.echo(f"  {duty['due_on']}  {STATES[duty['state']]}  {step} {count}  {duty['rule']}  {duty['period']}")
+    if not answer["duties"]:
+        typer.echo("  没有应办事项")
+    if answer["next_change_on"]:
+        typer.echo(f"下一次变化：{answer['next_change_on']}")

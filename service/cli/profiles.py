@@ -1,0 +1,101 @@
+"""`onecase profiles …`: which plans there are, whether a file is right, what it says, where it governs."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.running import opened, run
+
+app = typer.Typer(help="政策规则。", no_args_is_help=True)
+
+
+@app.command("list", help="列出随程序提供的政策规则。")
+def list_profiles(*, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
+    """Code, place, document and validity; no database."""
+    from service.law.shelf import load, shipped
+
+    found = [load(code) for code in shipped()]
+    if as_json:
+        rows = [
+            {
+                "code": one.code,
+                "place": one.place,
+                "title": one.title,
+                "document": one.document,
+                "valid_from": one.starts_on.isoformat(),
+                "valid_to": one.valid_to.isoformat(),
+            }
+            for one in found
+        ]
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for one in found:
+        typer.echo(f"{one.code}\t{one.place}\t{one.document}\t{one.starts_on} 至 {one.valid_to}")
+
+
+@app.command("check", help="检查政策规则文件；不给文件则检查随程序提供的全部。")
+def check(files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="TOML 文件")] = None) -> None:
+    """Status 1 when any is faulty; every faulty line is named."""
+    from service.law import shelf
+    from service.law.errors import LawError
+
+    faults: list[str] = []
+    for path in files or ():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            faults.append(f"{path}：不是 UTF-8 文本，请另存为 UTF-8")
+            continue
+        faults += [f"{path} {fault}" for fault in shelf.check(text)]
+    for code in () if files else shelf.shipped():
+        try:
+            shelf.load(code)
+        except LawError as fault:
+            faults.append(str(fault))
+    if faults:
+        typer.echo("\n".join(faults), err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{len(files) if files else len(shelf.shipped())} 份政策规则，没有发现问题。")
+
+
+@app.command("show", help="显示一份政策规则的全部条款。")
+def show(code: Annotated[str, typer.Argument(metavar="CODE", help="代码，如 longyang-2022")]) -> None:
+    """Every rule with its clause; no database."""
+    from service.law.names import CLOCKS, PERIOD_SOURCES, PROGRAMS, STEPS
+    from service.law.shelf import load
+    from service.profiles.rules import audience_text
+
+    profile = load(code)
+    typer.echo(f"{profile.title}\n{profile.document}，有效期 {profile.starts_on} 至 {profile.valid_to}")
+    for rule in profile.rules:
+        steps = "、".join(STEPS.get(name, name) for name in rule.step_names())
+        typer.echo(f"\n{rule.id} {rule.label}（{PROGRAMS[rule.program]}，{CLOCKS[rule.clock]}）")
+        typer.echo(f"  事项：{steps}\n  为谁：{audience_text(rule)}")
+        typer.echo(f"  依据：{profile.document_of(rule)} {rule.clause}（周期{PERIOD_SOURCES[rule.period_source]}）")
+        if rule.text:
+            typer.echo(f"  原文：{rule.text}")
+
+
+@app.command("bind", help="指定一个区域适用的政策规则（最具体的区域优先）。")
+def bind(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="政策规则代码")],
+    area: Annotated[str, typer.Option(help="区划代码")],
+    valid_from: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="自何日起，默认方案施行之日")
+    ] = None,
+) -> None:
+    """The persons of the area are judged anew."""
+
+    async def work() -> None:
+        from service.profiles.commands import bind as bind_area
+
+        async with opened() as place, place.transaction() as tx:
+            await bind_area(tx, None, area, code, valid_from.date() if valid_from else None)
+
+    run(work())
+    typer.echo(f"{area} 今后适用 {code}。")

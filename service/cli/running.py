@@ -1,0 +1,95 @@
+"""What commands share: the opened installation, faults in plain Chinese, secrets from the keyboard or stdin."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import typer
+
+T = TypeVar("T")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's asynchronous part."""
+    return asyncio.run(work)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A database with its settlers, and the clock."""
+
+    database: Any
+    clock: Any
+
+    def transaction(self) -> Any:  # noqa: ANN401 - an asynchronous context of a Tx; heavy to name here
+        """One unit of work."""
+        return self.database.transaction(self.clock)
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Opened]:
+    """The installation of this process's settings; the embedded server is started or joined for as long as needed."""
+    from service import wiring
+    from service.kit.db import Database
+    from service.kit.installation import cipher, clock_of, running_server
+    from service.kit.settings import settings
+
+    chosen = settings()
+    clock, key = clock_of(chosen), cipher(chosen)
+    with running_server(chosen) as url:
+        database = Database(url, cipher=key, settlers=wiring.SETTLERS)
+        try:
+            yield Opened(database, clock)
+        finally:
+            await database.close()
+
+
+def read_password(*, from_stdin: bool) -> str:
+    """A password from the first line of stdin, or typed twice without being shown."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次"))
+
+
+def explain(fault: BaseException) -> str:
+    """A fault in one message; ONECASE_LOG_LEVEL=DEBUG shows where it arose."""
+    if os.environ.get("ONECASE_LOG_LEVEL", "").upper() == "DEBUG":
+        import traceback
+
+        traceback.print_exception(fault)
+    said = _said(fault)
+    return said if said is not None else f"出了没有料到的问题（{type(fault).__name__}），没有做完。设 ONECASE_LOG_LEVEL=DEBUG 再试，可看到出处。"
+
+
+def _said(fault: BaseException) -> str | None:
+    from pydantic import ValidationError
+    from sqlalchemy.exc import DBAPIError
+
+    from service.kit.embedded import EmbeddedError
+    from service.kit.errors import Invalid, OnecaseError
+    from service.law.errors import LawError
+
+    if isinstance(fault, Invalid):
+        return "\n".join(fault.fields.values()) or fault.detail
+    if isinstance(fault, OnecaseError):
+        return fault.detail
+    if isinstance(fault, LawError | EmbeddedError):
+        return str(fault)
+    if isinstance(fault, ValidationError):
+        names = "、".join(f"ONECASE_{'_'.join(map(str, error['loc']))}".upper() for error in fault.errors())
+        return f"设置写得不对：{names}。用 onecase settings 可看到每项的含义。"
+    if isinstance(fault, DBAPIError):
+        if "UndefinedTable" in repr(fault.orig):
+            return "数据库还没有建好，请先运行 onecase migrate。"
+        return f"数据库出错（{type(fault.orig).__name__}），没有做完。"
+    if isinstance(fault, FileNotFoundError) and fault.filename:
+        return f"找不到文件 {fault.filename}。"
+    if isinstance(fault, ConnectionError | TimeoutError) or type(fault).__module__.startswith("asyncpg"):
+        return f"连不上数据库（{type(fault).__name__}）。请检查 DATABASE_URL，以及数据库是否已启动。"
+    return f"读写失败：{fault.strerror}。" if isinstance(fault, OSError) and fault.strerror else None

@@ -1,0 +1,114 @@
+"""`onecase users …` and `onecase tokens …`."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from service.access.rules import Role
+from service.cli.running import opened, read_password, run
+
+app = typer.Typer(help="用户与角色。", no_args_is_help=True)
+tokens = typer.Typer(help="API 令牌。", no_args_is_help=True)
+JSON = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+
+@app.command("add", help="新建用户并授予角色。")
+def add(
+    username: Annotated[str, typer.Argument(metavar="NAME", help="用户名")],
+    role: Annotated[list[Role], typer.Option(help="角色，可重复")],
+    area: Annotated[str, typer.Option(help="区划代码")],
+    name: Annotated[str | None, typer.Option(help="姓名，默认同用户名")] = None,
+    *,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="从标准输入读取密码（一行）")] = False,
+) -> None:
+    """A password given here counts as the user's own."""
+    password = read_password(from_stdin=password_stdin)
+
+    async def work() -> None:
+        from service.accounts.commands import add_user
+
+        async with opened() as place, place.transaction() as tx:
+            grants = [(each, area) for each in role]
+            await add_user(tx, None, username, name or username, password, grants, must_change=False)
+
+    run(work())
+    typer.echo(f"已新建用户 {username}。")
+
+
+@app.command("list", help="列出用户。")
+def list_users(*, as_json: JSON = False) -> None:
+    """All of them, whatever their areas."""
+
+    async def work() -> list[dict[str, Any]]:
+        from service.accounts.queries import every_user
+
+        async with opened() as place, place.transaction() as tx:
+            lines = await every_user(tx.session)
+            return [
+                {
+                    "user": line.username,
+                    "name": line.name,
+                    "roles": [{"role": grant.role.value, "area": grant.area} for _, grant in line.grants],
+                    "disabled": line.disabled,
+                    "locked": line.locked_until is not None and tx.now < line.locked_until,
+                }
+                for line in lines
+            ]
+
+    found = run(work())
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for line in found:
+        roles = " ".join(f"{grant['role']}@{grant['area']}" for grant in line["roles"]) or "（没有角色）"
+        state = "已停用" if line["disabled"] else "锁定中" if line["locked"] else "正常"
+        typer.echo(f"{line['user']}\t{line['name']}\t{roles}\t{state}")
+
+
+@app.command("disable", help="停用用户；还有服务对象由其负责时会拒绝。")
+def disable(username: Annotated[str, typer.Argument(metavar="NAME", help="用户名")]) -> None:
+    """Close an account."""
+
+    async def work() -> None:
+        from service.accounts.commands import disable_user
+        from service.accounts.queries import must_be
+
+        async with opened() as place, place.transaction() as tx:
+            await disable_user(tx, None, (await must_be(tx.session, username)).id)
+
+    run(work())
+    typer.echo(f"已停用 {username}。")
+
+
+@app.command("reset-password", help="重置密码并解锁，打印一次性密码。")
+def reset(username: Annotated[str, typer.Argument(metavar="NAME", help="用户名")]) -> None:
+    """For an administrator who cannot sign in either."""
+
+    async def work() -> str:
+        from service.accounts.commands import reset_password
+        from service.accounts.queries import must_be
+
+        async with opened() as place, place.transaction() as tx:
+            return await reset_password(tx, None, (await must_be(tx.session, username)).id)
+
+    typer.echo(run(work()))
+
+
+@tokens.command("issue", help="签发 API 令牌，只显示这一次。")
+def issue(
+    username: Annotated[str, typer.Argument(metavar="USER", help="用户名")],
+    days: Annotated[int, typer.Option(help="有效天数", min=1, max=3650)] = 90,
+) -> None:
+    """A bearer token on stdout, alone on its line."""
+
+    async def work() -> str:
+        from service.accounts.commands import issue_token
+        from service.accounts.queries import must_be
+
+        async with opened() as place, place.transaction() as tx:
+            return await issue_token(tx, (await must_be(tx.session, username)).id, days)
+
+    typer.echo(run(work()))
