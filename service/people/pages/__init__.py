@@ -1,0 +1,11 @@
+"""The pages of the register. The person's own page (GET /people/{id}) belongs to visits, which knows what is owed."""
+
+from fastapi import APIRouter
+
+from service.people.pages import editing, households, listing, merging, privacy
+
+router = APIRouter(include_in_schema=False)
+for part in (listing, editing, households, merging, privacy):
+    router.include_router(part.router)
+
+__all__ = ["router"]

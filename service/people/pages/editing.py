@@ -1,0 +1,275 @@
+"""Register somebody, change what is on file, leave and come back, correct a statement."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from service.access.gate import Require
+from service.access.rules import Actor, Permission
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Invalid, OnecaseError, Refused, Stale, first_errors
+from service.kit.web import go, render
+from service.people import commands, queries
+from service.people.commands.building import MASKS, opened
+from service.people.pages import form as shape
+from service.people.pages.listing import unit_options
+from service.people.rules import parse_date
+from service.people.schemas import LABELS, LeaveForm, PersonForm, PersonPatch
+from service.people.schemas.forms import EXIT
+from service.people.schemas.labels import CODES, HAVE
+
+router = APIRouter(include_in_schema=False)
+Editor = Annotated[Actor, Require(Permission.PERSON_EDIT)]
+
+
+async def _page(  # noqa: PLR0913 - what the page shows
+    request: Request,
+    tx: Tx,
+    actor: Actor,
+    typed: dict[str, Any],
+    *,
+    head: queries.Identity | None = None,
+    masks: dict[str, str] | None = None,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    alike: list[queries.Line] | None = None,
+    existing: UUID | None = None,
+) -> Response:
+    return render(
+        request,
+        "people/form.html",
+        title="新建档案" if head is None else "修改档案",
+        status=status,
+        head=head,
+        action="/people/new" if head is None else f"/people/{head.person_id}/edit",
+        sections=shape.sections(await unit_options(tx, actor), masks or {}, new=head is None),
+        typed=typed,
+        version=typed.get("version", head.version if head else ""),
+        errors=errors or {},
+        alike=alike or [],
+        existing=existing,
+    )
+
+
+@router.get("/people/new")
+async def new(request: Request, tx: OpenTx, actor: Editor) -> Response:
+    """An empty form."""
+    units = await unit_options(tx, actor)
+    first = {"area": units[0][0]} if len(units) == 1 else {}
+    return await _page(request, tx, actor, shape.shown(shape.blank() | first))
+
+
+@router.post("/people/new")
+async def register(request: Request, tx: OpenTx, actor: Editor) -> Response:
+    """Register; a fault or somebody alike shows the form again with all that was typed."""
+    sent = await request.form()
+    typed = shape.typed(sent)
+    try:
+        form = shape.read(sent)
+        places = {key: form.area for key in ("hukou_code", "residence_code") if getattr(form, key) is None}
+        async with tx.session.begin_nested():
+            made = await commands.register(tx, actor, form.model_copy(update=places))
+    except Invalid as fault:
+        return await _page(request, tx, actor, typed, status=422, errors=fault.fields)
+    except commands.Twin as fault:
+        errors = {"id_number": fault.detail}
+        return await _page(request, tx, actor, typed, status=422, errors=errors, existing=fault.existing)
+    except commands.Alike as fault:
+        found = await queries.entries(tx.session, actor, fault.alike, tx.today)
+        errors = {"confirmed": "可能已经登记过：请核对下面的人，确认不是同一个人再保存。"}
+        return await _page(request, tx, actor, typed, status=422, errors=errors, alike=found)
+    told = [("warn", text) for text in (await queries.identity(tx.session, actor, made.id, tx.today)).hints]
+    return go(request, f"/people/{made.id}", ("ok", "已建档。"), *told)
+
+
+@router.get("/people/{person_id}/edit")
+async def edit(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """The form filled in; numbers are masked and stay unless typed anew."""
+    person = await queries.person(tx.session, actor, person_id)
+    values = queries.form_values(person, await queries.student(tx.session, actor, person_id))
+    return await _edit_page(request, tx, actor, person_id, shape.shown(values))
+
+
+async def _edit_page(
+    request: Request,
+    tx: Tx,
+    actor: Actor,
+    person_id: UUID,
+    typed: dict[str, Any],
+    **said: Any,  # noqa: ANN401
+) -> Response:
+    head = await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
+    person = await queries.person(tx.session, actor, person_id)
+    numbers = {field: opened(tx.cipher, person, field) for field in MASKS}
+    masks = {field: MASKS[field](clear) for field, clear in numbers.items() if clear is not None}
+    return await _page(request, tx, actor, typed, head=head, masks=masks, **said)
+
+
+@router.post("/people/{person_id}/edit")
+async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """Save; when somebody else saved meanwhile, show both and let the user choose."""
+    await queries.person(tx.session, actor, person_id)
+    sent = await request.form()
+    typed = shape.typed(sent)
+    version = str(sent.get("version", ""))
+    try:
+        form = shape.read(sent)
+        async with tx.session.begin_nested():
+            await commands.change(tx, actor, person_id, form, int(version) if version.isdecimal() else -1)
+    except Invalid as fault:
+        return await _edit_page(request, tx, actor, person_id, typed, status=422, errors=fault.fields)
+    except commands.Twin as fault:
+        errors = {"id_number": fault.detail}
+        return await _edit_page(
+            request, tx, actor, person_id, typed, status=422, errors=errors, existing=fault.existing
+        )
+    except Stale as fault:
+        return await _conflict(request, tx, actor, person_id, fault)
+    told = [("warn", text) for text in (await queries.identity(tx.session, actor, person_id, tx.today)).hints]
+    return go(request, f"/people/{person_id}", ("ok", "已保存。"), *told)
+
+
+async def _conflict(request: Request, tx: Tx, actor: Actor, person_id: UUID, fault: Stale) -> Response:
+    """Both sides of each difference; saving again sends all that was typed, over the newest version."""
+    person = await queries.person(tx.session, actor, person_id)
+    await tx.session.refresh(person)
+    sent = await request.form()
+    hidden = [(key, str(value)) for key, value in sent.multi_items() if key != "version"]
+    return render(
+        request,
+        "errors/412.html",
+        title="内容已被他人修改",
+        status=412,
+        differing=fault.differing,
+        hidden=[*hidden, ("version", str(person.version))],
+        action=f"/people/{person_id}/edit",
+        reload_href=f"/people/{person_id}/edit",
+    )
+
+
+# ------------------------------------------------------------------------------------------------- leaving
+
+
+@router.get("/people/{person_id}/leave")
+async def leave_page(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """Ask for reason and day, or for the day of coming back."""
+    return await _leave_page(request, tx, actor, person_id, {"on": tx.today.isoformat()}, {})
+
+
+async def _leave_page(
+    request: Request, tx: Tx, actor: Actor, person_id: UUID, typed: dict[str, Any], errors: dict[str, str]
+) -> Response:
+    head = await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
+    return render(
+        request,
+        "people/leave.html",
+        title="恢复服务" if head.exited else "退出服务",
+        status=422 if errors else 200,
+        head=head,
+        who=head.who,
+        reasons=list(EXIT.labels.items()),
+        typed=typed,
+        today=tx.today.isoformat(),
+        errors=errors,
+    )
+
+
+@router.post("/people/{person_id}/leave")
+async def leave(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """Nothing more is owed from that day on; with `reason` empty on somebody who left: come back."""
+    person = await queries.person(tx.session, actor, person_id)
+    typed = {key: str(value) for key, value in (await request.form()).items() if value}
+    try:
+        if person.exit_on is not None:
+            async with tx.session.begin_nested():
+                await commands.come_back(tx, actor, person_id, _day(typed.get("on")))
+            return go(request, f"/people/{person_id}", ("ok", "已恢复服务，应办事项重新计算。"))
+        form = LeaveForm.model_validate({key: typed.get(key) for key in ("reason", "on")})
+        async with tx.session.begin_nested():
+            await commands.leave(tx, actor, person_id, form.reason, form.on)
+    except (Invalid, Refused, ValidationError) as fault:
+        return await _leave_page(request, tx, actor, person_id, typed, _errors(fault))
+    return go(request, f"/people/{person_id}", ("ok", "已登记退出，从这一天起不再有应办事项。"))
+
+
+def _day(text: str | None) -> Any:  # noqa: ANN401 - a date
+    try:
+        return parse_date(text)
+    except ValueError as fault:
+        raise Invalid({"on": f"{fault}。"}) from fault
+
+
+def _errors(fault: OnecaseError | ValidationError) -> dict[str, str]:
+    if isinstance(fault, ValidationError):
+        return first_errors(fault.errors())
+    if isinstance(fault, Invalid):
+        return fault.fields
+    return {"form": fault.detail}
+
+
+# ---------------------------------------------------------------------------------------------- correcting
+
+
+@router.get("/people/{person_id}/statements/{statement_id}")
+async def correct_page(request: Request, person_id: UUID, statement_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """What was said from a day on, to be said anew."""
+    said = await queries.statement(tx.session, actor, person_id, statement_id)
+    typed = {"valid_from": said.valid_from.isoformat(), **said.values}
+    return await _correct_page(request, tx, actor, (person_id, statement_id), typed, {})
+
+
+async def _correct_page(
+    request: Request, tx: Tx, actor: Actor, ids: tuple[UUID, UUID], typed: dict[str, Any], errors: dict[str, str]
+) -> Response:
+    said = await queries.statement(tx.session, actor, *ids)
+    head = await queries.identity(tx.session, actor, ids[0], tx.today, cipher=tx.cipher)
+    return render(
+        request,
+        "people/correct.html",
+        title="更正",
+        status=422 if errors else 200,
+        who=head.who,
+        head=head,
+        fields=[_field(key) for key in LABELS if key in said.values and key in CORRECTABLE],
+        typed=typed,
+        errors=errors,
+    )
+
+
+CORRECTABLE = frozenset(PersonForm.model_fields)
+"""Dated fields that a form can say; the service unit and the exit have forms of their own."""
+
+
+def _field(name: str) -> shape.Field:
+    if name == "components":
+        return shape.Field("checkboxes", name, LABELS[name], list(CODES[name].labels.items())[:6])
+    if name in {"need", "condition", "training_need"}:
+        return shape.Field("radios", name, LABELS[name], list(HAVE.labels.items()))
+    if name in CODES:
+        return shape.Field("select", name, LABELS[name], list(CODES[name].labels.items()), blank="未填写")
+    if name in shape.FLAGS:
+        return shape.Field("radios", name, LABELS[name], [("true", "是"), ("false", "否")])
+    return shape.Field("date" if name.endswith(("_on", "_since")) else "text", name, LABELS[name])
+
+
+@router.post("/people/{person_id}/statements/{statement_id}")
+async def correct(request: Request, person_id: UUID, statement_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """Say it anew; the old statement stays in the history."""
+    said = await queries.statement(tx.session, actor, person_id, statement_id)
+    sent = await request.form()
+    typed = shape.typed(sent)
+    wanted = {key: typed.get(key) or None for key in said.values if key in CORRECTABLE}
+    try:
+        form = PersonPatch.model_validate(wanted)
+        values = {key: getattr(form, key) for key in wanted}
+        async with tx.session.begin_nested():
+            await commands.correct(tx, actor, person_id, statement_id, values, valid_from=_day(typed.get("valid_from")))
+    except (Invalid, ValidationError) as fault:
+        errors = {"valid_from" if key == "on" else key: text for key, text in _errors(fault).items()}
+        return await _correct_page(request, tx, actor, (person_id, statement_id), typed, errors)
+    return go(request, f"/people/{person_id}/history", ("ok", "已更正，原来的登记仍可在这里查到。"))

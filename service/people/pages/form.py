@@ -1,0 +1,210 @@
+"""The form of a person: its fields in order, and what was typed as the shape takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from service.kit.errors import Invalid, first_errors
+from service.people import rules
+from service.people.rules.codes import CodeList
+from service.people.schemas import LABELS, ConsentForm, PersonForm, StudentForm
+from service.people.schemas.forms import (
+    BASIS,
+    CONSENT_MODE,
+    CREDENTIAL,
+    PHONE_OF,
+    RETIREMENT_BASE,
+    ROLE,
+    STATUS,
+)
+from service.people.schemas.labels import HAVE
+
+Options = list[tuple[Any, str]]
+SEALED = ("id_number", "certificate_number", "phone", "guardian_phone")
+FLAGS = ("low_income_allowance", "low_income", "lifted_from_poverty", "relocated", "multiple_disabled")
+MANY = ("components", "communication")
+TECHNICAL = frozenset({"version", "household_flags"})
+REMOVE = "无"
+"""Typed into the field of a number, it takes the number away."""
+
+
+class Field(NamedTuple):
+    """One field: `kind` is the component's name."""
+
+    kind: str
+    name: str
+    label: str
+    options: Options = []  # noqa: RUF012 - never changed
+    required: bool = False
+    hint: str = ""
+    blank: str = "请选择"
+
+
+def _choice(name: str, codes: CodeList[Any], *, required: bool = False, hint: str = "") -> Field:
+    options = list(codes.labels.items())
+    return Field("select", name, LABELS[name], options, required, hint, "" if required else "未填写")
+
+
+def _have(name: str, hint: str = "") -> Field:
+    return Field("radios", name, LABELS[name], list(HAVE.labels.items()), hint=hint)
+
+
+def _text(name: str, *, required: bool = False, hint: str = "") -> Field:
+    return Field("text", name, LABELS[name], required=required, hint=hint)
+
+
+def _day(name: str, hint: str = "") -> Field:
+    return Field("date", name, LABELS[name], hint=hint)
+
+
+def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tuple[str, list[Field]]]:
+    """(heading, fields) of the whole form; `masks`: what is on file of the sealed numbers."""
+
+    def number(name: str, hint: str = "") -> Field:
+        kept = masks.get(name)
+        told = f"现在是 {kept}。不改请留空，要删去请填“{REMOVE}”。" if kept else hint
+        return _text(name, hint=told)
+
+    flags = [(name, LABELS[name]) for name in FLAGS]
+    return [
+        (
+            "基本信息",
+            [
+                _text("name", required=True),
+                number("id_number", "18 位。填写后，性别和出生日期自动得出。"),
+                number(
+                    "certificate_number", "20 位，补办过的 22 位。填写后，类别和等级自动得出。残疾军人证等填证件编号。"
+                ),
+                _choice("sex", rules.SEX),
+                _day("born_on"),
+                number("phone", "手机，或带区号的固定电话。"),
+                _choice("phone_of", PHONE_OF),
+                _choice("role", ROLE, required=True),
+            ],
+        ),
+        (
+            "残疾与证件",
+            [
+                _choice("credential_kind", CREDENTIAL, required=True),
+                _choice("category", rules.CATEGORY),
+                Field("checkboxes", "components", LABELS["components"], list(rules.CATEGORY.labels.items())[:6]),
+                _choice("grade", rules.GRADE),
+                _day("credential_issued_on"),
+                _day("credential_expires_on"),
+                _choice("credential_status", STATUS, required=True),
+            ],
+        ),
+        (
+            "服务单位与住址",
+            [
+                Field("select", "area", LABELS["area"], areas, required=True),
+                _choice("hukou_kind", rules.HUKOU, required=True),
+                _text("hukou_code", hint="区划代码，6、9 或 12 位。" + ("与服务单位相同可不填。" if new else "")),
+                _text("residence_code", hint="区划代码，6、9 或 12 位。" + ("与服务单位相同可不填。" if new else "")),
+                _text("address"),
+            ],
+        ),
+        (
+            "就业",
+            [
+                _have("need", "没有问到就选“不清楚”，系统会提示去核实。"),
+                _have("condition"),
+                _have("training_need"),
+                _choice("unemployed_reason", rules.UNEMPLOYED_REASON),
+                _choice("living_source", rules.LIVING_SOURCE),
+                _choice("education", rules.EDUCATION),
+                _choice("self_care", rules.SELF_CARE),
+                _choice("retirement_base", RETIREMENT_BASE, required=True, hint="女性按原岗位为 50 或 55 岁。"),
+                _day("hardship_recognised_on", "由人社部门认定为就业困难人员的日期。"),
+            ],
+        ),
+        (
+            "家庭情况（同户的人一并更新）",
+            [
+                Field("checkboxes", "household_flags", "属于", flags),
+                _choice("monitor", rules.MONITOR, required=True),
+                _day("monitor_since"),
+            ],
+        ),
+        (
+            "监护与沟通",
+            [
+                _text("guardian_name", hint="智力、精神残疾人应填写。"),
+                number("guardian_phone"),
+                Field("checkboxes", "communication", LABELS["communication"], list(rules.COMMUNICATION.labels.items())),
+            ],
+        ),
+        ("学业（在校生和毕业生填写）", [_student(name) for name in StudentForm.model_fields]),
+        (
+            "告知与依据",
+            [
+                _choice("legal_basis", BASIS, required=True),
+                Field("date", "consent.given_on", "告知同意的日期", hint="依据是单独同意时填写。"),
+                Field("select", "consent.mode", "告知方式", list(CONSENT_MODE.labels.items()), blank="未填写"),
+                Field("checkboxes", "consent.by_guardian", "由谁同意", [("true", "由监护人同意")]),
+            ],
+        ),
+        (
+            "其他",
+            [
+                Field("textarea", "note", LABELS["note"]),
+                _day("entered_on", "从这一天起计算应办事项；不填为今天。"),
+                *([] if new else [Field("date", "valid_from", "以上变化从哪天起", hint="不填为今天。")]),
+            ],
+        ),
+    ]
+
+
+def _student(name: str) -> Field:
+    label = LABELS[name]
+    if name in {"willing", "able"}:
+        return Field("radios", f"student.{name}", label, list(HAVE.labels.items()))
+    kind = "date" if name.endswith("_on") else "text"
+    hint = "两位代码，如 11 签劳动合同、70 待就业。" if name == "destination_code" else ""
+    return Field(kind, f"student.{name}", label, hint=hint)
+
+
+def shown(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of the form by field name, as the components take them."""
+    flat = {key: value for key, value in values.items() if key != "student"}
+    flat |= {f"student.{key}": value for key, value in (values.get("student") or {}).items()}
+    made = {key: value.isoformat() if isinstance(value, date) else value for key, value in flat.items()}
+    return made | {"household_flags": [name for name in FLAGS if values.get(name)]}
+
+
+def blank() -> dict[str, Any]:
+    """A new form: what the shape takes when nothing is said."""
+    fields = PersonForm.model_fields.items()
+    return {key: field.default for key, field in fields if not field.is_required() and field.default is not None}
+
+
+def typed(form: FormData) -> dict[str, Any]:
+    """What was typed, to show it again: lists where several may be chosen."""
+    several = {*MANY, "household_flags", "consent.by_guardian"}
+    return {key: form.getlist(key) if key in several else str(value) for key, value in form.items()}
+
+
+def read(form: FormData) -> PersonForm:
+    """The form as a shape: every field given, but numbers only where something was typed. Invalid names the fields."""
+    words = {key: str(value).strip() for key, value in form.items() if key not in TECHNICAL}
+    data: dict[str, Any] = {
+        key: value or None
+        for key, value in words.items()
+        if "." not in key and key not in MANY and (value or key not in (*SEALED, "entered_on", "valid_from"))
+    }
+    data |= {key: None for key in SEALED if data.get(key) == REMOVE}
+    data |= {name: name in form.getlist("household_flags") for name in FLAGS}
+    data |= {name: form.getlist(name) for name in MANY}
+    for part, shape in (("student", StudentForm), ("consent", ConsentForm)):
+        inner = {key.partition(".")[2]: value for key, value in words.items() if key.startswith(f"{part}.") and value}
+        said = {key: value for key, value in inner.items() if value != "unknown" and key != "by_guardian"}
+        data[part] = {key: inner[key] for key in shape.model_fields if key in inner} if said else None
+    try:
+        return PersonForm.model_validate({key: value for key, value in data.items() if key in PersonForm.model_fields})
+    except ValidationError as fault:
+        raise Invalid(first_errors(fault.errors())) from fault

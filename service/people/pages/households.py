@@ -1,0 +1,126 @@
+"""家庭: who lives together."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from service.access.gate import Require
+from service.access.rules import Actor, Permission
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Invalid, first_errors
+from service.kit.web import go, render
+from service.people import commands, queries, rules
+from service.people.schemas import MemberForm, age
+from service.people.schemas.forms import RELATION
+from service.people.schemas.labels import HAVE
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Actor, Require(Permission.CASE_READ)]
+Editor = Annotated[Actor, Require(Permission.PERSON_EDIT)]
+
+
+async def _page(
+    request: Request,
+    tx: Tx,
+    actor: Actor,
+    person_id: UUID,
+    **said: Any,  # noqa: ANN401 - what the page shows
+) -> Response:
+    head = await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
+    home = await queries.household(tx.session, actor, person_id, tx.today)
+    members = [
+        (
+            one.id,
+            one.name,
+            f"{RELATION.labels.get(one.relation, one.relation)}，{_about(one, tx)}",
+            _work(one),
+        )
+        for one in home.members
+    ]
+    errors = said.get("errors", {})
+    return render(
+        request,
+        "people/household.html",
+        title="家庭",
+        status=422 if errors else 200,
+        head=head,
+        who=head.who,
+        home=home,
+        members=members,
+        found=said.pop("found", None),
+        relations=list(RELATION.labels.items()),
+        sexes=list(rules.SEX.labels.items()),
+        tri=list(HAVE.labels.items()),
+        may_edit=actor.may(Permission.PERSON_EDIT),
+        **{"typed": {"able": "unknown", "wishes": "unknown"}, "errors": {}, **said},
+    )
+
+
+def _work(one: Any) -> str:  # noqa: ANN401 - a member
+    job = "已就业" if one.employed else "未就业"
+    return f"{job}，就业能力：{HAVE.labels[one.able]}，就业意愿：{HAVE.labels[one.wishes]}"
+
+
+def _about(one: Any, tx: Tx) -> str:  # noqa: ANN401 - a member
+    return f"{rules.SEX.labels[one.sex]}，{age(one.born_on, tx.today)} 岁"
+
+
+@router.get("/people/{person_id}/household")
+async def household(request: Request, person_id: UUID, tx: OpenTx, actor: Reader) -> Response:
+    """Registered persons of the household, members, and forms to add."""
+    return await _page(request, tx, actor, person_id)
+
+
+@router.post("/people/{person_id}/household/members")
+async def add_member(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """Put somebody into the household."""
+    typed = {key: str(value) for key, value in (await request.form()).items() if value}
+    try:
+        form = MemberForm.model_validate(typed)
+        async with tx.session.begin_nested():
+            await commands.add_member(tx, actor, person_id, form)
+    except ValidationError as fault:
+        return await _page(request, tx, actor, person_id, typed=typed, errors=first_errors(fault.errors()))
+    except Invalid as fault:
+        return await _page(request, tx, actor, person_id, typed=typed, errors=fault.fields)
+    return go(request, f"/people/{person_id}/household", ("ok", "已增加家庭成员。"))
+
+
+@router.post("/people/{person_id}/household/members/{member_id}/end")
+async def end_member(request: Request, person_id: UUID, member_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """Take somebody out of the household."""
+    await commands.end_member(tx, actor, person_id, member_id)
+    return go(request, f"/people/{person_id}/household", ("ok", "已移出家庭成员。"))
+
+
+@router.post("/people/{person_id}/household/find")
+async def find(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """Look for the registered person whose household is joined."""
+    q = str((await request.form()).get("q", "")).strip()
+    if not q:
+        return await _page(request, tx, actor, person_id, errors={"q": "请填写姓名、拼音或证号。"})
+    page = await queries.find(tx.session, actor, q[:40], tx.today, cipher=tx.cipher, limit=20)
+    found = [line for line in page.items if line.id != person_id]
+    return await _page(request, tx, actor, person_id, found=found, typed={"q": q})
+
+
+@router.post("/people/{person_id}/household/join")
+async def join(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """Join the household of `other`, or, without one, make one of one's own."""
+    other = str((await request.form()).get("other", ""))
+    try:
+        async with tx.session.begin_nested():
+            if other:
+                await commands.join_household(tx, actor, person_id, UUID(other))
+            else:
+                await commands.leave_household(tx, actor, person_id)
+    except ValueError:
+        return await _page(request, tx, actor, person_id, errors={"q": "请从查找结果中选择一个人。"})
+    except Invalid as fault:
+        return await _page(request, tx, actor, person_id, errors={"form": "；".join(fault.fields.values())})
+    return go(request, f"/people/{person_id}/household", ("ok", "已更新所在的家庭。"))

@@ -1,0 +1,194 @@
+"""服务对象: the list, the search, the history of one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from service.access.gate import Require
+from service.access.models import Area
+from service.access.queries import area_names, children, two_levels
+from service.access.rules import Actor, Permission
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Invalid, first_errors
+from service.kit.web import render
+from service.people import queries, rules
+from service.people.schemas import SearchForm, worded
+from service.people.schemas.labels import HAVE
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Actor, Require(Permission.CASE_READ)]
+KEPT = ("show", "area", "category", "need", "graduate")
+
+
+@router.get("/people")
+async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
+    """The register: one's own caseload first for who keeps one, the whole scope for who supervises."""
+    asked = {key: value for key in KEPT if (value := request.query_params.get(key, "").strip())}
+    show = asked.get("show") or ("mine" if actor.works_cases else "all")
+    filters = _filters(actor, show, asked)
+    cursor = request.query_params.get("cursor") or None
+    page = await queries.lines(tx.session, actor, filters, tx.today, cursor=cursor)
+    total = await queries.count(tx.session, actor, filters, tx.today)
+    response = render(
+        request,
+        "people/list.html",
+        title="服务对象",
+        lines=page.items,
+        total=total,
+        tabs=_tabs(actor, show, asked),
+        chips=await _chips(tx, asked),
+        asked=asked,
+        areas=await _areas(tx, actor, asked.get("area")),
+        categories=list(rules.CATEGORY.labels.items()),
+        needs=list(HAVE.labels.items()),
+        first_page=cursor is None,
+        start=_address(asked),
+        next_href=None if page.next is None else _address({**asked, "cursor": page.next}),
+        may_edit=actor.may(Permission.PERSON_EDIT),
+        may_merge=actor.may(Permission.PERSON_MERGE),
+    )
+    response.headers["HX-Push-Url"] = _address(asked if cursor is None else {**asked, "cursor": cursor})
+    return response
+
+
+def _address(asked: dict[str, str]) -> str:
+    return "/people" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _filters(actor: Actor, show: str, asked: dict[str, str]) -> queries.Filters:
+    try:
+        category = int(asked["category"]) if "category" in asked else None
+    except ValueError as fault:
+        raise Invalid({"category": "请从所列的残疾类别中选择。"}) from fault
+    return queries.Filters(
+        area=asked.get("area"),
+        owner=actor.id if show == "mine" else None,
+        unassigned=show == "unassigned",
+        category=category,
+        need=asked.get("need"),
+        graduate=True if asked.get("graduate") else None,
+        state="exited" if show == "exited" else "active",
+    )
+
+
+def _tabs(actor: Actor, show: str, asked: dict[str, str]) -> list[dict[str, Any]]:
+    words = [("mine", "我负责的")] if actor.works_cases else []
+    words += [("all", "全部"), ("unassigned", "未分派"), ("exited", "已退出")]
+    return [{"href": _address({**asked, "show": key}), "label": label, "active": key == show} for key, label in words]
+
+
+async def _chips(tx: Tx, asked: dict[str, str]) -> list[tuple[str, str]]:
+    names = await area_names(tx.session, [asked.get("area")])
+    words = {
+        "area": names.get(asked.get("area", ""), asked.get("area", "")),
+        "category": rules.CATEGORY.labels.get(int(asked.get("category", "0")), ""),
+        "need": f"就业需求：{worded('need', asked.get('need'))}",
+        "graduate": "毕业生",
+    }
+    return [
+        (words[key], _address({name: kept for name, kept in asked.items() if name != key}))
+        for key in asked
+        if key in words
+    ]
+
+
+async def _areas(tx: Tx, actor: Actor, chosen: str | None) -> list[tuple[str, str]]:
+    """The nodes right below the actor's areas, and below the one chosen."""
+    found: list[tuple[str, str]] = []
+    for grant in actor.grants:
+        for node in await children(tx.session, actor, grant.area):
+            found.append((node.code, node.name))
+            if chosen is not None and chosen.startswith(node.code):
+                below = await children(tx.session, actor, node.code)
+                found += [(one.code, f"　{one.name}") for one in below]
+    return list(dict.fromkeys(found))
+
+
+async def unit_options(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
+    """Counties, townships and villages where the actor may register somebody, each with its parent's name."""
+    nodes: list[Area] = await two_levels(tx.session, actor)
+    names = {node.code: node.name for node in nodes}
+    found = [
+        (node.code, names.get(node.parent or "", "") + node.name if node.level == "village" else node.name)
+        for node in nodes
+        if node.county is not None
+    ]
+    return sorted(found)
+
+
+# -------------------------------------------------------------------------------------------------- search
+
+
+@router.post("/people/search")
+async def search(request: Request, tx: OpenTx, actor: Reader) -> Response:
+    """By part of a name, pinyin, initials or a whole number; by POST, so that no name stands in an address."""
+    form = await request.form()
+    typed = {key: str(form[key]) for key in ("q", "area", "cursor") if form.get(key)}
+    try:
+        asked = SearchForm.model_validate(typed)
+    except ValidationError as fault:
+        errors = first_errors(fault.errors())
+        return _found(request, typed, [], None, errors=errors, status=422)
+    page = await queries.find(
+        tx.session, actor, asked.q, tx.today, cipher=tx.cipher, area=asked.area, cursor=asked.cursor
+    )
+    return _found(request, typed, list(page.items), page.next)
+
+
+def _found(
+    request: Request,
+    typed: dict[str, str],
+    lines: list[queries.Line],
+    after: str | None,
+    *,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    return render(
+        request,
+        "people/search.html",
+        title="查找服务对象",
+        status=status,
+        typed=typed,
+        lines=lines,
+        after=after,
+        errors=errors or {},
+    )
+
+
+@router.get("/people/search")
+async def search_page(request: Request, tx: OpenTx, actor: Reader) -> Response:
+    """An empty search form, for who reloads the page of results."""
+    del tx, actor
+    return _found(request, {}, [], None)
+
+
+# ------------------------------------------------------------------------------------------------- history
+
+
+@router.get("/people/{person_id}/history")
+async def history(request: Request, person_id: UUID, tx: OpenTx, actor: Reader) -> Response:
+    """What was said and done, by whom, when."""
+    told = await queries.history(tx.session, actor, person_id)
+    head = await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
+    may_correct = actor.may(Permission.PERSON_EDIT)
+    events = [
+        {
+            "title": one.title + ("（已更正）" if one.superseded else ""),
+            "who": one.who,
+            "when": f"{one.at:%Y-%m-%d %H:%M}",
+            "when_iso": one.at.isoformat(),
+            "text": one.text,
+            "kind": "muted" if one.superseded else "info",
+            "href": f"/people/{person_id}/statements/{one.statement_id}" if one.statement_id and may_correct else None,
+            "action": "更正",
+        }
+        for one in told
+    ]
+    return render(request, "people/history.html", title="变更记录", head=head, who=head.who, events=events)

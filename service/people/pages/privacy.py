@@ -1,0 +1,140 @@
+"""Full numbers, with the reason; consent."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from service.access.gate import Require
+from service.access.rules import Actor, Permission
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Invalid, Refused, first_errors
+from service.kit.web import go, render
+from service.people import commands, queries
+from service.people.rules import parse_date
+from service.people.schemas import LABELS, ConsentForm, UnmaskForm
+from service.people.schemas.forms import BASIS, CONSENT_MODE
+
+router = APIRouter(include_in_schema=False)
+Unmasker = Annotated[Actor, Require(Permission.PERSON_UNMASK)]
+Editor = Annotated[Actor, Require(Permission.PERSON_EDIT)]
+FIELDS = ("id_number", "certificate_number", "phone", "guardian_phone")
+
+
+async def _unmask_page(
+    request: Request,
+    tx: Tx,
+    actor: Actor,
+    person_id: UUID,
+    **said: Any,  # noqa: ANN401 - what the page shows
+) -> Response:
+    head = await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
+    errors = said.get("errors", {})
+    return render(
+        request,
+        "people/unmask.html",
+        title="查看完整号码",
+        status=422 if errors else 200,
+        head=head,
+        who=head.who,
+        fields=[(name, LABELS[name]) for name in FIELDS],
+        **{"typed": {}, "errors": {}, "clear": None, "label": "", **said},
+    )
+
+
+@router.get("/people/{person_id}/unmask")
+async def ask(request: Request, person_id: UUID, tx: OpenTx, actor: Unmasker) -> Response:
+    """Ask which number is wanted, and why."""
+    field = request.query_params.get("field", "")
+    return await _unmask_page(request, tx, actor, person_id, typed={"field": field if field in FIELDS else ""})
+
+
+@router.post("/people/{person_id}/unmask")
+async def unmask(request: Request, person_id: UUID, tx: OpenTx, actor: Unmasker) -> Response:
+    """Show the number once; it stands in no address, and the page is not kept."""
+    typed = {key: str(value) for key, value in (await request.form()).items()}
+    try:
+        form = UnmaskForm.model_validate(typed)
+        clear = await commands.unmask(tx, actor, person_id, form.field, form.reason)
+    except ValidationError as fault:
+        return await _unmask_page(request, tx, actor, person_id, typed=typed, errors=first_errors(fault.errors()))
+    except Refused as fault:
+        return await _unmask_page(request, tx, actor, person_id, typed=typed, errors={"form": fault.detail})
+    return await _unmask_page(request, tx, actor, person_id, typed=typed, clear=clear, label=LABELS[form.field])
+
+
+# ------------------------------------------------------------------------------------------------- consent
+
+
+async def _consent_page(
+    request: Request,
+    tx: Tx,
+    actor: Actor,
+    person_id: UUID,
+    **said: Any,  # noqa: ANN401 - what the page shows
+) -> Response:
+    head = await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
+    errors = said.get("errors", {})
+    found = await queries.consents(tx.session, actor, person_id)
+    return render(
+        request,
+        "people/consent.html",
+        title="告知与同意",
+        status=422 if errors else 200,
+        head=head,
+        who=head.who,
+        consents=[
+            {
+                "id": one.id,
+                "text": f"{BASIS.label(one.basis)}：{one.purpose}",
+                "sub": f"{one.given_on}，{CONSENT_MODE.label(one.mode)}，告知书第 {one.notice_version} 版"
+                + ("，由监护人同意" if one.by_guardian else ""),
+                "withdrawn_on": one.withdrawn_on,
+            }
+            for one in found
+        ],
+        bases=list(BASIS.labels.items()),
+        modes=list(CONSENT_MODE.labels.items()),
+        today=tx.today.isoformat(),
+        **{"typed": {"given_on": tx.today.isoformat(), "basis": "separate_consent"}, "errors": {}, **said},
+    )
+
+
+@router.get("/people/{person_id}/consent")
+async def consents(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """On what ground the data are kept, and the form to note another."""
+    return await _consent_page(request, tx, actor, person_id)
+
+
+@router.post("/people/{person_id}/consent")
+async def consent(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """Note that somebody was told and agreed."""
+    typed = {key: str(value) for key, value in (await request.form()).items() if value}
+    try:
+        async with tx.session.begin_nested():
+            await commands.consent(tx, actor, person_id, ConsentForm.model_validate(typed))
+    except ValidationError as fault:
+        return await _consent_page(request, tx, actor, person_id, typed=typed, errors=first_errors(fault.errors()))
+    except Invalid as fault:
+        return await _consent_page(request, tx, actor, person_id, typed=typed, errors=fault.fields)
+    return go(request, f"/people/{person_id}/consent", ("ok", "已登记。"))
+
+
+@router.post("/people/{person_id}/consent/{consent_id}/withdraw")
+async def withdraw(request: Request, person_id: UUID, consent_id: UUID, tx: OpenTx, actor: Editor) -> Response:
+    """Note a withdrawal; where nothing else allows keeping the data, service ends."""
+    typed = {key: str(value) for key, value in (await request.form()).items()}
+    try:
+        day = parse_date(typed.get("on"))
+        async with tx.session.begin_nested():
+            await commands.withdraw(tx, actor, person_id, consent_id, day)
+    except ValueError as fault:
+        return await _consent_page(request, tx, actor, person_id, errors={"on": f"{fault}。"})
+    except (Invalid, Refused) as fault:
+        errors = fault.fields if isinstance(fault, Invalid) else {"form": fault.detail}
+        return await _consent_page(request, tx, actor, person_id, errors=errors)
+    return go(request, f"/people/{person_id}/consent", ("ok", "已登记撤回。"))
