@@ -62,9 +62,6 @@ class Rule(Audience):
             raise ValueError(f"没有名为“{program}”的项目，只能是 {'、'.join(PROGRAMS)} 之一")
         return program
 
-    def step_names(self) -> tuple[str, ...]:
-        raise NotImplementedError
-
 
 def _known_step(step: str) -> str:
     if step not in STEPS:

@@ -10,6 +10,7 @@ from service.law.evaluate import Duty, duties_on
 from service.law.facts import (
     Credential,
     Destination,
+    Exit,
     Facts,
     Household,
     Hukou,
@@ -175,6 +176,7 @@ def anybody(draw: st.DrawFn, profile: str) -> Facts:
         condition=draw(_TRIS),
         household=draw(HOUSEHOLDS),
         student=draw(st.none() | STUDENTS),
+        exit=draw(st.none() | st.none() | st.builds(Exit, st.just("moved_out"), DAYS)),
     )
     return Facts(
         person,
