@@ -165,7 +165,7 @@ DETAILS: dict[str, type[Shape]] = {
 }
 
 
-def _detail_shape(kind: str, outcome: str) -> type[Shape]:
+def detail_shape(kind: str, outcome: str) -> type[Shape]:
     return Refusal if outcome != "done" else DETAILS.get(kind, Service)
 
 
@@ -192,7 +192,7 @@ class RecordForm(Shape):
         if "kind" not in info.data or "outcome" not in info.data:
             return told
         try:
-            shape = _detail_shape(info.data["kind"], info.data["outcome"]).model_validate(told)
+            shape = detail_shape(info.data["kind"], info.data["outcome"]).model_validate(told)
         except ValidationError as fault:
             found = first_errors(dict(one) for one in fault.errors())
             raise ValueError("；".join(f"{name}：{text}" for name, text in found.items())) from None

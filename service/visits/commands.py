@@ -19,7 +19,8 @@ from service.casework.commands import Saved
 from service.casework.queries import of_visit
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
-from service.people.commands import hold, touch
+from service.people.commands import hold, may_call, touch
+from service.people.commands.building import opened
 from service.people.models import Person
 from service.visits import queries, rules
 from service.visits.models import Visit
@@ -145,6 +146,31 @@ async def undo(tx: Tx, actor: Actor, visit_id: UUID) -> Visit:
     await tx.session.flush()
     note_act(tx, actor, "visit.undo", ("person", visit.person_id), {"visit": str(visit.id)})
     return visit
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """A line of the day list; `phone` is clear for who goes there, masked to its end for everybody else."""
+
+    line: queries.Line
+    phone: str
+
+
+async def day_list(tx: Tx, actor: Actor, on: date, visitor: UUID | None) -> list[DayLine]:
+    """The planned visits of a day, with the telephone numbers that the visitor needs on the way; noted as seen."""
+    found = await queries.plan_between(tx.session, actor, on, on, visitor=visitor)
+    lines = [DayLine(line, _phone(tx, actor, line)) for line in found]
+    if lines:
+        note_act(tx, actor, "visit.day_list", ("day", on), {"persons": len(lines)})
+        for line in lines:
+            note_act(tx, actor, "person.view", ("person", line.line.person.id), {"list": on.isoformat()})
+    return lines
+
+
+def _phone(tx: Tx, actor: Actor, line: queries.Line) -> str:
+    clear = line.visit.visitor_id == actor.id or may_call(actor, line.person)
+    number = opened(tx.cipher, line.person, "phone") if clear else None
+    return number or (f"尾号 {line.person.phone_tail}" if line.person.phone_tail else "")
 
 
 # ----------------------------------------------------------------------------------------------------- parts

@@ -31,6 +31,8 @@ TASK_OF_STEP = {
     "shop_check": "follow_up",
 }
 
+NO_SERVICE = frozenset({"info_check", "ability_assessment", "need_registration", "follow_up"})
+
 
 def fulfils(planned_for: date, on: date, mode: str) -> bool:
     """Whether a visit of `on` is the planned one: its day has come, or she went to the home up to a week early."""
@@ -48,6 +50,12 @@ def why_not_undo(
     if recorded_at.date() != today:
         return "只能撤销当天的登记。更早的请在时间线中逐条作废，并写明原因。"
     return None
+
+
+def concerns(step: str, kinds: Iterable[str]) -> bool:
+    """Whether records of these kinds can have moved a step on."""
+    task = TASK_OF_STEP.get(step, "service")
+    return any(kind == task or (task == "service" and kind not in NO_SERVICE) for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +101,10 @@ def standing(duties: Iterable[tuple[Duty, UUID, date]], not_owed: Sequence[NotOw
     words: dict[str, list[str]] = {}
     for one in not_owed:
         if one.program in told:
-            names = [STEPS.get(step, step) for step in one.steps]
-            words.setdefault(_because(one), []).extend(
-                name for name in names if name not in words.get(_because(one), [])
-            )
+            words.setdefault(_because(one), []).extend(STEPS.get(step, step) for step in one.steps)
     return Standing(
         [(PROGRAMS[program], steps) for program, steps in shown],
-        [f"{because}：不用办{'、'.join(names)}" for because, names in words.items()],
+        [f"{because}：不用办{'、'.join(dict.fromkeys(names))}" for because, names in words.items()],
     )
 
 

@@ -1,5 +1,6 @@
 """Reads of the slice: planned visits, where a person stands, and the person's timeline."""
 
+from service.visits.queries.plans import MOST as MOST
 from service.visits.queries.plans import Line as Line
 from service.visits.queries.plans import page_of as page_of
 from service.visits.queries.plans import plan_between as plan_between

@@ -20,6 +20,12 @@ class PlanForm(Shape):
     on: Day
 
 
+class MoveForm(Shape):
+    """Another day for a planned visit."""
+
+    on: Day
+
+
 class VisitRecord(Shape):
     """One thing done, or refused, during the visit."""
 

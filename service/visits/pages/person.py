@@ -1,0 +1,112 @@
+"""The person's page: who it is, what is owed first, and everything that happened."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from service.access.rules import Actor, Permission
+from service.casework.queries import of_visit
+from service.kit.db import OpenTx, Tx
+from service.kit.web import render
+from service.law.names import RECORD_KINDS
+from service.people.commands import view
+from service.people.models import Person
+from service.people.queries import person as visible_person
+from service.people.schemas import LABELS, worded
+from service.visits import queries, rules
+from service.visits.pages.base import Reader, router
+
+SHOWN = 30
+MOST = 500
+KEY_FACTS = ("condition", "training_need", "unemployed_reason", "hukou_kind", "credential_expires_on", "education")
+
+
+@router.get("/people/{person_id:uuid}")
+async def person_page(
+    person_id: UUID,
+    request: Request,
+    tx: OpenTx,
+    actor: Reader,
+    kind: str = "",
+    shown: int = SHOWN,
+    visit: UUID | None = None,
+) -> Response:
+    """`kind` filters the timeline, `shown` lengthens it; `visit`: just recorded, so say what it changed."""
+    head = await view(tx, actor, person_id)
+    person = await visible_person(tx.session, actor, person_id)
+    stands = await queries.progress(tx.session, actor, person_id, tx.today)
+    shown = min(max(shown, SHOWN), MOST)
+    events, more = await queries.timeline(tx.session, actor, person_id, kind=kind or None, limit=shown)
+    planned = await queries.planned_of(tx.session, [person_id])
+    who = head.who | {"actions": [(f"/people/{person_id}/jobs", "就业经历"), *head.who["actions"]]}
+    who["tags"] = [*_tags(stands, tx), *who["tags"]]
+    if actor.may(Permission.VISIT_RECORD) and not head.exited:
+        who["primary"] = (f"/people/{person_id}/visit", "登记走访")
+    owed = stands.standing.owed
+    return render(
+        request,
+        "visits/person.html",
+        title=person.name,
+        who=who,
+        head=head,
+        person_id=person_id,
+        stands=stands,
+        owed=owed,
+        first=owed[0] if owed else None,
+        planned=planned[0] if planned else None,
+        saved=await _saved(tx, actor, visit, stands) if visit else None,
+        events=events,
+        kinds=tuple(queries.KINDS.items()),
+        kind_shown=kind,
+        more_href=f"/people/{person_id}?kind={kind}&shown={shown + SHOWN}#timeline" if more and shown < MOST else None,
+        key_facts=_facts(person),
+        visits_allowed=actor.may(Permission.VISIT_RECORD) and not head.exited,
+        today=tx.today.isoformat(),
+    )
+
+
+def _tags(stands: queries.Progress, tx: Tx) -> list[tuple[str, str]]:
+    """The most pressing word beside the name."""
+    tags: list[tuple[str, str]] = []
+    owed = stands.standing.owed
+    late = [step for step in owed if step.due_on < tx.today]
+    behind = [step for step in owed if step.plan_by < tx.today]
+    if late:
+        tags.append(("bad", f"逾期 {(tx.today - min(step.due_on for step in late)).days} 天"))
+    elif behind:
+        tags.append(("warn", f"落后计划 {(tx.today - behind[0].plan_by).days} 天"))
+    if stands.lost_on is not None:
+        tags.append(("warn", f"失联（{stands.lost_on} 起）"))
+    return tags
+
+
+async def _saved(tx: Tx, actor: Actor, visit_id: UUID, stands: queries.Progress) -> dict[str, Any] | None:
+    """What a visit just recorded has changed: the steps that it concerns as they are now."""
+    visit = await queries.visit(tx.session, actor, visit_id)
+    records = await of_visit(tx.session, actor, visit_id)
+    kinds = {record.kind for record in records if record.outcome == "done"}
+    concerned = [step for _, steps in stands.standing.programs for step in steps if rules.concerns(step.step, kinds)]
+    return {
+        "id": visit.id,
+        "state": rules.STATES[visit.state],
+        "no_contact": visit.state == "no_contact",
+        "told": "、".join(dict.fromkeys(RECORD_KINDS[record.kind] for record in records)),
+        "done": [step for step in concerned if step.state == "done"],
+        "left": [step for step in concerned if step.owed],
+        "undo": rules.why_not_undo(visit.state, visit.recorded_by, visit.recorded_at, actor.id, tx.today) is None,
+    }
+
+
+def _facts(person: Person) -> list[tuple[str, str]]:
+    """What a visitor wants to know before knocking."""
+    told = [
+        (LABELS[name], worded(name, getattr(person, name))) for name in KEY_FACTS if getattr(person, name) is not None
+    ]
+    if person.address:
+        told.append(("住址", person.address))
+    if person.note:
+        told.append(("备注", person.note))
+    return [*told, ("建档日期", str(person.entered_on))]
