@@ -10,23 +10,68 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
-from service import wiring
+from service import wiring  # noqa: F401 - fills the hooks
+from service.access import api as access_api
 from service.access.rules import ROLE_LABELS, Actor, Permission
-from service.kit import idempotency, web
+from service.accounts import api as accounts_api
+from service.accounts import pages as accounts_pages
+from service.accounts.pages import identify, sign_in_address
+from service.approvals import api as approvals_api
+from service.approvals import pages as approvals_pages
+from service.audit import api as audit_api
+from service.audit import pages as audit_pages
+from service.caseloads import api as caseloads_api
+from service.caseloads import pages as caseloads_pages
+from service.casework import api as casework_api
+from service.casework import pages as casework_pages
+from service.employment import api as employment_api
+from service.employment import pages as employment_pages
+from service.kit import health, idempotency, web
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated, first_errors
 from service.kit.health import Measured
+from service.people import api as people_api
+from service.people import pages as people_pages
+from service.profiles import api as profiles_api
+from service.profiles import pages as profiles_pages
+from service.reminders import api as reminders_api
+from service.reminders import pages as reminders_pages
+from service.visits import api as visits_api
+from service.visits import pages as visits_pages
 
 # the guard test walks this list, since app.routes hides included routers
-ROUTERS = wiring.ROUTERS
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    accounts_pages.router,
+    accounts_api.router,
+    access_api.router,
+    profiles_pages.router,
+    profiles_api.router,
+    audit_pages.router,
+    audit_api.router,
+    approvals_pages.router,
+    approvals_api.router,
+    people_pages.router,  # before visits: /people/new is no person
+    people_api.router,
+    caseloads_pages.router,
+    caseloads_api.router,
+    casework_pages.router,
+    casework_api.router,
+    employment_pages.router,
+    employment_api.router,
+    visits_pages.router,
+    visits_api.router,
+    reminders_pages.router,
+    reminders_api.router,
+)
 log = structlog.get_logger()
 
 NAV = (
@@ -103,7 +148,7 @@ def _handle_faults(app: FastAPI) -> None:
     @app.exception_handler(OnecaseError)
     async def known(request: Request, fault: OnecaseError) -> Response:
         if isinstance(fault, Unauthenticated) and not web.wants_json(request.scope):
-            return sent_to(request, await wiring.sign_in_address(request))
+            return sent_to(request, await sign_in_address(request))
         return told(request, fault)
 
     @app.exception_handler(RequestValidationError)
@@ -175,7 +220,7 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
     )
     app.state.database = database
     app.state.clock = clock
-    app.state.identify = wiring.identify
+    app.state.identify = identify
     app.state.shell = shell
     app.state.take_key = idempotency.take
     _handle_faults(app)

@@ -14,12 +14,17 @@ import structlog
 from pgqueuer import DatabaseRetryEntrypointExecutor, Job, PgQueuer
 from pgqueuer.models import Schedule as Fired
 
-from service import wiring
+from service import wiring  # noqa: F401 - fills the hooks
+from service.audit import jobs as audit_jobs
+from service.duties import jobs as duties_jobs
 from service.kit.clock import Clock
 from service.kit.db import Database
-from service.kit.queue import Handler, enqueue
+from service.kit.queue import Handler, Schedule, enqueue
+from service.reminders import jobs as reminders_jobs
 
 log = structlog.get_logger()
+JOBS: dict[str, Handler] = {**audit_jobs.JOBS, **duties_jobs.JOBS, **reminders_jobs.JOBS}
+SCHEDULES: tuple[Schedule, ...] = (*audit_jobs.SCHEDULES, *duties_jobs.SCHEDULES, *reminders_jobs.SCHEDULES)
 BATCH = 10
 MOST_AT_ONCE = 20  # without it one worker takes every waiting job
 ATTEMPTS = 5
@@ -44,9 +49,9 @@ async def _until_fault(database: Database, clock: Clock, ended: asyncio.Task[Any
     dsn = database.url.replace("postgresql+asyncpg", "postgresql")
     async with asyncpg.create_pool(dsn, min_size=2, max_size=5) as pool:
         queue = PgQueuer.from_asyncpg_pool(pool)
-        for name, handler in wiring.JOBS.items():
+        for name, handler in JOBS.items():
             _register(queue, name, partial(_handle, handler, database, clock))
-        for schedule in wiring.SCHEDULES:
+        for schedule in SCHEDULES:
             _plan(queue, schedule.crontab, schedule.entrypoint, database, clock)
         async with database.transaction(clock) as tx:
             await enqueue(tx, "morning", {}, key="morning")

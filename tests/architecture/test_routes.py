@@ -9,8 +9,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from httpx import AsyncClient
 
-from service import wiring
 from service.access.gate import Permitted
+from service.app import ROUTERS
 
 PUBLIC = {"/sign-in", "/health/live", "/health/ready", "/metrics", "/sign-out"}
 
@@ -23,7 +23,7 @@ def guards(dependant: Dependant) -> Iterator[Permitted]:
 
 
 def routes() -> list[APIRoute]:
-    return [route for router in wiring.ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    return [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 
 
 def test_every_route_names_the_permission_that_it_needs() -> None:
