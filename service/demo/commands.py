@@ -1,0 +1,274 @@
+"""Make the county: its villages, staff and people, two years of records, this week's visits, the last mornings."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
+from random import Random
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Uuid, and_, column, insert, or_, select, update, values
+
+from service.access.commands import store_areas
+from service.access.models import Area
+from service.access.rules import Actor
+from service.accounts.models import User
+from service.caseloads.commands import assign
+from service.casework import commands as casework
+from service.casework.models import Record
+from service.casework.schemas import RecordForm
+from service.demo.history import Owed, Storyteller
+from service.demo.persons import WAVES, Invented, Inventor
+from service.demo.places import Township, laid_out
+from service.demo.staff import ROLES, DemoUser, Staff, hire
+from service.duties.commands import refresh
+from service.duties.models import Agenda, Duty
+from service.employment.models import Job
+from service.kit.clock import Clock
+from service.kit.db import Base, Database, Tx
+from service.kit.errors import Refused
+from service.law.calendar import WorkCalendar
+from service.law.facts import ExitReason
+from service.people.commands import hold, leave, register_many
+from service.people.models import Person
+from service.people.schemas import PersonForm
+from service.profiles.queries import calendar
+from service.reminders import commands as reminders
+from service.reminders.models import Digest
+from service.visits.commands import plan
+from service.visits.models import Visit
+
+COUNTY = "530502"  # 云南省保山市隆阳区
+BATCH = 2_000
+DAY = timedelta(days=1)
+Progress = Callable[[str], None]
+
+
+async def make_county(
+    database: Database,
+    clock: Clock,
+    people: int,
+    seed: int,
+    progress: Progress,
+    *,
+    county: str = COUNTY,
+    inventor: Inventor | None = None,
+    prefix: str = "",
+) -> list[DemoUser]:
+    """Make an invented county of `people` persons as it stands on the business date; answers who may sign in.
+
+    Refused when the county has people already. `inventor` and `prefix` keep several counties of one database apart.
+    """
+    inventor = inventor or Inventor(seed)
+    first = WAVES[0][0]
+    if clock.today() < first:
+        raise Refused(f"演示数据从 {first} 起才能生成，请改业务日期（ONECASE_TODAY）。")
+    async with database.transaction(replace(clock, fixed=first)) as tx:
+        await _refuse_used(tx, county, prefix)
+        townships = await _lay_out(tx, inventor.rng, county, people)
+        staff = await hire(tx, inventor.rng, county, townships, prefix)
+        works = await calendar(tx.session)
+    progress("正在登记服务对象")
+    await _register(database, clock, inventor, townships, staff)
+    progress("正在推算应办事项")
+    await refresh(database, clock, county)
+    progress("正在补上两年的服务记录")
+    async with database.transaction(clock) as tx:
+        await _tell(tx, inventor.rng, works, county)
+        tx.touched.clear()  # settled by the next refresh, all at once
+    await refresh(database, clock, county)
+    progress("正在安排走访和提醒")
+    await _ask_approvals(database, clock, staff)
+    mornings = _last_working_days(works, clock.today() - DAY, 4)
+    for number, morning in enumerate(mornings):
+        day = replace(clock, fixed=morning)
+        if number == len(mornings) - 1:
+            await _plan_visits(database, clock, works, staff)
+        await _remind(database, day, staff.everybody, read=number < len(mornings) - 1)
+    return staff.users
+
+
+def _last_working_days(works: WorkCalendar, until: date, count: int) -> list[date]:
+    last = works.on_or_before(until)
+    return sorted(works.add(last, -back) for back in range(count))
+
+
+# ------------------------------------------------------------------------------------------- places and people
+
+
+async def _refuse_used(tx: Tx, county: str, prefix: str) -> None:
+    """Users without people are what a run leaves that was stopped half-way."""
+    people = await tx.session.scalar(select(Person.id).where(Person.county == county).limit(1))
+    users = await tx.session.scalar(select(User.id).where(User.username == prefix + ROLES[0][0]))
+    if people is not None or users is not None:
+        raise Refused("这里已有服务对象或演示用户，不再生成演示数据。需要重来，请换一个空的数据库。")
+
+
+async def _lay_out(tx: Tx, rng: Random, county: str, people: int) -> list[Township]:
+    rows = await tx.session.execute(
+        select(Area.code, Area.name)
+        .where(Area.parent == county, Area.level == "township", Area.unit.is_(False))
+        .order_by(Area.code)
+    )
+    townships = laid_out(rng, [(code, name) for code, name in rows], people)
+    await store_areas(tx, [village.area for township in townships for village in township.villages])
+    return townships
+
+
+async def _register(
+    database: Database, clock: Clock, inventor: Inventor, townships: Sequence[Township], staff: Staff
+) -> None:
+    """Everybody on the day of entry, as if it had been done then; those of the last day have no counselor yet."""
+    found: list[tuple[date, Actor, Invented]] = []
+    for township in townships:
+        for village in township.villages:
+            counselor = staff.counselors[township.code][village.counselor]
+            for one in inventor.of_village(village, clock.today()):
+                owner = staff.officer if "student" in one.form and inventor.rng.random() < 0.6 else counselor
+                found.append((one.entered_on, owner, one))
+    found.sort(key=lambda item: (item[0], item[1].username))
+    left: list[tuple[UUID, ExitReason, date]] = []
+    for day, group in groupby(found, key=itemgetter(0)):
+        wave = list(group)
+        for start in range(0, len(wave), BATCH):
+            async with database.transaction(replace(clock, fixed=day)) as tx:
+                part, fresh = wave[start : start + BATCH], day == WAVES[-1][0]
+                left += await _register_wave(tx, staff.supervisor, part, unassigned=fresh)
+                tx.touched.clear()  # settled by the refresh that follows, all at once
+    await _leave(database, clock, staff.supervisor, left)
+
+
+async def _register_wave(
+    tx: Tx, supervisor: Actor, wave: Sequence[tuple[date, Actor, Invented]], *, unassigned: bool
+) -> list[tuple[UUID, ExitReason, date]]:
+    forms = [PersonForm.model_validate(one.form) for _, _, one in wave]
+    ids = await register_many(tx, supervisor, forms, source="demo")
+    roofs: dict[int, list[UUID]] = defaultdict(list)
+    for person_id, (_, _, one) in zip(ids, wave, strict=True):
+        roofs[one.household].append(person_id)
+    await _together(
+        tx, [(one, roof) for people in roofs.values() if len(people) > 1 for roof in [uuid4()] for one in people]
+    )
+    jobs = [
+        {"id": uuid4(), "person_id": person_id, **job, "recorded_at": tx.now, "recorded_by": supervisor.id}
+        for person_id, (_, _, one) in zip(ids, wave, strict=True)
+        for job in one.jobs
+    ]
+    await _insert(tx, Job, jobs)
+    if not unassigned:
+        held: dict[UUID, list[UUID]] = defaultdict(list)
+        for person_id, (_, owner, _) in zip(ids, wave, strict=True):
+            held[owner.id].append(person_id)
+        for owner_id, persons in held.items():
+            await assign(tx, supervisor, persons, owner_id, "建档分派")
+    return [(person_id, *one.left) for person_id, (_, _, one) in zip(ids, wave, strict=True) if one.left]
+
+
+async def _leave(
+    database: Database, clock: Clock, supervisor: Actor, left: Sequence[tuple[UUID, ExitReason, date]]
+) -> None:
+    """Those who died or moved away, entered at the end of the month."""
+    for (year, month), group in groupby(sorted(left, key=itemgetter(2)), key=lambda one: (one[2].year, one[2].month)):
+        told_on = min(clock.today(), date(year + month // 12, month % 12 + 1, 1) - DAY)
+        async with database.transaction(replace(clock, fixed=told_on)) as tx:
+            for person_id, reason, on in group:
+                await leave(tx, supervisor, person_id, reason, on)
+            tx.touched.clear()
+
+
+async def _insert(tx: Tx, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        await tx.session.execute(insert(Base.metadata.tables[model.__tablename__]), rows)
+
+
+async def _together(tx: Tx, households: Sequence[tuple[UUID, UUID]]) -> None:
+    """Put persons (person, household) under one roof."""
+    roofs = values(column("person_id", Uuid()), column("household_id", Uuid()), name="roofs").data(list(households))
+    moved = update(Person).where(Person.id == roofs.c.person_id).values(household_id=roofs.c.household_id)
+    if households:
+        await tx.session.execute(moved.execution_options(synchronize_session=False))
+
+
+# --------------------------------------------------------------------------------------------------- the past
+
+
+async def _tell(tx: Tx, rng: Random, works: WorkCalendar, county: str) -> None:
+    """Records of what was owed in the years that are over, and of what was planned this year up to now."""
+    late = and_(Duty.state == "open", Duty.plan_by <= tx.today)
+    rows = await tx.session.execute(
+        select(*(getattr(Duty, name) for name in Owed._fields))
+        .where(Duty.county == county, Duty.program != "graduate", or_(Duty.state == "lapsed", late))
+        .order_by(Duty.person_id, Duty.plan_by, Duty.step)
+    )
+    owed = [Owed(*row) for row in rows]
+    told = Storyteller(rng, works, tx.now, _missed(owed, tx.today)).tell(owed)
+    await _insert(tx, Visit, told.visits)
+    await _insert(tx, Record, told.records)
+
+
+def _missed(owed: Sequence[Owed], today: date) -> dict[UUID | None, float]:
+    """Which share of this year's visits each counselor did not make: about five of them, whatever the caseload."""
+    due = Counter(
+        owner for owner, _, _ in {(o.owner_id, o.person_id, o.plan_by) for o in owed if o.plan_by.year == today.year}
+    )
+    return {owner: min(0.12, 5 / count) for owner, count in due.items()}
+
+
+async def _ask_approvals(database: Database, clock: Clock, staff: Staff) -> None:
+    """Two requests that wait for the supervisor: a late record, and a duty to be set aside."""
+    for actor, late in zip(staff.everybody, (True, False), strict=False):
+        async with database.transaction(clock) as tx:
+            chosen = select(Agenda.person_id).where(Agenda.owner_id == actor.id).order_by(Agenda.next_by)
+            person_id = await tx.session.scalar(chosen.limit(1))
+            if person_id is None:
+                continue
+            if late:
+                person = await hold(tx, actor, person_id)
+                form = RecordForm(
+                    kind="policy_consult", on=tx.today - 41 * DAY, late_reason="当时在村里没有信号，回来后忘记录入"
+                )
+                await casework.add_records(tx, actor, person, [form])
+            else:
+                year = str(tx.today.year)
+                reason = "本人住院治疗，家属说明今年不宜评估"
+                await casework.ask_waiver(tx, actor, person_id, "FOUR-02", "ability_assessment", year, reason)
+
+
+# ------------------------------------------------------------------------------------------------- these days
+
+
+async def _plan_visits(database: Database, clock: Clock, works: WorkCalendar, staff: Staff) -> None:
+    """Each counselor goes to one village today and to another two working days later."""
+    days = (works.on_or_after(clock.today()), works.add(clock.today(), 2))
+    for actor in staff.everybody:
+        async with database.transaction(clock) as tx:
+            soon = select(Agenda.village, Agenda.person_id).where(
+                Agenda.owner_id == actor.id, Agenda.next_by <= tx.today + 7 * DAY
+            )
+            villages: dict[str | None, list[UUID]] = defaultdict(list)
+            for village, person_id in await tx.session.execute(soon.order_by(Agenda.next_by, Agenda.person_id)):
+                villages[village].append(person_id)
+            fullest = sorted(villages.values(), key=len, reverse=True)
+            for day, people in zip(days, fullest, strict=False):
+                await plan(tx, actor, people[:3], day)
+            tx.touched.clear()  # a planned visit settles nothing
+
+
+async def _remind(database: Database, clock: Clock, readers: Sequence[Actor], *, read: bool) -> None:
+    """A morning as the worker has it; most counselors then read their message."""
+    async with database.transaction(clock) as tx:
+        await reminders.run_mornings(tx)
+        for digest_id in await reminders.undelivered(tx):
+            await reminders.deliver(tx, digest_id)
+    if not read:
+        return
+    async with database.transaction(clock) as tx:
+        for actor in readers[:-1]:
+            digests = select(Digest.id).where(Digest.recipient_id == actor.id, Digest.day == tx.today)
+            for digest_id in await tx.session.scalars(digests):
+                await reminders.read_all(tx, actor, digest_id)

@@ -1,0 +1,173 @@
+"""The demo county as its users find it on the first morning: one of the same density, made once; no test changes it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Executable, exists, func, or_, select
+
+from service import wiring
+from service.access.rules import Role
+from service.accounts.commands import by_token, sign_in
+from service.accounts.models import RoleGrant, User
+from service.approvals.models import Approval
+from service.casework.models import Record
+from service.casework.schemas import RecordForm
+from service.demo.commands import make_county
+from service.demo.staff import DemoUser
+from service.duties.commands import refresh
+from service.duties.models import Agenda, Duty
+from service.kit.clock import Clock
+from service.kit.crypto import cipher_of
+from service.kit.db import Database
+from service.kit.embedded.databases import create_database, drop_database
+from service.kit.errors import Refused
+from service.people.models import Person, Student
+from service.reminders.models import Digest, Reminder
+from service.visits.models import Visit
+
+PEOPLE = 1_200
+
+
+@dataclass(frozen=True)
+class County:
+    """The database that holds it, and who may sign in."""
+
+    database: Database
+    clock: Clock
+    users: list[DemoUser]
+
+
+@pytest.fixture(scope="session")
+async def county(server: str, template: str, worker_id: str) -> AsyncIterator[County]:
+    name = f"onecase_demo_{worker_id}_{os.getpid()}"
+    url = await create_database(server, name, template=template)
+    database = Database(url, cipher=cipher_of("k1:" + "07" * 32), settlers=wiring.SETTLERS)
+    clock = Clock(date(2024, 6, 12))
+    users = await make_county(database, clock, PEOPLE, 2024, lambda _: None)
+    yield County(database, clock, users)
+    await database.close()
+    await drop_database(server, name)
+
+
+async def rows(county: County, query: Executable) -> list[Any]:
+    async with county.database.sessions() as session:
+        return list((await session.execute(query)).all())
+
+
+async def count(county: County, query: Executable) -> int:
+    return len(await rows(county, query))
+
+
+async def test_an_ordinary_counselor_has_between_5_and_40_lines_for_today(county: County) -> None:
+    today = county.clock.today()
+    soon = or_(Agenda.next_by <= today + timedelta(days=7), Agenda.due_on < today, Agenda.blocked)
+    lines = await rows(
+        county,
+        select(User.username, func.count(Agenda.person_id))
+        .join(RoleGrant, (RoleGrant.user_id == User.id) & (RoleGrant.role == Role.COUNSELOR))
+        .outerjoin(Agenda, (Agenda.owner_id == User.id) & soon)
+        .group_by(User.username),
+    )
+    assert len(lines) >= 4
+    assert {name: found for name, found in lines if not 5 <= found <= 40} == {}
+
+
+async def test_there_is_something_overdue_behind_due_soon_blocked_and_out_of_reach(county: County) -> None:
+    today = county.clock.today()
+    for kind in (
+        Agenda.due_on < today,
+        (Agenda.next_by < today) & (Agenda.due_on >= today),
+        (Agenda.next_by >= today) & (Agenda.next_by <= today + timedelta(days=7)),
+        Agenda.blocked,
+        Agenda.lost_on.is_not(None),
+    ):
+        assert await count(county, select(Agenda.person_id).where(kind)) > 0
+
+
+async def test_closed_years_were_mostly_met_and_not_wholly(county: County) -> None:
+    found = dict(await rows(county, select(Duty.state, func.count()).where(Duty.period == "2023").group_by(Duty.state)))
+    assert 0.75 < found["met"] / sum(found.values()) < 0.98
+
+
+async def test_every_record_is_one_that_the_form_would_take(county: County) -> None:
+    columns = (Record.kind, Record.happened_on, Record.mode, Record.outcome, Record.detail)
+    for kind, on, mode, outcome, detail in await rows(county, select(*columns)):
+        RecordForm.model_validate({"kind": kind, "on": on, "mode": mode, "outcome": outcome, "detail": detail})
+
+
+async def test_nothing_was_done_before_somebody_entered_or_after_today(county: County) -> None:
+    early = Record.happened_on < select(Person.entered_on).where(Person.id == Record.person_id).scalar_subquery()
+    assert await count(county, select(Record.id).where(early | (Record.happened_on > county.clock.today()))) == 0
+
+
+async def test_people_died_or_moved_study_share_a_household_or_have_no_counselor_yet(county: County) -> None:
+    others = select(Person.household_id).group_by(Person.household_id).having(func.count() > 1)
+    assert await count(county, select(Person.id).where(Person.exit_reason == "died")) > 0
+    assert await count(county, select(Person.id).where(Person.exit_reason == "moved_out")) > 0
+    assert await count(county, select(Student.person_id)) > 0
+    assert await count(county, others) > 0
+    assert 0 < await count(county, select(Person.id).where(Person.owner_id.is_(None))) < 30
+
+
+async def test_visits_are_planned_for_today_and_done_before(county: County) -> None:
+    today = county.clock.today()
+    assert await count(county, select(Visit.id).where(Visit.state == "planned", Visit.planned_for == today)) > 0
+    assert await count(county, select(Visit.id).where(Visit.state == "done", Visit.planned_for < today)) > 0
+
+
+async def test_the_last_mornings_filled_inboxes_and_today_is_left_to_the_worker(county: County) -> None:
+    today = county.clock.today()
+    assert await count(county, select(Digest.id).where(Digest.read_at.is_(None), Digest.sent_at.is_not(None))) > 0
+    assert await count(county, select(Reminder.id).where(Reminder.state == "waiting")) == 0
+    assert await count(county, select(Reminder.id).where(Reminder.day == today)) == 0
+    assert {row.state for row in await rows(county, select(Reminder.state).distinct())} >= {
+        "sent",
+        "read",
+        "suppressed",
+    }
+
+
+async def test_requests_wait_for_the_supervisor(county: County) -> None:
+    found = await rows(county, select(Approval.kind).where(Approval.decision.is_(None)))
+    assert {row.kind for row in found} == {"backdating", "waiver"}
+
+
+async def test_there_is_a_user_of_each_role_and_counselors_of_two_townships(county: County) -> None:
+    assert {user.role for user in county.users} == {role.value for role in Role}
+    assert len({user.area for user in county.users if user.role == "counselor"}) >= 2
+
+
+async def test_every_user_can_sign_in_with_password_and_with_token(county: County) -> None:
+    for user in county.users:
+        async with county.database.transaction(county.clock) as tx:
+            assert await sign_in(tx, user.user, user.password) is not None
+            known = await by_token(tx, user.token)
+            assert known is not None
+            assert known.username == user.user
+
+
+async def test_only_those_named_can_sign_in(county: County) -> None:
+    named = [user.user for user in county.users]
+    can = select(User.id).where(User.username.not_in(named), User.password_hash.startswith("$"))
+    assert await count(county, can) == 0
+
+
+async def test_refreshing_the_county_again_changes_nothing(county: County) -> None:
+    counts = await refresh(county.database, county.clock)
+    assert (counts.added, counts.changed, counts.closed) == (0, 0, 0)
+
+
+async def test_a_county_that_has_people_is_left_alone(county: County) -> None:
+    with pytest.raises(Refused):
+        await make_county(county.database, county.clock, 10, 1, lambda _: None)
+
+
+async def test_who_left_owes_nothing(county: County) -> None:
+    left = exists().where(Person.id == Agenda.person_id, Person.exit_on.is_not(None))
+    assert await count(county, select(Agenda.person_id).where(left)) == 0
