@@ -56,6 +56,21 @@ async def must_be(session: AsyncSession, username: str) -> User:
     return user
 
 
+async def supervisors(session: AsyncSession, area: str | None = None) -> list[tuple[UUID, str]]:
+    """Supervisors (user, area held), nearest first: those whose area holds `area`. For the command line; no actor."""
+    found = (
+        select(User.id, RoleGrant.area)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(RoleGrant.role == Role.SUPERVISOR, RoleGrant.revoked_at.is_(None), User.disabled_at.is_(None))
+        .order_by(RoleGrant.granted_at, User.username)
+    )
+    rows = [(user_id, held) for user_id, held in await session.execute(found)]
+    if area is None:
+        return rows
+    around = [area, *lineage(area)]
+    return sorted((row for row in rows if row[1] in around), key=lambda row: around.index(row[1]))
+
+
 @dataclass(frozen=True, slots=True)
 class Worker:
     """Somebody who can hold cases; `label` is the area's name."""

@@ -54,14 +54,16 @@ async def stage(
         raise refused("表头需要改正：" + "".join(table.header.faults))
     places = Places(code, await _area_rows(tx, code))
     batch = _batch(tx, actor, kind, file_name, code, table)
-    tx.session.add(batch)
-    await tx.session.flush()
-    counts = await _stage_rows(tx, actor, batch, table, places, progress)
-    if not counts["rows"]:
-        raise refused("表头下面没有数据，请检查是否选对了文件。")
-    batch.counts = counts
-    await tx.session.flush()
-    record(tx, actor, "import.stage", ("batch", batch.id), {"area": code, **counts})
+    async with tx.session.begin_nested():  # a caller may tell the fault and go on
+        tx.session.add(batch)
+        await tx.session.flush()
+        batch.counts, villages = await _stage_rows(tx, actor, batch, table, places, progress)
+        if not batch.counts["rows"]:
+            raise refused("表头下面没有数据，请检查是否选对了文件。")
+        named = [[places.index.full_name(township), name] for township, name in sorted(villages)]
+        batch.layout = batch.layout | {"villages": named}
+        await tx.session.flush()
+    record(tx, actor, "import.stage", ("batch", batch.id), {"area": code, **batch.counts})
     return batch
 
 
@@ -109,7 +111,8 @@ async def _area_rows(tx: Tx, code: str) -> list[AreaRow]:
 
 async def _stage_rows(
     tx: Tx, actor: Actor, batch: Batch, table: Table[Recognised], places: Places, progress: Progress | None
-) -> dict[str, int]:
+) -> tuple[dict[str, int], set[tuple[str, str]]]:
+    """Answers how many rows of each kind, and the villages (township, name) that they need."""
     counts: Counter[str] = Counter(dict.fromkeys(("rows", "new", "changed", "same", "wrong", "noted"), 0))
     twins, villages = _Twins(tx, table), set[tuple[str, str]]()
     for chunk in _chunks(table.rows, CHUNK):
@@ -124,10 +127,7 @@ async def _stage_rows(
         if progress is not None:
             progress(counts["rows"])
     await _mark_earlier(tx, batch, twins.earlier, counts)
-    batch.layout = batch.layout | {
-        "villages": [[places.index.full_name(code), name] for code, name in sorted(villages)]
-    }
-    return dict(counts)
+    return dict(counts), villages
 
 
 def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -186,7 +186,7 @@ class _Twins:
                 self.earlier.setdefault(first, self._remark(row.number))
 
     def _remark(self, other: int) -> Remark:
-        message = f"与第 {other} 行是同一个人（号码相同），请核对后只保留一行。"
+        message = f"与第 {other} 行的号码相同：同一个人只保留一行，不是同一个人请照证件核对号码。"
         return Remark(column=self._column, message=message, at=self._at)
 
 

@@ -1,0 +1,138 @@
+"""`onecase import people FILE` and `onecase import undo BATCH`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from service.cli.running import Opened, opened, run
+
+if TYPE_CHECKING:
+    from service.access.rules import Actor
+    from service.exchange.schemas import ImportReport
+    from service.kit.db import Tx
+
+app = typer.Typer(help="导入 Excel。", no_args_is_help=True)
+
+
+@app.command("people", help="导入实名制登记表；先核对，有错误的行不导入。")
+def people(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="xlsx 或 xls 文件")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不保存")] = False,
+    area: Annotated[str | None, typer.Option(help="在哪个区划内查找乡镇和村；默认为用户的区域")] = None,
+    as_user: Annotated[str | None, typer.Option("--as", metavar="USER", help="以哪个用户的身份；默认为该区域的督导")] = None,
+    errors: Annotated[Path | None, typer.Option(metavar="OUT.xlsx", help="把标出问题的表写到这个文件")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """Status 0 when the file was read, faulty rows or not."""
+
+    async def work() -> ImportReport:
+        async with opened() as place:
+            return await _import(place, file, area, as_user, errors, dry_run=dry_run)
+
+    report = run(work())
+    if as_json:
+        typer.echo(report.model_dump_json())
+        return
+    for fault in report.faults:
+        typer.echo(f"第 {fault.row} 行 {fault.column}：{fault.message}")
+    done = "核对完毕，没有保存" if dry_run else f"导入完毕，批次 {report.batch}"
+    counts = f"新增 {report.new}，有变化 {report.changed}，无变化 {report.same}，有错误 {report.wrong}"
+    typer.echo(f"{done}：共 {report.rows} 行，{counts}。")
+
+
+@app.command("undo", help="整批撤销一次导入。")
+def undo(
+    batch: Annotated[UUID, typer.Argument(metavar="BATCH", help="批次编号")],
+    *,
+    as_user: Annotated[str | None, typer.Option("--as", metavar="USER", help="以哪个用户的身份；默认为该区域的督导")] = None,
+) -> None:
+    """Status 1, with the rows, when somebody has been worked on since."""
+
+    async def work() -> None:
+        from service.exchange.commands import undo as take_back
+        from service.exchange.models import Batch
+
+        async with opened() as place, place.transaction() as tx:
+            kept = await tx.session.get(Batch, batch)
+            await take_back(tx, await _actor(tx, as_user, None if kept is None else kept.area), batch)
+
+    run(work())
+    typer.echo("这一批已撤销，档案恢复到导入之前。")
+
+
+async def _import(  # noqa: PLR0913, PLR0917 - the command's own options
+    place: Opened, file: Path, area: str | None, as_user: str | None, errors: Path | None, *, dry_run: bool
+) -> ImportReport:
+    from service.exchange import commands, queries
+
+    async with place.transaction() as tx:
+        actor = await _actor(tx, as_user, area)
+        with file.open("rb") as source, _progress("核对") as told:
+            kept = await commands.stage(
+                tx, actor, "people", source, file_name=file.name, area=area, progress=lambda rows: told(rows, None)
+            )
+        report = await queries.report(tx.session, actor, kept.id)
+        if dry_run:
+            await _write_errors(tx, actor, kept.id, errors)
+            await commands.discard(tx, actor, kept.id)
+            return report.model_copy(update={"batch": None})
+    wanted = report.new + report.changed
+    with _progress("导入") as told:
+        while True:  # once at least, so that a batch with nothing to do is applied too
+            async with place.transaction() as tx:
+                left = await commands.apply(tx, actor, kept.id)
+            told(wanted - left, wanted)
+            if not left:
+                break
+    async with place.transaction() as tx:
+        await _write_errors(tx, actor, kept.id, errors)
+        return await queries.report(tx.session, actor, kept.id)
+
+
+async def _write_errors(tx: Tx, actor: Actor, batch: UUID, errors: Path | None) -> None:
+    from service.exchange.commands import error_book
+
+    if errors is not None:
+        with errors.open("wb") as target:
+            await error_book(tx, actor, batch, target)
+
+
+async def _actor(tx: Tx, username: str | None, area: str | None) -> Actor:
+    """The user named, else the supervisor whose area holds `area` most closely, else the only one there is."""
+    from service.accounts.queries import actor_of, supervisors, user_named
+    from service.kit.errors import Refused
+
+    if username is not None:
+        user = await user_named(tx.session, username)
+        if user is None or user.disabled_at is not None:
+            raise Refused(f"没有用户 {username}，或已停用。")
+        return await actor_of(tx.session, user.id)
+    found = await supervisors(tx.session, area)
+    if not found:
+        raise Refused("没有能导入这个区域的督导，请用 --as 指定用户，或先用 onecase users add 添加。")
+    if area is None and len({held for _, held in found}) > 1:
+        raise Refused("有几个区域的督导，请用 --as 指定用户，或用 --area 指定区域。")
+    return await actor_of(tx.session, found[0][0])
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
+    """A bar on a terminal; elsewhere a line each time, on stderr, so that stdout holds the answer alone."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: typer.echo(f"{title} {done}{'' if total is None else f'/{total}'} 行", err=True)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,21 @@
+"""Give up a preview."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from service.access.rules import Actor
+from service.audit.commands import record
+from service.exchange.queries import batch as batch_of
+from service.kit.db import Tx
+from service.kit.errors import Refused
+
+
+async def discard(tx: Tx, actor: Actor, batch_id: UUID) -> None:
+    """Delete a batch that was never applied, rows and all."""
+    batch = await batch_of(tx.session, actor, batch_id, lock=True)
+    if batch.state not in {"staged", "expired"}:
+        raise Refused("这一批已经应用，不能放弃；要取消请用“撤销”。")
+    await tx.session.delete(batch)
+    record(tx, actor, "import.discard", ("batch", batch_id))
+    await tx.session.flush()
