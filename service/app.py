@@ -33,6 +33,7 @@ from service.casework import api as casework_api
 from service.casework import pages as casework_pages
 from service.employment import api as employment_api
 from service.employment import pages as employment_pages
+from service.exchange import pages as exchange_pages
 from service.kit import health, idempotency, web
 from service.kit.clock import Clock
 from service.kit.db import Database
@@ -69,6 +70,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     employment_api.router,
     visits_pages.router,
     visits_api.router,
+    exchange_pages.router,
     reminders_pages.router,
     reminders_api.router,
 )

@@ -17,14 +17,20 @@ from pgqueuer.models import Schedule as Fired
 from service import wiring  # noqa: F401 - fills the hooks
 from service.audit import jobs as audit_jobs
 from service.duties import jobs as duties_jobs
+from service.exchange import jobs as exchange_jobs
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.queue import Handler, Schedule, enqueue
 from service.reminders import jobs as reminders_jobs
 
 log = structlog.get_logger()
-JOBS: dict[str, Handler] = {**audit_jobs.JOBS, **duties_jobs.JOBS, **reminders_jobs.JOBS}
-SCHEDULES: tuple[Schedule, ...] = (*audit_jobs.SCHEDULES, *duties_jobs.SCHEDULES, *reminders_jobs.SCHEDULES)
+JOBS: dict[str, Handler] = {**audit_jobs.JOBS, **duties_jobs.JOBS, **exchange_jobs.JOBS, **reminders_jobs.JOBS}
+SCHEDULES: tuple[Schedule, ...] = (
+    *audit_jobs.SCHEDULES,
+    *duties_jobs.SCHEDULES,
+    *exchange_jobs.SCHEDULES,
+    *reminders_jobs.SCHEDULES,
+)
 BATCH = 10
 MOST_AT_ONCE = 20  # without it one worker takes every waiting job
 ATTEMPTS = 5
