@@ -69,6 +69,12 @@ async def actor(tx: Tx, *, role: Role = Role.COUNSELOR, area: str = LANCHENG, na
     return await actor_of(tx.session, (await user(tx, role=role, area=area, name=name)).id)
 
 
+async def grant(tx: Tx, who: User, role: Role, area: str) -> None:
+    """One more role for a user."""
+    tx.session.add(RoleGrant(user_id=who.id, role=role, area=area, granted_at=tx.now))
+    await tx.session.flush()
+
+
 def area_of(code: str) -> dict[str, str | None]:
     """County, township and village of a 6-, 9- or 12-digit code."""
     return {

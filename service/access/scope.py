@@ -36,10 +36,10 @@ def visible(table: type[Placed], actor: Actor) -> ColumnElement[bool]:
 
 def governed(area: InstrumentedAttribute[str], actor: Actor) -> ColumnElement[bool]:
     """The rows whose area code is one of the actor's areas or below one, whatever the role: for users and bindings."""
-    parts = [area.startswith(_stem(grant.area), autoescape=True) for grant in actor.grants]
+    parts = [area.startswith(stem(grant.area), autoescape=True) for grant in actor.grants]
     return or_(*parts) if parts else false()
 
 
-def _stem(code: str) -> str:
+def stem(code: str) -> str:
     """What the codes of an area and of all below it begin with."""
     return code[: {"province": 2, "prefecture": 4}.get(level_of(code), len(code))]
