@@ -19,28 +19,24 @@ from service.access.models import Area
 from service.access.rules import Actor
 from service.accounts.models import User
 from service.caseloads.commands import assign
-from service.casework import commands as casework
 from service.casework.models import Record
-from service.casework.schemas import RecordForm
+from service.demo.desks import ask_approvals, plan_visits, remind
 from service.demo.history import Owed, Storyteller
 from service.demo.persons import WAVES, Invented, Inventor
 from service.demo.places import Township, laid_out
 from service.demo.staff import ROLES, DemoUser, Staff, hire
 from service.duties.commands import refresh
-from service.duties.models import Agenda, Duty
+from service.duties.models import Duty
 from service.employment.models import Job
 from service.kit.clock import Clock
 from service.kit.db import Base, Database, Tx
 from service.kit.errors import Refused
 from service.law.calendar import WorkCalendar
 from service.law.facts import ExitReason
-from service.people.commands import hold, leave, register_many
+from service.people.commands import leave, register_many
 from service.people.models import Person
 from service.people.schemas import PersonForm
 from service.profiles.queries import calendar
-from service.reminders import commands as reminders
-from service.reminders.models import Digest
-from service.visits.commands import plan
 from service.visits.models import Visit
 
 COUNTY = "530502"  # 云南省保山市隆阳区
@@ -83,13 +79,13 @@ async def make_county(
         tx.touched.clear()  # settled by the next refresh, all at once
     await refresh(database, clock, county)
     progress("正在安排走访和提醒")
-    await _ask_approvals(database, clock, staff)
+    await ask_approvals(database, clock, staff)
     mornings = _last_working_days(works, clock.today() - DAY, 4)
     for number, morning in enumerate(mornings):
         day = replace(clock, fixed=morning)
         if number == len(mornings) - 1:
-            await _plan_visits(database, clock, works, staff)
-        await _remind(database, day, staff.everybody, read=number < len(mornings) - 1)
+            await plan_visits(database, clock, works, staff)
+        await remind(database, day, staff.everybody, read=number < len(mornings) - 1)
     return staff.users
 
 
@@ -217,58 +213,3 @@ def _missed(owed: Sequence[Owed], today: date) -> dict[UUID | None, float]:
         owner for owner, _, _ in {(o.owner_id, o.person_id, o.plan_by) for o in owed if o.plan_by.year == today.year}
     )
     return {owner: min(0.12, 5 / count) for owner, count in due.items()}
-
-
-async def _ask_approvals(database: Database, clock: Clock, staff: Staff) -> None:
-    """Two requests that wait for the supervisor: a late record, and a duty to be set aside."""
-    for actor, late in zip(staff.everybody, (True, False), strict=False):
-        async with database.transaction(clock) as tx:
-            chosen = select(Agenda.person_id).where(Agenda.owner_id == actor.id).order_by(Agenda.next_by)
-            person_id = await tx.session.scalar(chosen.limit(1))
-            if person_id is None:
-                continue
-            if late:
-                person = await hold(tx, actor, person_id)
-                form = RecordForm(
-                    kind="policy_consult", on=tx.today - 41 * DAY, late_reason="当时在村里没有信号，回来后忘记录入"
-                )
-                await casework.add_records(tx, actor, person, [form])
-            else:
-                year = str(tx.today.year)
-                reason = "本人住院治疗，家属说明今年不宜评估"
-                await casework.ask_waiver(tx, actor, person_id, "FOUR-02", "ability_assessment", year, reason)
-
-
-# ------------------------------------------------------------------------------------------------- these days
-
-
-async def _plan_visits(database: Database, clock: Clock, works: WorkCalendar, staff: Staff) -> None:
-    """Each counselor goes to one village today and to another two working days later."""
-    days = (works.on_or_after(clock.today()), works.add(clock.today(), 2))
-    for actor in staff.everybody:
-        async with database.transaction(clock) as tx:
-            soon = select(Agenda.village, Agenda.person_id).where(
-                Agenda.owner_id == actor.id, Agenda.next_by <= tx.today + 7 * DAY
-            )
-            villages: dict[str | None, list[UUID]] = defaultdict(list)
-            for village, person_id in await tx.session.execute(soon.order_by(Agenda.next_by, Agenda.person_id)):
-                villages[village].append(person_id)
-            fullest = sorted(villages.values(), key=len, reverse=True)
-            for day, people in zip(days, fullest, strict=False):
-                await plan(tx, actor, people[:3], day)
-            tx.touched.clear()  # a planned visit settles nothing
-
-
-async def _remind(database: Database, clock: Clock, readers: Sequence[Actor], *, read: bool) -> None:
-    """A morning as the worker has it; most counselors then read their message."""
-    async with database.transaction(clock) as tx:
-        await reminders.run_mornings(tx)
-        for digest_id in await reminders.undelivered(tx):
-            await reminders.deliver(tx, digest_id)
-    if not read:
-        return
-    async with database.transaction(clock) as tx:
-        for actor in readers[:-1]:
-            digests = select(Digest.id).where(Digest.recipient_id == actor.id, Digest.day == tx.today)
-            for digest_id in await tx.session.scalars(digests):
-                await reminders.read_all(tx, actor, digest_id)

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from service.demo.words import EMPLOYERS, NOTES, PROJECTS, TITLES, WISHES
 from service.law.calendar import WorkCalendar
+from service.visits.schemas import CHECK_ITEMS
 
 SERVICES = (
     ("policy_consult", 30),
@@ -27,7 +28,6 @@ SERVICES = (
     ("assistive_device", 5),
 )
 MODES = (("home_visit", 66), ("phone", 18), ("office", 13), ("online", 3))
-CHECKED = ("联系电话", "户口和住址", "残疾人证", "就业状况", "家庭情况")
 DAY = timedelta(days=1)
 
 
@@ -93,8 +93,8 @@ class Storyteller:
     def _settling(self, duty: Owed) -> Iterator[tuple[str, dict[str, Any]]]:
         rng = self.rng
         if duty.step == "info_check":
-            changed = rng.choice(CHECKED) if rng.random() < 0.15 else None
-            yield "info_check", {"items": {item: "changed" if item == changed else "same" for item in CHECKED}}
+            changed = rng.choice(CHECK_ITEMS) if rng.random() < 0.15 else None
+            yield "info_check", {"items": {item: "changed" if item == changed else "same" for item in CHECK_ITEMS}}
         elif duty.step == "ability_assessment":
             result = rng.choices(("employable", "supported", "assisted"), (55, 30, 15))[0]
             yield "ability_assessment", {"result": result, "signed": True, "provider": "区残疾人就业服务所"}
