@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, literal_column, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
 
 OWED = "duty.state in ('open', 'blocked')"
+IS_OWED: ColumnElement[bool] = literal_column(OWED)  # literals, so that the partial indexes are used
 
 
 class Duty(Base):

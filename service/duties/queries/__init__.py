@@ -1,3 +1,23 @@
 """Reads of the slice: files of persons, the work list, duties of one person and of many, and why each is owed."""
 
-from service.duties.queries.dossiers import dossiers as dossiers
+from service.duties.queries.dossiers import dossiers
+from service.duties.queries.listing import duties, duties_count, persons_owed
+from service.duties.queries.one import Known, Stopped, Why, duties_of, stopped, why
+from service.duties.queries.worklist import CAP, AgendaLine, agenda, agenda_counts
+
+__all__ = [
+    "CAP",
+    "AgendaLine",
+    "Known",
+    "Stopped",
+    "Why",
+    "agenda",
+    "agenda_counts",
+    "dossiers",
+    "duties",
+    "duties_count",
+    "duties_of",
+    "persons_owed",
+    "stopped",
+    "why",
+]

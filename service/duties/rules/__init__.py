@@ -1,8 +1,26 @@
-"""What is on file of a person, and which rows that makes."""
+"""What is on file of a person, which rows that makes, and why."""
 
-from service.duties.rules.dossier import Dossier as Dossier
-from service.duties.rules.rows import AgendaRow as AgendaRow
-from service.duties.rules.rows import DutyRow as DutyRow
-from service.duties.rules.rows import duty_id as duty_id
-from service.duties.rules.rows import judge as judge
-from service.duties.rules.rows import rows_of as rows_of
+from service.duties.rules.dossier import Dossier
+from service.duties.rules.reasons import Answered, Counted, Explained, explain
+from service.duties.rules.rows import AgendaRow, DutyRow, Judgement, duty_id, judge, rows_of
+from service.duties.rules.words import Chip, chips, missing, next_step, period_words, when
+
+__all__ = [
+    "AgendaRow",
+    "Answered",
+    "Chip",
+    "Counted",
+    "Dossier",
+    "DutyRow",
+    "Explained",
+    "Judgement",
+    "chips",
+    "duty_id",
+    "explain",
+    "judge",
+    "missing",
+    "next_step",
+    "period_words",
+    "rows_of",
+    "when",
+]

@@ -92,9 +92,9 @@ class Paced(TypedDict):
     calendar: WorkCalendar
 
 
-def duty_id(person_id: UUID, duty: Duty) -> UUID:
+def duty_id(person_id: UUID, rule: str, step: str, period: str, n: int | None) -> UUID:
     """The name that a duty makes for itself: the same duty always bears the same."""
-    return uuid5(person_id, f"{duty.rule}/{duty.step}/{duty.period}/{duty.n or ''}")
+    return uuid5(person_id, f"{rule}/{step}/{period}/{n or ''}")
 
 
 def judge(dossier: Dossier, bound: Bindings, today: date) -> Iterator[Judgement]:
@@ -159,7 +159,7 @@ def _rows(dossier: Dossier, judgement: Judgement, calendar: WorkCalendar) -> Ite
         same_plan = (duty.rule, duty.opens_on, duty.due_on)  # all that pacing looks at
         plan = planned.get(same_plan) or planned.setdefault(same_plan, plan_by(profile, duty, **paced))
         yield DutyRow(
-            duty_id(dossier.id, duty),
+            duty_id(dossier.id, duty.rule, duty.step, duty.period, duty.n),
             dossier.id,
             profile.code,
             duty.rule,

@@ -1,0 +1,84 @@
+"""Duties in the words of the work list: how a line's date, chips and missing answers read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from service.law.conditions import REGISTRY
+from service.law.names import STEPS
+
+Look = Literal["done", "overdue", "behind", "blocked", "current", "none"]
+SHORT = {
+    "info_check": "核对",
+    "ability_assessment": "评估",
+    "need_registration": "登记",
+    "employment_service": "服务",
+    "career_guidance": "指导",
+    "job_lead": "岗位",
+    "training_referral": "培训",
+    "ledger": "台账",
+    "retention_contact": "稳岗",
+    "guidance_contact": "不断线",
+    "visit": "访视",
+    "term_end": "期满",
+}
+
+
+class Chip(NamedTuple):
+    """A step on a line: how it looks, its short word, `done/required` where more than one is required."""
+
+    look: Look
+    text: str
+
+
+def chips(steps: Sequence[Sequence[Any]], today: date) -> list[Chip]:
+    """The chips of `Agenda.steps`."""
+    day = today.isoformat()
+    return [
+        Chip(
+            _look(state, plan_by, due_on, day),
+            f"{SHORT.get(step, step)} {done}/{required}" if required > 1 else SHORT.get(step, step),
+        )
+        for _program, step, state, done, required, plan_by, due_on in steps
+    ]
+
+
+def _look(state: str, plan_by: str, due_on: str, today: str) -> Look:
+    if state in {"met", "declined", "waived"}:
+        return "done" if state == "met" else "none"
+    if due_on < today:
+        return "overdue"
+    if state == "blocked":
+        return "blocked"
+    return "behind" if plan_by < today else "current"
+
+
+def when(next_by: date, due_on: date, today: date) -> tuple[str, str]:
+    """Kind of tag and text of when the next thing is to be done."""
+    if due_on < today:
+        return "bad", f"逾期 {(today - due_on).days} 天"
+    if next_by < today:
+        return "warn", f"进度落后 {(today - next_by).days} 天"
+    if next_by == today:
+        return "info", "今天应办"
+    return "muted", f"应于 {next_by} 前完成"
+
+
+def next_step(steps: Sequence[Sequence[Any]]) -> str:
+    """The step to be done first of those owed."""
+    owed = [(plan_by, due_on, step) for _, step, state, _, _, plan_by, due_on in steps if state in {"open", "blocked"}]
+    return STEPS.get(step, step) if owed and (step := min(owed)[2]) else ""
+
+
+def missing(names: Iterable[str]) -> str:
+    """What is to be asked before it can be said whether something is owed."""
+    labels = [REGISTRY[name].label for name in names if name in REGISTRY]
+    return f"缺少信息：{'、'.join(dict.fromkeys(labels))}" if labels else ""
+
+
+def period_words(period: str) -> str:
+    """2024 as 2024 年, a span as from and to."""
+    first, _, last = period.partition("/")
+    return f"{first} 至 {last}" if last else f"{first} 年"
