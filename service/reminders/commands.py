@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, func, or_, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, case, func, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from service.access.rules import Actor
@@ -22,19 +22,20 @@ from service.duties.models import OWED, Duty
 from service.kit.db import Tx
 from service.kit.errors import NotFound
 from service.kit.queue import enqueue
-from service.law.profile import Profile
 from service.law.shelf import load
 from service.profiles.queries import calendar
 from service.reminders import queries
 from service.reminders.models import Digest, MorningRun, Reminder
 from service.reminders.rules import (
+    HANDED_OVER,
     NO_OWNER,
     NO_SUPERVISOR,
-    NOT_TOLD_AGAIN,
+    RECIPIENT_GONE,
     SETTLED,
     SUPERSEDED,
     SUPERVISOR,
     VISIT_PLANNED,
+    Stage,
     Window,
     stages_on,
     targets,
@@ -43,7 +44,8 @@ from service.reminders.rules import (
 
 VISIT_AHEAD = timedelta(7)
 CHUNK = 1000
-OPEN_STATES = ("waiting", "sent")
+TOLD = ("waiting", "sent", "read")  # the others were never told, and never will be
+BULK = {"synchronize_session": False}
 
 
 async def run_mornings(tx: Tx) -> Counter[str]:
@@ -52,42 +54,37 @@ async def run_mornings(tx: Tx) -> Counter[str]:
     A second run on the same day, at the same time too, finds the day taken and makes nothing.
     """
     await tx.session.execute(text("select pg_advisory_xact_lock(hashtext('onecase morning run'))"))
-    works = await calendar(tx.session)
-    owed = windows(await queries.last_run(tx.session), tx.today, works.is_working)
+    last = await queries.last_run(tx.session)
+    owed = windows(last, tx.today, (await calendar(tx.session)).is_working)
     if not owed:
         return Counter()
-    profiles: dict[str, Profile] = {}
-    made = await _hits(tx, owed, profiles)
-    await _address(tx, made)
-    await _write(tx, made)
+    if last is not None:  # a duty may have been settled at the very moment when the last run looked at it
+        await _follow(tx, Reminder.day >= last)
+    rows = await _hits(tx, owed)
+    await _address(tx, rows)
+    made = await _write(tx, rows)
     by_day: dict[date, Counter[str]] = {window.day: Counter() for window in owed}
     for row in made:
-        by_day[row["day"]][row["township"] or row["county"]] += 1
-    for day, counts in by_day.items():
-        tx.session.add(MorningRun(day=day, made=dict(counts), at=tx.now))
+        by_day[row["day"]][row["village"] or row["township"] or row["county"]] += 1
+    tx.session.add_all(MorningRun(day=day, made=dict(counts), at=tx.now) for day, counts in by_day.items())
     await tx.session.flush()
     return Counter(row["state"] for row in made)
 
 
-async def _hits(tx: Tx, owed: Sequence[Window], profiles: dict[str, Profile]) -> list[dict[str, Any]]:
-    """One row for each stage that falls into one of the windows; all but a duty's last are superseded."""
-    days = [day for window in owed for day in window.covers]
-    in_use = (await tx.session.scalars(select(Duty.profile).distinct())).all()
-    profiles.update({code: load(code) for code in in_use})
-    plan_by, due_on = targets([profile.reminders for profile in profiles.values()], days)
+async def _hits(tx: Tx, owed: Sequence[Window]) -> list[dict[str, Any]]:
+    """One row for each stage that falls into one of the windows; the owner is told of the last one only."""
+    day_of = {day: window.day for window in owed for day in window.covers}
+    settings = {code: load(code).reminders for code in await queries.profiles_in_use(tx.session)}
+    plan_by, due_on = targets(settings.values(), day_of)
     rows: list[dict[str, Any]] = []
     for duty in await queries.candidates(tx.session, plan_by, due_on):
-        settings = profiles[duty.profile].reminders
-        found = [
-            (window.day, stage)
-            for window in owed
-            for stage in stages_on(settings, duty.plan_by, duty.due_on, window.covers)
-        ]
-        rows += [_row(tx, duty, day, stage, last=index == len(found) - 1) for index, (day, stage) in enumerate(found)]
+        found = stages_on(settings[duty.profile], duty.plan_by, duty.due_on, day_of)
+        last = next((stage for stage in reversed(found) if stage.name != SUPERVISOR), None)
+        rows += [_row(tx, duty, day_of[one.on], one, told=one is last or one.name == SUPERVISOR) for one in found]
     return rows
 
 
-def _row(tx: Tx, duty: Any, day: date, stage: Any, *, last: bool) -> dict[str, Any]:  # noqa: ANN401 - a row of CANDIDATE
+def _row(tx: Tx, duty: Any, day: date, stage: Stage, *, told: bool) -> dict[str, Any]:  # noqa: ANN401 - of CANDIDATE
     return {
         "id": uuid4(),
         "duty_id": duty.id,
@@ -103,8 +100,8 @@ def _row(tx: Tx, duty: Any, day: date, stage: Any, *, last: bool) -> dict[str, A
         "step": duty.step,
         "plan_by": duty.plan_by,
         "due_on": duty.due_on,
-        "state": "waiting" if last else "suppressed",
-        "reason": None if last else SUPERSEDED,
+        "state": "waiting" if told else "suppressed",
+        "reason": None if told else SUPERSEDED,
         "made_at": tx.now,
         "digest_id": None,
     }
@@ -127,17 +124,20 @@ async def _address(tx: Tx, rows: list[dict[str, Any]]) -> None:
             row |= {"state": "failed", "reason": missing}
 
 
-async def _write(tx: Tx, rows: list[dict[str, Any]]) -> None:
-    """Insert the messages and their lines, and enqueue the delivery of each message."""
+async def _write(tx: Tx, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Insert the messages and their lines, and enqueue the delivery of each; answers the lines that were not there."""
     recipients = sorted({row["recipient_id"] for row in rows if row["state"] == "waiting"})
     digests = await _digests(tx, recipients)
     for row in rows:
         if row["state"] == "waiting":
             row["digest_id"] = digests[row["recipient_id"]]
+    written: set[UUID] = set()
+    put = insert(Reminder).on_conflict_do_nothing().returning(Reminder.id)
     for start in range(0, len(rows), CHUNK):
-        await tx.session.execute(insert(Reminder).on_conflict_do_nothing(), rows[start : start + CHUNK])
+        written.update(await tx.session.scalars(put, rows[start : start + CHUNK]))
     for digest in digests.values():
         await enqueue(tx, "deliver", {"digest": str(digest)})
+    return [row for row in rows if row["id"] in written]
 
 
 async def _digests(tx: Tx, recipients: Sequence[UUID]) -> dict[UUID, UUID]:
@@ -148,89 +148,94 @@ async def _digests(tx: Tx, recipients: Sequence[UUID]) -> dict[UUID, UUID]:
     made = insert(Digest).values(rows)
     kept = made.on_conflict_do_update(index_elements=["recipient_id", "day"], set_={"read_at": None})
     answered = await tx.session.execute(kept.returning(Digest.recipient_id, Digest.id))
-    return dict(answered.tuples().all())
+    return dict(answered.all())
 
 
 async def deliver(tx: Tx, digest_id: UUID) -> int:
-    """Put a message into its recipient's inbox; answers how many lines went out, 0 when it was there already."""
-    digest = await tx.session.get(Digest, digest_id, with_for_update=True)
-    if digest is None:
-        return 0
-    disabled = await tx.session.scalar(select(User.disabled_at).where(User.id == digest.recipient_id))
-    outcome = {"state": "failed", "reason": "接收人账号已停用"} if disabled else {"state": "sent", "sent_at": tx.now}
+    """Put a message into its recipient's inbox; answers how many lines went out, 0 when it was there already.
+
+    What was settled or handed over since the line was made does not go out.
+    """
+    mine = (Reminder.digest_id == digest_id, Reminder.state == "waiting")
+    await _lock(tx, *mine)
+    await _follow(tx, *mine)
+    disabled = await tx.session.scalar(
+        select(User.disabled_at).join(Digest, Digest.recipient_id == User.id).where(Digest.id == digest_id)
+    )
+    outcome = {"state": "failed", "reason": RECIPIENT_GONE} if disabled else {"state": "sent", "sent_at": tx.now}
     sent = await tx.session.execute(
-        update(Reminder)
-        .where(Reminder.digest_id == digest_id, Reminder.state == "waiting")
-        .values(outcome)
-        .returning(Reminder.id)
-        .execution_options(synchronize_session=False)
+        update(Reminder).where(*mine).values(outcome).returning(Reminder.id), execution_options=BULK
     )
     count = len(sent.all())
     if count and not disabled:
-        digest.sent_at = digest.sent_at or tx.now
-        digest.read_at = None
-    return count
+        first_sent = func.coalesce(Digest.sent_at, tx.now)
+        seen = update(Digest).where(Digest.id == digest_id).values(sent_at=first_sent, read_at=None)
+        await tx.session.execute(seen)
+    return 0 if disabled else count
 
 
 async def undelivered(tx: Tx) -> list[UUID]:
-    """Messages with lines that still wait: swept up by a schedule, should a job ever be lost."""
+    """Messages with lines that still wait."""
     query = select(Reminder.digest_id).where(Reminder.state == "waiting").distinct()
     return [digest for digest in (await tx.session.scalars(query)).all() if digest is not None]
 
 
 async def follow_duties(tx: Tx) -> None:
     """A settler: reminders of duties no longer owed are closed, those of duties handed over go to the new owner."""
-    if not tx.touched:
-        return
+    if tx.touched:
+        await _follow(tx, Reminder.person_id == any_(literal(list(tx.touched), ARRAY(Uuid()))))
+
+
+async def _lock(tx: Tx, *where: ColumnElement[bool]) -> None:
+    """Reminders are locked in id order, and before their messages: so nobody waits in a circle."""
+    await tx.session.execute(select(Reminder.id).where(*where).order_by(Reminder.id).with_for_update())
+
+
+async def _follow(tx: Tx, *where: ColumnElement[bool]) -> None:
+    """Of these reminders: close those whose duty is no longer owed, give those handed over to the new owner."""
+    handed = and_(
+        Reminder.state.in_(("waiting", "sent")), Reminder.stage != SUPERVISOR, Duty.owner_id != Reminder.recipient_id
+    )
     rows = await tx.session.execute(
-        select(Reminder.id, Reminder.state, Reminder.stage, Reminder.recipient_id, Duty.owner_id, Duty.id)
+        select(Reminder.id, Duty.owner_id)
         .join(Duty, (Duty.id == Reminder.duty_id) & text(OWED), isouter=True)
-        .where(
-            Reminder.person_id.in_(tx.touched),
-            Reminder.state.in_(OPEN_STATES),
-            Reminder.closed_at.is_(None),
-            or_(Duty.id.is_(None), Duty.owner_id.is_distinct_from(Reminder.recipient_id)),
-        )
+        .where(*where, Reminder.closed_at.is_(None), Reminder.state.in_(TOLD), or_(Duty.id.is_(None), handed))
+        .order_by(Reminder.id)
+        .with_for_update(of=Reminder)
     )
     settled: list[UUID] = []
     moved: dict[UUID, list[UUID]] = defaultdict(list)
-    for reminder, _, stage, _, owner, duty in rows:
-        if duty is None:
-            settled.append(reminder)
-        elif stage != SUPERVISOR and owner is not None:
-            moved[owner].append(reminder)
+    for reminder, owner in rows:
+        (settled if owner is None else moved[owner]).append(reminder)
     await _close(tx, settled)
     await _readdress(tx, moved)
 
 
 async def _close(tx: Tx, ids: list[UUID]) -> None:
-    """A waiting reminder ends as suppressed; one already sent stays sent, and leaves the list of what is open."""
+    """A waiting reminder ends as suppressed; one already told stays so, and leaves the list of what is open."""
     if not ids:
         return
     waiting = Reminder.state == "waiting"
-    await tx.session.execute(
-        update(Reminder)
-        .where(Reminder.id.in_(ids))
-        .values(
-            state=case((waiting, "suppressed"), else_=Reminder.state),
-            reason=case((waiting, SETTLED), else_=Reminder.reason),
-            closed_at=tx.now,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    outcome = {
+        "state": case((waiting, "suppressed"), else_=Reminder.state),
+        "reason": case((waiting, SETTLED), else_=Reminder.reason),
+        "closed_at": tx.now,
+    }
+    await tx.session.execute(update(Reminder).where(_among(ids)).values(outcome), execution_options=BULK)
 
 
 async def _readdress(tx: Tx, moved: dict[UUID, list[UUID]]) -> None:
     """Give open reminders to the new owner, in today's message; the old owner's copy is gone, the count is the same."""
     digests = await _digests(tx, sorted(moved))
     for owner, ids in moved.items():
-        await tx.session.execute(
-            update(Reminder)
-            .where(Reminder.id.in_(ids))
-            .values(recipient_id=owner, digest_id=digests[owner], state="waiting", sent_at=None, reason=NOT_TOLD_AGAIN)
-            .execution_options(synchronize_session=False)
-        )
+        told = {"recipient_id": owner, "digest_id": digests[owner], "state": "waiting", "sent_at": None}
+        values = told | {"reason": HANDED_OVER}
+        await tx.session.execute(update(Reminder).where(_among(ids)).values(values), execution_options=BULK)
         await enqueue(tx, "deliver", {"digest": str(digests[owner])})
+
+
+def _among(ids: list[UUID]) -> ColumnElement[bool]:
+    return Reminder.id == any_(literal(ids, ARRAY(Uuid())))
 
 
 async def read(tx: Tx, actor: Actor, reminder_id: UUID) -> Reminder:
@@ -246,13 +251,11 @@ async def read(tx: Tx, actor: Actor, reminder_id: UUID) -> Reminder:
 
 async def read_all(tx: Tx, actor: Actor, digest_id: UUID) -> None:
     """Note that the recipient has read a whole message."""
+    sent = (Reminder.digest_id == digest_id, Reminder.recipient_id == actor.id, Reminder.state == "sent")
+    await _lock(tx, *sent)
     digest = await tx.session.get(Digest, digest_id, with_for_update=True)
     if digest is None or digest.recipient_id != actor.id:
         raise NotFound
     digest.read_at = digest.read_at or tx.now
-    await tx.session.execute(
-        update(Reminder)
-        .where(Reminder.digest_id == digest_id, Reminder.state == "sent")
-        .values(state="read", read_at=func.coalesce(Reminder.read_at, tx.now))
-        .execution_options(synchronize_session=False)
-    )
+    seen = update(Reminder).where(*sent).values(state="read", read_at=tx.now)
+    await tx.session.execute(seen, execution_options=BULK)

@@ -15,12 +15,17 @@ FIRST_HOUR = 7
 
 
 async def morning(database: Database, clock: Clock, payload: dict[str, Any]) -> None:
-    """Sweep, then make the reminders of today and of missed days; before seven o'clock it is not morning yet."""
+    """Sweep, make the reminders of today and of missed days, and enqueue again what still waits.
+
+    Runs all day: done once, there is nothing left to make. Before seven o'clock it is not morning yet.
+    """
     del payload
     if clock.fixed is None and clock.now().hour < FIRST_HOUR:
         return
     await sweep_all(database, clock)
     async with database.transaction(clock) as tx:
+        for digest in await commands.undelivered(tx):
+            await enqueue(tx, "deliver", {"digest": str(digest)}, key=f"deliver {digest}")
         await commands.run_mornings(tx)
 
 
@@ -28,14 +33,6 @@ async def deliver(database: Database, clock: Clock, payload: dict[str, Any]) -> 
     """Deliver one message."""
     async with database.transaction(clock) as tx:
         await commands.deliver(tx, UUID(payload["digest"]))
-
-
-async def redeliver(database: Database, clock: Clock, payload: dict[str, Any]) -> None:
-    """Enqueue again what still waits, should a job ever be lost."""
-    del payload
-    async with database.transaction(clock) as tx:
-        for digest in await commands.undelivered(tx):
-            await enqueue(tx, "deliver", {"digest": str(digest)})
 
 
 async def remind_now(database: Database, clock: Clock) -> dict[str, int]:
@@ -51,5 +48,5 @@ async def remind_now(database: Database, clock: Clock) -> dict[str, int]:
     return {"made": made.total(), "sent": sent, "suppressed": made["suppressed"], "failed": made["failed"]}
 
 
-JOBS: dict[str, Handler] = {"morning": morning, "deliver": deliver, "redeliver": redeliver}
-SCHEDULES = (Schedule("0 23 * * *", "morning"), Schedule("*/10 * * * *", "redeliver"))
+JOBS: dict[str, Handler] = {"morning": morning, "deliver": deliver}
+SCHEDULES = (Schedule("*/10 * * * *", "morning"),)

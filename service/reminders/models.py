@@ -70,7 +70,7 @@ class Digest(Base):
 class MorningRun(Base):
     """That the reminders of a working day were made; a missing day is caught up.
 
-    `made`: how many, by township (county where there is none): what the outcomes must add up to.
+    `made`: how many, by village (township, county where there is none): what the outcomes must add up to.
     """
 
     __tablename__ = "morning_run"

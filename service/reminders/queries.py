@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select, text, tuple_
+from sqlalchemy import ARRAY, Row, Uuid, any_, func, literal, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.models import Area
@@ -22,6 +22,9 @@ from service.people.models import Person
 from service.reminders.models import Digest, MorningRun, Reminder
 from service.reminders.schemas import Reconciliation, ReminderOut
 from service.visits.models import Visit
+
+
+AnyRow = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +127,23 @@ async def reconciliation(session: AsyncSession, actor: Actor, day: date) -> Reco
         .where(Reminder.day == day, visible(Reminder, actor))
         .group_by(Reminder.state)
     )
-    by_state = dict(rows.tuples().all())
+    by_state = dict(rows.all())
     run = await session.get(MorningRun, day)
     made = 0
     if run is not None:
-        codes = list(run.made)
-        places = await session.execute(select(Area.code, Area.county).where(Area.code.in_(codes)))
-        seen = {code for code, county in places if county in actor.counties or code in actor.townships}
-        made = sum(run.made[code] for code in seen)
+        places = await session.execute(select(Area.code, Area.county, Area.township).where(Area.code.in_(run.made)))
+        made = sum(
+            run.made[code]
+            for code, county, township in places
+            if county in actor.counties or township in actor.townships or code in actor.villages
+        )
     states = {name: by_state.get(name, 0) for name in ("waiting", "sent", "read", "suppressed", "failed")}
     return Reconciliation(day=day, ran=run is not None, made=made, agrees=made == sum(states.values()), **states)
 
 
-async def outcomes(session: AsyncSession, actor: Actor, day: date, state: str, most: int = 200) -> Sequence[Row[Any]]:
+async def outcomes(session: AsyncSession, actor: Actor, day: date, state: str, most: int = 200) -> Sequence[AnyRow]:
     """The reminders of one outcome of a day: (person id, name, step, stage, recipient, reason, sent_at)."""
-    query: Select[Any] = (
+    query = (
         select(
             Reminder.person_id,
             Person.name,
@@ -185,7 +190,12 @@ CANDIDATE = (
 )
 
 
-async def candidates(session: AsyncSession, plan_by: Sequence[date], due_on: Sequence[date]) -> Sequence[Row[Any]]:
+async def profiles_in_use(session: AsyncSession) -> Sequence[str]:
+    """The profiles under which anything is owed."""
+    return (await session.scalars(select(Duty.profile).where(text(OWED)).distinct())).all()
+
+
+async def candidates(session: AsyncSession, plan_by: Sequence[date], due_on: Sequence[date]) -> Sequence[AnyRow]:
     """What is owed with one of these dates."""
     query = select(*CANDIDATE).where(text(OWED), or_(Duty.plan_by.in_(plan_by), Duty.due_on.in_(due_on)))
     return (await session.execute(query.order_by(Duty.id))).all()
@@ -194,7 +204,9 @@ async def candidates(session: AsyncSession, plan_by: Sequence[date], due_on: Seq
 async def visited_soon(session: AsyncSession, ids: Iterable[UUID], first: date, last: date) -> set[UUID]:
     """Those of these persons for whom a visit is already planned within these days."""
     query = select(Visit.person_id).where(
-        Visit.person_id.in_(set(ids)), Visit.state == "planned", Visit.planned_for.between(first, last)
+        Visit.person_id == any_(literal(list(ids), ARRAY(Uuid()))),
+        Visit.state == "planned",
+        Visit.planned_for.between(first, last),
     )
     return set((await session.scalars(query)).all())
 
@@ -208,10 +220,10 @@ async def supervisors(session: AsyncSession, counties: Iterable[str]) -> dict[st
         .order_by(RoleGrant.user_id)
     )
     granted: dict[str, list[UUID]] = defaultdict(list)
-    for area, user in rows:
-        granted[area].append(user)
+    for code, user in rows:
+        granted[code].append(user)
     above = select(Area.code, Area.parent).where(Area.level.in_(("county", "prefecture")))
-    parents = dict((await session.execute(above)).tuples().all())
+    parents = dict((await session.execute(above)).all())
     found: dict[str, list[UUID]] = {}
     for county in set(counties):
         area: str | None = county

@@ -6,7 +6,7 @@ rest day is told on the next working day, so the run of a working day answers fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -14,21 +14,22 @@ from typing import NamedTuple
 from service.law.profile import Reminders
 
 SUPERVISOR = "supervisor"
-CATCH_UP_DAYS = 31
 SUPERSEDED = "已由后续提醒代替"
 VISIT_PLANNED = "已安排走访"
 SETTLED = "发出前已办结"
-NOT_TOLD_AGAIN = "责任人已更换，转给新的责任人"
+HANDED_OVER = "责任人已更换，转给新的责任人"
+RECIPIENT_GONE = "接收人账号已停用"
 NO_OWNER = "还没有责任人，请先分派"
 NO_SUPERVISOR = "本地区没有督导账号"
 STAGE_LABELS = {"ahead": "即将到计划日", "on_day": "今天是计划日", "behind": "已落后于计划", "overdue": "已逾期"}
 
 
 class Stage(NamedTuple):
-    """A stage's name (`behind-7`), and the date that it counts from."""
+    """A stage's name (`behind-7`), the date that it counts from, and the day on which it falls."""
 
     name: str
     about: date
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def windows(last_run: date | None, today: date, is_workday: Callable[[date], boo
 
     Without any run before, only today's: a new installation does not begin with a month of old reminders.
     """
-    first = today if last_run is None else max(last_run + timedelta(1), today - timedelta(CATCH_UP_DAYS))
+    first = today if last_run is None else last_run + timedelta(1)
     found: list[Window] = []
     waiting: list[date] = _rest_days_before(first, is_workday) if last_run is None else []
     for offset in range((today - first).days + 1):
@@ -65,21 +66,19 @@ def _rest_days_before(day: date, is_workday: Callable[[date], bool]) -> list[dat
     return found
 
 
-def stages_on(settings: Reminders, plan_by: date, due_on: date, days: Iterable[date]) -> list[Stage]:
+def stages_on(settings: Reminders, plan_by: date, due_on: date, days: Container[date]) -> list[Stage]:
     """The stages of a duty that fall on one of `days`, the most pressing last."""
-    wanted = set(days)
-    offsets = [
-        (f"ahead-{days_ahead}", plan_by, -days_ahead) for days_ahead in sorted(settings.ahead_days, reverse=True)
-    ]
+    offsets = [(f"ahead-{ahead}", plan_by, -ahead) for ahead in sorted(settings.ahead_days, reverse=True)]
     if settings.on_day:
         offsets.append(("on_day", plan_by, 0))
     offsets += [(f"behind-{late}", plan_by, late) for late in sorted(settings.behind_days)]
     offsets += [(f"overdue-{late}", due_on, late) for late in sorted(settings.overdue_days)]
     offsets.append((SUPERVISOR, due_on, settings.supervisor_after_days))
-    return [Stage(name, about) for name, about, offset in offsets if about + timedelta(offset) in wanted]
+    stages = [Stage(name, about, about + timedelta(offset)) for name, about, offset in offsets]
+    return [stage for stage in stages if stage.on in days]
 
 
-def targets(settings: Sequence[Reminders], days: Iterable[date]) -> tuple[list[date], list[date]]:
+def targets(settings: Collection[Reminders], days: Iterable[date]) -> tuple[list[date], list[date]]:
     """The values of `plan_by` and of `due_on` that can fall to any stage on one of `days`: what to look for."""
     plan: set[date] = set()
     due: set[date] = set()

@@ -125,8 +125,8 @@ async def test_a_caseload_handed_over_takes_its_open_reminders_along(database: D
     await database.settle(tx)
     for digest in await undelivered(tx):
         await deliver(tx, digest)
-    tx.session.expire_all()
     (reminder,) = await all_reminders(tx)
+    await tx.session.refresh(reminder)
     assert (reminder.recipient_id, reminder.state) == (after.id, "sent")
 
 
