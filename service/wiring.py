@@ -1,4 +1,4 @@
-"""The one place where a lower slice lets a higher one act: a slice offers a hook and knows nobody, here it is filled."""
+"""Where a lower slice lets a higher one act: a slice offers a hook and knows nobody; here the hooks are filled."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ OWN_FILES = {  # what a slice may hold besides, as the design names it
     "kit": None,
     "law": None,
     "demo": None,
+    "cli": None,
 }
 TREES = {path: ast.parse(path.read_text()) for path in FILES}
 

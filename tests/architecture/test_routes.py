@@ -12,7 +12,15 @@ from httpx import AsyncClient
 from service.access.gate import Permitted
 from service.app import ROUTERS
 
-PUBLIC = {"/sign-in", "/health/live", "/health/ready", "/metrics", "/sign-out"}
+PUBLIC = {
+    "/sign-in",
+    "/health/live",
+    "/health/ready",
+    "/metrics",
+    "/api/v1/health/live",
+    "/api/v1/health/ready",
+    "/api/v1/metrics",
+}
 
 
 def guards(dependant: Dependant) -> Iterator[Permitted]:
