@@ -34,7 +34,7 @@ async def keep_form(tx: Tx, user_id: UUID, path: str, action: str, fields: Field
     kept_id = uuid4()
     values = {"id": kept_id, "user_id": user_id, "path": path, "kept_at": tx.now}
     sealed = tx.cipher.seal(text, _place(kept_id))
-    await tx.session.execute(insert(KeptForm).values(values, sealed=sealed).on_conflict_do_nothing())
+    await tx.session.execute(insert(KeptForm).values(**values, sealed=sealed).on_conflict_do_nothing())
     return kept_id
 
 

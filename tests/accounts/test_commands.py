@@ -1,0 +1,302 @@
+"""Signing in, lock-out, roles that exclude one another, users who cannot go yet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from service.access.rules import Role
+from service.accounts import commands
+from service.accounts.commands.keeping import KEPT_FOR, forget_kept
+from service.accounts.models import KeptForm, SignIn, User
+from service.accounts.queries import users, workers_in
+from service.audit.models import Act
+from service.kit.clock import Clock
+from service.kit.db import Database, Tx
+from service.kit.errors import Forbidden, Invalid, NotFound, Refused
+from tests import builders
+
+PASSWORD = "Longyang-530"
+NEXT_COUNTY = "530521"
+
+
+async def worker(tx: Tx, username: str = "wang.fang", *, area: str = builders.LANCHENG) -> User:
+    return await commands.add_user(tx, None, username, "王芳", PASSWORD, [(Role.COUNSELOR, area)], must_change=False)
+
+
+async def administrator(tx: Tx, role: Role, area: str = builders.LONGYANG) -> tuple[User, object]:
+    made = await builders.user(tx, role=role, area=area)
+    return made, await builders.actor_of(tx.session, made.id)
+
+
+# ------------------------------------------------------------------------------------------------ signing in
+
+
+async def test_the_right_password_opens_a_session(tx: Tx) -> None:
+    user = await worker(tx)
+    secret = await commands.sign_in(tx, " Wang.Fang ", PASSWORD)
+    assert secret is not None
+    await tx.session.flush()
+    assert await commands.by_session(tx, secret, 30) == (user, True)
+    assert await commands.by_session(tx, secret + "x", 30) is None
+
+
+@pytest.mark.parametrize(("username", "password"), [("wang.fang", "wrong"), ("nobody", PASSWORD), ("", "")])
+async def test_a_wrong_name_and_a_wrong_password_look_alike(tx: Tx, username: str, password: str) -> None:
+    await worker(tx)
+    assert await commands.sign_in(tx, username, password) is None
+
+
+async def test_an_unknown_name_costs_a_hash_like_a_known_one(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> None:
+    await worker(tx)
+    asked: list[bool] = []
+    verify = commands.passwords._hasher.verify
+
+    def counting(password: str, known: str) -> bool:
+        asked.append(True)
+        return verify(password, known)
+
+    monkeypatch.setattr(commands.passwords._hasher, "verify", counting)
+    await commands.sign_in(tx, "nobody", PASSWORD)
+    await commands.sign_in(tx, "wang.fang", "wrong")
+    assert len(asked) == 2
+
+
+async def test_five_wrong_passwords_lock_out_the_right_one_for_half_an_hour(tx: Tx) -> None:
+    user = await worker(tx)
+    for _ in range(5):
+        assert await commands.sign_in(tx, "wang.fang", "wrong") is None
+    assert await commands.sign_in(tx, "wang.fang", PASSWORD) is None
+    assert user.locked_until == tx.now + timedelta(minutes=30)
+    tx.now += timedelta(minutes=30)
+    assert await commands.sign_in(tx, "wang.fang", PASSWORD) is not None
+    assert user.locked_until is None
+
+
+async def test_a_success_forgives_the_failures_before(tx: Tx) -> None:
+    user = await worker(tx)
+    for _ in range(4):
+        await commands.sign_in(tx, "wang.fang", "wrong")
+    assert user.failed == 4
+    await commands.sign_in(tx, "wang.fang", PASSWORD)
+    assert user.failed == 0
+
+
+async def test_many_wrong_guesses_at_once_lock_as_well(committed: Database, clock: Clock) -> None:
+    async with committed.transaction(clock) as tx:
+        await worker(tx)
+
+    async def guess() -> None:
+        async with committed.transaction(clock) as tx:
+            assert await commands.sign_in(tx, "wang.fang", "wrong") is None
+
+    await asyncio.gather(*(guess() for _ in range(6)))
+    async with committed.transaction(clock) as tx:
+        assert await commands.sign_in(tx, "wang.fang", PASSWORD) is None
+
+
+async def test_an_idle_session_has_run_out_but_is_still_known(tx: Tx) -> None:
+    user = await worker(tx)
+    secret = await commands.sign_in(tx, "wang.fang", PASSWORD)
+    await tx.session.flush()
+    assert secret is not None
+    tx.now += timedelta(minutes=29)
+    assert await commands.by_session(tx, secret, 30) == (user, True)
+    tx.session.expire_all()
+    tx.now += timedelta(minutes=29)
+    assert await commands.by_session(tx, secret, 30) == (user, True)
+    tx.session.expire_all()
+    tx.now += timedelta(minutes=30)
+    assert await commands.by_session(tx, secret, 30) == (user, False)
+
+
+async def test_a_disabled_user_has_neither_session_nor_token(tx: Tx) -> None:
+    user = await worker(tx)
+    secret, token = await commands.sign_in(tx, "wang.fang", PASSWORD), await commands.issue_token(tx, user.id)
+    assert secret is not None
+    await commands.disable_user(tx, None, user.id)
+    await tx.session.flush()
+    assert await commands.by_session(tx, secret, 30) is None
+    assert await commands.by_token(tx, token) is None
+    assert await commands.sign_in(tx, "wang.fang", PASSWORD) is None
+
+
+async def test_a_token_is_good_through_its_last_day(tx: Tx) -> None:
+    user = await worker(tx)
+    token = await commands.issue_token(tx, user.id, days=7)
+    tx.now += timedelta(days=7)
+    assert await commands.by_token(tx, token) == user
+    tx.now += timedelta(days=1)
+    assert await commands.by_token(tx, token) is None
+
+
+# ------------------------------------------------------------------------------------------------ passwords
+
+
+async def test_a_changed_password_ends_every_session(tx: Tx) -> None:
+    user = await worker(tx)
+    await commands.sign_in(tx, "wang.fang", PASSWORD)
+    await tx.session.flush()
+    actor = await builders.actor_of(tx.session, user.id)
+    await commands.change_password(tx, actor, PASSWORD, "Baoshan-678", "Baoshan-678")
+    assert await tx.session.scalar(select(func.count()).select_from(SignIn)) == 0
+    assert await commands.sign_in(tx, "wang.fang", PASSWORD) is None
+    assert await commands.sign_in(tx, "wang.fang", "Baoshan-678") is not None
+
+
+async def test_every_fault_of_a_password_change_is_told_at_once(tx: Tx) -> None:
+    user = await worker(tx)
+    actor = await builders.actor_of(tx.session, user.id)
+    with pytest.raises(Invalid) as fault:
+        await commands.change_password(tx, actor, "wrong", "short", "short")
+    assert set(fault.value.fields) == {"old", "new"}
+    with pytest.raises(Invalid) as fault:
+        await commands.change_password(tx, actor, PASSWORD, "Baoshan-678", "Baoshan-679")
+    assert set(fault.value.fields) == {"again"}
+
+
+async def test_a_reset_unlocks_and_asks_for_a_change(tx: Tx) -> None:
+    user = await worker(tx)
+    for _ in range(5):
+        await commands.sign_in(tx, "wang.fang", "wrong")
+    _, admin = await administrator(tx, Role.SYSTEM_ADMIN)
+    password = await commands.reset_password(tx, admin, user.id)
+    assert await commands.sign_in(tx, "wang.fang", password) is not None
+    assert user.must_change
+
+
+# ------------------------------------------------------------------------------------------------ users and roles
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "field"),
+    [("张三", PASSWORD, "username"), ("wang.fang", PASSWORD, "username"), ("li.si", "12345678", "password")],
+)
+async def test_a_user_who_cannot_be_added_is_told_why(tx: Tx, username: str, password: str, field: str) -> None:
+    await worker(tx)
+    with pytest.raises(Invalid) as fault:
+        await commands.add_user(tx, None, username, "李四", password)
+    assert set(fault.value.fields) == {field}
+
+
+async def test_an_administrator_cannot_hold_another_role(tx: Tx) -> None:
+    _, security = await administrator(tx, Role.SECURITY_ADMIN)
+    user = await worker(tx)
+    with pytest.raises(Refused, match="单独担任"):
+        await commands.grant_role(tx, security, user.id, Role.AUDIT_ADMIN, builders.LONGYANG)
+    await commands.grant_role(tx, security, user.id, Role.GRADUATE_OFFICER, builders.LONGYANG)
+    actor = await builders.actor_of(tx.session, user.id)
+    assert actor.roles == {Role.COUNSELOR, Role.GRADUATE_OFFICER}
+    with pytest.raises(Refused):
+        await commands.add_user(
+            tx,
+            None,
+            "both",
+            "某某",
+            PASSWORD,
+            [(Role.SYSTEM_ADMIN, builders.LONGYANG), (Role.SUPERVISOR, builders.LONGYANG)],
+        )
+
+
+async def test_roles_are_granted_inside_ones_own_area_and_never_to_oneself(tx: Tx) -> None:
+    me, security = await administrator(tx, Role.SECURITY_ADMIN)
+    user = await worker(tx)
+    with pytest.raises(Invalid):
+        await commands.grant_role(tx, security, user.id, Role.SUPERVISOR, NEXT_COUNTY)
+    with pytest.raises(Forbidden):
+        await commands.grant_role(tx, security, me.id, Role.SUPERVISOR, builders.LONGYANG)
+
+
+async def test_users_of_another_county_are_not_there_for_an_administrator(tx: Tx) -> None:
+    _, admin = await administrator(tx, Role.SYSTEM_ADMIN)
+    here, there = await worker(tx), await worker(tx, "zhao.liu", area=NEXT_COUNTY)
+    listed = {line.id for line in (await users(tx.session, admin, limit=200)).items}
+    assert here.id in listed
+    assert there.id not in listed
+    with pytest.raises(NotFound):
+        await commands.disable_user(tx, admin, there.id)
+    with pytest.raises(NotFound):
+        await commands.reset_password(tx, admin, there.id)
+
+
+@pytest.fixture
+def guarded() -> Iterator[None]:
+    """As if somebody's cases hung on every user."""
+
+    async def holding(tx: Tx, user_id: object) -> str:
+        return "还有 3 名服务对象由这个用户负责，请先把他们移交给别人。"
+
+    commands.disable_guards.append(holding)
+    yield
+    commands.disable_guards.remove(holding)
+
+
+async def test_who_holds_cases_can_neither_be_disabled_nor_lose_the_role(tx: Tx, guarded: None) -> None:
+    user = await worker(tx)
+    _, admin = await administrator(tx, Role.SYSTEM_ADMIN)
+    _, security = await administrator(tx, Role.SECURITY_ADMIN)
+    with pytest.raises(Refused, match="移交"):
+        await commands.disable_user(tx, admin, user.id)
+    grant_id = (await users(tx.session, security, limit=200)).items
+    held = next(line.grants[0][0] for line in grant_id if line.id == user.id)
+    with pytest.raises(Refused, match="移交"):
+        await commands.revoke_role(tx, security, user.id, held)
+
+
+async def test_a_role_taken_back_is_gone_at_the_next_request(tx: Tx) -> None:
+    user = await worker(tx)
+    _, security = await administrator(tx, Role.SECURITY_ADMIN)
+    lines = (await users(tx.session, security, limit=200)).items
+    held = next(line.grants[0][0] for line in lines if line.id == user.id)
+    await commands.revoke_role(tx, security, user.id, held)
+    await tx.session.flush()
+    assert (await builders.actor_of(tx.session, user.id)).grants == ()
+
+
+async def test_workers_are_listed_by_area_for_who_assigns(tx: Tx) -> None:
+    supervisor = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
+    first, second = await worker(tx), await worker(tx, "li.si", area=builders.YONGCHANG)
+    far, gone = await worker(tx, "far", area=NEXT_COUNTY), await worker(tx, "gone")
+    await commands.disable_user(tx, None, gone.id)
+    await tx.session.flush()
+    ids = [one.id for one in await workers_in(tx.session, supervisor)]
+    assert ids == [first.id, second.id]
+    assert far.id not in ids
+    assert [one.id for one in await workers_in(tx.session, supervisor, builders.LANCHENG)] == [first.id]
+
+
+async def test_every_act_is_noted_without_names_or_passwords(tx: Tx) -> None:
+    user = await worker(tx)
+    await commands.sign_in(tx, "wang.fang", "wrong")
+    await commands.sign_in(tx, "wang.fang", PASSWORD)
+    await tx.session.flush()
+    acts = (await tx.session.scalars(select(Act).where(Act.subject_id == str(user.id)).order_by(Act.id))).all()
+    assert [act.verb for act in acts] == ["user.add", "role.grant", "user.fail", "user.sign_in"]
+    assert not any("wang" in str(act.detail) or "王芳" in str(act.detail) for act in acts)
+
+
+# ------------------------------------------------------------------------------------------------ kept forms
+
+
+async def test_a_kept_form_is_sealed_and_given_back_to_its_user_alone(tx: Tx) -> None:
+    user, other = await worker(tx), await worker(tx, "li.si")
+    kept = await commands.keep_form(tx, user.id, "/people/1", "/people/1/visits", {"note": ["家里没人"], "step": ["a", "b"]})
+    assert kept is not None
+    row = await tx.session.get_one(KeptForm, kept)
+    assert "家里没人".encode() not in row.sealed
+    given_back = ("/people/1/visits", {"note": ["家里没人"], "step": ["a", "b"]})
+    assert await commands.take_kept(tx, user.id, kept) == given_back
+    assert await commands.take_kept(tx, other.id, kept) is None
+
+
+async def test_a_kept_form_is_gone_after_a_day(tx: Tx) -> None:
+    user = await worker(tx)
+    kept = await commands.keep_form(tx, user.id, "/people/1", "/people/1", {"note": ["x"]})
+    tx.now += KEPT_FOR + timedelta(minutes=1)
+    await forget_kept(tx)
+    assert kept is not None
+    assert await commands.take_kept(tx, user.id, kept) is None
