@@ -7,15 +7,15 @@ import fcntl
 import hashlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
 import asyncpg
+import psutil
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker
 
 from service import wiring
 from service.accounts.commands import issue_token
@@ -23,13 +23,15 @@ from service.app import create_app
 from service.kit.clock import Clock
 from service.kit.crypto import AesGcmCipher, cipher_of
 from service.kit.db import Database, Tx
-from service.kit.embedded import EmbeddedPostgres
+from service.kit.embedded import start
+from service.kit.embedded.databases import create_database, drop_database, url_of
 from service.kit.reference import prepare
 from service.kit.settings import PROJECT
 from tests.builders import MovableClock
 
 TODAY = date(2024, 6, 12)
 CIPHER: AesGcmCipher = cipher_of("k1:" + "07" * 32)
+OF_A_RUN = ("onecase_test_", "onecase_committed", "onecase_county_")  # names that end with the run's process id
 
 
 @pytest.fixture
@@ -40,10 +42,9 @@ def clock() -> MovableClock:
 # ------------------------------------------------------------------------------------------------ databases
 
 
-def _with_name(url: str, name: str) -> str:
-    head, _, tail = url.partition("@/")
-    _, mark, query = tail.partition("?")
-    return f"{head}@/{name}{mark}{query}"
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--long` runs tests/faults as often as it takes to trust them."""
+    parser.addoption("--long", action="store_true", help="kill the worker 50 times rather than 5")
 
 
 def _fingerprint() -> str:
@@ -55,23 +56,34 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-async def _server(url: str, *statements: str) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(_with_name(url, "postgres").replace("+asyncpg", ""))
+async def _server(url: str, statement: str) -> list[str]:
+    """Run a statement in the maintenance database; answers the first column."""
+    connection = await asyncpg.connect(url_of(url, "postgres").replace("+asyncpg", ""))
     try:
-        rows: list[asyncpg.Record] = []
-        for statement in statements:
-            rows = await connection.fetch(statement)
-        return rows
+        return [row[0] for row in await connection.fetch(statement)]
     finally:
         await connection.close()
 
 
 async def _make_template(url: str, name: str) -> None:
-    await _server(url, f'drop database if exists "{name}_draft"', f'create database "{name}_draft"')
-    database = Database(_with_name(url, f"{name}_draft"), cipher=CIPHER)
+    """Under another name until it is whole: a template half made is never used."""
+    await drop_database(url, f"{name}_draft")
+    database = Database(await create_database(url, f"{name}_draft"), cipher=CIPHER)
     await prepare(database, Clock(TODAY))
     await database.close()
     await _server(url, f'alter database "{name}_draft" rename to "{name}"')
+
+
+async def _sweep_up(url: str, template: str) -> set[str]:
+    """Drop what runs that are over have left, and, when no run is under way, templates of another fingerprint."""
+    found = set(await _server(url, "select datname from pg_database where datname like 'onecase\\_%'"))
+    ours = {name: int(name.rpartition("_")[2]) for name in found if name.startswith(OF_A_RUN)}
+    over = {name for name, process in ours.items() if not psutil.pid_exists(process)}
+    if over == ours.keys():
+        over |= {name for name in found if name.startswith("onecase_t_") and not name.startswith(template)}
+    for name in over:
+        await drop_database(url, name)
+    return found - over
 
 
 @pytest.fixture(scope="session")
@@ -81,8 +93,9 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    with EmbeddedPostgres(PROJECT / "var" / "test-pg", durable=False) as running:
-        yield running.url
+    running = start(PROJECT / "var" / "test-pg", durable=False)
+    yield running.url
+    running.stop()
 
 
 @pytest.fixture(scope="session")
@@ -92,21 +105,16 @@ def template(server: str) -> str:
     (PROJECT / "var").mkdir(exist_ok=True)
     with Path(PROJECT / "var" / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        found = asyncio.run(_server(server, f"select 1 from pg_database where datname = '{name}'"))
-        if not found:
+        if name not in asyncio.run(_sweep_up(server, name)):
             asyncio.run(_make_template(server, name))
     return name
 
 
-def _clone(server: str, template: str, name: str) -> str:
-    drop = f'drop database if exists "{name}" with (force)'
-    asyncio.run(_server(server, drop, f'create database "{name}" template "{template}" strategy file_copy'))
-    return _with_name(server, name)
-
-
 @pytest.fixture(scope="session")
-def database_url(server: str, template: str, worker_id: str) -> str:
-    return _clone(server, template, f"onecase_test_{worker_id}_{os.getpid()}")
+def database_url(server: str, template: str, worker_id: str) -> Iterator[str]:
+    name = f"onecase_test_{worker_id}_{os.getpid()}"
+    yield asyncio.run(create_database(server, name, template=template))
+    asyncio.run(drop_database(server, name))
 
 
 class SavepointDatabase(Database):
@@ -146,15 +154,30 @@ async def tx(database: Database, clock: MovableClock) -> AsyncIterator[Tx]:
         yield Tx(session, clock.now(), CIPHER)
 
 
+Copies = Callable[[str], Awaitable[Database]]
+
+
 @pytest.fixture
-async def committed(server: str, template: str, worker_id: str) -> AsyncIterator[Database]:
+async def copies(server: str, worker_id: str) -> AsyncIterator[Copies]:
+    """`await copies(name)`: a database of its own, copied from that one, to which nobody may be connected."""
+    made: list[tuple[str, Database]] = []
+
+    async def copy(template: str) -> Database:
+        name = f"onecase_committed{len(made)}_{worker_id}_{os.getpid()}"
+        url = await create_database(server, name, template=template)
+        made.append((name, Database(url, cipher=CIPHER, settlers=wiring.SETTLERS, pool_size=20)))
+        return made[-1][1]
+
+    yield copy
+    for name, database in made:
+        await database.close()
+        await drop_database(server, name)
+
+
+@pytest.fixture
+async def committed(copies: Copies, template: str) -> Database:
     """A database of its own with real commits, for what needs several connections or processes."""
-    name = f"onecase_committed_{worker_id}_{os.getpid()}"
-    url = await asyncio.to_thread(_clone, server, template, name)
-    made = Database(url, cipher=CIPHER, settlers=wiring.SETTLERS, pool_size=20)
-    yield made
-    await made.close()
-    await _server(server, f'drop database if exists "{name}" with (force)')
+    return await copies(template)
 
 
 # ------------------------------------------------------------------------------------------------ the application
@@ -195,15 +218,3 @@ async def as_user(app: FastAPI, tx: Tx) -> AsyncIterator[AsUser]:
     yield sign_in
     for one in made:
         await one.aclose()
-
-
-@pytest.fixture
-def sessions(database: Database) -> async_sessionmaker[AsyncSession]:
-    return database.sessions
-
-
-@asynccontextmanager
-async def unit_of_work(database: Database, clock: Clock) -> AsyncIterator[Tx]:
-    """A settled and committed unit of work, as a request has one."""
-    async with database.transaction(clock) as tx:
-        yield tx
