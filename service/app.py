@@ -31,6 +31,8 @@ from service.caseloads import api as caseloads_api
 from service.caseloads import pages as caseloads_pages
 from service.casework import api as casework_api
 from service.casework import pages as casework_pages
+from service.duties import api as duties_api
+from service.duties import pages as duties_pages
 from service.employment import api as employment_api
 from service.employment import pages as employment_pages
 from service.exchange import pages as exchange_pages
@@ -68,6 +70,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     casework_api.router,
     employment_pages.router,
     employment_api.router,
+    duties_pages.router,
+    duties_api.router,
     visits_pages.router,
     visits_api.router,
     exchange_pages.router,

@@ -10,9 +10,11 @@ from service.audit.queries import namers
 from service.caseloads.queries import why_not_disable
 from service.casework.commands import grant_backdating, grant_waiver
 from service.duties import commands as duties
+from service.duties.queries import persons_owed
 from service.kit import reference
 from service.kit.db import Settler
 from service.people.commands import merge_registry
+from service.people.queries import duty_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
 from service.reminders import commands as reminders
 
@@ -23,6 +25,7 @@ reference.loaders[:] = [load_areas, load_calendar, bind_defaults]
 approvals.handlers.update(backdating=grant_backdating, waiver=grant_waiver)
 on_bound[:] = [duties.area_bound]
 namers[:] = [user_names]
+duty_filter[:] = [persons_owed]
 disable_guards[:] = [why_not_disable]
 merge_registry.update(
     {

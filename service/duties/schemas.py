@@ -70,7 +70,7 @@ class ListQuery(BaseModel):
 
 
 class DutyFilters(BaseModel):
-    """What the list of duties shows. `state`: as stored, or what dates make of what is owed; `before`: planned earlier."""
+    """What the list of duties shows. `state`: as stored, or what dates make of it; `before`: planned earlier than."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

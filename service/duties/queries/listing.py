@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -91,5 +91,5 @@ def persons_owed(state: str | None, program: str | None, today: date) -> ColumnE
     """Persons who have a duty of a state (none given: of what is owed) and program: `duty_filter` of the register."""
     if state is not None and state not in STATES:
         raise Invalid({"state": f"请从这些状态中选择：{'、'.join(STATES)}。"})
-    such = exists().where(Duty.person_id == Person.id, *of_state(cast("State", state or "owed"), today))
+    such = exists().where(Duty.person_id == Person.id, *of_state(state or "owed", today))
     return such if program is None else such.where(Duty.program == program)

@@ -147,12 +147,12 @@ async def agenda(
 async def agenda_counts(
     session: AsyncSession, actor: Actor, filters: Filters, today: date, views: tuple[View, ...] = VIEWS
 ) -> dict[View, int]:
-    """How many lines each view has under the other filters, in one statement; more than `CAP` are told as `CAP + 1`."""
+    """How many lines each view has under the other filters, in one statement; `CAP` means as many or more."""
     reach = reach_of(actor, filters.area, filters.owner)
     numbers = []
     for view in views:
         such = Filters(view, filters.area, filters.program, filters.owner, filters.unassigned)
-        rows = merged(Agenda, [Agenda.person_id], actor, reach, conditions(such, today), limit=CAP + 1)
+        rows = merged(Agenda, [Agenda.person_id], actor, reach, conditions(such, today), limit=CAP)
         counted = select(func.count()).select_from(rows.subquery())
         numbers.append(counted.scalar_subquery().label(view))
     row = (await session.execute(select(*numbers))).one()

@@ -1,0 +1,222 @@
+"""今日待办 (the work list) and 为什么 (why one duty is owed)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+from pydantic import ValidationError
+
+from service.access.gate import Require
+from service.access.queries import area_names, children
+from service.access.rules import Actor, Permission
+from service.accounts.queries import workers_in
+from service.duties import queries
+from service.duties.queries import CAP, AgendaLine
+from service.duties.rules import Chip, chips, missing, next_step, when
+from service.duties.schemas import Filters, ListQuery, View
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Invalid, first_errors
+from service.kit.web import day_text, render
+from service.law.names import PROGRAMS, STATES, STEPS, TRI
+from service.law.shelf import load, shipped
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Actor, Require(Permission.CASE_READ)]
+KEPT: tuple[str, ...] = ("view", "area", "program", "owner")
+TILES: tuple[tuple[View, str, str], ...] = (
+    ("overdue", "已逾期", "bad"),
+    ("behind", "进度落后", "warn"),
+    ("today", "今天", "info"),
+    ("week", "7 天内", "info"),
+    ("blocked", "待补信息", "warn"),
+    ("lost", "失联", "muted"),
+)
+TABS: tuple[tuple[View, str], ...] = (("attention", "今日要办"), ("all", "全部待办"))
+EMPTY: dict[View, str] = {
+    "attention": "今天没有要办的事。",
+    "overdue": "没有逾期的事项。",
+    "behind": "没有落后于计划的事项。",
+    "today": "今天没有排到的事项。",
+    "week": "7 天内没有排到的事项。",
+    "blocked": "没有缺信息的人。",
+    "lost": "没有失联的人。",
+    "all": "没有待办的人。",
+}
+LOOKS = {
+    "done": ("done", "✓", "已办"),
+    "overdue": ("overdue", "!", "已逾期"),
+    "behind": ("behind", "▲", "进度落后"),
+    "blocked": ("blocked", "?", "缺信息"),
+    "current": ("todo", "○", "未办"),
+    "none": ("none", "–", "暂不办"),
+}
+SEX = {"male": "男", "female": "女"}
+MARKS = {"bad": "!", "warn": "▲", "ok": "✓", "info": "i", "muted": "○"}
+PILL = Markup(
+    '<span class="pill pill-{}"><span class="sym" aria-hidden="true">{}</span>{}'
+    '<span class="visually-hidden">（{}）</span></span>'
+)
+TAG = Markup('<span class="tag tag-{}"><span class="sym" aria-hidden="true">{}</span>{}</span>')
+
+
+@router.get("/today")
+async def today(request: Request, tx: OpenTx, actor: Reader) -> Response:
+    """Who is to be seen to, the next date first; the numbers open the very lists that they count."""
+    asked = {key: value.strip() for key, value in request.query_params.items() if value.strip()}
+    try:
+        query = ListQuery.model_validate(asked)
+    except ValidationError as fault:
+        raise Invalid(first_errors(fault.errors())) from fault
+    filters = query.filters(actor.id, works_cases=actor.works_cases)
+    page = await queries.agenda(tx.session, actor, filters, tx.today, query.cursor)
+    counts = await queries.agenda_counts(tx.session, actor, filters, tx.today)
+    kept = {key: asked[key] for key in KEPT if key in asked}
+    owners = await _owners(tx, actor, filters)
+    areas = await _areas(tx, actor, filters.area)
+    response = render(
+        request,
+        "duties/today.html",
+        title="今日待办",
+        view=filters.view,
+        tiles=[_number(kept, filters, counts, view, label, kind) for view, label, kind in TILES],
+        tabs=[_number(kept, filters, counts, view, label) for view, label in TABS],
+        lines=[_line(line, tx) for line in page.items],
+        nobody=EMPTY[filters.view],
+        areas=areas,
+        programs=programs(),
+        owners=owners,
+        asked=kept,
+        owner=kept.get("owner") or ("me" if actor.works_cases else "all"),
+        chosen=await _chosen(tx, kept, owners),
+        may_plan=actor.may(Permission.VISIT_RECORD),
+        plan_on=tx.today.isoformat(),
+        start=address(kept) if query.cursor else None,
+        next_href=None if page.next is None else address({**kept, "cursor": page.next}),
+    )
+    response.headers["HX-Push-Url"] = address(kept if query.cursor is None else {**kept, "cursor": query.cursor})
+    return response
+
+
+def address(asked: Mapping[str, str]) -> str:
+    return "/today" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _number(
+    kept: Mapping[str, str], filters: Filters, counts: Mapping[View, int], view: View, label: str, kind: str = "info"
+) -> dict[str, Any]:
+    """A tile or tab: the number behind a view, and the address of that very list."""
+    count = counts[view]
+    return {
+        "href": address({**{key: value for key, value in kept.items() if key != "view"}, "view": view}),
+        "label": label,
+        "count": f"{CAP - 1}+" if count >= CAP else count,
+        "kind": kind if count else "muted",
+        "active": view == filters.view,
+    }
+
+
+def _line(line: AgendaLine, tx: Tx) -> tuple[Any, ...]:
+    """A row of the table, every cell ready to be printed."""
+    age = tx.today.year - line.born_on.year - ((tx.today.month, tx.today.day) < (line.born_on.month, line.born_on.day))
+    kind, text = when(line.next_by, line.due_on, tx.today)
+    return (
+        line.person_id,
+        line.name,
+        f"{SEX.get(line.sex, '')} {age}",
+        tag("warn", f"失联（{line.lost_on} 起）") if line.lost_on else "",
+        (line.township or "") + (line.village or ""),
+        Markup("").join(pill(chip) for chip in chips(line.steps, tx.today)),
+        missing(line.missing),
+        next_step(line.steps),
+        tag(kind, text),
+        line.owner or "未分派",
+    )
+
+
+@lru_cache(maxsize=512)
+def pill(chip: Chip) -> Markup:
+    """A step of a row; the same few are printed again and again."""
+    look, mark, words = LOOKS[chip.look]
+    return PILL.format(look, mark, chip.text, words)
+
+
+def tag(kind: str, text: str) -> Markup:
+    return TAG.format(kind, MARKS[kind], text)
+
+
+@lru_cache
+def programs() -> list[tuple[str, str]]:
+    """The programs that any shipped profile has."""
+    used = {rule.program for code in shipped() for rule in load(code).rules}
+    return [(code, label) for code, label in PROGRAMS.items() if code in used]
+
+
+async def _areas(tx: Tx, actor: Actor, chosen: str | None) -> list[tuple[str, str]]:
+    """The nodes right below the actor's areas, and below the one chosen."""
+    found: dict[str, str] = {}
+    for grant in actor.grants:
+        for node in await children(tx.session, actor, grant.area):
+            found[node.code] = node.name
+            if chosen is not None and chosen.startswith(node.code.rstrip("0")):
+                below = await children(tx.session, actor, node.code)
+                found.update((one.code, f"　{one.name}") for one in below)
+    return list(found.items())
+
+
+async def _owners(tx: Tx, actor: Actor, filters: Filters) -> list[tuple[str, str]]:
+    """Whose caseload to show; users by name only within one county, so that the box stays short."""
+    own = [("me", "我负责的")] if actor.works_cases else []
+    options = [*own, ("all", "全部"), ("none", "未分派")]
+    if filters.area is None and len(actor.counties) > 1:
+        return options
+    workers = await workers_in(tx.session, actor, filters.area)
+    return [*options, *dict.fromkeys((str(worker.id), worker.name) for worker in workers)]
+
+
+async def _chosen(tx: Tx, kept: Mapping[str, str], owners: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The filters chosen, each with the address of the list without it."""
+    area = kept.get("area")
+    names = await area_names(tx.session, [area]) if area else {}
+    labels = {
+        "area": names.get(area or "", area),
+        "program": PROGRAMS.get(kept.get("program", "")),
+        "owner": dict(owners).get(kept.get("owner", "")),
+    }
+    return [
+        (label, address({key: value for key, value in kept.items() if key != name}))
+        for name, label in labels.items()
+        if name in kept and label
+    ]
+
+
+@router.get("/duties/{duty_id}/why")
+async def why(request: Request, duty_id: UUID, tx: OpenTx, actor: Reader) -> Response:
+    """The rule in plain words, the answers that led to it, what counts for it, and how its dates came about."""
+    found = await queries.why(tx.session, actor, duty_id, tx.today)
+    row, told = found.row, found.why
+    owed = row.state in {"open", "blocked"}
+    return render(
+        request,
+        "duties/why.html",
+        title="为什么要办",
+        who=(f"/people/{row.person_id}", found.name),
+        step=STEPS.get(row.step, row.step) + (f"（第 {row.n} 次）" if row.n else ""),
+        program=PROGRAMS.get(row.program, row.program),
+        state=STATES[row.state],
+        tag=tag(*when(row.plan_by, row.due_on, tx.today)) if owed else "",
+        told=told,
+        answers=[(one.label, one.phrase, one.answer == "unknown", TRI[one.answer]) for one in told.answers],
+        counted=[(day_text(one.on), one.kind, one.mode) for one in told.counted],
+        required=row.required,
+        done=row.done,
+        due_on=day_text(row.due_on),
+        plan_by=day_text(row.plan_by),
+        blocked=row.state == "blocked",
+    )
