@@ -99,7 +99,7 @@ async def test_one_visit_settles_several_steps_at_once(tx: Tx, database: Databas
     found = await tx.session.execute(
         select(Duty.step, Duty.state).where(Duty.person_id == who.id, Duty.due_on >= TODAY)
     )
-    states = {step: state for step, state in found.tuples() if step not in {"career_guidance", "training_referral"}}
+    states = {step: state for step, state in found if step not in {"career_guidance", "training_referral"}}
     assert states == {
         "info_check": "met",
         "need_registration": "met",

@@ -48,4 +48,4 @@ async def progress(session: AsyncSession, actor: Actor, person_id: UUID, today: 
         name = duty_id(person_id, duty.rule, duty.step, duty.period, duty.n)
         owed.append((duty, name, planned.get(name, duty.due_on)))
     stands = standing(owed, not_owed(profile, facts, today), today)
-    return Progress(stands, profile.name, profile.expired(today), lapsed, lost)
+    return Progress(stands, f"《{profile.title}》", profile.expired(today), lapsed, lost)
