@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from datetime import datetime, timedelta
+import traceback
+from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -20,38 +22,61 @@ from service.duties import jobs as duties_jobs
 from service.exchange import jobs as exchange_jobs
 from service.kit.clock import Clock
 from service.kit.db import Database
+from service.kit.idempotency import forget
 from service.kit.queue import Handler, Schedule, enqueue
 from service.reminders import jobs as reminders_jobs
 
 log = structlog.get_logger()
-JOBS: dict[str, Handler] = {**audit_jobs.JOBS, **duties_jobs.JOBS, **exchange_jobs.JOBS, **reminders_jobs.JOBS}
+KEPT_ANSWERS = timedelta(days=7)
+KEPT_LOG = timedelta(days=30)
+
+
+async def tidy(database: Database, clock: Clock, payload: dict[str, Any]) -> None:
+    """Drop answers kept for repeated writes, and the log of finished jobs, both of which would be kept for ever."""
+    del payload
+    async with database.transaction(clock) as tx:
+        await forget(tx, tx.now - KEPT_ANSWERS)
+        connection = await tx.session.connection()
+        await connection.exec_driver_sql("delete from pgqueuer.pgqueuer_log where created < $1", (tx.now - KEPT_LOG,))
+
+
+JOBS: dict[str, Handler] = {
+    **audit_jobs.JOBS,
+    **duties_jobs.JOBS,
+    **exchange_jobs.JOBS,
+    **reminders_jobs.JOBS,
+    "tidy": tidy,
+}
 SCHEDULES: tuple[Schedule, ...] = (
     *audit_jobs.SCHEDULES,
     *duties_jobs.SCHEDULES,
     *exchange_jobs.SCHEDULES,
     *reminders_jobs.SCHEDULES,
+    Schedule("20 18 * * *", "tidy"),
 )
 BATCH = 10
 MOST_AT_ONCE = 20  # without it one worker takes every waiting job
 ATTEMPTS = 5
+PATIENCE = timedelta(seconds=30)
 
 
-async def run(database: Database, clock: Clock, stop: asyncio.Event) -> None:
+async def run(database: Database, clock: Clock, stop: asyncio.Event, *, patience: timedelta = PATIENCE) -> None:
     """Work until `stop` is set; a lost database connection is taken up again.
 
-    Begins with the morning, in case it was missed: it makes nothing where it was made before.
+    Begins with the morning, in case it was missed: it makes nothing where it was made before. The jobs of a worker that
+    has shown no sign of life for `patience` are taken over.
     """
     ended = asyncio.create_task(stop.wait())
     while not stop.is_set():
         try:
-            await _until_fault(database, clock, ended)
+            await _until_fault(database, clock, ended, patience)
         except Exception as fault:  # noqa: BLE001 - whatever broke, the worker goes on; the next attempt tells
             log.error("worker.interrupted", fault=type(fault).__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(ended), timeout=2)
 
 
-async def _until_fault(database: Database, clock: Clock, ended: asyncio.Task[Any]) -> None:
+async def _until_fault(database: Database, clock: Clock, ended: asyncio.Task[Any], patience: timedelta) -> None:
     dsn = database.url.replace("postgresql+asyncpg", "postgresql")
     async with asyncpg.create_pool(dsn, min_size=2, max_size=5) as pool:
         queue = PgQueuer.from_asyncpg_pool(pool)
@@ -66,7 +91,7 @@ async def _until_fault(database: Database, clock: Clock, ended: asyncio.Task[Any
                 dequeue_timeout=timedelta(seconds=2),
                 batch_size=BATCH,
                 max_concurrent_tasks=MOST_AT_ONCE,
-                heartbeat_timeout=timedelta(seconds=30),
+                heartbeat_timeout=patience,
                 shutdown_on_listener_failure=True,
             )
         )
@@ -75,8 +100,18 @@ async def _until_fault(database: Database, clock: Clock, ended: asyncio.Task[Any
         await working
 
 
+class JobFailed(Exception):
+    """What the queue keeps of a failure: the fault's type, not its message, which may quote a row."""
+
+
 async def _handle(handler: Handler, database: Database, clock: Clock, job: Job) -> None:
-    await handler(database, clock, json.loads(job.payload or b"{}"))
+    try:
+        await handler(database, clock, json.loads(job.payload or b"{}"))
+    except Exception as fault:  # noqa: BLE001 - whatever broke, the queue tries again
+        frames = traceback.extract_tb(fault.__traceback__)
+        at = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:]]
+        log.error("job.failed", job=job.entrypoint, fault=type(fault).__name__, at=at)
+        raise JobFailed(type(fault).__name__) from None
 
 
 def _register(queue: PgQueuer, name: str, work: Any) -> None:  # noqa: ANN401 - pgqueuer's own callable type is private
@@ -102,9 +137,3 @@ def _plan(queue: PgQueuer, crontab: str, entrypoint: str, database: Database, cl
             await enqueue(tx, entrypoint, {}, key=entrypoint)
 
     queue.schedule(f"at-{entrypoint}", crontab)(fire)
-
-
-async def prune(database: Database, before: datetime) -> None:
-    """Delete the queue's log of finished jobs, which pgqueuer keeps for ever."""
-    async with database.engine.begin() as connection:
-        await connection.exec_driver_sql("delete from pgqueuer.pgqueuer_log where created < $1", (before,))
