@@ -26,7 +26,7 @@ async def area_names(session: AsyncSession, codes: Collection[str | None]) -> di
     if not wanted:
         return {}
     rows = await session.execute(select(Area.code, Area.name).where(Area.code.in_(wanted)))
-    return {code: name for code, name in rows}
+    return dict(rows.tuples().all())
 
 
 async def path_name(session: AsyncSession, code: str) -> str:
@@ -42,7 +42,7 @@ def within(actor: Actor, code: str) -> bool:
 
 
 async def children(session: AsyncSession, actor: Actor, parent: str | None = None) -> list[Area]:
-    """The nodes right below `parent` for a select box, in order of code: those of the actor's areas and on the way there.
+    """The nodes right below `parent` for a select box, by code: those of the actor's areas, and on the way there.
 
     Without `parent`: the actor's areas themselves.
     """
@@ -76,15 +76,13 @@ async def areas_page(
     return Page(found[:limit], paging.encode(found[limit - 1].code) if more else None)
 
 
-def counties_below(area: str) -> Select[tuple[str]]:
+def counties_below(area: str) -> Select[str]:
     """The codes of all counties, and units at that level, of a province or prefecture."""
     prefectures = select(Area.code).where(Area.parent == area)
     return select(Area.code).where(Area.level == "county", or_(Area.parent == area, Area.parent.in_(prefectures)))
 
 
-async def spelled_out(
-    session: AsyncSession, grants: Iterable[tuple[Grant, str]]
-) -> dict[str, frozenset[str]]:
+async def spelled_out(session: AsyncSession, grants: Iterable[tuple[Grant, str]]) -> dict[str, frozenset[str]]:
     """`counties`, `townships`, `villages` of an Actor, from grants and the levels of their areas.
 
     Only roles that read cases count; a prefecture or province becomes its counties.

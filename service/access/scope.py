@@ -20,7 +20,7 @@ class Placed(Protocol):
 
 
 def visible(table: type[Placed], actor: Actor) -> ColumnElement[bool]:
-    """The rows of `table` that `actor` may see: those of the actor's areas. No area and no right means none, never all."""
+    """The rows of `table` that `actor` may see: those of the actor's areas. No area or right is none, never all."""
     if not actor.may(Permission.CASE_READ):
         return false()
     columns: Any = table  # on the class, mapped attributes are columns

@@ -83,7 +83,7 @@ class Worker:
 
 
 async def workers_in(session: AsyncSession, actor: Actor, area: str | None = None) -> list[Worker]:
-    """Users who can hold cases in the actor's areas, by area and name; with `area`, those who serve it or part of it."""
+    """Users who can hold cases in the actor's areas, by area and name; `area`: those who serve it or part of it."""
     found = (
         select(User.id, User.name, RoleGrant.role, RoleGrant.area, Area.name)
         .join(RoleGrant, RoleGrant.user_id == User.id)
@@ -124,7 +124,9 @@ class UserLine:
         return "、".join(f"{ROLE_LABELS[grant.role]}（{grant.label}）" for _, grant in self.grants)
 
 
-async def users(session: AsyncSession, actor: Actor, *, cursor: str | None = None, limit: int = LIMIT) -> Page[UserLine]:
+async def users(
+    session: AsyncSession, actor: Actor, *, cursor: str | None = None, limit: int = LIMIT
+) -> Page[UserLine]:
     """Users with a role in the areas that the actor governs, and those who have none yet, by username."""
     found = select(User).where(_governed(actor)).order_by(User.username).limit(limit + 1)
     if cursor:

@@ -29,7 +29,7 @@ class Act(Base):
     subject_kind: Mapped[str]
     subject_id: Mapped[str]
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
-    personal: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    personal: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class Seal(Base):

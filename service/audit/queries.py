@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor, Permission
@@ -116,8 +116,7 @@ async def verify(session: AsyncSession) -> Verdict:
     """Walk the chain from its start. No actor: the command line and the page's owner ask for all of it."""
     before, position, act_id = START, 0, 0
     async for row in _links(session):
-        seal_position, seal_hash, *content = row
-        act = Sealed(*content)
+        (seal_position, seal_hash), act = row[:2], Sealed(*row[2:])
         if seal_position != position + 1:
             return _broken(position, before, "缺了一环")
         if act.id <= act_id:
@@ -135,8 +134,8 @@ def _broken(position: int, before: bytes, why: str) -> Verdict:
     return Verdict(position, before.hex() if position else None, position + 1, why)
 
 
-async def _links(session: AsyncSession) -> AsyncIterator[Row[Any]]:
+async def _links(session: AsyncSession) -> AsyncIterator[tuple[Any, ...]]:
     """All links with their acts, in order, without holding them all."""
     walk = select(Seal.position, Seal.hash, *SEALED).join(Act, Act.id == Seal.act_id).order_by(Seal.position)
     async for row in await session.stream(walk, execution_options={"yield_per": 1000}):
-        yield row
+        yield tuple(row)

@@ -80,18 +80,29 @@ async def _make(place: Opened, people: int, seed: int) -> Users:
 
 async def _county_once(place: Opened, path: Path) -> Users:
     """The users of demo.json; the county is made, and the file written, when there is none yet."""
+    users = _kept_users(path)
+    if users is None:
+        users = await _make_anew(place, path.parent)
+    _keep_users(path, users)
+    return users
+
+
+def _kept_users(path: Path) -> Users | None:
+    if not path.exists():
+        return None
+    users: Users = json.loads(path.read_text(encoding="utf-8"))["users"]
+    return users
+
+
+def _keep_users(path: Path, users: Users) -> None:
+    """For its owner alone: it holds passwords."""
     from service.kit.settings import settings
 
-    if path.exists():
-        users: Users = json.loads(path.read_text(encoding="utf-8"))["users"]
-    else:
-        users = await _make_anew(place, path.parent)
     content = json.dumps({"url": f"http://127.0.0.1:{settings().port}", "users": users}, ensure_ascii=False, indent=1)
     draft = path.with_suffix(".draft")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(content)
     draft.replace(path)
-    return users
 
 
 async def _make_anew(place: Opened, data: Path) -> Users:

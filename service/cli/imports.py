@@ -23,11 +23,13 @@ app = typer.Typer(help="导入 Excel。", no_args_is_help=True)
 
 @app.command("people", help="导入实名制登记表；先核对，有错误的行不导入。")
 def people(
-    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="xlsx 或 xls 文件")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="xlsx 或 xls 文件")],
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不保存")] = False,
     area: Annotated[str | None, typer.Option(help="在哪个区划内查找乡镇和村；默认为用户的区域")] = None,
-    as_user: Annotated[str | None, typer.Option("--as", metavar="USER", help="以哪个用户的身份；默认为该区域的督导")] = None,
+    as_user: Annotated[
+        str | None, typer.Option("--as", metavar="USER", help="以哪个用户的身份；默认为该区域的督导")
+    ] = None,
     errors: Annotated[Path | None, typer.Option(metavar="OUT.xlsx", help="把标出问题的表写到这个文件")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
@@ -52,7 +54,9 @@ def people(
 def undo(
     batch: Annotated[UUID, typer.Argument(metavar="BATCH", help="批次编号")],
     *,
-    as_user: Annotated[str | None, typer.Option("--as", metavar="USER", help="以哪个用户的身份；默认为该区域的督导")] = None,
+    as_user: Annotated[
+        str | None, typer.Option("--as", metavar="USER", help="以哪个用户的身份；默认为该区域的督导")
+    ] = None,
 ) -> None:
     """Status 1, with the rows, when somebody has been worked on since."""
 
@@ -68,7 +72,7 @@ def undo(
     typer.echo("这一批已撤销，档案恢复到导入之前。")
 
 
-async def _import(  # noqa: PLR0913, PLR0917 - the command's own options
+async def _import(
     place: Opened, file: Path, area: str | None, as_user: str | None, errors: Path | None, *, dry_run: bool
 ) -> ImportReport:
     from service.exchange import commands, queries

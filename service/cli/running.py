@@ -63,13 +63,12 @@ def explain(fault: BaseException) -> str:
         import traceback
 
         traceback.print_exception(fault)
-    said = _said(fault)
-    return said if said is not None else f"出了没有料到的问题（{type(fault).__name__}），没有做完。设 ONECASE_LOG_LEVEL=DEBUG 再试，可看到出处。"
+    unforeseen = f"出了没有料到的问题（{type(fault).__name__}），没有做完。设 ONECASE_LOG_LEVEL=DEBUG 可看到出处。"
+    return _said(fault) or unforeseen
 
 
 def _said(fault: BaseException) -> str | None:
     from pydantic import ValidationError
-    from sqlalchemy.exc import DBAPIError
 
     from service.kit.embedded import EmbeddedError
     from service.kit.errors import Invalid, OnecaseError
@@ -84,12 +83,24 @@ def _said(fault: BaseException) -> str | None:
     if isinstance(fault, ValidationError):
         names = "、".join(f"ONECASE_{'_'.join(map(str, error['loc']))}".upper() for error in fault.errors())
         return f"设置写得不对：{names}。用 onecase settings 可看到每项的含义。"
+    return _said_of_files(fault) if isinstance(fault, OSError) else _said_of_database(fault)
+
+
+def _said_of_database(fault: BaseException) -> str | None:
+    from sqlalchemy.exc import DBAPIError
+
     if isinstance(fault, DBAPIError):
         if "UndefinedTable" in repr(fault.orig):
             return "数据库还没有建好，请先运行 onecase migrate。"
         return f"数据库出错（{type(fault.orig).__name__}），没有做完。"
+    if type(fault).__module__.startswith("asyncpg"):
+        return f"连不上数据库（{type(fault).__name__}）。请检查 DATABASE_URL，以及数据库是否已启动。"
+    return None
+
+
+def _said_of_files(fault: OSError) -> str | None:
     if isinstance(fault, FileNotFoundError) and fault.filename:
         return f"找不到文件 {fault.filename}。"
-    if isinstance(fault, ConnectionError | TimeoutError) or type(fault).__module__.startswith("asyncpg"):
-        return f"连不上数据库（{type(fault).__name__}）。请检查 DATABASE_URL，以及数据库是否已启动。"
-    return f"读写失败：{fault.strerror}。" if isinstance(fault, OSError) and fault.strerror else None
+    if isinstance(fault, ConnectionError | TimeoutError):
+        return "连不上数据库。请检查 DATABASE_URL，以及数据库是否已启动。"
+    return f"读写失败：{fault.strerror}。" if fault.strerror else None

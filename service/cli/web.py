@@ -77,7 +77,9 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as fault:
-        raise _refused(f"不能在 {host}:{port} 上监听（{fault.strerror}）。请用 --port 换一个端口，或先停掉占用它的程序。") from fault
+        raise _refused(
+            f"不能在 {host}:{port} 上监听（{fault.strerror}）。请用 --port 换一个端口，或先停掉占用它的程序。"
+        ) from fault
 
 
 async def _work(place: Opened, stop: asyncio.Event) -> None:

@@ -1,4 +1,4 @@
-"""An installation made of its settings: which database, which keys, which clock; and what a production start refuses."""
+"""An installation made of its settings: database, keys, clock; and what a production start refuses."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def own_url(settings: Settings) -> str | None:
 
 @contextmanager
 def running_server(settings: Settings) -> Iterator[str]:
-    """The address of the database: the user's own, or the embedded one, started or joined, for as long as this lasts."""
+    """The address of the database: the user's own, or the embedded one, started or joined while this lasts."""
     own = own_url(settings)
     if own is not None:
         yield own

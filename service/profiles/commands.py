@@ -23,7 +23,7 @@ on_bound: list[Hook] = []  # filled by wiring: the persons of the area are to be
 
 
 async def bind(tx: Tx, actor: Actor | None, area: str, profile_code: str, valid_from: date | None = None) -> Binding:
-    """From `valid_from` (default: the plan's first day) on, the profile governs the area and all below it without its own.
+    """From `valid_from` (default: the plan's first day) on, the profile governs the area and what lies below.
 
     A binding of the same area and first day is superseded, not overwritten. `actor` None: the command line.
     Invalid for an unknown area or profile, or an area that is not the actor's.
@@ -35,9 +35,7 @@ async def bind(tx: Tx, actor: Actor | None, area: str, profile_code: str, valid_
     if actor is not None and not within(actor, area):
         raise Invalid({"area": "只能为您管理的区域指定政策规则。"})
     begins = valid_from or load(profile_code).starts_on
-    same = select(Binding).where(
-        Binding.area == area, Binding.valid_from == begins, Binding.superseded_at.is_(None)
-    )
+    same = select(Binding).where(Binding.area == area, Binding.valid_from == begins, Binding.superseded_at.is_(None))
     old = (await tx.session.scalars(same.with_for_update())).one_or_none()
     if old is not None and old.profile == profile_code:
         return old

@@ -1,4 +1,4 @@
-"""Bindings and the working calendar as kept in the database. Neither holds a person, so none of these asks who reads."""
+"""Bindings and the working calendar as kept. Neither holds a person, so none of these asks who reads."""
 
 from __future__ import annotations
 

@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from service.access.rules import Role
+from service.access.rules import Actor, Role
 from service.accounts import commands
 from service.accounts.commands.keeping import KEPT_FOR, forget_kept
 from service.accounts.models import KeptForm, SignIn, User
-from service.accounts.queries import users, workers_in
+from service.accounts.queries import actor_of, users, workers_in
 from service.audit.models import Act
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
@@ -28,9 +28,9 @@ async def worker(tx: Tx, username: str = "wang.fang", *, area: str = builders.LA
     return await commands.add_user(tx, None, username, "王芳", PASSWORD, [(Role.COUNSELOR, area)], must_change=False)
 
 
-async def administrator(tx: Tx, role: Role, area: str = builders.LONGYANG) -> tuple[User, object]:
+async def administrator(tx: Tx, role: Role, area: str = builders.LONGYANG) -> tuple[User, Actor]:
     made = await builders.user(tx, role=role, area=area)
-    return made, await builders.actor_of(tx.session, made.id)
+    return made, await actor_of(tx.session, made.id)
 
 
 # ------------------------------------------------------------------------------------------------ signing in
@@ -141,7 +141,7 @@ async def test_a_changed_password_ends_every_session(tx: Tx) -> None:
     user = await worker(tx)
     await commands.sign_in(tx, "wang.fang", PASSWORD)
     await tx.session.flush()
-    actor = await builders.actor_of(tx.session, user.id)
+    actor = await actor_of(tx.session, user.id)
     await commands.change_password(tx, actor, PASSWORD, "Baoshan-678", "Baoshan-678")
     assert await tx.session.scalar(select(func.count()).select_from(SignIn)) == 0
     assert await commands.sign_in(tx, "wang.fang", PASSWORD) is None
@@ -150,7 +150,7 @@ async def test_a_changed_password_ends_every_session(tx: Tx) -> None:
 
 async def test_every_fault_of_a_password_change_is_told_at_once(tx: Tx) -> None:
     user = await worker(tx)
-    actor = await builders.actor_of(tx.session, user.id)
+    actor = await actor_of(tx.session, user.id)
     with pytest.raises(Invalid) as fault:
         await commands.change_password(tx, actor, "wrong", "short", "short")
     assert set(fault.value.fields) == {"old", "new"}
@@ -189,7 +189,7 @@ async def test_an_administrator_cannot_hold_another_role(tx: Tx) -> None:
     with pytest.raises(Refused, match="单独担任"):
         await commands.grant_role(tx, security, user.id, Role.AUDIT_ADMIN, builders.LONGYANG)
     await commands.grant_role(tx, security, user.id, Role.GRADUATE_OFFICER, builders.LONGYANG)
-    actor = await builders.actor_of(tx.session, user.id)
+    actor = await actor_of(tx.session, user.id)
     assert actor.roles == {Role.COUNSELOR, Role.GRADUATE_OFFICER}
     with pytest.raises(Refused):
         await commands.add_user(
@@ -254,7 +254,7 @@ async def test_a_role_taken_back_is_gone_at_the_next_request(tx: Tx) -> None:
     held = next(line.grants[0][0] for line in lines if line.id == user.id)
     await commands.revoke_role(tx, security, user.id, held)
     await tx.session.flush()
-    assert (await builders.actor_of(tx.session, user.id)).grants == ()
+    assert (await actor_of(tx.session, user.id)).grants == ()
 
 
 async def test_workers_are_listed_by_area_for_who_assigns(tx: Tx) -> None:
@@ -284,7 +284,9 @@ async def test_every_act_is_noted_without_names_or_passwords(tx: Tx) -> None:
 
 async def test_a_kept_form_is_sealed_and_given_back_to_its_user_alone(tx: Tx) -> None:
     user, other = await worker(tx), await worker(tx, "li.si")
-    kept = await commands.keep_form(tx, user.id, "/people/1", "/people/1/visits", {"note": ["家里没人"], "step": ["a", "b"]})
+    kept = await commands.keep_form(
+        tx, user.id, "/people/1", "/people/1/visits", {"note": ["家里没人"], "step": ["a", "b"]}
+    )
     assert kept is not None
     row = await tx.session.get_one(KeptForm, kept)
     assert "家里没人".encode() not in row.sealed

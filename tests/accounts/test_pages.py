@@ -31,7 +31,9 @@ async def browser(app: FastAPI) -> AsyncIterator[AsyncClient]:
         yield made
 
 
-async def add(tx: Tx, username: str = "wang.fang", role: Role = Role.SYSTEM_ADMIN, *, must_change: bool = False) -> User:
+async def add(
+    tx: Tx, username: str = "wang.fang", role: Role = Role.SYSTEM_ADMIN, *, must_change: bool = False
+) -> User:
     made = await commands.add_user(
         tx, None, username, "王芳", PASSWORD, [(role, builders.LONGYANG)], must_change=must_change
     )
@@ -77,7 +79,9 @@ async def test_the_cookie_is_out_of_reach_of_scripts(browser: AsyncClient, tx: T
     ("role", "first"),
     [(Role.COUNSELOR, "/today"), (Role.SECURITY_ADMIN, "/users"), (Role.AUDIT_ADMIN, "/audit")],
 )
-async def test_each_role_begins_on_a_page_that_it_may_open(browser: AsyncClient, tx: Tx, role: Role, first: str) -> None:
+async def test_each_role_begins_on_a_page_that_it_may_open(
+    browser: AsyncClient, tx: Tx, role: Role, first: str
+) -> None:
     await add(tx, role=role)
     assert (await enter(browser)).headers["location"] == first
     assert (await browser.get("/")).headers["location"] == first
@@ -163,7 +167,9 @@ async def test_a_kept_form_is_not_shown_to_another_user(browser: AsyncClient, tx
     user = await add(tx)
     here = "/profiles/baotou-2022"
     kept = await commands.keep_form(tx, user.id, here, f"{here}/bindings", {"valid_from": ["2024-05-06"]})
-    await commands.add_user(tx, None, "li.si", "李四", PASSWORD, [(Role.SYSTEM_ADMIN, builders.LONGYANG)], must_change=False)
+    await commands.add_user(
+        tx, None, "li.si", "李四", PASSWORD, [(Role.SYSTEM_ADMIN, builders.LONGYANG)], must_change=False
+    )
     await tx.session.commit()
     await browser.post("/sign-in", data={"username": "li.si", "password": PASSWORD, "next": ""})
     shown = await browser.get(f"{here}?kept={kept}")

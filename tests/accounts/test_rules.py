@@ -65,7 +65,16 @@ def test_pages_of_ours_are_gone_back_to(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "", None, "/\t/evil", "/a\r\nb"],
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "javascript:alert(1)",
+        "",
+        None,
+        "/\t/evil",
+        "/a\r\nb",
+    ],
 )
 def test_nobody_is_sent_to_another_host(path: str | None) -> None:
     assert local_path(path) is None

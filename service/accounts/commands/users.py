@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
+from pydantic import ValidationError
 from sqlalchemy import delete, select
 
 from service.access.areas import covers
@@ -61,9 +62,8 @@ async def add_user(
 def _checked(username: str, name: str) -> UserForm:
     try:
         return UserForm(username=username, name=name)
-    except ValueError as fault:
-        errors = getattr(fault, "errors", list)()
-        raise Invalid(first_errors(errors)) from None
+    except ValidationError as fault:
+        raise Invalid(first_errors(fault.errors())) from None
 
 
 async def _roles_of(tx: Tx, user_id: UUID) -> list[RoleGrant]:

@@ -69,10 +69,10 @@ async def _kept(tx: Tx, request: Request, actor: Actor) -> tuple[str, dict[str, 
 
 
 async def sign_in_address(request: Request) -> str:
-    """The sign-in page that leads back to where the user was; what was typed is kept for the user of the old session."""
+    """The sign-in page that leads back to where the user was; what was typed is kept for the old session's user."""
     if request.method == "GET":
-        query = f"?{request.url.query}" if request.url.query else ""
-        return f"/sign-in?next={quote(request.url.path + query)}"
+        asked = f"?{request.url.query}" if request.url.query else ""
+        return f"/sign-in?next={quote(request.url.path + asked)}"
     origin = urlsplit(request.headers.get("Referer", ""))
     there = local_path(origin.path) if origin.netloc == request.headers.get("Host") else None
     if there is None or there.startswith(NEVER_KEPT) or request.url.path.startswith(NEVER_KEPT):

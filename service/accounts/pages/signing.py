@@ -21,9 +21,7 @@ from service.kit.settings import settings
 from service.kit.web import go, render
 
 router = APIRouter()
-REFUSED = (
-    "用户名或密码不对，或账号已停用、已锁定。连续输错 5 次，账号会锁定 30 分钟；忘了密码，请找系统管理员重置。"
-)
+REFUSED = "用户名或密码不对，或账号已停用、已锁定。连续输错 5 次，账号会锁定 30 分钟；忘了密码，请找系统管理员重置。"
 
 
 @router.get("/")
