@@ -2,7 +2,7 @@
 
 from service.duties.rules.dossier import Dossier
 from service.duties.rules.reasons import Answered, Counted, Explained, explain
-from service.duties.rules.rows import AgendaRow, DutyRow, Judgement, duty_id, judge, rows_of
+from service.duties.rules.rows import AgendaRow, DutyRow, Judgement, Rows, duty_id, judge, rows_of
 from service.duties.rules.words import Chip, chips, missing, next_step, period_words, when
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "DutyRow",
     "Explained",
     "Judgement",
+    "Rows",
     "chips",
     "duty_id",
     "explain",
