@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +19,7 @@ from service.kit.errors import NotFound, Refused
 from service.people.commands.building import Place, columns, places
 from service.people.commands.holding import UUIDS, touch
 from service.people.commands.merging import merge_registry
-from service.people.commands.registering import compared, first_columns, on_file, refuse_faults
+from service.people.commands.registering import compared, first_columns, on_file, refuse_faults, write_student
 from service.people.commands.stating import show
 from service.people.models import Member, Person, Statement, Student
 from service.people.schemas import DATED, PersonForm, StudentForm, completed, encoded
@@ -112,35 +112,65 @@ async def change_many(
         raise NotFound
     students = await _students(tx, ids)
     units = await places(tx, actor, {form.area for _, form in changes if "area" in form.model_fields_set})
-    done: list[Changed] = []
-    said: list[dict[str, Any]] = []
+    work: list[_Work] = []
     for person_id, form in changes:
-        person = people[person_id]
-        values, changed = compared(on_file(tx, person, students.get(person_id)), form)
-        if not changed:
-            continue
-        refuse_faults(tx, values | {"consented": True})
-        place = units[values["area"]] if "area" in changed else Place(person.county, person.township, person.village)
-        made = columns(tx.cipher, person_id, values, changed, place)
-        before = _packed({key: getattr(person, key) for key in made if key not in DATED})
-        if "student" in changed:
-            before["student"] = await _study(tx, person_id, students.get(person_id), form)
-        for key in made.keys() - DATED:
-            setattr(person, key, made[key])
-        dated = {key: made[key] for key in made.keys() & DATED if getattr(person, key) != made[key]}
-        if not dated:
-            person.version += 1
-            person.updated_at = tx.now
-        else:
-            said.append(_said(tx, actor, person_id, dated, form.valid_from or tx.today, source))
-            before["statement"] = str(said[-1]["id"])
-        done.append(Changed(person_id, person.version + bool(dated), sorted(changed), before))
-    if said:
-        await tx.session.execute(insert(Base.metadata.tables["statement"]), said)
-        await refresh_many(tx, [people[row["person_id"]] for row in said])
+        one = await _apply(tx, people[person_id], students.get(person_id), form, units)
+        if one is not None:
+            work.append(one)
+    await _state_many(tx, actor, work, source)
     await tx.session.flush()
-    record(tx, actor, "person.change_many", ("batch", batch_id or ""), {"persons": len(done)})
-    return done
+    record(tx, actor, "person.change_many", ("batch", batch_id or ""), {"persons": len(work)})
+    return [Changed(one.person.id, one.person.version, one.fields, one.before) for one in work]
+
+
+@dataclass(slots=True)
+class _Work:
+    person: Person
+    fields: list[str]
+    before: dict[str, Any]
+    dated: dict[str, Any]
+    valid_from: date
+
+
+async def _apply(
+    tx: Tx, person: Person, student: Student | None, form: PersonForm, units: dict[str, Place]
+) -> _Work | None:
+    """Write what is not dated; None when nothing differs."""
+    values, changed = compared(on_file(tx, person, student), form)
+    if not changed:
+        return None
+    refuse_faults(tx, values | {"consented": True})
+    place = units[values["area"]] if "area" in changed else Place(person.county, person.township, person.village)
+    made = columns(tx.cipher, person.id, values, changed, place)
+    before = _packed({key: getattr(person, key) for key in made if key not in DATED})
+    if "student" in changed:
+        study = None if student is None else {key: getattr(student, key) for key in StudentForm.model_fields}
+        before["student"] = None if study is None else _packed(study)
+        await write_student(tx, person, student, form)
+    for key in made.keys() - DATED:
+        setattr(person, key, made[key])
+    dated = {key: made[key] for key in made.keys() & DATED if getattr(person, key) != made[key]}
+    if not dated:
+        person.version += 1
+        person.updated_at = tx.now
+    return _Work(person, sorted(changed), before, dated, form.valid_from or tx.today)
+
+
+async def _state_many(tx: Tx, actor: Actor, work: Sequence[_Work], source: str) -> None:
+    """State the dated fields; where something said for a later day still stands over them, once more as of today."""
+    waiting = [(one, one.valid_from) for one in work if one.dated]
+    while waiting:
+        rows = [_said(tx, actor, one.person.id, one.dated, day, source) for one, day in waiting]
+        for (one, _), row in zip(waiting, rows, strict=True):
+            one.before.setdefault("statements", []).append(str(row["id"]))
+            row["recorded_at"] = tx.now + timedelta(microseconds=len(one.before["statements"]))
+        await tx.session.execute(insert(Base.metadata.tables["statement"]), rows)
+        await refresh_many(tx, [one.person for one, _ in waiting])
+        waiting = [(one, tx.today) for one, day in waiting if day < tx.today and not _shows(one)]
+
+
+def _shows(one: _Work) -> bool:
+    return all(getattr(one.person, key) == value for key, value in one.dated.items())
 
 
 async def refresh_many(tx: Tx, people: Sequence[Person]) -> None:
@@ -157,16 +187,6 @@ async def refresh_many(tx: Tx, people: Sequence[Person]) -> None:
 async def _students(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Student]:
     rows = await tx.session.scalars(select(Student).where(Student.person_id == any_(literal(list(ids), UUIDS))))
     return {row.person_id: row for row in rows}
-
-
-async def _study(tx: Tx, person_id: UUID, student: Student | None, form: PersonForm) -> dict[str, Any] | None:
-    """Write the studies of the form; answers what they were."""
-    before = None if student is None else _packed({key: getattr(student, key) for key in StudentForm.model_fields})
-    if form.student is not None:
-        await tx.session.merge(Student(person_id=person_id, **form.student.model_dump()))
-    elif student is not None:
-        await tx.session.delete(student)
-    return before
 
 
 def _packed(values: dict[str, Any]) -> dict[str, Any]:
@@ -213,7 +233,7 @@ async def _put_back(tx: Tx, actor: Actor, changed: Sequence[Changed]) -> None:
     people = {p.id: p for p in await tx.session.scalars(seen.execution_options(populate_existing=True))}
     if any(one.person_id not in people or people[one.person_id].version != one.version for one in changed):
         raise Refused("这批人中已有人的档案后来又改过，不能整批撤回。")
-    said = [UUID(one.before["statement"]) for one in changed if "statement" in one.before]
+    said = [UUID(statement) for one in changed for statement in one.before.get("statements", ())]
     wrong = update(Statement).where(Statement.id == any_(literal(said, UUIDS)))
     await tx.session.execute(wrong.values(superseded_at=tx.now))
     for one in changed:
@@ -235,7 +255,7 @@ async def _study_before(tx: Tx, person_id: UUID, before: dict[str, Any] | None) 
 
 
 def _unpacked(before: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in before.items() if key not in {"statement", "student"}}
+    kept = {key: value for key, value in before.items() if key not in {"statements", "student"}}
     return {
         key: bytes.fromhex(value)
         if value is not None and (key.startswith("sealed_") or key.endswith("_index"))

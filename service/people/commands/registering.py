@@ -211,14 +211,17 @@ async def _write(
         if key not in DATED and getattr(person, key) != value:
             setattr(person, key, value)
     if "student" in changed:
-        await _write_student(tx, person, student, form)
+        await write_student(tx, person, student, form)
     if form.consent is not None:
         tx.session.add(
             Consent(person_id=person.id, **form.consent.model_dump(), recorded_at=tx.now, recorded_by=actor.id)
         )
     if said:
-        day = form.valid_from or tx.today
-        await state(tx, actor, person, said, valid_from=day, source=source)
+        await state(tx, actor, person, said, valid_from=form.valid_from or tx.today, source=source)
+        # Something said for a later day may stand over it; but what was saved is what holds now.
+        covered = {key: value for key, value in said.items() if getattr(person, key) != value}
+        if covered:
+            await state(tx, actor, person, covered, valid_from=tx.today, source=source)
         await _state_for_household(tx, actor, person, {k: v for k, v in said.items() if k in HOUSEHOLD}, form)
     else:
         person.version += 1
@@ -227,7 +230,8 @@ async def _write(
     record(tx, actor, "person.change", ("person", person.id), {"fields": sorted(changed), "source": source})
 
 
-async def _write_student(tx: Tx, person: Person, student: Student | None, form: PersonForm) -> None:
+async def write_student(tx: Tx, person: Person, student: Student | None, form: PersonForm) -> None:
+    """Make the studies on file what the form says."""
     if form.student is None:
         if student is not None:
             await tx.session.delete(student)

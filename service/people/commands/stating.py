@@ -58,6 +58,8 @@ async def correct(
     if wrong is None or wrong.person_id != person.id or wrong.superseded_at is not None:
         raise NotFound
     changed = encoded(values)
+    if valid_from > tx.today:
+        raise Invalid({"valid_from": "生效日期不能晚于今天。"})
     if changed.keys() - wrong.values.keys():
         raise Invalid({"form": "更正只能改原来登记过的项目，其他项目请在档案里修改。"})
     wrong.superseded_at = tx.now

@@ -72,8 +72,7 @@ async def register(request: Request, tx: OpenTx, actor: Editor) -> Response:
     try:
         form = shape.read(sent)
         places = {key: form.area for key in ("hukou_code", "residence_code") if getattr(form, key) is None}
-        async with tx.session.begin_nested():
-            made = await commands.register(tx, actor, form.model_copy(update=places))
+        made = await commands.register(tx, actor, form.model_copy(update=places))
     except Invalid as fault:
         return await _page(request, tx, actor, typed, status=422, errors=fault.fields)
     except commands.Twin as fault:
@@ -119,8 +118,7 @@ async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -
     version = str(sent.get("version", ""))
     try:
         form = shape.read(sent)
-        async with tx.session.begin_nested():
-            await commands.change(tx, actor, person_id, form, int(version) if version.isdecimal() else -1)
+        await commands.change(tx, actor, person_id, form, int(version) if version.isdecimal() else -1)
     except Invalid as fault:
         return await _edit_page(request, tx, actor, person_id, typed, status=422, errors=fault.fields)
     except commands.Twin as fault:
@@ -186,12 +184,10 @@ async def leave(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) ->
     typed = {key: str(value) for key, value in (await request.form()).items() if value}
     try:
         if person.exit_on is not None:
-            async with tx.session.begin_nested():
-                await commands.come_back(tx, actor, person_id, _day(typed.get("on")))
+            await commands.come_back(tx, actor, person_id, _day(typed.get("on")))
             return go(request, f"/people/{person_id}", ("ok", "已恢复服务，应办事项重新计算。"))
         form = LeaveForm.model_validate({key: typed.get(key) for key in ("reason", "on")})
-        async with tx.session.begin_nested():
-            await commands.leave(tx, actor, person_id, form.reason, form.on)
+        await commands.leave(tx, actor, person_id, form.reason, form.on)
     except (Invalid, Refused, ValidationError) as fault:
         return await _leave_page(request, tx, actor, person_id, typed, _errors(fault))
     return go(request, f"/people/{person_id}", ("ok", "已登记退出，从这一天起不再有应办事项。"))
@@ -267,8 +263,7 @@ async def correct(request: Request, person_id: UUID, statement_id: UUID, tx: Ope
     try:
         form = PersonPatch.model_validate(wanted)
         values = {key: getattr(form, key) for key in wanted}
-        async with tx.session.begin_nested():
-            await commands.correct(tx, actor, person_id, statement_id, values, valid_from=_day(typed.get("valid_from")))
+        await commands.correct(tx, actor, person_id, statement_id, values, valid_from=_day(typed.get("valid_from")))
     except (Invalid, ValidationError) as fault:
         errors = {"valid_from" if key == "on" else key: text for key, text in _errors(fault).items()}
         return await _correct_page(request, tx, actor, (person_id, statement_id), typed, errors)

@@ -82,8 +82,7 @@ async def add_member(request: Request, person_id: UUID, tx: OpenTx, actor: Edito
     typed = {key: str(value) for key, value in (await request.form()).items() if value}
     try:
         form = MemberForm.model_validate(typed)
-        async with tx.session.begin_nested():
-            await commands.add_member(tx, actor, person_id, form)
+        await commands.add_member(tx, actor, person_id, form)
     except ValidationError as fault:
         return await _page(request, tx, actor, person_id, typed=typed, errors=first_errors(fault.errors()))
     except Invalid as fault:
@@ -114,11 +113,10 @@ async def join(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> 
     """Join the household of `other`, or, without one, make one of one's own."""
     other = str((await request.form()).get("other", ""))
     try:
-        async with tx.session.begin_nested():
-            if other:
-                await commands.join_household(tx, actor, person_id, UUID(other))
-            else:
-                await commands.leave_household(tx, actor, person_id)
+        if other:
+            await commands.join_household(tx, actor, person_id, UUID(other))
+        else:
+            await commands.leave_household(tx, actor, person_id)
     except ValueError:
         return await _page(request, tx, actor, person_id, errors={"q": "请从查找结果中选择一个人。"})
     except Invalid as fault:

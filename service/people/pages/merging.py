@@ -49,8 +49,7 @@ async def merge(request: Request, tx: OpenTx, actor: Merger) -> Response:
     sent = await request.form()
     keep, drop, reason = (str(sent.get(key, "")) for key in ("keep", "drop", "reason"))
     try:
-        async with tx.session.begin_nested():
-            await commands.merge(tx, actor, UUID(keep), UUID(drop), reason)
+        await commands.merge(tx, actor, UUID(keep), UUID(drop), reason)
     except ValueError:
         return await _page(request, tx, actor, errors={"form": "请选择要保留的和要并入的档案。"})
     except (Invalid, Refused) as fault:

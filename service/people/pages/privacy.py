@@ -115,8 +115,7 @@ async def consent(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) 
     """Note that somebody was told and agreed."""
     typed = {key: str(value) for key, value in (await request.form()).items() if value}
     try:
-        async with tx.session.begin_nested():
-            await commands.consent(tx, actor, person_id, ConsentForm.model_validate(typed))
+        await commands.consent(tx, actor, person_id, ConsentForm.model_validate(typed))
     except ValidationError as fault:
         return await _consent_page(request, tx, actor, person_id, typed=typed, errors=first_errors(fault.errors()))
     except Invalid as fault:
@@ -130,8 +129,7 @@ async def withdraw(request: Request, person_id: UUID, consent_id: UUID, tx: Open
     typed = {key: str(value) for key, value in (await request.form()).items()}
     try:
         day = parse_date(typed.get("on"))
-        async with tx.session.begin_nested():
-            await commands.withdraw(tx, actor, person_id, consent_id, day)
+        await commands.withdraw(tx, actor, person_id, consent_id, day)
     except ValueError as fault:
         return await _consent_page(request, tx, actor, person_id, errors={"on": f"{fault}。"})
     except (Invalid, Refused) as fault:

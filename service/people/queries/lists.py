@@ -82,6 +82,7 @@ _CODES = (
     "graduates_on",
 )
 _TOWNSHIP, _VILLAGE = aliased(Area), aliased(Area)
+_STUDY = aliased(Student)
 _COLUMNS: Select[*tuple[Any, ...]] = (
     select(
         Person.id,
@@ -145,7 +146,7 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
     if filters.need is not None:
         found.append(Person.need == filters.need)
     if filters.graduate is not None:
-        studies = exists().where(Student.person_id == Person.id)
+        studies = exists().where(_STUDY.person_id == Person.id)
         found.append(studies if filters.graduate else ~studies)
     if filters.state != "all":
         found.append(Person.exit_on.is_(None) if filters.state == "active" else Person.exit_on.is_not(None))

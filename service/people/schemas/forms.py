@@ -55,7 +55,7 @@ RELATION: CodeList[str] = CodeList(
         "grandparent": "祖父母",
         "other": "其他",
     },
-    {"妻子": "spouse", "丈夫": "spouse", "父亲": "parent", "母亲": "parent", "儿子": "child", "女儿": "child"},
+    {"spouse": "妻子 丈夫", "parent": "父亲 母亲", "child": "儿子 女儿"},
 )
 RETIREMENT_BASE: CodeList[int] = CodeList("原法定退休年龄", {50: "50 岁", 55: "55 岁", 60: "60 岁"})
 
@@ -99,7 +99,7 @@ Name = Annotated[str, BeforeValidator(rules.parse_name)]
 Phone = Annotated[str | None, _or_none(rules.parse_phone)]
 Day = Annotated[date | None, _or_none(rules.parse_date)]
 Code = Annotated[str | None, _or_none(_area)]
-Words = Annotated[str | None, _or_none(_trimmed), Field(max_length=500)]
+Words = Annotated[Annotated[str, Field(max_length=500)] | None, _or_none(_trimmed)]
 Tri3 = Annotated[Tri, BeforeValidator(rules.parse_tri)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 
@@ -121,7 +121,7 @@ class StudentForm(Form):
     roster_on: Day = None
     willing: Tri3 = "unknown"
     able: Tri3 = "unknown"
-    destination_code: Annotated[str | None, _or_none(_trimmed), Field(pattern=r"^\d{2}$")] = None
+    destination_code: Annotated[Annotated[str, Field(pattern=r"^\d{2}$")] | None, _or_none(_trimmed)] = None
     destination_on: Day = None
 
 
