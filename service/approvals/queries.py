@@ -41,7 +41,7 @@ async def approval(session: AsyncSession, actor: Actor, approval_id: UUID) -> Ap
 async def waiting(session: AsyncSession, actor: Actor, cursor: str | None = None) -> Page[Line]:
     """What is still to be decided, oldest first."""
     after = _key(cursor)
-    where = [Approval.decision.is_(None)]
+    where: list[ColumnElement[bool]] = [Approval.decision.is_(None)]
     if after is not None:
         where.append(tuple_(Approval.requested_at, Approval.id) > after)
     found = await _lines(session, actor, where, newest_first=False)
@@ -57,7 +57,7 @@ async def waiting_count(session: AsyncSession, actor: Actor) -> int:
 async def mine(session: AsyncSession, actor: Actor, cursor: str | None = None) -> Page[Line]:
     """What the actor asked for, newest first."""
     after = _key(cursor)
-    where = [Approval.requested_by == actor.id]
+    where: list[ColumnElement[bool]] = [Approval.requested_by == actor.id]
     if after is not None:
         where.append(tuple_(Approval.requested_at, Approval.id) < after)
     return _page(await _lines(session, actor, where, newest_first=True))

@@ -126,18 +126,18 @@ async def _page(
 
 def _said(record: Record) -> list[tuple[str, str]]:
     """The record line by line, in words."""
-    lines = [
+    lines: list[tuple[str, str]] = [
         ("日期", str(record.happened_on)),
         ("方式", MODES.get(record.mode, record.mode)),
         ("结果", OUTCOMES.get(record.outcome, record.outcome)),
     ]
-    detail = dict(record.detail)
+    detail: dict[str, Any] = dict(record.detail)
     items = detail.pop("items", None)
     if isinstance(items, dict):
         lines += [(item, CHECKED.get(state, state)) for item, state in items.items()]
     elif items:
         lines.append((WORDS["items"], "、".join(item for item in items if isinstance(item, str))))
-    lines += [(LABELS.get(name, name), worded(name, value)) for name, value in detail.pop("updates", {}).items()]
+    lines += [(str(LABELS.get(name, name)), worded(name, value)) for name, value in detail.pop("updates", {}).items()]
     lines += [(label, level) for label, level in detail.pop("dimensions", {}).items()]
     lines += [(WORDS[name], _word(value)) for name, value in detail.items() if name in WORDS]
     lines.append(("登记时间", f"{record.recorded_at:%Y-%m-%d %H:%M}"))

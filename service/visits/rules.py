@@ -81,6 +81,12 @@ class Standing:
     stopped: list[str] = field(default_factory=list)
 
     @property
+    def next(self) -> list[Step]:
+        """What is to be done by the next date."""
+        owed = self.owed
+        return [step for step in owed if step.plan_by == owed[0].plan_by]
+
+    @property
     def owed(self) -> list[Step]:
         """What is owed, the next date first."""
         steps = [step for _, found in self.programs for step in found if step.owed]
@@ -119,7 +125,7 @@ def _step(duty: Duty, duty_id: UUID, plan_by: date, today: date) -> Step:
         step=duty.step,
         state=_state(duty, plan_by, today),
         note=f"{min(duty.done, duty.required)}/{duty.required} 次" if duty.required > 1 else "",
-        when=_when(duty, plan_by),
+        when=_when(duty, plan_by, today),
         href=f"/duties/{duty_id}/why",
         owed=owed,
         plan_by=plan_by,
@@ -139,13 +145,20 @@ def _state(duty: Duty, plan_by: date, today: date) -> str:
     return "behind" if plan_by < today else "current"
 
 
-def _when(duty: Duty, plan_by: date) -> str:
+def _when(duty: Duty, plan_by: date, today: date) -> str:
     if duty.state == "met":
         last = max((record.on for record in duty.counted), default=None)
-        return f"{last} 完成" if last else ""
+        return f"{short(last, today)}完成" if last else ""
     if duty.state in {"declined", "waived"}:
         return ""
-    return f"{plan_by} 前办，最迟 {duty.due_on}" if plan_by < duty.due_on else f"{duty.due_on} 前办"
+    due = short(duty.due_on, today)
+    return f"{short(plan_by, today)}前办，最迟{due}" if plan_by < duty.due_on else f"{due}前办"
+
+
+def short(day: date, today: date) -> str:
+    """7月19日; with the year when it is another one."""
+    words = f"{day.month}月{day.day}日"
+    return words if day.year == today.year else f"{day.year}年{words}"
 
 
 def lapsed_words(rows: Iterable[Mapping[str, str]]) -> list[tuple[str, str]]:

@@ -151,9 +151,9 @@ async def test_moving_a_record_far_back_leaves_the_old_one_until_granted(
     supervisor = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
     old = await builders.record(tx, who)
     saved = await commands.correct(tx, actor, who.id, old.id, form(on=LATE), "日期写错")
-    assert old.voided_at is None
+    standing = (await records_of(tx.session, actor, who.id)).items
+    assert [line.record.id for line in standing] == [old.id]
     await decide(tx, supervisor, saved.approvals[0].id, granted=True, reason="情况属实")
-    assert old.voided_at is not None
     found = (await records_of(tx.session, actor, who.id)).items
     assert [(line.record.happened_on, line.record.corrects) for line in found] == [(LATE, old.id)]
 

@@ -45,7 +45,7 @@ async def person_page(
     who["tags"] = [*_tags(stands, tx), *who["tags"]]
     if actor.may(Permission.VISIT_RECORD) and not head.exited:
         who["primary"] = (f"/people/{person_id}/visit", "登记走访")
-    owed = stands.standing.owed
+    due = stands.standing.next
     return render(
         request,
         "visits/person.html",
@@ -54,8 +54,8 @@ async def person_page(
         head=head,
         person_id=person_id,
         stands=stands,
-        owed=owed,
-        first=owed[0] if owed else None,
+        due=due,
+        due_by=rules.short(due[0].plan_by, tx.today) if due else None,
         planned=planned[0] if planned else None,
         saved=await _saved(tx, actor, visit, stands) if visit else None,
         events=events,

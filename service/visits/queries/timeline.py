@@ -17,6 +17,7 @@ from service.casework.models import Record
 from service.casework.queries import records_of
 from service.casework.rules import RESULT_LABELS
 from service.employment.queries import jobs_of
+from service.employment.rules import END_REASONS
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS
 from service.people.queries import history
 from service.people.rules.codes import JOB_FORM
@@ -76,7 +77,7 @@ def _record(record: Record, by: str, person_id: UUID) -> Event:
     href = None if record.voided_at else f"/people/{person_id}/records/{record.id}"
     day = record.happened_on
     late = "" if record.recorded_at.date() == day else f"，{record.recorded_at:%Y-%m-%d} 登记"
-    return Event(day, record.recorded_at, title, by, f"{day}{late}", "；".join(parts), mark, href, "查看、更正")
+    return Event(day, record.recorded_at, title, by, f"{day}{late}", "；".join(parts), mark, href, "查看")
 
 
 def _told(record: Record) -> list[str]:
@@ -109,12 +110,11 @@ async def _jobs(session: AsyncSession, actor: Actor, person_id: UUID, limit: int
     events = []
     href = f"/people/{person_id}/jobs"
     for job in (await jobs_of(session, actor, person_id))[:limit]:
-        text = f"{job.employer}，{JOB_FORM.label(job.form)}"
-        events.append(
-            Event(job.started_on, job.recorded_at, "就业", "登记", str(job.started_on), text, "ok", href, "查看")
-        )
-        if job.ended_on is not None:
-            events.append(Event(job.ended_on, job.recorded_at, "离职", "登记", str(job.ended_on), text, "warn"))
+        form, begun, ended = JOB_FORM.label(job.form), job.started_on, job.ended_on
+        events.append(Event(begun, job.recorded_at, "就业", form, str(begun), job.employer, "ok", href, "查看"))
+        if ended is not None:
+            text = "，".join(filter(None, (job.employer, END_REASONS.get(job.end_reason or ""))))
+            events.append(Event(ended, job.recorded_at, "离职", form, str(ended), text, "warn"))
     return events
 
 
