@@ -86,7 +86,7 @@ async def _import(
         report = await queries.report(tx.session, actor, kept.id)
         if dry_run:
             await _write_errors(tx, actor, kept.id, errors)
-            await commands.discard(tx, actor, kept.id)
+            tx.discarded = True
             return report.model_copy(update={"batch": None})
     wanted = report.new + report.changed
     with _progress("导入") as told:

@@ -43,8 +43,8 @@ async def begin(tx: Tx, actor: Actor, batch_id: UUID) -> Batch:
     return await batch_of(tx.session, actor, batch_id)
 
 
-async def apply(tx: Tx, actor: Actor, batch_id: UUID, *, most: int = CHUNK) -> int:
-    """Apply the next rows; answers how many are left. Rows whose person changed since the preview become faults.
+async def apply(tx: Tx, actor: Actor, batch_id: UUID, *, most: int | None = None) -> int:
+    """Apply the next rows, 1,000 unless told; answers how many are left. Whose person changed since is left out.
 
     Applying an applied batch does nothing. Refused when it was taken back or has expired.
     """
@@ -55,7 +55,7 @@ async def apply(tx: Tx, actor: Actor, batch_id: UUID, *, most: int = CHUNK) -> i
         return 0
     if batch.state not in {"staged", "applying"}:
         raise Refused("这一批已经撤销或过期，不能再应用。请重新上传文件。")
-    wanted = select(BatchRow).where(BatchRow.batch_id == batch_id, _WAITING).order_by(BatchRow.row).limit(most)
+    wanted = select(BatchRow).where(BatchRow.batch_id == batch_id, _WAITING).order_by(BatchRow.row).limit(most or CHUNK)
     rows = [(row, staged_of(tx.cipher, row)) for row in await tx.session.scalars(wanted)]
     sound = await _leave_out_stale(tx, batch, rows)
     await _make_villages(tx, batch, sound)

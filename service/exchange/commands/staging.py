@@ -50,8 +50,7 @@ async def stage(
     code = _area(actor, area)
     layout = LAYOUTS[kind]
     table = await asyncio.to_thread(read_table, file, lambda cells: recognise(layout, cells))
-    if table.header.faults:
-        raise refused("表头需要改正：" + "".join(table.header.faults))
+    _check_header(table.header, code)
     places = Places(code, await _area_rows(tx, code))
     batch = _batch(tx, actor, kind, file_name, code, table)
     async with tx.session.begin_nested():  # a caller may tell the fault and go on
@@ -65,6 +64,13 @@ async def stage(
         await tx.session.flush()
     record(tx, actor, "import.stage", ("batch", batch.id), {"area": code, **batch.counts})
     return batch
+
+
+def _check_header(header: Recognised, area: str) -> None:
+    if header.faults:
+        raise refused("表头需要改正：" + "".join(header.faults))
+    if "township" not in header.positions and level_of(area) != "township":
+        raise refused("缺少“乡镇（街道）”列。请照模板补上；只有一个乡镇的表，请把区域选为这个乡镇。")
 
 
 def _area(actor: Actor, area: str | None) -> str:

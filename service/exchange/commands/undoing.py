@@ -46,6 +46,8 @@ async def undo(tx: Tx, actor: Actor, batch_id: UUID) -> Batch:
     batch = await batch_of(tx.session, actor, batch_id, lock=True)
     if batch.state not in {"applied", "applying"}:
         raise Refused("只有已经应用的批次才能撤销。")
+    if tx.now >= batch.expires_at:
+        raise Refused("这一批应用已超过 30 天，原始数据已删除，不能再整批撤销；请逐个在档案里更正。")
     rows = await _applied(tx, batch)
     async with tx.session.begin_nested():
         await touch(tx, [row.person_id for row in rows])

@@ -1,0 +1,192 @@
+"""Uploading, looking, applying, taking back: in the browser, without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from io import BytesIO
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from httpx import AsyncClient, Response
+from python_calamine import CalamineWorkbook
+from sqlalchemy import func, select
+
+from service.access.rules import Role
+from service.kit.db import Tx
+from service.people.models import Person
+from tests import builders
+from tests.exchange.workbooks import row, workbook
+
+AsUser = Callable[[object], Awaitable[AsyncClient]]
+FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.fixture
+async def client(tx: Tx, as_user: AsUser) -> AsyncClient:
+    return await as_user(await builders.user(tx, role=Role.SUPERVISOR, area=builders.LONGYANG))
+
+
+async def upload(client: AsyncClient, file: BytesIO, name: str = "登记表.xlsx") -> Response:
+    return await client.post("/imports", files={"file": (name, file)})
+
+
+async def previewed(client: AsyncClient, *rows: dict[str, object]) -> str:
+    """Upload, and answer the path of the preview."""
+    answer = await upload(client, workbook(*rows))
+    assert answer.status_code == 303, answer.text
+    return urlsplit(answer.headers["location"]).path
+
+
+def soup(response: Response) -> BeautifulSoup:
+    return BeautifulSoup(response.text, "html.parser")
+
+
+def text(response: Response) -> str:
+    return soup(response).get_text(" ", strip=True)
+
+
+def actions(response: Response) -> set[str]:
+    """The acts that the page offers, by the last part of their addresses."""
+    return {str(form["action"]).rsplit("/", 1)[-1] for form in soup(response).select("main form[action]")}
+
+
+async def persons(tx: Tx) -> int:
+    return await tx.session.scalar(select(func.count()).select_from(Person)) or 0
+
+
+async def test_the_page_offers_a_template_and_a_form(client: AsyncClient) -> None:
+    page = await client.get("/imports")
+    form = soup(page).select_one("form[enctype='multipart/form-data']")
+    assert page.status_code == 200
+    assert form is not None
+    assert "/imports/template.xlsx" in page.text
+    found = await client.get("/imports/template.xlsx")
+    sheet = CalamineWorkbook.from_filelike(BytesIO(found.content)).get_sheet_by_index(0)
+    assert "残疾人证号" in sheet.to_python()[2]
+
+
+async def test_the_preview_counts_and_shows_faults_first(client: AsyncClient, tx: Tx) -> None:
+    path = await previewed(client, row(2), row(4), row(6, 联系电话="1381234"))
+    page = await client.get(path)
+    tiles = {tile.get_text(" ", strip=True) for tile in soup(page).select(".tile")}
+    assert tiles == {"新增 2", "有变化 0", "有错误 1", "无变化 0"}
+    assert "手机号码应为 11 位" in text(page)
+    assert "新建 1 个村" in text(page)
+    assert actions(page) == {"apply", "discard"}
+    assert await persons(tx) == 0
+
+
+async def test_numbers_are_masked_in_the_preview(client: AsyncClient) -> None:
+    path = await previewed(client, row(2))
+    page = await client.get(path)
+    assert "999999********" in page.text
+    assert str(row(2)["身份证号"]) not in page.text
+
+
+async def test_the_fragment_has_no_shell(client: AsyncClient) -> None:
+    path = await previewed(client, row(2))
+    page = await client.get(path, headers=FRAGMENT)
+    assert "<html" not in page.text
+    assert "新增" in page.text
+
+
+async def test_apply_then_undo(client: AsyncClient, tx: Tx) -> None:
+    path = await previewed(client, row(2), row(4))
+    done = await client.post(f"{path}/apply")
+    assert (done.status_code, await persons(tx)) == (303, 2)
+    page = await client.get(path)
+    assert "已导入 2 行" in text(page)
+    assert actions(page) == {"undo"}
+    assert (await client.post(f"{path}/undo")).status_code == 303
+    assert await persons(tx) == 0
+    assert "已撤销" in text(await client.get(path))
+
+
+async def test_applying_twice_by_a_double_click_does_no_harm(client: AsyncClient, tx: Tx) -> None:
+    path = await previewed(client, row(2))
+    answers = [await client.post(f"{path}/apply") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert await persons(tx) == 1
+
+
+async def test_a_large_batch_goes_on_in_the_background(
+    client: AsyncClient, tx: Tx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.exchange.commands.applying.CHUNK", 1)
+    path = await previewed(client, row(2), row(4))
+    await client.post(f"{path}/apply")
+    page = await client.get(path)
+    assert "已完成 1 / 2 行" in text(page)
+    assert actions(page) == {"apply", "undo"}
+    await client.post(f"{path}/apply")
+    assert "已导入 2 行" in text(await client.get(path))
+    assert await persons(tx) == 2
+
+
+async def test_undoing_what_was_worked_on_says_which_rows(client: AsyncClient, tx: Tx) -> None:
+    path = await previewed(client, row(2), row(4))
+    await client.post(f"{path}/apply")
+    who = (await tx.session.scalars(select(Person).order_by(Person.id).limit(1))).one()
+    await builders.record(tx, who)
+    await tx.session.commit()
+    answer = await client.post(f"{path}/undo")
+    assert answer.status_code == 409
+    assert "已有人办理过" in text(answer)
+    assert await persons(tx) == 2
+
+
+async def test_a_preview_can_be_given_up(client: AsyncClient) -> None:
+    path = await previewed(client, row(2))
+    assert (await client.post(f"{path}/discard")).headers["location"].endswith("/imports")
+    assert (await client.get(path)).status_code == 404
+
+
+async def test_the_workbook_of_faults_is_sent_as_a_file(client: AsyncClient) -> None:
+    path = await previewed(client, row(2, 联系电话="1381234"))
+    found = await client.get(f"{path}/errors.xlsx")
+    assert found.headers["content-disposition"].startswith("attachment")
+    sheet = CalamineWorkbook.from_filelike(BytesIO(found.content)).get_sheet_by_index(0)
+    assert str(sheet.to_python()[3][-1]).startswith("联系电话")
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04broken"])
+async def test_a_file_that_cannot_be_read_is_told_beside_the_field(client: AsyncClient, content: bytes) -> None:
+    answer = await upload(client, BytesIO(content))
+    page = soup(answer)
+    assert answer.status_code == 422
+    assert page.select_one("#file-error") is not None
+    assert page.select_one(".error-summary a[href='#file']") is not None
+
+
+async def test_no_file_chosen_is_told(client: AsyncClient) -> None:
+    answer = await client.post("/imports", data={"area": ""})
+    assert answer.status_code == 422
+    assert "请选择要导入的 Excel 文件" in text(answer)
+
+
+async def test_every_tab_and_a_cursor_of_ones_own_making_answer(client: AsyncClient) -> None:
+    path = await previewed(client, row(2))
+    for tab in ("new", "changed", "wrong", "same", "nonsense"):
+        assert (await client.get(path, params={"tab": tab})).status_code == 200
+    assert (await client.get(path, params={"tab": "new", "cursor": "x"})).status_code == 422
+    assert (await client.get("/imports", params={"cursor": "x"})).status_code == 422
+
+
+async def test_a_counselor_does_not_get_in(tx: Tx, as_user: AsUser) -> None:
+    client = await as_user(await builders.user(tx, role=Role.COUNSELOR))
+    assert (await client.get("/imports")).status_code == 403
+    assert (await upload(client, workbook(row(2)))).status_code == 403
+
+
+async def test_a_batch_of_another_county_is_not_found(client: AsyncClient, tx: Tx, as_user: AsUser) -> None:
+    path = await previewed(client, row(2))
+    other = await as_user(await builders.user(tx, role=Role.SUPERVISOR, area=builders.BAOTOU_KUNDULUN))
+    for answer in (
+        await other.get(path),
+        await other.get(f"{path}/errors.xlsx"),
+        await other.post(f"{path}/apply"),
+        await other.post(f"{path}/undo"),
+        await other.post(f"{path}/discard"),
+    ):
+        assert answer.status_code == 404

@@ -1,0 +1,97 @@
+"""Workbooks as counties fill them in, of invented people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+
+HEADERS = [
+    *(
+        "序号",
+        "姓名",
+        "性别",
+        "残疾人证号",
+        "身份证号",
+        "残疾类别",
+        "残疾等级",
+        "户口性质",
+        "乡镇（街道）",
+        "村（社区）",
+    ),
+    *("联系电话", "文化程度", "就业状况", "就业形式", "单位名称", "起止时间", "未就业原因", "就业需求", "是否低保"),
+    "防返贫监测类别",
+]
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def identity(sequence: int, born_on: date = date(1990, 3, 7)) -> str:
+    """A sound number of region 999999; an odd sequence is a man's."""
+    body = f"999999{born_on:%Y%m%d}{sequence:03}"
+    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
+
+
+def row(sequence: int = 2, /, **cells: object) -> dict[str, object]:
+    """A woman of limb disability grade 2 without work; `cells` by column name change her."""
+    number = identity(sequence)
+    given: dict[str, object] = {
+        "姓名": "示例" + "甲乙丙丁戊己庚辛"[sequence // 2 % 8] + "一二三四五六七八九十"[sequence // 16 % 10],
+        "性别": "男" if sequence % 2 else "女",
+        "残疾人证号": f"{number}42",
+        "身份证号": number,
+        "残疾类别": "肢体残疾",
+        "残疾等级": "二级",
+        "户口性质": "农业",
+        "乡镇（街道）": "兰城街道",
+        "村（社区）": "西坝村委会",
+        "联系电话": f"138{sequence:08}",
+        "文化程度": "初中毕业",
+        "就业状况": "未就业",
+        "未就业原因": "无就业技能",
+        "就业需求": "有",
+        "是否低保": "否",
+    }
+    return given | cells
+
+
+def employed(sequence: int = 2, /, **cells: object) -> dict[str, object]:
+    """Somebody in work since April 2018."""
+    work = {"就业状况": "已就业", "就业形式": "灵活就业", "单位名称": "示例合作社", "起止时间": "2018.4-"}
+    return row(sequence, **{**work, "未就业原因": "", **cells})
+
+
+def workbook(
+    *rows: Mapping[str, object],
+    headers: Sequence[str] = HEADERS,
+    title: str | None = "实名制登记表",
+    sheets: Sequence[str] = ("实名制登记",),
+) -> BytesIO:
+    """A sheet with merged title, note, header in row 3; the first of `sheets` but the last hold nothing of ours."""
+    target = BytesIO()
+    book = Workbook(target)
+    for name in sheets[:-1]:
+        book.add_worksheet(name).write_string(0, 0, "填表说明")
+    sheet = book.add_worksheet(sheets[-1])
+    at = 0
+    if title is not None:
+        sheet.merge_range(0, 0, 0, len(headers) - 1, title)
+        sheet.write_string(1, 0, "填报单位：（盖章）")
+        at = 2
+    for column, header in enumerate(headers):
+        sheet.write(at, column, header)
+    for number, cells in enumerate(rows, start=1):
+        for column, header in enumerate(headers):
+            _write(sheet, at + number, column, number if header == "序号" else cells.get(header, ""))
+    book.close()
+    target.seek(0)
+    return target
+
+
+def _write(sheet: Any, at: int, column: int, value: object) -> None:  # noqa: ANN401 - xlsxwriter ships no types
+    if isinstance(value, str) and value:
+        sheet.write_string(at, column, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(at, column, value)
