@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ValidationError
 
 from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.queries import area_names
+from service.access.rules import ROLE_LABELS, Actor, Permission, Role
 from service.accounts.queries import workers_in
 from service.caseloads import commands, queries
 from service.caseloads.schemas import HandOverForm, OwnerForm, PlaceForm
@@ -27,7 +28,11 @@ async def _page(request: Request, tx: Tx, actor: Actor, *, status: int = 200, **
     workers = await workers_in(tx.session, actor)
     held = await queries.held_by(tx.session, actor, [worker.id for worker in workers])
     places = await queries.unassigned(tx.session, actor)
-    lines = [(str(worker.id), worker.name, worker.role, worker.area, held.get(worker.id, 0)) for worker in workers]
+    names = await area_names(tx.session, [worker.area for worker in workers])
+    lines = [
+        (str(worker.id), worker.name, ROLE_LABELS[Role(worker.role)], names[worker.area], held.get(worker.id, 0))
+        for worker in workers
+    ]
     return render(
         request,
         "caseloads/caseloads.html",
@@ -114,13 +119,14 @@ async def _owner_page(
 ) -> Response:
     person = await people.person(tx.session, actor, person_id)
     workers = await workers_in(tx.session, actor, person.township or person.county)
+    names = await area_names(tx.session, [worker.area for worker in workers])
     return render(
         request,
         "caseloads/owner.html",
         title="更换责任人",
         status=status,
         person=person,
-        options=[(str(worker.id), f"{worker.name}（{worker.area}）") for worker in workers],
+        options=[(str(worker.id), f"{worker.name}（{names[worker.area]}）") for worker in workers],
         handed=await queries.handed(tx.session, actor, person_id),
         **{"errors": {}, "typed": {}, **said},
     )
