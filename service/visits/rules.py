@@ -155,6 +155,12 @@ def _when(duty: Duty, plan_by: date, today: date) -> str:
     return f"{short(plan_by, today)}前办，最迟{due}" if plan_by < duty.due_on else f"{due}前办"
 
 
+def next_words(plan_by: date, today: date) -> str:
+    """The next date as a heading; one gone by is no next date, so it says so."""
+    day = short(plan_by, today)
+    return f"下一次：{day}前" if plan_by >= today else f"现在该办，原计划{day}前"
+
+
 def short(day: date, today: date) -> str:
     """7月19日; with the year when it is another one."""
     words = f"{day.month}月{day.day}日"

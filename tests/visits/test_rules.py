@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from service.kit.clock import SHANGHAI
-from service.visits.rules import fulfils, why_not_undo
+from service.visits.rules import concerns, fulfils, next_words, why_not_undo
 
 TODAY = date(2024, 6, 12)
 NOW = datetime(2024, 6, 12, 9, tzinfo=SHANGHAI)
@@ -42,3 +42,23 @@ def test_a_slip_of_today_can_be_undone_by_who_made_it() -> None:
 )
 def test_anything_else_is_not_undone_with_one_click(state: str, by: object, today: date) -> None:
     assert why_not_undo(state, by, NOW, ME, today) is not None  # type: ignore[arg-type]
+
+
+def test_the_next_date_says_when_it_has_gone_by() -> None:
+    assert next_words(date(2024, 7, 19), TODAY) == "下一次：7月19日前"
+    assert next_words(date(2024, 5, 17), TODAY) == "现在该办，原计划5月17日前"
+    assert next_words(date(2025, 1, 9), TODAY) == "下一次：2025年1月9日前"
+
+
+@pytest.mark.parametrize(
+    ("step", "kinds", "moved"),
+    [
+        ("info_check", {"info_check"}, True),
+        ("employment_service", {"job_lead"}, True),
+        ("employment_service", {"info_check", "ability_assessment"}, False),
+        ("job_lead", {"job_referral"}, False),
+        ("guidance_contact", {"follow_up"}, True),
+    ],
+)
+def test_a_visit_moves_the_steps_that_its_records_concern(step: str, kinds: set[str], moved: bool) -> None:
+    assert concerns(step, kinds) is moved

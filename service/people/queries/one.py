@@ -186,6 +186,7 @@ def _actions(who: Person) -> list[tuple[str, str]]:
         (f"{base}/edit", "修改档案"),
         (f"{base}/household", "家庭"),
         (f"{base}/history", "变更记录"),
+        (f"{base}/consent", "告知与同意"),
         (f"{base}/leave", leaving),
     ]
 
@@ -223,6 +224,7 @@ _SOURCES = {
     "leave": "退出服务",
     "come_back": "恢复服务",
     "correction": "更正",
+    "record": "服务记录",
     "household": "同户变更",
 }
 

@@ -55,7 +55,7 @@ async def person_page(
         person_id=person_id,
         stands=stands,
         due=due,
-        due_by=rules.short(due[0].plan_by, tx.today) if due else None,
+        due_by=rules.next_words(due[0].plan_by, tx.today) if due else None,
         planned=planned[0] if planned else None,
         saved=await _saved(tx, actor, visit, stands) if visit else None,
         events=events,
