@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Annotated
 
@@ -28,13 +29,19 @@ def migrate() -> None:
 
 
 async def prepare(place: Opened) -> None:
-    """Migrate, fill in, and see to it that Chinese text can be searched."""
+    """See to it that Chinese text can be searched; then migrate, and fill in."""
+    from sqlalchemy import text
+    from sqlalchemy.exc import DBAPIError
+
     from service.kit.embedded.chinese import check_chinese
     from service.kit.reference import prepare as bring_up
 
-    await bring_up(place.database, place.clock)
+    with contextlib.suppress(DBAPIError):  # may be there already, or not allowed: the check tells
+        async with place.database.engine.begin() as connection:
+            await connection.execute(text("create extension if not exists pg_trgm"))
     async with place.database.engine.connect() as connection:
         await check_chinese(connection)
+    await bring_up(place.database, place.clock)
 
 
 def show_settings(*, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:

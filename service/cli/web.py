@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import os
 import signal
 import socket
 from typing import Annotated
@@ -55,6 +57,7 @@ async def serve_until_stopped(place: Opened, host: str, port: int | None, *, wit
     )
     stop = asyncio.Event()
     beside = asyncio.create_task(_work(place, stop)) if with_worker else None
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the worker is waited for then, too
     with _listening(host, settings().port if port is None else port) as sock:
         typer.echo(note or f"一人一案已启动：http://{host}:{sock.getsockname()[1]}（按 Ctrl-C 停止）")
         try:
@@ -77,9 +80,8 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as fault:
-        raise _refused(
-            f"不能在 {host}:{port} 上监听（{fault.strerror}）。请用 --port 换一个端口，或先停掉占用它的程序。"
-        ) from fault
+        why = "端口已被占用" if fault.errno == errno.EADDRINUSE else os.strerror(fault.errno or 0)
+        raise _refused(f"不能在 {host}:{port} 上监听（{why}）。请用 --port 换一个，或先停掉占用它的程序。") from fault
 
 
 async def _work(place: Opened, stop: asyncio.Event) -> None:
