@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
+from service.access import areas
 from service.access.commands import load_areas
 from service.accounts.commands import disable_guards
 from service.accounts.queries import user_names
@@ -13,6 +16,7 @@ from service.duties import commands as duties
 from service.duties.queries import persons_owed
 from service.kit import reference
 from service.kit.db import Settler
+from service.law.shelf import shipped
 from service.people.commands import merge_registry
 from service.people.queries import duty_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
@@ -21,7 +25,11 @@ from service.reminders import commands as reminders
 # in this order before each commit: reminders look at the duties just made
 SETTLERS: tuple[Settler, ...] = (duties.settle, reminders.follow_duties)
 
-reference.loaders[:] = [load_areas, load_calendar, bind_defaults]
+reference.loaders[:] = [
+    reference.Loader("areas", areas.seed_version, load_areas),
+    reference.Loader("calendar", lambda: version("chinesecalendar"), load_calendar),
+    reference.Loader("bindings", lambda: " ".join(shipped()), bind_defaults),
+]
 approvals.handlers.update(backdating=grant_backdating, waiver=grant_waiver)
 on_bound[:] = [duties.area_bound]
 namers[:] = [user_names]

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("subject_kind", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.Text(), nullable=False),
         sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
-        sa.Column("personal", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("personal", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_act")),
     )
     op.create_index("ix_act_actor", "act", ["actor_id", "id"], unique=False)
@@ -78,6 +78,12 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_kept_answer")),
+    )
+    op.create_table(
+        "loaded",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_loaded")),
     )
     op.create_table(
         "morning_run",
@@ -784,6 +790,7 @@ def downgrade() -> None:
     op.drop_table("batch")
     op.drop_table("user_account")
     op.drop_table("morning_run")
+    op.drop_table("loaded")
     op.drop_table("kept_answer")
     op.drop_index("ix_household_member_household", table_name="household_member")
     op.drop_table("household_member")

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
@@ -137,6 +138,11 @@ def area_row(code: str, name: str) -> AreaRow:
 
 
 # ------------------------------------------------------------------------------------------------------------ files
+
+
+def seed_version() -> str:
+    """Changes whenever the shipped divisions do."""
+    return sha256(files("service.access").joinpath("data/divisions.csv.gz").read_bytes()).hexdigest()[:16]
 
 
 def read_seed() -> Iterator[AreaRow]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from typing import Annotated
 
@@ -30,15 +29,9 @@ def migrate() -> None:
 
 async def prepare(place: Opened) -> None:
     """See to it that Chinese text can be searched; then migrate, and fill in."""
-    from sqlalchemy import text
-    from sqlalchemy.exc import DBAPIError
-
     from service.kit.embedded.chinese import check_chinese
     from service.kit.reference import prepare as bring_up
 
-    with contextlib.suppress(DBAPIError):  # may be there already, or not allowed: the check tells
-        async with place.database.engine.begin() as connection:
-            await connection.execute(text("create extension if not exists pg_trgm"))
     async with place.database.engine.connect() as connection:
         await check_chinese(connection)
     await bring_up(place.database, place.clock)

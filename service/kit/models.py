@@ -1,4 +1,4 @@
-"""Tables of the kit: answers kept for repeated writes."""
+"""Tables of the kit: what reference data is loaded, and answers kept for repeated writes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from datetime import datetime
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
+
+
+class Loaded(Base):
+    """Which version of a piece of reference data is in the database; the same again is not loaded again."""
+
+    __tablename__ = "loaded"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str]
 
 
 class KeptAnswer(Base):
