@@ -12,6 +12,7 @@ from sqlalchemy import Select, TextClause, any_, delete, inspect, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
+from service.access.models import Area
 from service.duties.models import Agenda, Duty
 from service.duties.queries import dossiers
 from service.duties.queries.dossiers import IDS
@@ -19,6 +20,7 @@ from service.duties.queries.places import inside
 from service.duties.rules import AgendaRow, DutyRow, rows_of
 from service.kit.clock import Clock
 from service.kit.db import Base, Database, Tx
+from service.kit.errors import Invalid
 from service.people.commands import touch
 from service.people.models import Person
 from service.profiles.queries import bindings, calendar
@@ -139,6 +141,10 @@ async def refresh(
     database: Database, clock: Clock, area: str | None = None, progress: Progress | None = None
 ) -> Counts:
     """Evaluate everybody of an area (None: all) again, a unit of work for each chunk; `progress` is told the sum."""
+    if area is not None:
+        async with database.transaction(clock) as tx:
+            if await tx.session.get(Area, area) is None:
+                raise Invalid({"area": "没有这个区划代码，请核对。"})
     total, last = Counts(), UUID(int=0)
     while True:
         async with database.transaction(clock) as tx:

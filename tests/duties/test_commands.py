@@ -18,6 +18,7 @@ from service.duties import commands
 from service.duties.commands import Counts
 from service.duties.models import Agenda, Duty
 from service.kit.db import Database, Tx
+from service.kit.errors import Invalid
 from service.people.commands import touch
 from service.people.models import Person, Statement
 from service.profiles.commands import bind
@@ -350,3 +351,9 @@ async def test_two_sweepers_share_the_work_and_make_no_row_twice(committed: Data
 
     assert sum(await asyncio.gather(some(), some(), some())) == 30
     assert await commands.refresh(committed, clock) == Counts(persons=30)
+
+
+async def test_an_unknown_area_is_not_refreshed_in_silence(database: Database, clock: MovableClock) -> None:
+    for code in ("999999", "nonsense"):
+        with pytest.raises(Invalid):
+            await commands.refresh(database, clock, code)
