@@ -126,9 +126,18 @@ async def grant_waiver(tx: Tx, actor: Actor, approval: Approval) -> None:
 
 
 async def ask_waiver(tx: Tx, actor: Actor, person_id: UUID, rule: str, step: str, period: str, reason: str) -> Approval:
-    """Ask that a duty be set aside."""
+    """Ask that a duty be set aside; Refused while the same is being asked."""
     person = await hold(tx, actor, person_id)
-    return await approvals.ask(tx, actor, person, "waiver", {"rule": rule, "step": step, "period": period}, reason)
+    subject = {"rule": rule, "step": step, "period": period}
+    same = select(Approval.id).where(
+        Approval.person_id == person_id,
+        Approval.kind == "waiver",
+        Approval.subject == subject,
+        Approval.decision.is_(None),
+    )
+    if await tx.session.scalar(same) is not None:
+        raise Refused("同样的免办申请正在等待审批，不用再提。")
+    return await approvals.ask(tx, actor, person, "waiver", subject, reason)
 
 
 # ----------------------------------------------------------------------------------------------------- parts

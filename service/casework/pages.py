@@ -12,7 +12,7 @@ from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.casework import commands, queries, rules
 from service.casework.models import Record
-from service.casework.schemas import RecordForm
+from service.casework.schemas import RecordForm, WaiverForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, first_errors
 from service.kit.web import go, render
@@ -88,6 +88,20 @@ async def void_record(person_id: UUID, record_id: UUID, request: Request, tx: Op
     return go(request, f"/people/{person_id}", ("ok", "已作废，应办事项已重新计算。"))
 
 
+@router.post("/people/{person_id:uuid}/waivers")
+async def ask_waiver(
+    person_id: UUID, request: Request, tx: OpenTx, actor: Annotated[Actor, Require(Permission.APPROVAL_ASK)]
+) -> Response:
+    """Ask that a duty be set aside: fields `rule`, `step`, `period`, `reason`, as the page 为什么 sends them."""
+    told = {name: str(value) for name, value in (await request.form()).items()}
+    try:
+        form = WaiverForm.model_validate(told)
+    except ValidationError as fault:
+        raise Invalid(first_errors(dict(one) for one in fault.errors())) from None
+    await commands.ask_waiver(tx, actor, person_id, form.rule, form.step, form.period, form.reason)
+    return go(request, f"/people/{person_id}", ("ok", "免办申请已交督导审批，同意前仍是应办事项。"))
+
+
 def _corrected(found: Record, told: dict[str, str]) -> RecordForm:
     values: dict[str, Any] = {"kind": found.kind, "outcome": found.outcome, "detail": found.detail}
     values |= {name: told[name] for name in ("on", "mode", "note") if told.get(name)}
@@ -134,7 +148,7 @@ def _said(record: Record) -> list[tuple[str, str]]:
     detail: dict[str, Any] = dict(record.detail)
     items = detail.pop("items", None)
     if isinstance(items, dict):
-        lines += [(item, CHECKED.get(state, state)) for item, state in items.items()]
+        lines += [(str(item), CHECKED.get(str(state), str(state))) for item, state in items.items()]
     elif items:
         lines.append((WORDS["items"], "、".join(item for item in items if isinstance(item, str))))
     lines += [(str(LABELS.get(name, name)), worded(name, value)) for name, value in detail.pop("updates", {}).items()]

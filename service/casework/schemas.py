@@ -199,6 +199,15 @@ class RecordForm(Shape):
         return shape.model_dump(mode="json", exclude_none=True, exclude_unset=True)
 
 
+class WaiverForm(Shape):
+    """A duty by its rule, step and period, and why it should be set aside (免办)."""
+
+    rule: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+-\d{2}$")]
+    step: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    period: Annotated[str, StringConstraints(pattern=r"^[0-9/-]{4,21}$")]
+    reason: Reason
+
+
 class Void(Shape):
     """Why a record does not stand."""
 

@@ -131,3 +131,11 @@ async def test_a_record_is_voided_from_its_page(who: Person, client: AsyncClient
     assert (await client.post(f"{path}/void", data={"reason": ""})).status_code == 422
     assert (await client.post(f"{path}/void", data={"reason": "登记错了"})).status_code == 303
     assert "已作废" in (await client.get(path)).text
+
+
+async def test_a_waiver_is_asked_for_once(who: Person, client: AsyncClient) -> None:
+    told = {"rule": "FOUR-02", "step": "ability_assessment", "period": "2024", "reason": "长期住院"}
+    assert (await client.post(f"/people/{who.id}/waivers", data=told)).status_code == 303
+    assert (await client.post(f"/people/{who.id}/waivers", data=told)).status_code == 409
+    assert (await client.post(f"/people/{who.id}/waivers", data=told | {"reason": ""})).status_code == 422
+    assert "职业能力评估（2024）不再办理" in (await client.get("/approvals")).text

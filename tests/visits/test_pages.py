@@ -330,3 +330,13 @@ async def test_a_plan_of_another_area_is_not_shown(
     stranger = await as_user(await builders.user(tx, area=builders.YONGCHANG))
     assert who.name not in (await stranger.get(path)).text
     assert who.name in (await client.get(path)).text
+
+
+async def test_a_visit_of_somebody_else_is_not_told_on_the_page(
+    tx: Tx, database: Database, client: AsyncClient
+) -> None:
+    one, other = await someone(tx, database), await someone(tx, database)
+    saved = await client.post(f"/people/{one.id}/visit", data=CHECKED)
+    visit = saved.headers["location"].split("visit=")[1]
+    page = soup(await client.get(f"/people/{other.id}?visit={visit}"))
+    assert page.select_one("section[aria-labelledby=saved-title]") is None

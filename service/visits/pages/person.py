@@ -57,7 +57,7 @@ async def person_page(
         due=due,
         due_by=rules.next_words(due[0].plan_by, tx.today) if due else None,
         planned=planned[0] if planned else None,
-        saved=await _saved(tx, actor, visit, stands) if visit else None,
+        saved=await _saved(tx, actor, visit, stands, person_id) if visit else None,
         events=events,
         kinds=tuple(queries.KINDS.items()),
         kind_shown=kind,
@@ -83,9 +83,13 @@ def _tags(stands: queries.Progress, tx: Tx) -> list[tuple[str, str]]:
     return tags
 
 
-async def _saved(tx: Tx, actor: Actor, visit_id: UUID, stands: queries.Progress) -> dict[str, Any] | None:
+async def _saved(
+    tx: Tx, actor: Actor, visit_id: UUID, stands: queries.Progress, person_id: UUID
+) -> dict[str, Any] | None:
     """What a visit just recorded has changed: the steps that it concerns as they are now."""
     visit = await queries.visit(tx.session, actor, visit_id)
+    if visit.person_id != person_id or visit.state not in {"done", "no_contact"}:
+        return None
     records = await of_visit(tx.session, actor, visit_id)
     kinds = {record.kind for record in records if record.outcome == "done"}
     concerned = [step for _, steps in stands.standing.programs for step in steps if rules.concerns(step.step, kinds)]
