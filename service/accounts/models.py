@@ -75,7 +75,7 @@ class Token(Base):
 
 
 class KeptForm(Base):
-    """A form typed before the session ran out, sealed; given back after signing in again, then deleted."""
+    """A form typed before the session ran out, sealed; given back after signing in again, for a day."""
 
     __tablename__ = "kept_form"
     __table_args__ = (UniqueConstraint("user_id", "path"),)
