@@ -500,6 +500,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("duty.state in ('open', 'blocked')"),
     )
     op.create_index(
+        "ix_duty_program_owed",
+        "duty",
+        ["county", "program", "plan_by", "person_id"],
+        unique=False,
+        postgresql_where=sa.text("duty.state in ('open', 'blocked')"),
+    )
+    op.create_index(
         "ix_duty_township_owed",
         "duty",
         ["township", "plan_by", "id"],
@@ -725,6 +732,9 @@ def downgrade() -> None:
     op.drop_table("job")
     op.drop_index(
         "ix_duty_township_owed", table_name="duty", postgresql_where=sa.text("duty.state in ('open', 'blocked')")
+    )
+    op.drop_index(
+        "ix_duty_program_owed", table_name="duty", postgresql_where=sa.text("duty.state in ('open', 'blocked')")
     )
     op.drop_index("ix_duty_plan_owed", table_name="duty", postgresql_where=sa.text("duty.state in ('open', 'blocked')"))
     op.drop_index("ix_duty_person", table_name="duty")

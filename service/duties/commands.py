@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, TextClause, any_, delete, inspect, select, text
+from sqlalchemy import ColumnElement, Select, TextClause, any_, delete, inspect, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -167,21 +167,31 @@ async def sweep(tx: Tx, limit: int = SWEEP) -> int:
 
     Any number may run at once: who is locked by another is left to it.
     """
-    due = select(Person.id).where(Person.look_again_on <= tx.today).order_by(Person.look_again_on, Person.id)
+    due = select(Person.id).where(*_due(tx)).order_by(Person.look_again_on, Person.id)
     ids = list(await tx.session.scalars(due.limit(limit).with_for_update(key_share=True, skip_locked=True)))
     tx.touched |= set(ids)
     return len(ids)
 
 
 async def sweep_all(database: Database, clock: Clock) -> int:
-    """Sweep until nobody is left, a unit of work for each chunk; answers how many were evaluated."""
-    total = 0
-    while True:
+    """Sweep until nobody is left, a unit of work for each chunk; answers how many were evaluated.
+
+    At last it waits for those whom others hold: whoever counts on the duties next finds them as of today.
+    """
+    total, found = 0, SWEEP
+    while found == SWEEP:
         async with database.transaction(clock) as tx:
             found = await sweep(tx)
         total += found
-        if found < SWEEP:
-            return total
+    async with database.transaction(clock) as tx:
+        held = select(Person.id).where(*_due(tx)).order_by(Person.id).with_for_update(key_share=True)
+        rest = set(await tx.session.scalars(held))
+        tx.touched |= rest
+    return total + len(rest)
+
+
+def _due(tx: Tx) -> tuple[ColumnElement[bool], ...]:
+    return Person.look_again_on <= tx.today, Person.merged_into.is_(None)
 
 
 async def area_bound(tx: Tx, area: str) -> None:

@@ -29,6 +29,7 @@ class Duty(Base):
         Index("ix_duty_owner_owed", "owner_id", "plan_by", "id", postgresql_where=text(OWED)),
         Index("ix_duty_township_owed", "township", "plan_by", "id", postgresql_where=text(OWED)),
         Index("ix_duty_county_owed", "county", "plan_by", "id", postgresql_where=text(OWED)),
+        Index("ix_duty_program_owed", "county", "program", "plan_by", "person_id", postgresql_where=text(OWED)),
         Index("ix_duty_plan_owed", "plan_by", postgresql_where=text(OWED)),
         Index("ix_duty_due_owed", "due_on", postgresql_where=text(OWED)),
         Index("ix_duty_county_state", "county", "state", "plan_by", "id"),

@@ -100,7 +100,8 @@ def _of_program(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         "lost": None,
         "all": None,
     }
-    such = exists().where(Duty.person_id == Agenda.person_id, IS_OWED, Duty.program == filters.program)
+    same = (Duty.person_id == Agenda.person_id, Duty.county == Agenda.county)  # the county, for the index by program
+    such = exists().where(*same, IS_OWED, Duty.program == filters.program)
     condition = of_view[filters.view]
     lost = [Agenda.lost_on.is_not(None)] if filters.view == "lost" else []
     return [such if condition is None else such.where(condition), *lost]

@@ -154,9 +154,9 @@ def _rows(dossier: Dossier, judgement: Judgement, calendar: WorkCalendar) -> Ite
     columns, profile = dossier.columns, judgement.profile
     expired = profile.expired(judgement.on)
     paced = pacing_of(dossier, judgement, calendar)
-    planned: dict[tuple[str, date, date], date] = {}
+    planned: dict[tuple[str, str, date, date], date] = {}
     for duty in judgement.duties:
-        same_plan = (duty.rule, duty.opens_on, duty.due_on)  # all that pacing looks at
+        same_plan = (duty.program, duty.period, duty.opens_on, duty.due_on)  # pacing tells no more apart
         plan = planned.get(same_plan) or planned.setdefault(same_plan, plan_by(profile, duty, **paced))
         yield DutyRow(
             duty_id(dossier.id, duty.rule, duty.step, duty.period, duty.n),
