@@ -187,10 +187,9 @@ class Book:
 
     def style(self, **properties: Any) -> Format:  # noqa: ANN401 - xlsxwriter's own properties
         """A format, made once."""
-        wanted = {"num_format": "@", "valign": "vcenter"} | properties
-        key = tuple(sorted(wanted.items()))
+        key = tuple(properties.items())
         if key not in self._styles:
-            self._styles[key] = self.book.add_format(wanted)
+            self._styles[key] = self.book.add_format({"num_format": "@", "valign": "vcenter"} | properties)
         return self._styles[key]
 
     def put(self, sheet: Worksheet, row: int, column: int, cell: Cell, **properties: Any) -> None:  # noqa: ANN401

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import and_, func, insert, or_, select
 
-from service.access.areas import area_row, local_village_code
+from service.access.areas import AreaRow, area_row, local_village_code
 from service.access.commands import store_areas
 from service.access.models import Area
 from service.access.rules import Actor, Permission
@@ -116,21 +116,20 @@ async def _refuse_row(tx: Tx, batch: Batch, row: BatchRow, message: str) -> None
 async def _make_villages(tx: Tx, batch: Batch, rows: Sequence[_Opened]) -> None:
     """Make the villages that are not there yet, and let the rows name them."""
     wanted = {(staged.values["area"], staged.village) for _, staged in rows if staged.village is not None}
-    codes: dict[tuple[str, str | None], str] = {}
+    codes: dict[tuple[str, str], str] = {}
+    new: list[AreaRow] = []
     for township in sorted({township for township, _ in wanted}):
         # One import at a time numbers the villages of a township.
         await tx.session.execute(select(Area.code).where(Area.code == township).with_for_update(key_share=True))
         there = await tx.session.execute(select(Area.code, Area.name).where(Area.parent == township))
-        known = {name: code for code, name in there}
-        numbers = {int(code[9:]) - 900 for code in known.values()}
-        for _, name in sorted(one for one in wanted if one[0] == township):
-            if name not in known:
-                number = max({0, *(n for n in numbers if n > 0)}) + 1
-                numbers.add(number)
-                known[str(name)] = local_village_code(township, number)
-                await store_areas(tx, [area_row(known[str(name)], str(name))])
-                batch.layout = batch.layout | {"made": [*batch.layout["made"], known[str(name)]]}
-            codes[township, name] = known[str(name)]
+        known = {row.name: row.code for row in there}
+        last = max([0, *(int(code[9:]) - 900 for code in known.values())])
+        missing = sorted(name for code, name in wanted if code == township and name not in known)
+        new += [area_row(local_village_code(township, last + n), name) for n, name in enumerate(missing, start=1)]
+        codes |= {(township, name): code for name, code in known.items()}
+    codes |= {(row.code[:9], row.name): row.code for row in new}
+    await store_areas(tx, new)
+    batch.layout = batch.layout | {"made": [*batch.layout["made"], *(row.code for row in new)]}
     for _, staged in rows:
         if staged.village is not None:
             staged.values["area"] = codes[staged.values["area"], staged.village]

@@ -141,9 +141,10 @@ async def _put_back(tx: Tx, actor: Actor, rows: list[_Row]) -> None:
 
 async def _remove_villages(tx: Tx, codes: list[str]) -> None:
     """Remove the villages made for the batch, but those that something else refers to by now."""
-    for code in codes:
-        try:
-            async with tx.session.begin_nested():
-                await tx.session.execute(delete(Area).where(Area.code == code))
-        except IntegrityError:  # somebody lives there now
-            continue
+    try:
+        async with tx.session.begin_nested():
+            await tx.session.execute(delete(Area).where(Area.code.in_(codes)))
+    except IntegrityError:  # somebody lives in one of them by now: find the others
+        half = len(codes) // 2
+        for part in (codes[:half], codes[half:]) if half else ():
+            await _remove_villages(tx, part)
