@@ -9,6 +9,7 @@ from service.access.commands import load_areas
 from service.accounts.commands import disable_guards
 from service.accounts.queries import user_names
 from service.approvals import commands as approvals
+from service.approvals.models import Approval
 from service.audit.queries import namers
 from service.caseloads.queries import why_not_disable
 from service.casework.commands import grant_backdating, grant_waiver
@@ -17,13 +18,15 @@ from service.duties.queries import persons_owed
 from service.kit import reference
 from service.kit.db import Settler
 from service.law.shelf import shipped
-from service.people.commands import merge_registry
+from service.people.commands import carry_places, followers, merge_registry
 from service.people.queries import duty_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
 from service.reminders import commands as reminders
+from service.reminders.models import Reminder
+from service.visits.models import Visit
 
 # in this order before each commit: reminders look at the duties just made
-SETTLERS: tuple[Settler, ...] = (duties.settle, reminders.follow_duties)
+SETTLERS: tuple[Settler, ...] = (carry_places, duties.settle, reminders.follow_duties)
 
 reference.loaders[:] = [
     reference.Loader("areas", areas.seed_version, load_areas),
@@ -32,6 +35,7 @@ reference.loaders[:] = [
 ]
 approvals.handlers.update(backdating=grant_backdating, waiver=grant_waiver)
 on_bound[:] = [duties.area_bound]
+followers[:] = [Approval, Reminder, Visit]
 namers[:] = [user_names]
 duty_filter[:] = [persons_owed]
 disable_guards[:] = [why_not_disable]

@@ -45,6 +45,7 @@ class Base(DeclarativeBase):
 class Tx:
     """One unit of work. `now` is when it was opened; commands take their time from it and never read a clock.
 
+    `touched` are those whose derived rows are settled before the commit, `moved` those of them whose area changed.
     `discarded`: nothing is to be kept, since the answer is a page that tells of a fault (see `web.render`).
     """
 
@@ -52,6 +53,7 @@ class Tx:
     now: datetime
     cipher: Cipher
     touched: set[UUID] = field(default_factory=set)
+    moved: set[UUID] = field(default_factory=set)
     discarded: bool = False
 
     @property

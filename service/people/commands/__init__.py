@@ -6,6 +6,7 @@ from service.people.commands.holding import hold, touch, touch_household
 from service.people.commands.households import add_member, end_member, join_household, leave_household
 from service.people.commands.leaving import come_back, leave
 from service.people.commands.merging import merge, merge_registry
+from service.people.commands.moving import carry_places, followers
 from service.people.commands.privacy import consent, may_call, note_view, unmask, view, withdraw
 from service.people.commands.registering import Alike, Twin, change, register
 from service.people.commands.stating import correct, refresh, state
@@ -16,6 +17,7 @@ __all__ = [
     "Place",
     "Twin",
     "add_member",
+    "carry_places",
     "change",
     "change_many",
     "columns",
@@ -23,6 +25,7 @@ __all__ = [
     "consent",
     "correct",
     "end_member",
+    "followers",
     "hold",
     "join_household",
     "leave",

@@ -13,7 +13,7 @@ from service.access.rules import Actor
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound
-from service.people.commands.building import spelled
+from service.people.commands.building import Place, spelled
 from service.people.commands.holding import hold
 from service.people.models import Person, Statement
 from service.people.schemas import encoded, known
@@ -87,6 +87,8 @@ def show(tx: Tx, person: Person, statements: Iterable[Statement]) -> None:
     values = known(statements, tx.today)
     if values.get("county", person.county) != person.county:
         values |= spelled(person.name, values["county"])
+    if any(values.get(key, getattr(person, key)) != getattr(person, key) for key in Place._fields):
+        tx.moved.add(person.id)
     for key, value in values.items():
         if getattr(person, key) != value:
             setattr(person, key, value)
