@@ -148,7 +148,7 @@ def upgrade() -> None:
     connection.exec_driver_sql("select 1")
     raw = connection.connection.dbapi_connection
     assert raw is not None  # noqa: S101 - an online migration always has one
-    raw.run_async(lambda asyncpg_connection: asyncpg_connection.execute(INSTALL))  # type: ignore[attr-defined]
+    raw.run_async(lambda asyncpg_connection: asyncpg_connection.execute(INSTALL))
 
 
 def downgrade() -> None:

@@ -26,7 +26,7 @@ async def area_names(session: AsyncSession, codes: Collection[str | None]) -> di
     if not wanted:
         return {}
     rows = await session.execute(select(Area.code, Area.name).where(Area.code.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def path_name(session: AsyncSession, code: str) -> str:

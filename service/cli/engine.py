@@ -27,6 +27,8 @@ def read_document(file: str) -> Any:  # noqa: ANN401 - any JSON
         raise LawError(f"不是有效的 JSON：第 {fault.lineno} 行第 {fault.colno} 个字符附近读不懂。") from None
     except UnicodeDecodeError:
         raise LawError("文件不是 UTF-8 文本，请另存为 UTF-8。") from None
+    except (RecursionError, ValueError):
+        raise LawError("这份 JSON 里有太长的数字，或嵌套太深，读不了。") from None
 
 
 def evaluate(

@@ -129,7 +129,7 @@ def _line(line: AgendaLine, tx: Tx) -> tuple[Any, ...]:
     return (
         line.person_id,
         line.name,
-        f"{SEX.get(line.sex, '')} {age}",
+        f"{SEX.get(line.sex, '')}\u00a0{age}",
         tag("warn", f"失联（{line.lost_on} 起）") if line.lost_on else "",
         (line.township or "") + (line.village or ""),
         Markup("").join(pill(chip) for chip in chips(line.steps, tx.today)),

@@ -16,11 +16,17 @@ from service.law.evaluate import Duty, Evaluation, evaluate
 from service.law.shelf import load
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YEARS = range(1900, 2200)  # 9999-12-31 is how other systems write 长期: no day can be counted on from there
 
 
 def _day(value: object) -> date:
-    if type(value) is date:
-        return value
+    day = value if type(value) is date else _written(value)
+    if day.year not in _YEARS:
+        raise ValueError(f"年份应在 {_YEARS[0]} 到 {_YEARS[-1]} 之间；没有止期的写 null")
+    return day
+
+
+def _written(value: object) -> date:
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)

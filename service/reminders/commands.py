@@ -43,7 +43,31 @@ from service.reminders.rules import (
 )
 
 VISIT_AHEAD = timedelta(7)
-CHUNK = 1000
+LINE = {
+    "id": "uuid",
+    "duty_id": "uuid",
+    "person_id": "uuid",
+    "stage": "text",
+    "about": "date",
+    "day": "date",
+    "recipient_id": "uuid",
+    "county": "text",
+    "township": "text",
+    "village": "text",
+    "program": "text",
+    "step": "text",
+    "plan_by": "date",
+    "due_on": "date",
+    "state": "text",
+    "reason": "text",
+    "digest_id": "uuid",
+    "made_at": "timestamptz",
+}
+PUT = text(  # one statement for any number of lines: each parameter is a column of them
+    f"insert into reminder ({', '.join(LINE)}) "  # noqa: S608 - names of our own columns
+    f"select * from unnest({', '.join(f'cast(:{name} as {kind}[])' for name, kind in LINE.items())}) "
+    "on conflict do nothing returning id"
+)
 TOLD = ("waiting", "sent", "read")  # the others were never told, and never will be
 BULK = {"synchronize_session": False}
 
@@ -131,10 +155,7 @@ async def _write(tx: Tx, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in rows:
         if row["state"] == "waiting":
             row["digest_id"] = digests[row["recipient_id"]]
-    written: set[UUID] = set()
-    put = insert(Reminder).on_conflict_do_nothing().returning(Reminder.id)
-    for start in range(0, len(rows), CHUNK):
-        written.update(await tx.session.scalars(put, rows[start : start + CHUNK]))
+    written = set(await tx.session.scalars(PUT, {name: [row[name] for row in rows] for name in LINE}))
     for digest in digests.values():
         await enqueue(tx, "deliver", {"digest": str(digest)})
     return [row for row in rows if row["id"] in written]

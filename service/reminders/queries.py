@@ -23,7 +23,6 @@ from service.reminders.models import Digest, MorningRun, Reminder
 from service.reminders.schemas import Reconciliation, ReminderOut
 from service.visits.models import Visit
 
-
 AnyRow = Row[*tuple[Any, ...]]
 
 

@@ -24,6 +24,7 @@ SHORT = {
     "visit": "访视",
     "term_end": "期满",
 }
+ORDER = {step: place for place, step in enumerate(STEPS)}
 
 
 class Chip(NamedTuple):
@@ -68,8 +69,12 @@ def when(next_by: date, due_on: date, today: date) -> tuple[str, str]:
 
 def next_step(steps: Sequence[Sequence[Any]]) -> str:
     """The step to be done first of those owed."""
-    owed = [(plan_by, due_on, step) for _, step, state, _, _, plan_by, due_on in steps if state in {"open", "blocked"}]
-    return STEPS.get(step, step) if owed and (step := min(owed)[2]) else ""
+    owed = [
+        (plan_by, due_on, ORDER.get(step, len(ORDER)), step)
+        for _, step, state, _, _, plan_by, due_on in steps
+        if state in {"open", "blocked"}
+    ]
+    return STEPS.get(step, step) if owed and (step := min(owed)[3]) else ""
 
 
 def missing(names: Iterable[str]) -> str:
