@@ -1,0 +1,59 @@
+"""A county on a morning after the turn of the year, when nobody has worked since before Christmas."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from service import wiring
+from service.access.rules import Role
+from service.kit.clock import Clock
+from service.kit.db import Database
+from service.kit.embedded.databases import create_database, drop_database
+from service.reminders.models import MorningRun
+from service.visits.commands import plan
+from tests.builders import LANCHENG, LONGYANG, YONGCHANG, actor, person, user, village
+from tests.conftest import CIPHER
+
+ENTERED = date(2024, 1, 15)
+LAST_RUN = date(2024, 12, 20)
+MORNING = date(2025, 4, 10)
+PERSONS = 520  # more than one chunk of the sweep
+
+
+@pytest.fixture(scope="session")
+async def county(server: str, template: str, worker_id: str) -> AsyncIterator[str]:
+    """The name of a database to copy: duties as they stood at the last run, everybody due to be looked at again."""
+    name = f"onecase_county_{worker_id}_{os.getpid()}"
+    database = Database(await create_database(server, name, template=template), cipher=CIPHER, settlers=wiring.SETTLERS)
+    await _people(database)
+    await database.close()
+    yield name
+    await drop_database(server, name)
+
+
+async def _people(database: Database) -> None:
+    rng = random.Random(20)
+    async with database.transaction(Clock(LAST_RUN)) as tx:
+        supervisors = [await actor(tx, role=Role.SUPERVISOR, area=LONGYANG) for _ in range(2)]
+        counselors = {township: [await user(tx, area=township) for _ in range(3)] for township in (LANCHENG, YONGCHANG)}
+        villages = [await village(tx, f"{township}9{n:02}") for township in counselors for n in range(5)]
+        made = []
+        for _ in range(PERSONS):
+            area = rng.choice(villages)
+            owner = None if rng.random() < 0.1 else rng.choice(counselors[area[:9]]).id
+            made.append(
+                await person(tx, area=area, owner=owner, entered_on=ENTERED, need=rng.choice(("yes", "yes", "unknown")))
+            )
+        tx.session.add(MorningRun(day=LAST_RUN, made={}, at=tx.now))
+    async with database.transaction(Clock(MORNING)) as tx:
+        await plan(tx, supervisors[0], [one.id for one in made[::20]], MORNING + timedelta(2))
+        tx.touched.clear()  # as if the visits had been planned before: the sweep is still to come
+    async with database.engine.begin() as connection:
+        await connection.execute(text("update person set look_again_on = date '2025-01-01'"))
+        await connection.execute(text("analyze"))
