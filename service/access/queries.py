@@ -78,8 +78,8 @@ async def areas_page(
 
 def counties_below(area: str) -> Select[str]:
     """The codes of all counties, and units at that level, of a province or prefecture."""
-    prefectures = select(Area.code).where(Area.parent == area)
-    return select(Area.code).where(Area.level == "county", or_(Area.parent == area, Area.parent.in_(prefectures)))
+    above = select(Area.code).where(or_(Area.code == area, Area.parent == area))  # an OR outside would read all areas
+    return select(Area.code).where(Area.level == "county", Area.parent.in_(above))
 
 
 async def spelled_out(session: AsyncSession, grants: Iterable[tuple[Grant, str]]) -> dict[str, frozenset[str]]:
