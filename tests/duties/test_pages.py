@@ -13,6 +13,7 @@ from sqlalchemy import select
 from service.access.rules import Role
 from service.accounts.models import User
 from service.duties.models import Agenda, Duty
+from service.duties.rules import when
 from service.kit.db import Database, Tx
 from service.people.models import Person
 from tests import builders
@@ -70,8 +71,7 @@ async def test_the_line_shows_steps_next_step_and_how_late_it_is(
     assert any("岗位 0/3" in pill for pill in pills)
     due = row.select_one(".c-due")
     assert due is not None
-    late = (tx.today - line.next_by).days
-    assert (f"进度落后 {late} 天" if late > 0 else f"应于 {line.next_by} 前完成") in due.get_text()
+    assert when(line.next_by, line.due_on, tx.today)[1] in due.get_text()
 
 
 async def test_a_missing_answer_is_asked_for(database: Database, tx: Tx, counselor: User, as_user: AsUser) -> None:

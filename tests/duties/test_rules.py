@@ -236,3 +236,9 @@ def test_nothing_changes_before_the_day_to_look_again(file: Dossier, today: date
     other = rows(file, later)
     assert {row.id: row for row in other.duties} == {row.id: row for row in found.duties}
     assert other.agenda == found.agenda
+
+
+def test_of_steps_planned_for_one_day_the_check_comes_first() -> None:
+    day = ("2024-07-01", "2024-12-31")
+    steps = [["four_ones", step, "open", 0, 1, *day] for step in ("ability_assessment", "info_check")]
+    assert next_step(steps) == "基础信息核对"
