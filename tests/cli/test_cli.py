@@ -53,12 +53,24 @@ def test_evaluate_answers_a_document_and_an_array_alike(onecase: Run, tmp_path: 
     assert (status, "longyang-2022" in text) == (0, True)
 
 
-@pytest.mark.parametrize("stdin", ['{"a":', "[]]", "{}", '{"profile": "nowhere"}', "\ufeff{}"])
+@pytest.mark.parametrize(
+    "stdin",
+    [
+        '{"a":',
+        "[]]",
+        "{}",
+        '{"profile": "nowhere"}',
+        "\ufeff{}",
+        pytest.param("[" * 100_000, id="too deep"),
+        pytest.param('{"on": ' + "9" * 5000 + "}", id="a number too long"),
+    ],
+)
 def test_a_document_that_cannot_be_used_fails_with_one_message(onecase: Run, stdin: str) -> None:
     status, out, err = onecase("evaluate", "-", "--json", stdin=stdin)
     assert (status, out) == (1, "")
     assert err.strip()
     assert "Traceback" not in err
+    assert "没有料到" not in err
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,8 @@ def test_every_part_of_the_document_becomes_a_fact() -> None:
         ("person.born_on", "1990-02-30", "person born_on：“1990-02-30”不是存在的日期"),
         ("person.born_on", "1990/02/03", "person born_on：应为日期，写作 2024-06-01"),
         ("on", 20240601, "on：应为日期"),
+        ("on", "9999-12-31", "on：年份应在 1900 到 2199 之间"),
+        ("jobs", [{"started_on": "2024-01-01", "ended_on": "9999-12-31"}], "ended_on：年份应在 1900 到 2199 之间"),
         ("person.need", "maybe", "person need：只能是 yes、no、unknown 之一"),
         ("person.entered_on", None, "person entered_on：缺少这一项"),
         ("person.naem", "某人", "person naem：没有这个键"),
