@@ -70,7 +70,7 @@ async def areas_page(
     session: AsyncSession, actor: Actor, parent: str | None, *, limit: int, cursor: str | None
 ) -> Page[Area]:
     """As `children`, in pages, for the API."""
-    after = paging.decode(cursor, 1)[0] if cursor else ""
+    after = str(paging.decode(cursor, str)[0]) if cursor else ""
     found = [node for node in await children(session, actor, parent) if node.code > after]
     more = len(found) > limit
     return Page(found[:limit], paging.encode(found[limit - 1].code) if more else None)

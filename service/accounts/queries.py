@@ -130,7 +130,7 @@ async def users(
     """Users with a role in the areas that the actor governs, and those who have none yet, by username."""
     found = select(User).where(_governed(actor)).order_by(User.username).limit(limit + 1)
     if cursor:
-        found = found.where(User.username > paging.decode(cursor, 1)[0])
+        found = found.where(User.username > paging.decode(cursor, str)[0])
     rows = list((await session.scalars(found)).all())
     lines = await _lines(session, rows[:limit])
     return Page(lines, paging.encode(rows[limit - 1].username) if len(rows) > limit else None)

@@ -15,7 +15,7 @@ from service.access.rules import Actor
 from service.access.scope import visible
 from service.accounts.models import User
 from service.approvals.models import Approval
-from service.kit.errors import Invalid, NotFound
+from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
 from service.people.models import Person
 
@@ -93,11 +93,8 @@ async def _lines(
 def _key(cursor: str | None) -> tuple[datetime, UUID] | None:
     if cursor is None:
         return None
-    at, approval_id = decode(cursor, 2)
-    try:
-        return datetime.fromisoformat(at), UUID(approval_id)
-    except ValueError:
-        raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"}) from None
+    at, approval_id = decode(cursor, datetime.fromisoformat, UUID)
+    return at, approval_id
 
 
 def _page(found: Sequence[Line]) -> Page[Line]:

@@ -60,8 +60,8 @@ async def acts(
 
 
 def _number(cursor: str) -> int:
-    text = paging.decode(cursor, 1)[0]
-    return int(text) if text.isdigit() else 0
+    (number,) = paging.decode(cursor, int)
+    return int(number)
 
 
 def _midnight(day: date) -> datetime:

@@ -14,7 +14,7 @@ from service.access.rules import Actor
 from service.access.scope import visible
 from service.accounts.models import User
 from service.casework.models import Record
-from service.kit.errors import Invalid, NotFound
+from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
 from service.people.models import Person
 
@@ -95,8 +95,5 @@ async def done_on(session: AsyncSession, actor: Actor, person_id: UUID, kind: st
 
 
 def _key(cursor: str) -> tuple[date, UUID]:
-    on, record_id = decode(cursor, 2)
-    try:
-        return date.fromisoformat(on), UUID(record_id)
-    except ValueError:
-        raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"}) from None
+    on, record_id = decode(cursor, date.fromisoformat, UUID)
+    return on, record_id

@@ -18,7 +18,7 @@ from service.exchange.models import Batch, BatchRow
 from service.exchange.schemas import FaultLine, ImportReport, Remark, Staged
 from service.kit import paging
 from service.kit.crypto import Cipher
-from service.kit.errors import Invalid, NotFound
+from service.kit.errors import NotFound
 from service.kit.paging import Page
 from service.people.rules import mask_identity
 
@@ -76,11 +76,7 @@ async def batches(
         .limit(limit + 1)
     )
     if cursor is not None:
-        at, batch_id = paging.decode(cursor, 2)
-        try:
-            after = tuple_(datetime.fromisoformat(at), UUID(batch_id))
-        except ValueError as fault:
-            raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"}) from fault
+        after = tuple_(*paging.decode(cursor, datetime.fromisoformat, UUID))
         wanted = wanted.where(tuple_(Batch.created_at, Batch.id) < after)
     rows = (await session.execute(wanted)).all()
     items = [
@@ -119,10 +115,8 @@ async def rows(
     found = await batch(session, actor, batch_id)
     wanted = select(BatchRow).where(BatchRow.batch_id == batch_id, BatchRow.verdict == verdict)
     if cursor is not None:
-        after = paging.decode(cursor, 1)[0]
-        if not after.isdecimal():
-            raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"})
-        wanted = wanted.where(BatchRow.row > int(after))
+        (after_row,) = paging.decode(cursor, int)
+        wanted = wanted.where(BatchRow.row > after_row)
     kept = (await session.scalars(wanted.order_by(BatchRow.row).limit(limit + 1))).all()
     items = [_line(cipher, found.layout["positions"], row) for row in kept[:limit]]
     return Page(items, paging.encode(items[-1].row) if len(kept) > limit else None)

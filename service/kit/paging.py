@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from service.kit.errors import Invalid
 
@@ -28,12 +28,12 @@ def encode(*key: object) -> str:
     return base64.urlsafe_b64encode(json.dumps([str(part) for part in key]).encode()).decode().rstrip("=")
 
 
-def decode(cursor: str, parts: int) -> list[str]:
-    """The sort key of a cursor made by `encode`; Invalid when it was not."""
+def decode(cursor: str, *kinds: Callable[[str], Any]) -> list[Any]:
+    """The sort key of a cursor made by `encode`, each part read by its kind (`date.fromisoformat`); else Invalid."""
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        key = None
-    if not isinstance(key, list) or len(key) != parts or not all(isinstance(part, str) for part in key):
-        raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"})
-    return key
+        if isinstance(key, list):
+            return [kind(str(part)) for kind, part in zip(kinds, key, strict=True)]
+    except (ValueError, RecursionError):
+        pass
+    raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"})

@@ -111,8 +111,8 @@ async def reminders(
     if state is not None:
         query = query.where(Reminder.state == state)
     if cursor is not None:
-        day, key = decode(cursor, 2)
-        query = query.where(tuple_(Reminder.day, Reminder.id) < (date.fromisoformat(day), UUID(key)))
+        day, key = decode(cursor, date.fromisoformat, UUID)
+        query = query.where(tuple_(Reminder.day, Reminder.id) < (day, key))
     query = query.order_by(Reminder.day.desc(), Reminder.id.desc()).limit(limit + 1)
     found = (await session.scalars(query)).all()
     more = encode(found[limit - 1].day, found[limit - 1].id) if len(found) > limit else None

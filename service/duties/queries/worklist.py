@@ -17,7 +17,6 @@ from service.duties.models import IS_OWED, Agenda, Duty
 from service.duties.queries.merging import merged, reach_of
 from service.duties.queries.places import inside
 from service.duties.schemas import VIEWS, Filters, View
-from service.kit.errors import Invalid
 from service.kit.paging import LIMIT, Page, decode, encode
 from service.people.models import Person
 
@@ -161,8 +160,5 @@ async def agenda_counts(
 
 
 def key_of(cursor: str) -> tuple[date, UUID]:
-    day, row_id = decode(cursor, 2)
-    try:
-        return date.fromisoformat(day), UUID(row_id)
-    except ValueError:
-        raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"}) from None
+    day, row_id = decode(cursor, date.fromisoformat, UUID)
+    return day, row_id

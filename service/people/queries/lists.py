@@ -189,10 +189,7 @@ async def _page(
 
 async def _after(session: AsyncSession, cursor: str) -> tuple[str, UUID]:
     """The key of the last row shown. The cursor holds its id only: sort keys are names, which no address may show."""
-    try:
-        last = UUID(paging.decode(cursor, 1)[0])
-    except ValueError:
-        last = UUID(int=0)
+    (last,) = paging.decode(cursor, UUID)
     sort_key = await session.scalar(select(Person.sort_key).where(Person.id == last))
     if sort_key is None:
         raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"})

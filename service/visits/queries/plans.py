@@ -16,7 +16,7 @@ from service.access.rules import Actor
 from service.access.scope import visible
 from service.accounts.models import User
 from service.duties.models import Agenda
-from service.kit.errors import Invalid, NotFound
+from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
 from service.people.models import Person
 from service.visits.models import Visit
@@ -122,8 +122,5 @@ async def page_of(
 
 
 def _key(cursor: str) -> tuple[date, UUID]:
-    day, visit_id = decode(cursor, 2)
-    try:
-        return date.fromisoformat(day), UUID(visit_id)
-    except ValueError:
-        raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"}) from None
+    day, visit_id = decode(cursor, date.fromisoformat, UUID)
+    return day, visit_id
