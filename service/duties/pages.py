@@ -18,6 +18,7 @@ from service.access.queries import area_names, children
 from service.access.rules import Actor, Permission
 from service.accounts.queries import workers_in
 from service.duties import queries
+from service.duties.models import Duty
 from service.duties.queries import CAP, AgendaLine
 from service.duties.rules import Chip, chips, missing, next_step, when
 from service.duties.schemas import Filters, ListQuery, View
@@ -219,4 +220,11 @@ async def why(request: Request, duty_id: UUID, tx: OpenTx, actor: Reader) -> Res
         due_on=day_text(row.due_on),
         plan_by=day_text(row.plan_by),
         blocked=row.state == "blocked",
+        waivable=_waivable(row) if owed and actor.may(Permission.APPROVAL_ASK) else None,
     )
+
+
+def _waivable(row: Duty) -> dict[str, Any]:
+    """Where asking for a waiver (免办) goes, and what it names the duty by."""
+    hidden = [("rule", row.rule), ("step", row.step), ("period", row.period)]
+    return {"action": f"/people/{row.person_id}/waivers", "hidden": hidden}

@@ -210,6 +210,15 @@ async def visited_soon(session: AsyncSession, ids: Iterable[UUID], first: date, 
     return set((await session.scalars(query)).all())
 
 
+async def outcomes_of_run(session: AsyncSession, at: datetime) -> dict[str, int]:
+    """What became of the reminders made at that moment, by outcome."""
+    rows = await session.execute(
+        select(Reminder.state, func.count()).where(Reminder.made_at == at).group_by(Reminder.state)
+    )
+    by_state = dict(rows.all())
+    return {state: by_state.get(state, 0) for state in ("sent", "read", "suppressed", "failed", "waiting")}
+
+
 async def supervisors(session: AsyncSession, counties: Iterable[str]) -> dict[str, list[UUID]]:
     """For each county, its supervisors, or, where it has none, those of the nearest area above."""
     rows = await session.execute(
