@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Forbidden, Unauthenticated
+from service.kit.idempotency import replay
 
 Identify = Callable[[Tx, Request], Awaitable[Actor | None]]
 
@@ -33,10 +34,11 @@ class Permitted:
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
 
-    async def __call__(self, actor: CurrentActor) -> Actor:
-        """Answer the actor, or raise Forbidden."""
+    async def __call__(self, request: Request, actor: CurrentActor) -> Actor:
+        """Answer the actor, or raise Forbidden; or Replay, for a write made before under its Idempotency-Key."""
         if not actor.may(self.permission):
             raise Forbidden
+        replay(request)
         return actor
 
 

@@ -25,10 +25,15 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class Replay(Exception):
     """Not a fault: the write was made before, and this is what was answered."""
 
-    def __init__(self, status: int, body: bytes) -> None:
+    def __init__(self, kept: KeptAnswer) -> None:
         super().__init__("replay")
-        self.status = status
-        self.body = body
+        self.kept = kept
+
+    @property
+    def response(self) -> Response:
+        """The same answer again."""
+        headers = {} if self.kept.etag is None else {"ETag": self.kept.etag}
+        return Response(self.kept.body, self.kept.status or 200, headers, "application/json")
 
 
 class KeyReused(OnecaseError):
@@ -42,21 +47,32 @@ class KeyReused(OnecaseError):
 
 
 async def take(tx: Tx, request: Request) -> None:
-    """Keep the key as a write's unit of work opens, or raise Replay or KeyReused. Waits for a twin under way."""
+    """Keep the key as a write's unit of work opens; KeyReused when it was for another one. Waits for a twin under way.
+
+    A write made before is not answered yet, but by `replay`: first it is asked who wants to know.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is None or request.method not in {"POST", "PATCH", "PUT"}:
         return
     credential = request.headers.get("Authorization", "") + request.headers.get("Cookie", "")
     key_hash = hashlib.sha256(f"{credential}\n{key}".encode()).digest()
-    target = f"{request.method} {request.url.path}\n".encode()
+    target = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
     body_hash = hashlib.sha256(target + await request.body()).digest()
     made = insert(KeptAnswer).values(key_hash=key_hash, body_hash=body_hash, made_at=tx.now).on_conflict_do_nothing()
     if (await tx.session.execute(made.returning(KeptAnswer.key_hash))).first() is None:
         kept = (await tx.session.execute(select(KeptAnswer).where(KeptAnswer.key_hash == key_hash))).scalar_one()
-        if kept.body_hash != body_hash or kept.status is None or kept.body is None:
+        if kept.body_hash != body_hash:
             raise KeyReused
-        raise Replay(kept.status, kept.body)
+        request.state.replay = Replay(kept)
+        return
     request.state.kept_answer = (tx, key_hash)
+
+
+def replay(request: Request) -> None:
+    """Raise Replay if this write was made before; called once the actor is known to be permitted."""
+    made_before: Replay | None = getattr(request.state, "replay", None)
+    if made_before is not None:
+        raise made_before
 
 
 class ApiRoute(APIRoute):
@@ -69,12 +85,13 @@ class ApiRoute(APIRoute):
         async def handler(request: Request) -> Response:
             try:
                 response = await inner(request)
-            except Replay as replay:
-                return Response(replay.body, replay.status, media_type="application/json")
+            except Replay as made_before:
+                return made_before.response
             kept: tuple[Tx, bytes] | None = getattr(request.state, "kept_answer", None)
             if kept is not None:
                 tx, key_hash = kept
-                values = {"status": response.status_code, "body": bytes(response.body)}
+                answer = {"status": response.status_code, "body": bytes(response.body)}
+                values = answer | {"etag": response.headers.get("ETag")}
                 await tx.session.execute(update(KeptAnswer).where(KeptAnswer.key_hash == key_hash).values(values))
             return response
 

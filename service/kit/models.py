@@ -27,4 +27,5 @@ class KeptAnswer(Base):
     body_hash: Mapped[bytes]
     status: Mapped[int | None]
     body: Mapped[bytes | None]
+    etag: Mapped[str | None]
     made_at: Mapped[datetime]

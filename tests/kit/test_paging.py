@@ -1,0 +1,43 @@
+"""Cursors of keyset pages."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.kit.errors import Invalid
+from service.kit.paging import decode, encode
+
+
+@given(st.dates(), st.uuids(), st.integers(0), st.text())
+def test_a_cursor_gives_back_the_sort_key_it_was_made_of(day: date, key: UUID, number: int, text: str) -> None:
+    cursor = encode(day, key, number, text)
+    assert decode(cursor, date.fromisoformat, UUID, int, str) == [day, key, number, text]
+
+
+@given(st.text())
+def test_what_is_no_cursor_is_told_so(typed: str) -> None:
+    with pytest.raises(Invalid, match="改正"):
+        decode(typed, date.fromisoformat, UUID)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        encode(),
+        encode(date(2024, 6, 12)),
+        encode("2024-06-31", uuid4()),
+        encode(date(2024, 6, 12), "no uuid"),
+        encode(date(2024, 6, 12), uuid4(), 1),
+        base64.urlsafe_b64encode(b'{"day": "2024-06-12"}').decode(),
+        base64.urlsafe_b64encode(b"[" * 20_000).decode(),
+    ],
+)
+def test_a_cursor_of_another_list_is_told_so(cursor: str) -> None:
+    with pytest.raises(Invalid):
+        decode(cursor, date.fromisoformat, UUID)
