@@ -13,7 +13,6 @@ from service.access.gate import Permitted
 from service.app import ROUTERS
 
 PUBLIC = {
-    "/",
     "/sign-in",
     "/health/live",
     "/health/ready",
