@@ -153,7 +153,7 @@ class Inventor:
             "ended_on": ended_on,
             "contract": form in {1, 2, 4},
             "social_insurance": form in {1, 2, 4} and rng.random() < 0.8,
-            "end_reason": None if ended_on is None else rng.choice(("合同到期", "身体原因", "单位停工")),
+            "end_reason": None if ended_on is None else rng.choice(("contract_ended", "health", "closed")),
         }
 
     def _study(self, today: date) -> dict[str, Any]:
