@@ -143,7 +143,7 @@ def _said(record: Record) -> list[tuple[str, str]]:
     lines: list[tuple[str, str]] = [
         ("日期", str(record.happened_on)),
         ("方式", MODES.get(record.mode, record.mode)),
-        ("结果", OUTCOMES.get(record.outcome, record.outcome)),
+        ("办理情况", OUTCOMES.get(record.outcome, record.outcome)),
     ]
     detail: dict[str, Any] = dict(record.detail)
     items = detail.pop("items", None)

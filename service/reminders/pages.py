@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -45,20 +45,18 @@ async def message(request: Request, digest_id: UUID, tx: OpenTx, actor: Reader) 
     days = {day.id: day for day in await queries.inbox(tx.session, actor)}
     if digest_id not in days:
         raise NotFound
-    rows = [
-        (
+    rows: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
+    for line in lines:
+        about = (
             f"/people/{line.person_id}",
             line.name,
-            STEPS[line.step],
             stage_text(line.stage),
-            f"/duties/{line.duty_id}/why",
-            f"{line.plan_by:%m-%d}",
-            f"{line.due_on:%Y-%m-%d}",
+            str(line.plan_by),
+            str(line.due_on),
             line.closed,
             line.state == "read",
         )
-        for line in lines
-    ]
+        rows.setdefault(about, []).append((STEPS[line.step], f"/duties/{line.duty_id}/why"))
     day = days[digest_id]
     title = f"{day_text(day.day)}的提醒"
     return render(request, "reminders/message.html", title=title, rows=rows, day=day)

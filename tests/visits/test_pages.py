@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -111,8 +111,8 @@ async def test_the_timeline_shows_all_kinds_and_filters_by_one(tx: Tx, database:
 
 async def test_a_long_timeline_is_shown_in_parts(tx: Tx, database: Database, client: AsyncClient) -> None:
     who = await builders.person(tx)
-    for _ in range(35):
-        await builders.record(tx, who, "policy_consult")
+    for back in range(35):
+        await builders.record(tx, who, "policy_consult", date(2024, 6, 12) - timedelta(days=back))
     await database.settle(tx)
     await tx.session.commit()
     page = soup(await client.get(f"/people/{who.id}"))

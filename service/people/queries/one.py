@@ -224,6 +224,7 @@ _SOURCES = {
     "leave": "退出服务",
     "come_back": "恢复服务",
     "correction": "更正",
+    "demo": "建档",
     "record": "服务记录",
     "household": "同户变更",
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from service.casework.rules import RESULT_LABELS
 from service.employment.queries import jobs_of
 from service.employment.rules import END_REASONS
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS
+from service.ledgers.queries import ledger_of
 from service.people.queries import history
 from service.people.rules.codes import JOB_FORM
 from service.visits.queries.plans import visits_of
@@ -28,6 +29,7 @@ KINDS = {
     "records": "服务记录",
     "visits": "走访",
     "jobs": "就业",
+    "ledger": "台账",
     "assignments": "分派",
     "statements": "档案",
     "approvals": "审批",
@@ -36,7 +38,10 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An entry as `components/timeline.html` shows it; `day` and `at` are what it is sorted by."""
+    """An entry as `components/timeline.html` shows it; `day` and `at` are what it is sorted by.
+
+    What has one `act` is one entry: the records of a visit are its `parts`, each called by its `short` name.
+    """
 
     day: date
     at: datetime
@@ -47,6 +52,10 @@ class Event:
     kind: str = "info"
     href: str | None = None
     action: str = ""
+    act: Hashable = None
+    short: str = ""
+    mode: str = ""
+    parts: tuple[Event, ...] = ()
 
 
 async def timeline(
@@ -56,7 +65,27 @@ async def timeline(
     wanted = [kind] if kind in KINDS else list(KINDS)
     found = [event for name in wanted for event in await _SOURCES[name](session, actor, person_id, limit + 1)]
     found.sort(key=lambda event: (event.day, event.at), reverse=True)
-    return found[:limit], len(found) > limit
+    return _entries(found[:limit]), len(found) > limit
+
+
+def _entries(events: Sequence[Event]) -> list[Event]:
+    """One entry for each act, in the order of its newest event."""
+    acts: dict[Hashable, list[Event]] = {}
+    for number, event in enumerate(events):
+        acts.setdefault(number if event.act is None else event.act, []).append(event)
+    return [found[0] if len(found) == 1 else _entry(found) for found in acts.values()]
+
+
+def _entry(found: Sequence[Event]) -> Event:
+    parts = tuple(event for event in found if event.short)
+    visits = [event for event in found if not event.short]
+    first = parts[0]
+    if visits:
+        return replace(visits[0], when=first.when, parts=parts)
+    gone = all(part.kind == "muted" for part in parts)
+    kind = "muted" if gone else "ok" if any(part.kind == "ok" for part in parts) else "warn"
+    title = f"{first.mode}，{len(parts)} 项"
+    return replace(first, title=title, text="", kind=kind, href=None, short="", parts=parts)
 
 
 async def _records(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
@@ -65,19 +94,22 @@ async def _records(session: AsyncSession, actor: Actor, person_id: UUID, limit: 
 
 
 def _record(record: Record, by: str, person_id: UUID) -> Event:
-    title = f"{RECORD_KINDS.get(record.kind, record.kind)}（{MODES.get(record.mode, record.mode)}）"
+    short, mode = RECORD_KINDS.get(record.kind, record.kind), MODES.get(record.mode, record.mode)
     mark = {"no_contact": "warn", "declined": "warn"}.get(record.outcome, "ok")
     parts = [] if record.outcome == "done" else [OUTCOMES[record.outcome]]
     parts += [*_told(record), *([record.note] if record.note else [])]
     if record.voided_at is not None:
-        title, mark = f"已作废：{title}", "muted"
+        short, mark = f"已作废：{short}", "muted"
         parts.append(f"作废原因：{record.void_reason}")
     if record.corrects is not None:
         parts.append("（更正）")
     href = None if record.voided_at else f"/people/{person_id}/records/{record.id}"
     day = record.happened_on
     late = "" if record.recorded_at.date() == day else f"，{record.recorded_at:%Y-%m-%d} 登记"
-    return Event(day, record.recorded_at, title, by, f"{day}{late}", "；".join(parts), mark, href, "查看")
+    act = record.visit_id or (day, mode, record.recorded_at)
+    text = "；".join(parts)
+    when, title = f"{day}{late}", f"{short}（{mode}）"
+    return Event(day, record.recorded_at, title, by, when, text, mark, href, "查看", act=act, short=short, mode=mode)
 
 
 def _told(record: Record) -> list[str]:
@@ -102,7 +134,8 @@ async def _visits(session: AsyncSession, actor: Actor, person_id: UUID, limit: i
         title = f"{MODES.get(visit.mode, visit.mode)}走访：{STATES[visit.state]}"
         href = f"/people/{person_id}/visit?plan={visit.id}" if planned else None
         at = visit.recorded_at or visit.planned_at
-        events.append(Event(day, at, title, name, str(day), visit.note or "", mark, href, "登记走访"))
+        act = None if planned else visit.id
+        events.append(Event(day, at, title, name, str(day), visit.note or "", mark, href, "登记走访", act=act))
     return events
 
 
@@ -116,6 +149,17 @@ async def _jobs(session: AsyncSession, actor: Actor, person_id: UUID, limit: int
             text = "，".join(filter(None, (job.employer, END_REASONS.get(job.end_reason or ""))))
             events.append(Event(ended, job.recorded_at, "离职", form, str(ended), text, "warn"))
     return events
+
+
+async def _ledger(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    del limit  # there is one at most
+    held = await ledger_of(session, actor, person_id)
+    if held is None:
+        return []
+    day, at = held.ledger.opened_on, held.ledger.recorded_at
+    text = f"目标：{'；'.join(held.ledger.goals)}。下次联系 {held.ledger.next_contact_on}"
+    href = f"/people/{person_id}/ledger"
+    return [Event(day, at, "建立一人一策台账", held.officer, str(day), text, "ok", href, "查看")]
 
 
 async def _assignments(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
@@ -158,6 +202,7 @@ _SOURCES: dict[str, Source] = {
     "records": _records,
     "visits": _visits,
     "jobs": _jobs,
+    "ledger": _ledger,
     "assignments": _assignments,
     "statements": _statements,
     "approvals": _approvals,
