@@ -41,6 +41,8 @@ from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated, first_errors
 from service.kit.health import Measured
+from service.ledgers import api as ledgers_api
+from service.ledgers import pages as ledgers_pages
 from service.people import api as people_api
 from service.people import pages as people_pages
 from service.profiles import api as profiles_api
@@ -70,6 +72,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     casework_api.router,
     employment_pages.router,
     employment_api.router,
+    ledgers_pages.router,
+    ledgers_api.router,
     duties_pages.router,
     duties_api.router,
     visits_pages.router,
@@ -79,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reminders_api.router,
 )
 log = structlog.get_logger()
+HOUSE = Path(__file__).parent
 
 NAV = (
     ("/today", "今日待办", "checklist", Permission.CASE_READ, "工作"),
@@ -175,14 +180,14 @@ def _handle_faults(app: FastAPI) -> None:
 def unforeseen(request: Request, fault: Exception) -> Response:
     """A calm answer, and a log line that names the place and a number, never the values."""
     trace = secrets.token_hex(4)
-    frames = traceback.extract_tb(fault.__traceback__)
+    own = [frame for frame in traceback.extract_tb(fault.__traceback__) if Path(frame.filename).is_relative_to(HOUSE)]
     route = request.scope.get("route")
     log.error(
         "request.failed",
         trace=trace,
         fault=type(fault).__name__,
         route=getattr(route, "path", None),
-        at=[f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:]],
+        at=[f"{Path(frame.filename).name}:{frame.lineno}" for frame in own[-4:]],
     )
     gone = isinstance(fault, OSError | InterfaceError | OperationalError)
     said = DatabaseGone() if gone else Unforeseen(trace)

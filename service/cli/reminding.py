@@ -19,7 +19,7 @@ def remind(*, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON"
     """A second run on the same day makes nothing."""
 
     async def work() -> dict[str, int]:
-        from service.reminders.jobs import remind_now
+        from service.reminders.commands import remind_now
 
         async with opened() as place:
             return await remind_now(place.database, place.clock)

@@ -18,8 +18,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from service.access.rules import Actor
 from service.accounts.models import User
+from service.duties.commands import sweep_all
 from service.duties.models import OWED, Duty
-from service.kit.db import Tx
+from service.kit.clock import Clock
+from service.kit.db import Database, Tx
 from service.kit.errors import NotFound
 from service.kit.queue import enqueue
 from service.law.shelf import load
@@ -280,3 +282,19 @@ async def read_all(tx: Tx, actor: Actor, digest_id: UUID) -> None:
     digest.read_at = digest.read_at or tx.now
     seen = update(Reminder).where(*sent).values(state="read", read_at=tx.now)
     await tx.session.execute(seen, execution_options=BULK)
+
+
+async def remind_now(database: Database, clock: Clock) -> dict[str, int]:
+    """What `onecase remind` does: the whole morning in one go, answered as what became of what it made.
+
+    A worker running beside it may deliver part: the rows are asked afterwards, so that the counts add up all the same.
+    """
+    await sweep_all(database, clock)
+    async with database.transaction(clock) as tx:
+        made = await run_mornings(tx)
+        at, waiting = tx.now, await undelivered(tx)
+    for digest in waiting:
+        async with database.transaction(clock) as tx:
+            await deliver(tx, digest)
+    async with database.transaction(clock) as tx:
+        return {"made": made.total(), **await queries.outcomes_of_run(tx.session, at)}

@@ -41,10 +41,12 @@ class Window:
 
 
 def windows(last_run: date | None, today: date, is_workday: Callable[[date], bool]) -> list[Window]:
-    """The runs owed on `today`: its own, if it is a working day, and those missed since `last_run`.
+    """The runs owed on `today`: its own and those missed since `last_run`; on a day of rest nobody is told anything.
 
     Without any run before, only today's: a new installation does not begin with a month of old reminders.
     """
+    if not is_workday(today):
+        return []
     first = today if last_run is None else last_run + timedelta(1)
     found: list[Window] = []
     waiting: list[date] = _rest_days_before(first, is_workday) if last_run is None else []
