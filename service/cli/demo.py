@@ -53,12 +53,12 @@ def demo_data(
     """Make the county in this installation's database; refused where there are people already."""
     _not_in_production()
 
-    async def work() -> None:
+    async def work() -> Users:
         async with opened() as place:
-            await _make(place, people, seed)
+            return await _make(place, people, seed)
 
-    run(work())
-    typer.echo(f"已生成 {people} 名虚构的服务对象。")
+    users = run(work())
+    typer.echo("\n".join([f"已生成 {people} 名虚构的服务对象。", *_who(users)]))
 
 
 def _not_in_production() -> None:
@@ -117,9 +117,14 @@ async def _make_anew(place: Opened, data: Path) -> Users:
 
 
 def _note(users: Users) -> str:
-    from service.access.rules import ROLE_LABELS, Role
     from service.kit.settings import settings
 
-    lines = [f"一人一案演示已启动：http://127.0.0.1:{settings().port}（按 Ctrl-C 停止）", "可用下列用户登录："]
-    lines += [f"  {ROLE_LABELS[Role(one['role'])]}\t用户名 {one['user']}\t密码 {one['password']}" for one in users]
-    return "\n".join(lines)
+    address = f"http://127.0.0.1:{settings().port}"
+    return "\n".join([f"一人一案演示已启动：{address}（按 Ctrl-C 停止）", *_who(users)])
+
+
+def _who(users: Users) -> list[str]:
+    from service.access.rules import ROLE_LABELS, Role
+
+    lines = [f"  {ROLE_LABELS[Role(one['role'])]}\t用户名 {one['user']}\t密码 {one['password']}" for one in users]
+    return ["可用下列用户登录：", *lines]
