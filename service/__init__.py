@@ -10,6 +10,7 @@ The slices, higher first; a slice knows only those below it, and a `|` means tha
     reminders     who is told what, when; delivery and its outcome
     visits        follow-up visits: plan, day list by village, record, next date; the person's page
     duties        what is owed, by whom, by when, and why: loads facts, asks law, keeps the rows
+    ledgers       一人一策: a graduate's officer, goals and next contact
     employment    job history
     casework      service records and contacts: what was done for a person; corrections
     caseloads     who looks after whom: assign, transfer, hand over

@@ -46,6 +46,7 @@ merge_registry.update(
         "assignment.person_id": "move",
         "duty.person_id": "derive",
         "job.person_id": "move",
+        "ledger.person_id": "combine",
         "record.person_id": "move",
         "reminder.person_id": "move",
         "visit.person_id": "combine",

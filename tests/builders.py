@@ -15,6 +15,7 @@ from service.casework.models import Record
 from service.employment.models import Job
 from service.kit.clock import Clock
 from service.kit.db import Tx
+from service.ledgers.models import Ledger
 from service.people.models import Person, Statement, Student
 
 LONGYANG = "530502"
@@ -189,6 +190,22 @@ async def job(tx: Tx, who: Person, started_on: date, ended_on: date | None = Non
 async def student(tx: Tx, who: Person, graduates_on: date = date(2024, 6, 30), **values: Any) -> Student:  # noqa: ANN401
     """Makes the person a graduate."""
     made = Student(person_id=who.id, school="某大学", graduates_on=graduates_on, **values)
+    tx.session.add(made)
+    await tx.session.flush()
+    tx.touched.add(who.id)
+    return made
+
+
+async def ledger(tx: Tx, who: Person, officer: UUID, *, opened_on: date | None = None, goals: int = 1) -> Ledger:
+    """A ledger (一人一策台账) of a graduate, opened on the business date unless said otherwise; touches the person."""
+    made = Ledger(
+        person_id=who.id,
+        opened_on=opened_on or tx.today,
+        officer_id=officer,
+        goals=[f"目标{number}" for number in range(goals)],
+        next_contact_on=date(2024, 7, 12),
+        recorded_at=tx.now,
+    )
     tx.session.add(made)
     await tx.session.flush()
     tx.touched.add(who.id)

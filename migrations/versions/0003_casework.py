@@ -1,4 +1,4 @@
-"""Who looks after whom, what was done, jobs, approvals."""
+"""Who looks after whom, what was done, jobs, ledgers, approvals."""
 
 from __future__ import annotations
 
@@ -84,6 +84,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_job_person", "job", ["person_id", "started_on"], unique=False)
     op.create_table(
+        "ledger",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("officer_id", sa.Uuid(), nullable=False),
+        sa.Column("goals", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("next_contact_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("jsonb_typeof(goals) = 'array'", name=op.f("ck_ledger_goals")),
+        sa.ForeignKeyConstraint(["officer_id"], ["user_account.id"], name=op.f("fk_ledger_officer_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ledger_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_ledger_person_id")),
+    )
+    op.create_table(
         "record",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -128,6 +145,7 @@ def downgrade() -> None:
     op.drop_index("ix_record_visit", table_name="record")
     op.drop_index("ix_record_person", table_name="record")
     op.drop_table("record")
+    op.drop_table("ledger")
     op.drop_index("ix_job_person", table_name="job")
     op.drop_table("job")
     op.drop_index("ix_assignment_person", table_name="assignment")

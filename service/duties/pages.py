@@ -220,6 +220,7 @@ async def why(request: Request, duty_id: UUID, tx: OpenTx, actor: Reader) -> Res
         due_on=day_text(row.due_on),
         plan_by=day_text(row.plan_by),
         blocked=row.state == "blocked",
+        ledger_href=f"/people/{row.person_id}/ledger" if owed and row.step == "ledger" else None,
         waivable=_waivable(row) if owed and actor.may(Permission.APPROVAL_ASK) else None,
     )
 

@@ -30,7 +30,8 @@ TASK_OF_STEP = {
     "guidance_contact": "follow_up",
     "shop_check": "follow_up",
 }
-
+# Step → the page, below the person's own, on which it is done; no visit meets it.
+PAGE_OF_STEP = {"ledger": "ledger"}
 NO_SERVICE = frozenset({"info_check", "ability_assessment", "need_registration", "follow_up"})
 
 
@@ -54,7 +55,7 @@ def why_not_undo(
 
 def concerns(step: str, kinds: Iterable[str]) -> bool:
     """Whether records of these kinds can have moved a step on."""
-    task = TASK_OF_STEP.get(step, "service")
+    task = "" if step in PAGE_OF_STEP else TASK_OF_STEP.get(step, "service")
     return any(kind == task or (task == "service" and kind not in NO_SERVICE) for kind in kinds)
 
 

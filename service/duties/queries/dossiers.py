@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BindParameter, Executable, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, BindParameter, Executable, Uuid, any_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.casework import models as casework
@@ -17,6 +17,7 @@ from service.duties.rules import Dossier
 from service.employment import models as employment
 from service.kit.clock import SHANGHAI
 from service.law import facts as law
+from service.ledgers import models as ledgers
 from service.people import models as people
 
 T = TypeVar("T")
@@ -117,6 +118,13 @@ RECORDS = (
     .where(casework.Record.person_id == any_(IDS), casework.Record.voided_at.is_(None))
     .order_by(casework.Record.happened_on, casework.Record.recorded_at, casework.Record.id)
 )
+LEDGERS = select(
+    ledgers.Ledger.person_id,
+    ledgers.Ledger.opened_on,
+    ledgers.Ledger.officer_id.is_not(None),
+    func.jsonb_array_length(ledgers.Ledger.goals),
+    ledgers.Ledger.next_contact_on,
+).where(ledgers.Ledger.person_id == any_(IDS))
 WAIVERS = (
     select(casework.Waiver.person_id, casework.Waiver.rule, casework.Waiver.step, casework.Waiver.period)
     .where(casework.Waiver.person_id == any_(IDS))
@@ -125,7 +133,7 @@ WAIVERS = (
 
 
 async def dossiers(session: AsyncSession, ids: Iterable[UUID]) -> list[Dossier]:
-    """The files of these persons, in seven statements; persons merged away have none.
+    """The files of these persons, in eight statements; persons merged away have none.
 
     For the engine and for those who have already looked through `visible`: no actor.
     """
@@ -135,6 +143,7 @@ async def dossiers(session: AsyncSession, ids: Iterable[UUID]) -> list[Dossier]:
     statements = await _grouped(session, STATEMENTS, wanted, lambda *row: row)
     members = await _grouped(session, MEMBERS, households, lambda *row: (law.Member(*row[:-1]), _day(row[-1])))
     students = await _grouped(session, STUDENTS, wanted, _student)
+    opened = await _grouped(session, LEDGERS, wanted, law.Ledger)
     jobs = await _grouped(session, JOBS, wanted, law.Job)
     records = await _grouped(session, RECORDS, wanted, law.Record)
     waivers = await _grouped(session, WAIVERS, wanted, law.Waiver)
@@ -145,6 +154,7 @@ async def dossiers(session: AsyncSession, ids: Iterable[UUID]) -> list[Dossier]:
             statements=tuple(statements[person["id"]]),
             members=tuple(members[person["household_id"]]),
             student=next(iter(students[person["id"]]), None),
+            ledger=next(iter(opened[person["id"]]), None),
             jobs=tuple(jobs[person["id"]]),
             records=tuple(records[person["id"]]),
             waivers=tuple(waivers[person["id"]]),

@@ -15,6 +15,7 @@ from service.law.facts import (
     Household,
     Hukou,
     Job,
+    Ledger,
     Member,
     Person,
     Record,
@@ -35,6 +36,7 @@ class Dossier:
     statements: tuple[tuple[date, Mapping[str, Any]], ...] = ()
     members: tuple[tuple[Member, date | None], ...] = ()
     student: Student | None = None
+    ledger: Ledger | None = None
     jobs: tuple[Job, ...] = ()
     records: tuple[Record, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -68,7 +70,7 @@ class Dossier:
         return str(held["village"] or held["township"] or held["county"])
 
     def facts(self, on: date) -> Facts:
-        """All that the engine is told for a day. Later records and jobs are in it too: the engine knows dates."""
+        """All that the engine is told for a day. What is dated later is in it too: the engine knows dates."""
         held, count = self.held(on)
         gone = sum(ended is not None and ended <= on for _, ended in self.members)
         key = count * 1000 + gone
@@ -76,6 +78,7 @@ class Dossier:
             members = tuple(member for member, ended in self.members if ended is None or ended > on)
             self._known[key] = Facts(
                 person=_person(held, members, self.student),
+                ledger=self.ledger,
                 jobs=self.jobs,
                 records=self.records,
                 waivers=self.waivers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -41,11 +42,13 @@ async def person_page(
     shown = min(max(shown, SHOWN), MOST)
     events, more = await queries.timeline(tx.session, actor, person_id, kind=kind or None, limit=shown)
     planned = await queries.planned_of(tx.session, [person_id])
-    who = head.who | {"actions": [(f"/people/{person_id}/jobs", "就业经历"), *head.who["actions"]]}
+    links = [("jobs", "就业经历"), *([("ledger", "一人一策台账")] if stands.graduate else [])]
+    actions = [(f"/people/{person_id}/{page}", label) for page, label in links]
+    who = head.who | {"actions": [*actions, *head.who["actions"]]}
     who["tags"] = [*_tags(stands, tx), *who["tags"]]
     if actor.may(Permission.VISIT_RECORD) and not head.exited:
         who["primary"] = (f"/people/{person_id}/visit", "登记走访")
-    due = stands.standing.next
+    due = [_to_do(step, person_id) for step in stands.standing.next]
     return render(
         request,
         "visits/person.html",
@@ -66,6 +69,12 @@ async def person_page(
         visits_allowed=actor.may(Permission.VISIT_RECORD) and not head.exited,
         today=tx.today.isoformat(),
     )
+
+
+def _to_do(step: rules.Step, person_id: UUID) -> rules.Step:
+    """A step that is done on a page of its own leads there, and not to why."""
+    page = rules.PAGE_OF_STEP.get(step.step)
+    return replace(step, href=f"/people/{person_id}/{page}") if page else step
 
 
 def _tags(stands: queries.Progress, tx: Tx) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ class Progress:
     standing: Standing = field(default_factory=Standing)
     profile: str | None = None
     expired: bool = False
+    graduate: bool = False
     lapsed: list[tuple[str, str]] = field(default_factory=list)
     lost_on: date | None = None
 
@@ -39,8 +40,9 @@ async def progress(session: AsyncSession, actor: Actor, person_id: UUID, today: 
     lapsed = lapsed_words({"period": row.period, "step": row.step} for row in rows if row.state == "lapsed")
     lost = lost_on(record for record in dossier.records if record.on <= today)
     profile = await profile_for(session, dossier.unit(today), today)
+    graduate = dossier.student is not None
     if profile is None:
-        return Progress(lapsed=lapsed, lost_on=lost)
+        return Progress(graduate=graduate, lapsed=lapsed, lost_on=lost)
     facts = dossier.facts(today)
     planned = {row.id: row.plan_by for row in rows}
     owed = []
@@ -48,4 +50,4 @@ async def progress(session: AsyncSession, actor: Actor, person_id: UUID, today: 
         name = duty_id(person_id, duty.rule, duty.step, duty.period, duty.n)
         owed.append((duty, name, planned.get(name, duty.due_on)))
     stands = standing(owed, not_owed(profile, facts, today), today)
-    return Progress(stands, f"《{profile.title}》", profile.expired(today), lapsed, lost)
+    return Progress(stands, f"《{profile.title}》", profile.expired(today), graduate, lapsed, lost)

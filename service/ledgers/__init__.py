@@ -1,0 +1,1 @@
+"""一人一策 ledgers of graduates."""
