@@ -17,6 +17,7 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, case, func, liter
 from sqlalchemy.dialects.postgresql import insert
 
 from service.access.rules import Actor
+from service.access.scope import visible
 from service.accounts.models import User
 from service.duties.commands import sweep_all
 from service.duties.models import OWED, Duty
@@ -263,7 +264,8 @@ def _among(ids: list[UUID]) -> ColumnElement[bool]:
 
 async def read(tx: Tx, actor: Actor, reminder_id: UUID) -> Reminder:
     """Note that the recipient has read a reminder; reading it again changes nothing."""
-    query = select(Reminder).where(Reminder.id == reminder_id, Reminder.recipient_id == actor.id)
+    mine = (Reminder.id == reminder_id, Reminder.recipient_id == actor.id, visible(Reminder, actor))
+    query = select(Reminder).where(*mine)
     found = await tx.session.scalar(query.with_for_update())
     if found is None or found.state not in {"sent", "read"}:
         raise NotFound

@@ -55,12 +55,12 @@ class Line:
 
 
 async def inbox(session: AsyncSession, actor: Actor, most: int = 60) -> list[InboxDay]:
-    """The actor's own messages, newest first."""
+    """The actor's own messages, newest first; what is about persons no longer visible is not counted."""
     unread = func.count().filter(Reminder.state == "sent", Reminder.closed_at.is_(None))
     rows = await session.execute(
         select(Digest.id, Digest.day, func.count(Reminder.id), unread, Digest.read_at)
         .join(Reminder, Reminder.digest_id == Digest.id)
-        .where(Digest.recipient_id == actor.id, Digest.sent_at.is_not(None))
+        .where(Digest.recipient_id == actor.id, Digest.sent_at.is_not(None), visible(Reminder, actor))
         .group_by(Digest.id)
         .order_by(Digest.day.desc())
         .limit(most)

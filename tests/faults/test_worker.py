@@ -1,0 +1,141 @@
+"""The worker as it is started, stopped, and left by its database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from service import wiring, worker
+from service.kit.clock import Clock
+from service.kit.db import Database
+from service.kit.embedded import EmbeddedPostgres
+from service.kit.models import KeptAnswer
+from service.kit.queue import enqueue
+from service.kit.reference import prepare
+from service.kit.settings import PROJECT
+from tests.builders import MovableClock, person, user
+from tests.conftest import CIPHER, TODAY, Copies
+from tests.faults.conftest import MORNING
+from tests.faults.test_kills import IDLE, MADE, SENT, until
+
+FINISHED = """
+insert into pgqueuer.pgqueuer_log (created, job_id, status, priority, entrypoint)
+values ($1, 1, 'successful', 0, 'morning')
+"""
+FIELD_KEYS = "k1:" + "07" * 32
+
+
+@asynccontextmanager
+async def working(database: Database, clock: Clock) -> AsyncIterator[None]:
+    """A worker beside the test, stopped at the end as by a signal."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(worker.run(database, clock, stop, patience=timedelta(seconds=2)))
+    yield
+    stop.set()
+    await asyncio.wait_for(running, 20)
+
+
+async def test_the_command_makes_the_morning_and_ends_when_asked(county: str, copies: Copies) -> None:
+    database = await copies(county)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database.url,
+        "ONECASE_TODAY": MORNING.isoformat(),
+        "ONECASE_FIELD_KEYS": FIELD_KEYS,
+    }
+    command = (str(Path(sys.executable).with_name("onecase")), "worker")
+    process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=PROJECT)
+    try:
+        await until(database, MADE, SENT, IDLE)
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 20) == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+
+
+@pytest.fixture
+async def own_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
+    """A server that nobody else uses, so that it may be stopped."""
+    folder = Path(tmp_path_factory.mktemp("server"))
+    server = EmbeddedPostgres(folder, durable=False)
+    await asyncio.to_thread(server.start)
+    yield server
+    await asyncio.to_thread(server.erase)
+
+
+async def test_the_worker_goes_on_when_its_database_was_away(own_server: EmbeddedPostgres) -> None:
+    clock = MovableClock(TODAY)
+    database = Database(own_server.url, cipher=CIPHER, settlers=wiring.SETTLERS, pool_size=5)
+    await prepare(database, clock)
+    async with database.transaction(clock) as tx:
+        await person(tx, owner=(await user(tx)).id)
+    async with working(database, clock):
+        await until(database, made_on(TODAY))
+        await asyncio.to_thread(own_server.stop)
+        await asyncio.sleep(1)
+        await asyncio.to_thread(own_server.start)
+        clock.move(TODAY + timedelta(1))
+        await _after_a_fault(database, clock)
+        await until(database, made_on(clock.today()), IDLE)
+    await database.close()
+
+
+def made_on(day: date) -> str:
+    return f"select exists(select from morning_run where day = date '{day}')"
+
+
+async def _after_a_fault(database: Database, clock: Clock) -> None:
+    """Ask for another morning; connections of before the restart are found dead first."""
+    for _ in range(5):
+        try:
+            async with database.transaction(clock) as tx:
+                await enqueue(tx, "morning", {})
+            return
+        except Exception:  # noqa: BLE001 - a dead connection: the next one is new
+            await asyncio.sleep(0.1)
+
+
+async def test_a_job_that_fails_is_tried_again_and_its_message_kept_nowhere(
+    committed: Database, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[dict[str, Any]] = []
+
+    async def failing(database: Database, clock: Clock, payload: dict[str, Any]) -> None:
+        tried.append(payload)
+        if len(tried) < 2:
+            raise RuntimeError("999999199003070021")
+
+    monkeypatch.setitem(worker.JOBS, "failing", failing)
+    async with committed.transaction(clock) as tx:
+        await enqueue(tx, "failing", {"of": "this"})
+    async with working(committed, clock):
+        await until(committed, "select not exists(select from pgqueuer.pgqueuer where entrypoint = 'failing')")
+    assert tried == [{"of": "this"}] * 2
+    async with committed.engine.connect() as connection:
+        log = (await connection.execute(text("select traceback::text from pgqueuer.pgqueuer_log"))).scalars().all()
+    assert any("JobFailed: RuntimeError" in (line or "") for line in log)
+    assert not any("999999" in (line or "") for line in log)
+
+
+async def test_old_answers_and_the_log_of_finished_jobs_are_dropped(committed: Database, clock: MovableClock) -> None:
+    async with committed.transaction(clock) as tx:
+        long_ago = tx.now - timedelta(31)
+        connection = await tx.session.connection()
+        for moment in (tx.now, long_ago):
+            tx.session.add(KeptAnswer(key_hash=moment.isoformat().encode(), body_hash=b"", made_at=moment))
+            await connection.exec_driver_sql(FINISHED, (moment,))
+    await worker.tidy(committed, clock, {})
+    async with committed.engine.connect() as connection:
+        assert await connection.scalar(text("select count(*) from kept_answer")) == 1
+        assert await connection.scalar(text("select count(*) from pgqueuer.pgqueuer_log")) == 1
