@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from service.cli import audit, demo, duties, engine, imports, profiles, reminding, setup, users, web
+from service.cli import audit, demo, duties, engine, imports, places, profiles, reminding, setup, users, web
 from service.cli.running import explain
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ for part in (web, setup, engine, reminding, demo):
 app.add_typer(users.app, name="users")
 app.add_typer(users.tokens, name="tokens")
 app.add_typer(profiles.app, name="profiles")
+app.add_typer(places.app, name="areas")
 app.add_typer(duties.app, name="duties")
 app.add_typer(imports.app, name="import")
 app.add_typer(audit.app, name="audit")

@@ -1,0 +1,55 @@
+"""Commands that need a database, run as an operator runs them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from service.kit.embedded.databases import create_database, drop_database
+
+Onecase = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def onecase(server: str, template: str, worker_id: str, tmp_path: Path) -> Iterator[Onecase]:
+    """Run the program on a database of its own."""
+    name = f"onecase_site_cli_{worker_id}_{os.getpid()}"
+    asyncio.run(drop_database(server, name))
+    url = asyncio.run(create_database(server, name, template=template))
+    environment = {**os.environ, "DATABASE_URL": url, "ONECASE_DATA": str(tmp_path), "ONECASE_TODAY": "2024-06-12"}
+
+    def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "service.cli", *arguments]
+        return subprocess.run(command, env=environment, input=stdin, capture_output=True, text=True, check=False)
+
+    yield run
+    asyncio.run(drop_database(server, name))
+
+
+def test_villages_are_loaded_once_and_a_faulty_line_is_named(onecase: Onecase, tmp_path: Path) -> None:
+    file = tmp_path / "villages.csv"
+    file.write_text("code,name\n530502001001,甲社区\n530502001002,乙社区\n", encoding="utf-8")
+    assert "新增或更名 2 处" in onecase("areas", "load", str(file)).stdout
+    assert "新增或更名 0 处" in onecase("areas", "load", str(file)).stdout
+    file.write_text("code,name\n530502001003,丙社区\n53050200100,丁社区\n", encoding="utf-8")
+    refused = onecase("areas", "load", str(file))
+    assert (refused.returncode, "第 3 行" in refused.stderr) == (1, True)
+
+
+def test_the_morning_by_hand_makes_nothing_where_nobody_is_owed_anything(onecase: Onecase) -> None:
+    done = onecase("remind", "--json")
+    assert (done.returncode, '"made": 0' in done.stdout) == (0, True)
+
+
+def test_a_user_is_added_listed_and_given_a_token(onecase: Onecase) -> None:
+    arguments = ("users", "add", "wang", "--role", "supervisor", "--area", "530502", "--password-stdin")
+    assert onecase(*arguments, stdin="Baoshan-2024\n").returncode == 0
+    assert "wang" in onecase("users", "list").stdout
+    assert onecase("tokens", "issue", "wang").stdout.strip().startswith("oc_")
+    assert onecase(*arguments, stdin="Baoshan-2024\n").returncode == 1
