@@ -35,11 +35,14 @@ class Permitted:
         self.permission = permission
 
     async def __call__(self, request: Request, actor: CurrentActor) -> Actor:
-        """Answer the actor, or raise Forbidden; or Replay, for a write made before under its Idempotency-Key."""
+        """Answer the actor as far as the permission reaches, or raise Forbidden.
+
+        Or Replay, for a write made before under its Idempotency-Key.
+        """
         if not actor.may(self.permission):
             raise Forbidden
         replay(request)
-        return actor
+        return actor.holding(self.permission)
 
 
 def Require(permission: Permission) -> Any:  # noqa: N802, ANN401 - reads as FastAPI's own Depends does

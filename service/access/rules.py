@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
+
+from service.access.areas import covers
 
 
 class Role(StrEnum):
@@ -123,6 +125,21 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         """Whether any role held carries the permission."""
         return any(permission in PERMISSIONS[role] for role in self.roles)
+
+    def holding(self, permission: Permission) -> Actor:
+        """The actor in the areas of those roles alone that carry `permission`.
+
+        A supervisor of one township who is a counselor in the next supervises the one and not the other.
+        """
+        grants = tuple(grant for grant in self.grants if permission in PERMISSIONS[grant.role])
+        if len(grants) == len(self.grants):
+            return self
+
+        def kept(codes: frozenset[str]) -> frozenset[str]:
+            return frozenset(code for code in codes if any(covers(grant.area, code) for grant in grants))
+
+        areas = (kept(self.counties), kept(self.townships), kept(self.villages))
+        return replace(self, grants=grants, counties=areas[0], townships=areas[1], villages=areas[2])
 
     @property
     def works_cases(self) -> bool:

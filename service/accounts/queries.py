@@ -106,6 +106,14 @@ async def workers_in(session: AsyncSession, actor: Actor, area: str | None = Non
     return [Worker(id, name, Role(role), code, label) for id, name, role, code, label in await session.execute(found)]
 
 
+async def case_holder(session: AsyncSession, user_id: UUID) -> Actor | None:
+    """The user as an actor, if it is one who may hold cases; None for others, disabled and unknown ones."""
+    known = select(User.id).where(User.id == user_id, User.disabled_at.is_(None))
+    if await session.scalar(known) is None:
+        return None
+    return await actor_of(session, user_id)
+
+
 @dataclass(frozen=True, slots=True)
 class UserLine:
     """A user as the list of users shows one."""
@@ -147,6 +155,12 @@ async def user_line(session: AsyncSession, actor: Actor, user_id: UUID) -> UserL
     if user is None:
         raise NotFound
     return (await _lines(session, [user]))[0]
+
+
+async def outside(session: AsyncSession, actor: Actor, user_id: UUID) -> bool:
+    """Whether the user holds a role in an area that the actor does not govern."""
+    held = select(RoleGrant.id).where(RoleGrant.user_id == user_id, RoleGrant.revoked_at.is_(None))
+    return await session.scalar(held.where(~governed(RoleGrant.area, actor)).limit(1)) is not None
 
 
 def _governed(actor: Actor) -> ColumnElement[bool]:

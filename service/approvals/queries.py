@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from service.access.rules import Actor
+from service.access.rules import Actor, Permission
 from service.access.scope import visible
 from service.accounts.models import User
 from service.approvals.models import Approval
@@ -39,7 +39,8 @@ async def approval(session: AsyncSession, actor: Actor, approval_id: UUID) -> Ap
 
 
 async def waiting(session: AsyncSession, actor: Actor, cursor: str | None = None) -> Page[Line]:
-    """What is still to be decided, oldest first."""
+    """What is still to be decided where the actor decides, oldest first."""
+    actor = actor.holding(Permission.APPROVAL_DECIDE)
     after = _key(cursor)
     where: list[ColumnElement[bool]] = [Approval.decision.is_(None)]
     if after is not None:
@@ -49,7 +50,8 @@ async def waiting(session: AsyncSession, actor: Actor, cursor: str | None = None
 
 
 async def waiting_count(session: AsyncSession, actor: Actor) -> int:
-    """How many requests wait for somebody other than the actor."""
+    """How many requests wait for the actor, of somebody else."""
+    actor = actor.holding(Permission.APPROVAL_DECIDE)
     where = (visible(Approval, actor), Approval.decision.is_(None), Approval.requested_by != actor.id)
     return await session.scalar(select(func.count()).select_from(Approval).where(*where)) or 0
 

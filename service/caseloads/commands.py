@@ -9,7 +9,7 @@ from sqlalchemy import insert, or_, select, update
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.queries import actor_of
+from service.accounts.queries import case_holder
 from service.audit import commands as audit
 from service.caseloads.models import Assignment
 from service.caseloads.queries import IN_CARE
@@ -32,9 +32,9 @@ async def assign(tx: Tx, actor: Actor, person_ids: Sequence[UUID], to: UUID, rea
     ).all()
     if len(rows) != len(set(person_ids)):
         raise NotFound
-    worker = await _worker(tx, to)
-    outside = sum(not covers(worker, row.county, row.township, row.village) for row in rows)
-    if outside:
+    worker = await case_holder(tx.session, to)
+    outside = sum(worker is None or not covers(worker, row.county, row.township, row.village) for row in rows)
+    if outside:  # in the same words for somebody elsewhere, disabled or unknown
         raise Refused(f"有 {outside} 人不在所选工作人员的服务区域内，请选择服务当地的工作人员。")
     moved = [row for row in rows if row.owner_id != to]
     if moved:
@@ -62,18 +62,11 @@ async def hand_over(tx: Tx, actor: Actor, from_user: UUID, to: UUID, reason: str
     held = select(Person.id).where(Person.owner_id == from_user, *IN_CARE)
     everything = set((await tx.session.scalars(held)).all())
     seen = set((await tx.session.scalars(held.where(visible(Person, actor)))).all())
-    if not everything:
+    if not seen:  # whether there are others out of sight is not told
         raise Refused("这位工作人员名下没有服务对象，不需要移交。")
     if everything != seen:
         raise Refused("其名下有人不在您的服务范围内，请由上一级督导办理移交。")
     return await assign(tx, actor, sorted(seen), to, reason)
-
-
-async def _worker(tx: Tx, user_id: UUID) -> Actor:
-    worker = await actor_of(tx.session, user_id)
-    if worker is None:
-        raise Refused("所选工作人员不存在或已停用，请重新选择。")
-    return worker
 
 
 async def _move(tx: Tx, actor: Actor, moved: Sequence[tuple[UUID, UUID | None]], to: UUID, reason: str) -> None:
@@ -87,4 +80,4 @@ async def _move(tx: Tx, actor: Actor, moved: Sequence[tuple[UUID, UUID | None]],
         for person_id, before in moved
     ]
     await tx.session.execute(insert(Assignment), rows)
-    audit.record(tx, actor, "caseload.assign", ("user", to), {"persons": len(moved), "reason": reason})
+    audit.record(tx, actor, "caseload.assign", ("user", to), {"persons": len(moved)}, {"reason": reason})

@@ -1,4 +1,4 @@
-"""Import batches and their rows. A batch is seen by who made it and by those who import for its county."""
+"""Import batches and their rows. A batch is seen by those who import for its area."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, false, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.models import Area
 from service.access.rules import Actor, Permission
+from service.access.scope import governed
 from service.accounts.models import User
 from service.exchange.models import Batch, BatchRow
 from service.exchange.schemas import FaultLine, ImportReport, Remark, Staged
@@ -38,7 +39,7 @@ def staged_of(cipher: Cipher, row: BatchRow) -> Staged:
 def _seen(actor: Actor) -> ColumnElement[bool]:
     if not actor.may(Permission.IMPORT):
         return false()
-    return or_(Batch.created_by == actor.id, Batch.county.in_(sorted(actor.counties)))
+    return governed(Batch.area, actor.holding(Permission.IMPORT))
 
 
 async def batch(session: AsyncSession, actor: Actor, batch_id: UUID, *, lock: bool = False) -> Batch:

@@ -25,15 +25,16 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class Replay(Exception):
     """Not a fault: the write was made before, and this is what was answered."""
 
-    def __init__(self, kept: KeptAnswer) -> None:
+    def __init__(self, tx: Tx, kept: KeptAnswer) -> None:
         super().__init__("replay")
         self.kept = kept
+        self.body = "" if kept.sealed is None else tx.cipher.open(kept.sealed, _place(kept.key_hash))
 
     @property
     def response(self) -> Response:
         """The same answer again."""
         headers = {} if self.kept.etag is None else {"ETag": self.kept.etag}
-        return Response(self.kept.body, self.kept.status or 200, headers, "application/json")
+        return Response(self.body, self.kept.status or 200, headers, "application/json")
 
 
 class KeyReused(OnecaseError):
@@ -44,6 +45,10 @@ class KeyReused(OnecaseError):
 
     def __init__(self) -> None:
         super().__init__("这个 Idempotency-Key 已用于另一项内容，请换一个新的。")
+
+
+def _place(key_hash: bytes) -> str:
+    return f"kept_answer.sealed:{key_hash.hex()}"
 
 
 async def take(tx: Tx, request: Request) -> None:
@@ -57,13 +62,13 @@ async def take(tx: Tx, request: Request) -> None:
     credential = request.headers.get("Authorization", "") + request.headers.get("Cookie", "")
     key_hash = hashlib.sha256(f"{credential}\n{key}".encode()).digest()
     target = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    body_hash = hashlib.sha256(target + await request.body()).digest()
+    body_hash = tx.cipher.index(hashlib.sha256(target + await request.body()).hexdigest())  # keyed: bodies hold numbers
     made = insert(KeptAnswer).values(key_hash=key_hash, body_hash=body_hash, made_at=tx.now).on_conflict_do_nothing()
     if (await tx.session.execute(made.returning(KeptAnswer.key_hash))).first() is None:
         kept = (await tx.session.execute(select(KeptAnswer).where(KeptAnswer.key_hash == key_hash))).scalar_one()
         if kept.body_hash != body_hash:
             raise KeyReused
-        request.state.replay = Replay(kept)
+        request.state.replay = Replay(tx, kept)
         return
     request.state.kept_answer = (tx, key_hash)
 
@@ -90,7 +95,8 @@ class ApiRoute(APIRoute):
             kept: tuple[Tx, bytes] | None = getattr(request.state, "kept_answer", None)
             if kept is not None:
                 tx, key_hash = kept
-                answer = {"status": response.status_code, "body": bytes(response.body)}
+                sealed = tx.cipher.seal(bytes(response.body).decode(), _place(key_hash))
+                answer = {"status": response.status_code, "sealed": sealed}
                 values = answer | {"etag": response.headers.get("ETag")}
                 await tx.session.execute(update(KeptAnswer).where(KeptAnswer.key_hash == key_hash).values(values))
             return response

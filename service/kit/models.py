@@ -19,13 +19,16 @@ class Loaded(Base):
 
 
 class KeptAnswer(Base):
-    """The answer to a write made under an Idempotency-Key; `key_hash` covers the caller's credential too."""
+    """The answer to a write made under an Idempotency-Key; `key_hash` covers the caller's credential too.
+
+    The answer may hold a number in the clear, so it is kept encrypted.
+    """
 
     __tablename__ = "kept_answer"
 
     key_hash: Mapped[bytes] = mapped_column(primary_key=True)
     body_hash: Mapped[bytes]
     status: Mapped[int | None]
-    body: Mapped[bytes | None]
+    sealed: Mapped[bytes | None]
     etag: Mapped[str | None]
     made_at: Mapped[datetime]

@@ -54,7 +54,8 @@ async def plan(tx: Tx, actor: Actor, person_ids: Sequence[UUID], on: date) -> Pl
     """
     _check_day(tx, on)
     ids = sorted(set(person_ids))
-    people = (await tx.session.scalars(select(Person).where(Person.id.in_(ids), visible(Person, actor)))).all()
+    seen = select(Person).where(Person.id.in_(ids), Person.merged_into.is_(None), visible(Person, actor))
+    people = (await tx.session.scalars(seen)).all()
     if len(people) != len(ids):
         raise NotFound
     await touch(tx, ids)

@@ -12,8 +12,8 @@ from pwdlib import PasswordHash
 from sqlalchemy import delete
 
 from service.access.rules import Actor
+from service.accounts.commands.governing import must_govern
 from service.accounts.models import SignIn, User
-from service.accounts.queries import user_line
 from service.accounts.rules import password_fault
 from service.audit.commands import record
 from service.kit.db import Tx
@@ -74,7 +74,7 @@ async def change_password(tx: Tx, actor: Actor, old: str, new: str, again: str) 
 async def reset_password(tx: Tx, by: Actor | None, user_id: UUID) -> str:
     """A one-time password, to be shown once: it must be changed at the first sign-in. Unlocks; all sessions end."""
     if by is not None:
-        await user_line(tx.session, by, user_id)
+        await must_govern(tx, by, user_id)
     user = await tx.session.get_one(User, user_id, with_for_update={"key_share": True}, populate_existing=True)
     password = one_time_password()
     user.password_hash = await hashed(password)

@@ -12,6 +12,7 @@ from service.access.areas import covers
 from service.access.models import Area
 from service.access.queries import within
 from service.access.rules import PERMISSIONS, ROLE_LABELS, Actor, Permission, Role, exclusive
+from service.accounts.commands.governing import must_govern
 from service.accounts.commands.passwords import hashed
 from service.accounts.models import RoleGrant, SignIn, User
 from service.accounts.queries import user_line, user_named
@@ -121,7 +122,7 @@ async def revoke_role(tx: Tx, by: Actor, user_id: UUID, grant_id: UUID) -> None:
 async def disable_user(tx: Tx, by: Actor | None, user_id: UUID) -> None:
     """The user can no longer sign in; sessions end. Refused while something hangs on the user (cases)."""
     if by is not None:
-        await user_line(tx.session, by, user_id)
+        await must_govern(tx, by, user_id)
         if user_id == by.id:
             raise Forbidden("不能停用自己的账号，请由另一位系统管理员办理。")
     user = await _locked(tx, user_id)
@@ -136,7 +137,7 @@ async def disable_user(tx: Tx, by: Actor | None, user_id: UUID) -> None:
 async def enable_user(tx: Tx, by: Actor | None, user_id: UUID) -> None:
     """Take a disabled user back."""
     if by is not None:
-        await user_line(tx.session, by, user_id)
+        await must_govern(tx, by, user_id)
     user = await _locked(tx, user_id)
     if user.disabled_at is not None:
         user.disabled_at = None

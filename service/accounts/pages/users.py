@@ -144,7 +144,10 @@ async def disable(request: Request, tx: OpenTx, actor: Editor, user_id: UUID) ->
 @router.post("/{user_id}/enable")
 async def enable(request: Request, tx: OpenTx, actor: Editor, user_id: UUID) -> Response:
     """Open it again."""
-    await enable_user(tx, actor, user_id)
+    try:
+        await enable_user(tx, actor, user_id)
+    except Refused as fault:
+        return await _page(request, tx, actor, user_id, {"form": fault.detail})
     return go(request, f"/users/{user_id}", ("ok", "账号已恢复使用。"))
 
 
@@ -152,5 +155,8 @@ async def enable(request: Request, tx: OpenTx, actor: Editor, user_id: UUID) -> 
 async def reset(request: Request, tx: OpenTx, actor: Editor, user_id: UUID) -> Response:
     """Set a one-time password and show it, this once."""
     line = await user_line(tx.session, actor, user_id)
-    password = await reset_password(tx, actor, user_id)
+    try:
+        password = await reset_password(tx, actor, user_id)
+    except Refused as fault:
+        return await _page(request, tx, actor, user_id, {"form": fault.detail})
     return _show_password(request, user_id, line.username, password, "密码已重置")

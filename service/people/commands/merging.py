@@ -50,6 +50,7 @@ async def merge(tx: Tx, actor: Actor, keep_id: UUID, drop_id: UUID, reason: str)
     await _move_members(tx, keep, drop)
     filled = _fill(tx, keep, drop)
     drop.merged_into = keep.id
+    tx.moved.add(keep.id)  # what came over from elsewhere is seen where the kept entry is
     for person in (keep, drop):
         person.version += 1
         person.updated_at = tx.now

@@ -167,7 +167,7 @@ async def lines(
     limit: int = paging.LIMIT,
 ) -> Page[Line]:
     """The register in the order of a Chinese directory."""
-    return await _page(session, conditions(actor, filters, today), today, cursor, limit)
+    return await _page(session, actor, conditions(actor, filters, today), today, cursor, limit)
 
 
 async def count(session: AsyncSession, actor: Actor, filters: Filters, today: date) -> int:
@@ -177,20 +177,23 @@ async def count(session: AsyncSession, actor: Actor, filters: Filters, today: da
 
 
 async def _page(
-    session: AsyncSession, where: list[ColumnElement[bool]], today: date, cursor: str | None, limit: int
+    session: AsyncSession, actor: Actor, where: list[ColumnElement[bool]], today: date, cursor: str | None, limit: int
 ) -> Page[Line]:
     statement = _COLUMNS.where(*where).order_by(Person.sort_key, Person.id).limit(limit + 1)
     if cursor is not None:
-        statement = statement.where(tuple_(Person.sort_key, Person.id) > await _after(session, cursor))
+        statement = statement.where(tuple_(Person.sort_key, Person.id) > await _after(session, actor, cursor))
     rows = (await session.execute(statement)).all()
     more = len(rows) > limit
     return Page([_line(row, today) for row in rows[:limit]], paging.encode(rows[limit - 1].id) if more else None)
 
 
-async def _after(session: AsyncSession, cursor: str) -> tuple[str, UUID]:
-    """The key of the last row shown. The cursor holds its id only: sort keys are names, which no address may show."""
+async def _after(session: AsyncSession, actor: Actor, cursor: str) -> tuple[str, UUID]:
+    """The key of the last row shown. The cursor holds its id only: sort keys are names, which no address may show.
+
+    Somebody out of sight is no row shown: where they would stand among others tells of their name.
+    """
     (last,) = paging.decode(cursor, UUID)
-    sort_key = await session.scalar(select(Person.sort_key).where(Person.id == last))
+    sort_key = await session.scalar(select(Person.sort_key).where(Person.id == last, visible(Person, actor)))
     if sort_key is None:
         raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"})
     return sort_key, last
@@ -220,7 +223,7 @@ async def find(
     where = [visible(Person, actor), ON_FILE, wanted]
     if area is not None:
         where.append(in_area(area))
-    return await _page(session, where, today, cursor, limit)
+    return await _page(session, actor, where, today, cursor, limit)
 
 
 def _wanted(q: str, actor: Actor, cipher: Cipher, area: str | None) -> ColumnElement[bool] | None:
@@ -293,4 +296,5 @@ async def duplicates(session: AsyncSession, actor: Actor, today: date, most: int
 
 async def entries(session: AsyncSession, actor: Actor, ids: list[UUID], today: date) -> list[Line]:
     """These persons as lines, as far as the actor sees them."""
-    return list((await _page(session, [visible(Person, actor), ON_FILE, Person.id.in_(ids)], today, None, 200)).items)
+    where = [visible(Person, actor), ON_FILE, Person.id.in_(ids)]
+    return list((await _page(session, actor, where, today, None, 200)).items)
