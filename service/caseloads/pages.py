@@ -43,7 +43,7 @@ async def _page(request: Request, tx: Tx, actor: Actor, *, status: int = 200, **
         holders=[(key, f"{name}（{count} 人）") for key, name, _, _, count in lines if count],
         unassigned=places,
         places=[(place.area, f"{place.name}（{place.count} 人）") for place in places],
-        **{"errors": {}, "typed": {}, **said},
+        **{"errors": {}, "typed": {}, "sent": "", **said},
     )
 
 
@@ -68,7 +68,7 @@ async def give_place(request: Request, tx: OpenTx, actor: Assigner) -> Response:
         form, _ = await _read(request, PlaceForm)
         moved = await commands.assign_place(tx, actor, form.area, form.to, form.reason, everybody=form.everybody)
     except (Invalid, Refused) as fault:
-        return await _again(request, tx, actor, fault)
+        return await _again(request, tx, actor, "place-", fault)
     return go(request, "/caseloads", ("ok", f"已分派 {moved} 人，待办事项随之转到新的责任人名下。"))
 
 
@@ -79,14 +79,15 @@ async def hand_over(request: Request, tx: OpenTx, actor: Assigner) -> Response:
         form, _ = await _read(request, HandOverForm)
         moved = await commands.hand_over(tx, actor, form.from_user, form.to, form.reason)
     except (Invalid, Refused) as fault:
-        return await _again(request, tx, actor, fault)
+        return await _again(request, tx, actor, "over-", fault)
     return go(request, "/caseloads", ("ok", f"已移交 {moved} 人，待办事项和提醒一并转交。"))
 
 
-async def _again(request: Request, tx: Tx, actor: Actor, fault: Invalid | Refused) -> Response:
+async def _again(request: Request, tx: Tx, actor: Actor, sent: str, fault: Invalid | Refused) -> Response:
+    """The page again; `sent` is the prefix of the form that has the faults."""
     errors = fault.fields if isinstance(fault, Invalid) else {"form": fault.detail}
     typed = dict((await request.form()).items())
-    return await _page(request, tx, actor, status=422, errors=errors, typed=typed)
+    return await _page(request, tx, actor, status=422, errors=errors, typed=typed, sent=sent)
 
 
 @router.get("/people/{person_id}/owner")
