@@ -33,6 +33,7 @@ from service.kit.db import Base, Database, Tx
 from service.kit.errors import Refused
 from service.law.calendar import WorkCalendar
 from service.law.facts import ExitReason
+from service.ledgers.models import Ledger
 from service.people.commands import leave, register_many
 from service.people.models import Person
 from service.people.schemas import PersonForm
@@ -194,15 +195,19 @@ async def _together(tx: Tx, households: Sequence[tuple[UUID, UUID]]) -> None:
 
 
 async def _tell(tx: Tx, rng: Random, works: WorkCalendar, county: str) -> None:
-    """Records of what was owed in the years that are over, and of what was planned this year up to now."""
+    """Records of what was owed in the years that are over, and of what was planned this year up to now; ledgers."""
     late = and_(Duty.state == "open", Duty.plan_by <= tx.today)
-    rows = await tx.session.execute(
+    of_county = (
         select(*(getattr(Duty, name) for name in Owed._fields))
-        .where(Duty.county == county, Duty.program != "graduate", or_(Duty.state == "lapsed", late))
+        .where(Duty.county == county)
         .order_by(Duty.person_id, Duty.plan_by, Duty.step)
     )
+    rows = await tx.session.execute(of_county.where(Duty.program != "graduate", or_(Duty.state == "lapsed", late)))
     owed = [Owed(*row) for row in rows]
-    told = Storyteller(rng, works, tx.now, _missed(owed, tx.today)).tell(owed)
+    teller = Storyteller(rng, works, tx.now, _missed(owed, tx.today))
+    told = teller.tell(owed)
+    without = await tx.session.execute(of_county.where(Duty.step == "ledger", Duty.state == "open"))
+    await _insert(tx, Ledger, teller.open_ledgers([Owed(*row) for row in without]))
     await _insert(tx, Visit, told.visits)
     await _insert(tx, Record, told.records)
 

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from service.demo.words import EMPLOYERS, NOTES, PROJECTS, TITLES, WISHES
+from service.demo.words import EMPLOYERS, GOALS, NOTES, PROJECTS, TITLES, WISHES
 from service.law.calendar import WorkCalendar
 from service.visits.schemas import CHECK_ITEMS
 
@@ -73,6 +73,24 @@ class Storyteller:
             else:
                 self._visit(duties)
         return self.told
+
+    def open_ledgers(self, owed: Iterable[Owed]) -> list[dict[str, Any]]:
+        """Rows of `ledger` for those to whom one is owed: most have theirs, opened within the month."""
+        return [self._ledger(one) for one in owed if one.owner_id is not None and self.rng.random() < 0.8]
+
+    def _ledger(self, one: Owed) -> dict[str, Any]:
+        rng = self.rng
+        on = self._day_before(one.opens_on + rng.randint(1, 28) * DAY, one.opens_on)
+        return {
+            "id": UUID(int=rng.getrandbits(128), version=4),
+            "person_id": one.person_id,
+            "opened_on": on,
+            "officer_id": one.owner_id,
+            "goals": rng.sample(GOALS, rng.randint(1, 3)),
+            "next_contact_on": self.now.date() + rng.randint(1, 30) * DAY,
+            "recorded_at": self._entered(on),
+            "recorded_by": one.owner_id,
+        }
 
     def _visit(self, duties: Sequence[Owed]) -> None:
         rng, first = self.rng, duties[0]

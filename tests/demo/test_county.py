@@ -27,6 +27,7 @@ from service.kit.crypto import cipher_of
 from service.kit.db import Database
 from service.kit.embedded.databases import create_database, drop_database
 from service.kit.errors import Refused
+from service.ledgers.models import Ledger
 from service.people.models import Person, Student
 from service.reminders.models import Digest, Reminder
 from service.visits.models import Visit
@@ -104,6 +105,15 @@ async def test_every_record_is_one_that_the_form_would_take(county: County) -> N
 async def test_nothing_was_done_before_somebody_entered_or_after_today(county: County) -> None:
     early = Record.happened_on < select(Person.entered_on).where(Person.id == Record.person_id).scalar_subquery()
     assert await count(county, select(Record.id).where(early | (Record.happened_on > county.clock.today()))) == 0
+
+
+async def test_most_graduates_have_a_ledger_and_some_are_owed_one(county: County) -> None:
+    opened, owed = [
+        await count(county, select(Duty.id).where(Duty.step == "ledger", Duty.state == state))
+        for state in ("met", "open")
+    ]
+    assert opened > owed > 0
+    assert await count(county, select(Ledger.id).where(Ledger.opened_on > county.clock.today())) == 0
 
 
 async def test_people_died_or_moved_study_share_a_household_or_have_no_counselor_yet(county: County) -> None:
