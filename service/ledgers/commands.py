@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from service.access.rules import Actor
-from service.accounts.models import User
-from service.accounts.queries import actor_of, user_names
+from service.accounts.queries import case_holder, user_names
 from service.audit.commands import record
 from service.caseloads.rules import covers
 from service.kit.db import Tx
@@ -93,10 +92,8 @@ async def _check(tx: Tx, actor: Actor, person: Person, values: Mapping[str, Any]
 
 
 async def _serves(tx: Tx, officer_id: UUID, person: Person) -> bool:
-    user = await tx.session.get(User, officer_id)
-    if user is None or user.disabled_at is not None:
-        return False
-    return covers(await actor_of(tx.session, user.id), person.county, person.township, person.village)
+    worker = await case_holder(tx.session, officer_id)
+    return worker is not None and covers(worker, person.county, person.township, person.village)
 
 
 def _said(name: str, value: Any, names: Mapping[UUID, str]) -> str:  # noqa: ANN401 - a column's value

@@ -18,6 +18,7 @@ from service.kit.errors import Invalid, NotFound, Refused, Stale
 from service.ledgers import commands
 from service.ledgers.models import Ledger
 from service.ledgers.schemas import LedgerForm
+from service.people.commands import merge
 from service.people.models import Person
 from tests import builders
 
@@ -183,6 +184,16 @@ async def test_nobody_opens_one_in_another_area(tx: Tx, area: str) -> None:
     for act in (commands.open_ledger, commands.change_ledger):
         with pytest.raises(NotFound):
             await act(tx, stranger, who.id, form())
+
+
+@pytest.mark.parametrize("kept_has_one", [True, False])
+async def test_of_two_entries_made_one_the_kept_ones_ledger_holds(tx: Tx, kept_has_one: bool) -> None:
+    chief = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
+    keep, drop = await graduate(tx), await graduate(tx)
+    others = await commands.open_ledger(tx, chief, drop.id, form())
+    own = await commands.open_ledger(tx, chief, keep.id, form()) if kept_has_one else others
+    await merge(tx, chief, keep.id, drop.id, "核实为同一人")
+    assert list(await tx.session.execute(select(Ledger.id, Ledger.person_id))) == [(own.id, keep.id)]
 
 
 @pytest.mark.parametrize("goals", [[], [" ", ""], [f"目标{number}" for number in range(6)], ["长" * 201]])
