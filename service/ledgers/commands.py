@@ -24,11 +24,11 @@ async def open_ledger(tx: Tx, actor: Actor, person_id: UUID, form: LedgerForm) -
     """Open the one ledger of a graduate. The same sent twice is the one already there; something else is Stale."""
     person = await hold(tx, actor, person_id)
     values = _values(form) | {"opened_on": form.opened_on or tx.today, "officer_id": form.officer or actor.id}
+    await _check(tx, actor, person, values)
     held = await queries.ledger_of(tx.session, actor, person_id)
     if held is not None:
         await _refuse_stale(tx, held.ledger, values)
         return held.ledger
-    await _check(tx, actor, person, values)
     made = Ledger(person_id=person_id, recorded_at=tx.now, recorded_by=actor.id, **values)
     tx.session.add(made)
     await tx.session.flush()
@@ -43,9 +43,9 @@ async def change_ledger(tx: Tx, actor: Actor, person_id: UUID, form: LedgerForm)
     if held is None:
         raise NotFound("这个人还没有一人一策台账。")
     found, values = held.ledger, _values(form)
+    await _check(tx, actor, person, {name: getattr(found, name) for name in rules.LABELS} | values)
     if form.version != found.version:
         await _refuse_stale(tx, found, values)
-    await _check(tx, actor, person, {name: getattr(found, name) for name in rules.LABELS} | values)
     before = {name: _said(name, getattr(found, name), {}) for name in _changed(found, values)}
     if before:
         for name in before:
@@ -69,6 +69,7 @@ def _changed(found: Ledger, values: Mapping[str, Any]) -> list[str]:
 
 
 async def _refuse_stale(tx: Tx, found: Ledger, values: Mapping[str, Any]) -> None:
+    """Only after `_check`: it names the officer told, who must be one that serves the place."""
     changed = _changed(found, values)
     if changed:
         ids = {found.officer_id, *([values["officer_id"]] if "officer_id" in values else [])}
