@@ -31,7 +31,8 @@ from tests.builders import MovableClock
 
 TODAY = date(2024, 6, 12)
 CIPHER: AesGcmCipher = cipher_of("k1:" + "07" * 32)
-OF_A_RUN = ("onecase_test_", "onecase_committed", "onecase_county_", "onecase_site_")  # names that end with the run's process id
+# names of databases that end with the run's process id
+OF_A_RUN = ("onecase_test_", "onecase_committed", "onecase_county_", "onecase_site_")
 
 
 @pytest.fixture
