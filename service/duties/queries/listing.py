@@ -3,52 +3,79 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Date, Select, Text, bindparam, exists, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
-from service.access.scope import visible
+from service.access.scope import visible_to
 from service.duties.models import IS_OWED, Duty
-from service.duties.queries.merging import merged, reach_of
-from service.duties.queries.places import inside
-from service.duties.queries.worklist import key_of
+from service.duties.queries.merging import AREA, OWNER, TODAY, Shape, given, merged, reach_of, shape_of
+from service.duties.queries.places import inside_level
+from service.duties.queries.worklist import DUTY, PERSON, key_of
 from service.duties.schemas import STATES, DutyFilters, State
 from service.kit.errors import Invalid
 from service.kit.paging import LIMIT, Page, encode
 from service.people.models import Person
 
-_COLUMNS = list(Duty.__table__.c)
-_ORDER = (Duty.plan_by, Duty.id)
+_ORDER = (DUTY.c.plan_by, DUTY.c.id)
 
 
-def duty_conditions(filters: DutyFilters, today: date) -> list[ColumnElement[bool]]:
+class Outline(NamedTuple):
+    """Of `DutyFilters`, what makes another statement."""
+
+    state: State
+    by_program: bool
+    by_step: bool
+    of_owner: bool
+    before: bool
+
+
+def duty_conditions(outline: Outline, shape: Shape) -> list[ColumnElement[bool]]:
     """What duties the filters let through, beside what the actor may see."""
-    found = of_state(filters.state, today)
-    if filters.program is not None:
-        found.append(Duty.program == filters.program)
-    if filters.step is not None:
-        found.append(Duty.step == filters.step)
-    if filters.area is not None:
-        found.append(inside(Duty, filters.area))
-    if filters.owner is not None:
-        found.append(Duty.owner_id == filters.owner)
-    if filters.before is not None:
-        found.append(Duty.plan_by < filters.before)
+    found = of_state(outline.state, TODAY)
+    if outline.by_program:
+        found.append(DUTY.c.program == bindparam("program", type_=Text))
+    if outline.by_step:
+        found.append(DUTY.c.step == bindparam("step", type_=Text))
+    if shape.area is not None:
+        found.append(inside_level(DUTY.c, shape.area, AREA))
+    if outline.of_owner:
+        found.append(DUTY.c.owner_id == OWNER)
+    if outline.before:
+        found.append(DUTY.c.plan_by < bindparam("before", type_=Date))
     return found
 
 
-def of_state(state: State, today: date) -> list[ColumnElement[bool]]:
+def of_state(state: State, today: date | ColumnElement[date]) -> list[ColumnElement[bool]]:
     """The conditions of a state; the states stand as literals, so that the partial indexes are used."""
     if state == "owed":
         return [IS_OWED]
     if state == "overdue":
-        return [IS_OWED, Duty.plan_by < today, Duty.due_on < today]
+        return [IS_OWED, DUTY.c.plan_by < today, DUTY.c.due_on < today]
     if state == "behind":
-        return [IS_OWED, Duty.plan_by < today]
+        return [IS_OWED, DUTY.c.plan_by < today]
     stored: ColumnElement[bool] = literal_column(f"duty.state = '{state}'")
     return [IS_OWED, stored] if state in {"open", "blocked"} else [stored]
+
+
+@lru_cache(maxsize=256)
+def _page(outline: Outline, shape: Shape, limit: int, *, after: bool) -> Select[Any]:
+    where = duty_conditions(outline, shape)
+    page = merged(DUTY, list(DUTY.c), shape, where, order=_ORDER, after=after, limit=limit).subquery("page")
+    return (
+        select(page, PERSON.c.name.label("name"))
+        .join(PERSON, PERSON.c.id == page.c.person_id)
+        .order_by(page.c.plan_by, page.c.id)
+    )
+
+
+@lru_cache(maxsize=256)
+def _count(outline: Outline, shape: Shape) -> Select[Any]:
+    where = visible_to(DUTY.c, shape.levels), *duty_conditions(outline, shape)
+    return select(func.count()).select_from(DUTY).where(*where)
 
 
 async def duties(
@@ -61,30 +88,30 @@ async def duties(
     limit: int = LIMIT,
 ) -> Page[dict[str, Any]]:
     """Duties of the actor's scope with the person's name, as plain columns."""
-    page = merged(
-        Duty,
-        _COLUMNS,
-        actor,
-        reach_of(actor, filters.area, filters.owner),
-        duty_conditions(filters, today),
-        order=_ORDER,
-        after=key_of(cursor) if cursor else None,
-        limit=limit + 1,
-    ).subquery("page")
-    rows = await session.execute(
-        select(page, Person.name.label("name"))
-        .join(Person, Person.id == page.c.person_id)
-        .order_by(page.c.plan_by, page.c.id)
-    )
-    found = [dict(row) for row in rows.mappings()]
+    shape, asked = _asked(actor, filters, today)
+    if cursor is not None:
+        asked["after_day"], asked["after_id"] = key_of(cursor)
+    page = _page(_outline(filters), shape, limit + 1, after=cursor is not None)
+    found = [dict(row) for row in (await session.execute(page, asked)).mappings()]
     last = found[limit - 1] if len(found) > limit else None
     return Page(found[:limit], encode(last["plan_by"], last["id"]) if last else None)
 
 
 async def duties_count(session: AsyncSession, actor: Actor, filters: DutyFilters, today: date) -> int:
     """How many there are; asked for on purpose, so not capped."""
-    counted = select(func.count()).select_from(Duty).where(visible(Duty, actor), *duty_conditions(filters, today))
-    return await session.scalar(counted) or 0
+    shape, asked = _asked(actor, filters, today)
+    return await session.scalar(_count(_outline(filters), shape), asked) or 0
+
+
+def _outline(filters: DutyFilters) -> Outline:
+    asked = (filters.program, filters.step, filters.owner, filters.before)
+    return Outline(filters.state, *(one is not None for one in asked))
+
+
+def _asked(actor: Actor, filters: DutyFilters, today: date) -> tuple[Shape, dict[str, Any]]:
+    reach = reach_of(actor, filters.area, filters.owner)
+    more = {"program": filters.program, "step": filters.step, "before": filters.before}
+    return shape_of(actor, filters.area, reach), given(actor, reach, today, filters.area, filters.owner, **more)
 
 
 def persons_owed(state: str | None, program: str | None, today: date) -> ColumnElement[bool]:

@@ -1,23 +1,43 @@
 """Keyset pages over one index each: an actor of many counties reads the first rows of each and merges them.
 
-So a page of a province costs about what one of a village does, and none grows with the table.
+So a page of a province costs about what one of a village does, and none grows with the table. The statements are built
+once for each `Shape` and run with the parameters of `given`: building one takes longer than the database needs for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, false, func, literal, literal_column, select, true, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
 
-from service.access.areas import level_of
+from service.access.areas import Level, level_of
 from service.access.rules import Actor
-from service.access.scope import visible
-from service.duties.models import Agenda, Duty
+from service.access.scope import areas_of, seen_by, stem, visible_to
 
-Listed = type[Agenda] | type[Duty]
+WEEK = timedelta(days=7)
+TODAY: ColumnElement[date] = bindparam("today", type_=Date)
+IN_A_WEEK: ColumnElement[date] = bindparam("in_a_week", type_=Date)
+OWNER: ColumnElement[UUID] = bindparam("owner", type_=Uuid)
+AREA: ColumnElement[str] = bindparam("area", type_=Text)
+AFTER = (bindparam("after_day", type_=Date), bindparam("after_id", type_=Uuid))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,48 +48,76 @@ class Reach:
     values: Sequence[str | UUID]
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of an actor and of what is asked makes another statement; all else is a parameter."""
+
+    levels: tuple[str, ...]
+    column: str | None
+    many: bool
+    area: Level | None
+
+
 def reach_of(actor: Actor, area: str | None, owner: UUID | None) -> Reach | None:
     """The narrowest path to what is asked; None when the actor's areas are of several levels."""
     if owner is not None:
         return Reach("owner_id", (owner,))
+    if area is not None and level_of(area) not in {"province", "prefecture"}:
+        return Reach(level_of(area), (area,))
+    paths = [Reach(level, codes) for level, codes in areas_of(actor).items()]
+    if len(paths) != 1:
+        return None
+    (path,) = paths
+    if area is None:
+        return path
+    return Reach(path.column, [code for code in path.values if str(code).startswith(stem(area))])
+
+
+def shape_of(actor: Actor, area: str | None, reach: Reach | None) -> Shape:
+    """Which statement is to be run."""
+    return Shape(
+        tuple(areas_of(actor)),
+        None if reach is None else reach.column,
+        reach is not None and len(reach.values) != 1,
+        None if area is None else level_of(area),
+    )
+
+
+def given(
+    actor: Actor, reach: Reach | None, today: date, area: str | None, owner: UUID | None, **more: object
+) -> dict[str, Any]:
+    """What it is run with."""
+    found: dict[str, Any] = {"today": today, "in_a_week": today + WEEK, "owner": owner, **seen_by(actor), **more}
     if area is not None:
-        level = level_of(area)
-        if level not in {"province", "prefecture"}:
-            return Reach(level, (area,))
-        prefix = area[: 2 if level == "province" else 4]
-        return Reach("county", sorted(code for code in actor.counties if code.startswith(prefix)))
-    paths = [
-        Reach("county", sorted(actor.counties)),
-        Reach("township", sorted(actor.townships)),
-        Reach("village", sorted(actor.villages)),
-    ]
-    used = [path for path in paths if path.values]
-    return used[0] if len(used) == 1 else None
+        found["area"] = stem(area)
+    if reach is not None:
+        found["reach"] = reach.values[0] if len(reach.values) == 1 else list(reach.values)
+    return found
 
 
 def merged(
-    table: Listed,
+    table: FromClause,
     columns: Sequence[Any],
-    actor: Actor,
-    reach: Reach | None,
+    shape: Shape,
     where: Iterable[ColumnElement[bool]],
     *,
     limit: int,
     order: Sequence[Any] = (),
-    after: tuple[Any, ...] | None = None,
+    after: bool = False,
 ) -> Select[Any]:
-    """At most `limit` visible rows after a key, in order; the limit is a literal, so that partial indexes are used."""
+    """At most `limit` visible rows, in order, `after` a key; the limit is a literal, for the partial indexes."""
     most: Any = literal_column(str(int(limit)))
-    rows = select(*columns).where(visible(table, actor), *where)
-    if after is not None:
-        rows = rows.where(tuple_(*order) > after)
+    rows = select(*columns).where(visible_to(table.c, shape.levels), *where)
+    if after:
+        rows = rows.where(tuple_(*order) > tuple_(*AFTER))
     rows = rows.order_by(*order).limit(most)
-    if reach is None:
+    if shape.column is None:
         return rows
-    column = table.__table__.c[reach.column]
-    if len(reach.values) < 2:
-        return rows.where(column == reach.values[0] if reach.values else false())
-    unit = func.unnest(literal(list(reach.values), ARRAY(Text))).table_valued("code").render_derived(name="unit")
+    column = table.c[shape.column]
+    if not shape.many:
+        return rows.where(column == bindparam("reach", type_=column.type))
+    values = bindparam("reach", type_=ARRAY(Text))
+    unit = func.unnest(values).table_valued("code").render_derived(name="unit")
     each = rows.where(column == unit.c.code).lateral("each")
     keys = [each.c[str(one.key)] for one in order]
     return select(*each.c).select_from(unit.join(each, true())).order_by(*keys).limit(most)
