@@ -57,6 +57,9 @@ async def message(request: Request, digest_id: UUID, tx: OpenTx, actor: Reader) 
             line.state == "read",
         )
         rows.setdefault(about, []).append((STEPS[line.step], f"/duties/{line.duty_id}/why"))
+    natural = list(STEPS.values())
+    for steps in rows.values():
+        steps.sort(key=lambda step: natural.index(step[0]))
     day = days[digest_id]
     title = f"{day_text(day.day)}的提醒"
     return render(request, "reminders/message.html", title=title, rows=rows, day=day)

@@ -49,7 +49,7 @@ def people_count(page: Page) -> str:
     return found[1] if found else ""
 
 
-def test_a_register_is_checked_corrected_and_taken_in_and_everybody_gets_a_counselor(
+def test_a_register_is_checked_marked_taken_in_and_everybody_gets_a_counselor(
     open_as: Open, picture: Callable[[Page, str], None], tmp_path: Path
 ) -> None:
     page = open_as("supervisor")
@@ -95,6 +95,11 @@ def test_a_register_is_checked_corrected_and_taken_in_and_everybody_gets_a_couns
     expect(page.get_by_text("这一批已撤销，档案恢复到导入之前。").first).to_be_visible()
     assert people_count(page) == "24"
 
+    everybody_gets_a_counselor(page, picture)
+
+
+def everybody_gets_a_counselor(page: Page, picture: Callable[[Page, str], None]) -> None:
+    """By village, one by one, and all of a colleague's at once."""
     # by village
     for village, worker, count in (("西坝村", "周强", 8), ("青阳社区", "李敏", 8)):
         page.get_by_role("link", name="分派", exact=True).click()
