@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from asyncpg import DataError
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
 from service import wiring  # noqa: F401 - fills the hooks
@@ -41,6 +42,7 @@ from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated, first_errors
 from service.kit.health import Measured
+from service.kit.sheets import MEGABYTE, MOST_BYTES
 from service.ledgers import api as ledgers_api
 from service.ledgers import pages as ledgers_pages
 from service.people import api as people_api
@@ -83,6 +85,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     reminders_api.router,
 )
 log = structlog.get_logger()
+MOST_BODY = MOST_BYTES + MEGABYTE  # the largest workbook, and the form around it
+UNSTORABLE = "填写的内容里有不能保存的字符，或数字大得不合理。请改正后再试。"
 HOUSE = Path(__file__).parent
 
 NAV = (
@@ -168,8 +172,17 @@ def _handle_faults(app: FastAPI) -> None:
             return told(request, NotFound())
         return told(request, Invalid(first_errors(fault.errors())))
 
+    @app.exception_handler(DBAPIError)
+    async def unstorable(request: Request, fault: DBAPIError) -> Response:
+        """A character without a meaning (U+0000, half a pair), a number beyond all bounds: no shape looks for them."""
+        if not isinstance(fault.orig and fault.orig.__cause__, DataError):
+            raise fault
+        return told(request, Invalid({"form": UNSTORABLE}, UNSTORABLE))
+
     @app.exception_handler(HTTPException)
     async def by_status(request: Request, fault: HTTPException) -> Response:
+        if fault.status_code == 413:
+            return told(request, TooLarge())
         if fault.status_code == 404:
             return told(request, NotFound("没有这个页面。请从左侧菜单重新打开。"))
         said = OnecaseError("这个地址不支持这样的操作。")
@@ -208,6 +221,16 @@ class Unforeseen(OnecaseError):
         super().__init__(f"系统出了问题，这次操作没有保存。请稍后再试；再次出现时，请把编号 {trace} 告诉管理员。")
 
 
+class TooLarge(OnecaseError):
+    """More was sent than any page or file of ours needs; it was not read to its end."""
+
+    status = 413
+    title = "内容太大"
+
+    def __init__(self) -> None:
+        super().__init__(f"一次最多发送 {MOST_BODY // MEGABYTE} MB。请删去图片或分成几份再试。")
+
+
 class DatabaseGone(OnecaseError):
     """The database does not answer."""
 
@@ -227,7 +250,12 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
         await app.state.database.close()
 
     app = FastAPI(
-        title="OneCase 一人一案", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan
+        title="OneCase 一人一案",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=MOST_BODY,
     )
     app.state.database = database
     app.state.clock = clock

@@ -52,7 +52,7 @@ async def acts(
         found = found.where(Act.subject_id == filters.subject_id)
     if filters.first:
         found = found.where(Act.at >= _midnight(filters.first))
-    if filters.last:
+    if filters.last and filters.last < date.max:
         found = found.where(Act.at < _midnight(filters.last + timedelta(days=1)))
     rows = [Sealed(*row) for row in await session.execute(found)]
     more = len(rows) > limit

@@ -24,6 +24,7 @@ from service.visits.pages.base import Reader, Visitor, router
 from service.visits.schemas import MoveForm, PlanForm
 
 DAYS = timedelta(days=13)
+FAR_OFF = timedelta(days=3660)
 
 
 @router.get("/visits")
@@ -31,7 +32,7 @@ async def plan_page(
     request: Request, tx: OpenTx, actor: Reader, since: date | None = None, whose: str = ""
 ) -> Response:
     """Two weeks from `since` (today), one's own or everybody's; before today only what was missed."""
-    first = since or tx.today
+    first = since if since is not None and abs(since - tx.today) < FAR_OFF else tx.today
     visitor = _whose(actor, whose)
     missed = first == tx.today
     lines = await queries.plan_between(tx.session, actor, first, first + DAYS, visitor=visitor, missed=missed)
