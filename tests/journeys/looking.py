@@ -23,20 +23,21 @@ def faults(page: Page) -> list[str]:
     before = page.viewport_size
     found: list[str] = []
     for name in ("desk", "phone"):
-        _resize(page, name)
+        resize(page, name)
         answer = AXE.run(page, options=OPTIONS).response
         found += [
             f"{name}: {one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
             for one in answer["violations"]
             for node in one["nodes"]
         ]
-    _resize(page, "small")
+    resize(page, "small")
     found += [f"small: too wide: {html}" for html in page.evaluate(TOO_WIDE)]
     if before is not None:
         page.set_viewport_size(before)
     return found
 
 
-def _resize(page: Page, name: str) -> None:
+def resize(page: Page, name: str) -> None:
+    """To one of the widths at which pages are looked at."""
     wide, high = WIDTHS[name]
     page.set_viewport_size({"width": wide, "height": high})

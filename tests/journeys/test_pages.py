@@ -1,0 +1,201 @@
+"""Every page, for whoever may open it: axe at two widths, nothing that scrolls sideways, a silent console."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
+
+from service.access.rules import PERMISSIONS, Role
+from service.accounts.models import User
+from service.accounts.queries import actor_of
+from service.casework.models import Record
+from service.demo.commands import make_county
+from service.demo.staff import DemoUser
+from service.duties.models import Duty
+from service.employment.models import Job
+from service.exchange.commands import stage
+from service.kit.clock import Clock
+from service.kit.db import Database, Tx
+from service.people.models import Person, Statement
+from service.reminders.models import Digest
+from tests.exchange.workbooks import row, workbook
+from tests.journeys.conftest import Open, Site, sign_in
+from tests.journeys.looking import faults, resize
+from tests.routes import guards, routes
+
+Picture = Callable[[Page, str], None]
+PEOPLE = 60
+NO_PAGES = ("/api/", "/health", "/metrics", "/static", "/sign-in")
+# Beside the plain addresses: views of a page that look different.
+VIEWS = {
+    "/today": ("?view=blocked",),
+    "/people": ("?show=exited",),
+    "/people/{person_id}/visit": ("?do=info_check", "?do=need_registration"),
+    "/imports/{batch_id}": ("?tab=new",),
+}
+DEAD_LINKS = """() => [...document.querySelectorAll('#error-summary a')]
+    .map(link => link.hash).filter(hash => !document.getElementById(hash.slice(1)))"""
+OWN = {"/inbox/{digest_id}": "counselor"}
+READERS = ("supervisor", "counselor", "graduate_officer", "system_admin", "security_admin", "audit_admin")
+# Pages on which another role sees other things; any other page is looked at once.
+DIFFERENT = {"/today", "/people/{person_id}", "/users/{user_id}", "/profiles/{code}", "/approvals", "/visits"}
+# Forms sent empty: who sends, from where, with which button.
+FORMS = (
+    ("supervisor", "/imports", "上传并核对"),
+    ("supervisor", "/caseloads", "移交"),
+    ("supervisor", "/people/{person_id}/owner", "更换"),
+    ("counselor", "/people/new", "保存"),
+    ("counselor", "/people/{person_id}/edit", "保存"),
+    ("counselor", "/people/{person_id}/visit", "保存"),
+    ("counselor", "/people/{person_id}/leave", "登记退出"),
+    ("counselor", "/people/{person_id}/consent", "登记"),
+    ("counselor", "/people/{person_id}/unmask", "查看"),
+    ("counselor", "/people/{person_id}/household", "增加"),
+    ("counselor", "/people/{person_id}/jobs", "保存"),
+    ("counselor", "/people/{person_id}/jobs/{job_id}", "保存"),
+    ("counselor", "/people/{person_id}/records/{record_id}", "保存更正"),
+    ("counselor", "/people/search", "查找"),
+    ("counselor", "/account/password", "修改密码"),
+    ("system_admin", "/users/new", "新建用户"),
+    ("system_admin", "/profiles/{code}", "指定"),
+    ("security_admin", "/users/{user_id}", "授予"),
+)
+EMPTIED = """() => document.querySelectorAll('main form').forEach(form => {
+    form.noValidate = true;
+    for (const field of form.querySelectorAll('input:not([type=hidden]), select, textarea')) {
+        if (field.type === 'checkbox' || field.type === 'radio') field.checked = false;
+        else if (field.type !== 'file') { field.removeAttribute('maxlength'); field.value = ''; }
+    } })"""
+
+
+@dataclass(frozen=True)
+class County:
+    """An invented county: who may sign in, by role, and what stands in addresses."""
+
+    users: dict[str, DemoUser]
+    ids: dict[str, UUID | str | None]
+
+    def address(self, pattern: str) -> str:
+        return re.sub(r"{(\w+)}", lambda name: str(self.ids[name[1]]), pattern)
+
+    def enter(self, open_as: Open, role: str) -> Page:
+        return open_as(self.users[role].user, password=self.users[role].password)
+
+
+@pytest.fixture(scope="module")
+def county(site: Site) -> County:
+    async def make(database: Database, clock: Clock) -> list[DemoUser]:
+        return await make_county(database, clock, PEOPLE, 7, lambda _said: None)
+
+    users = {user.role: user for user in reversed(site.job(make))}
+
+    async def ids(tx: Tx) -> dict[str, UUID | str | None]:
+        found = select(User).where(User.username.in_([user.user for user in users.values()]))
+        known = {user.username: user.id for user in await tx.session.scalars(found)}
+        counselor, boss = known[users["counselor"].user], await actor_of(tx.session, known[users["supervisor"].user])
+        chosen = (
+            await tx.session.execute(
+                select(Person.id, Job.id)
+                .join(Job, Job.person_id == Person.id)
+                .join(Record, Record.person_id == Person.id)
+                .join(Duty, Duty.person_id == Person.id)
+                .where(Person.owner_id == counselor, Person.exit_on.is_(None), Duty.state == "open")
+                .group_by(Person.id, Job.id)
+                .order_by(func.count().desc())
+            )
+        ).first()
+        assert chosen is not None
+        person, job = chosen
+        sheet = workbook(row(2), row(4), row(6, 姓名=""), row(8, 联系电话="1381234", 身份证号=9.99999199e17), row(2))
+        batch = await stage(tx, boss, "people", sheet, file_name="登记表.xlsx")
+        of = {"person_id": person}
+        return {
+            "person_id": person,
+            "job_id": job,
+            "user_id": counselor,
+            "batch_id": batch.id,
+            "code": "longyang-2022",
+            "record_id": await tx.session.scalar(select(Record.id).filter_by(**of).limit(1)),
+            "statement_id": await tx.session.scalar(select(Statement.id).filter_by(**of).limit(1)),
+            "duty_id": await tx.session.scalar(select(Duty.id).filter_by(**of, state="open").limit(1)),
+            "digest_id": await tx.session.scalar(select(Digest.id).where(Digest.recipient_id == counselor).limit(1)),
+        }
+
+    return County(users, site.run(ids))
+
+
+def pages(role: str) -> list[str]:
+    """The addresses, as routes have them, of the pages at which this role is to look."""
+    found: list[str] = []
+    for served, route in routes():
+        path = re.sub(r":\w+}", "}", served)
+        if "GET" not in (route.methods or ()) or path.startswith(NO_PAGES) or path.endswith(".xlsx"):
+            continue
+        needed = {guard.permission for guard in guards(route.dependant)}
+        readers = [one for one in READERS if needed <= PERMISSIONS[Role(one)]]
+        if role in (readers if path in DIFFERENT else [OWN.get(path, readers[0])]):
+            found.append(path)
+    return found
+
+
+def test_every_page_is_sound_for_whoever_may_open_it(county: County, open_as: Open, picture: Picture) -> None:
+    wrong: list[str] = []
+    for role in READERS:
+        page = county.enter(open_as, role)
+        for pattern in pages(role):
+            for view in ("", *VIEWS.get(pattern, ())):
+                answer = page.goto(county.address(pattern) + view)
+                assert answer is not None
+                assert answer.status == 200, (pattern, answer.status)
+                wrong += looked_at(page, f"{role} {pattern}{view}", picture)
+    assert wrong == []
+
+
+def test_a_form_with_faults_and_a_page_that_says_no_are_sound_too(
+    county: County, open_as: Open, picture: Picture
+) -> None:
+    wrong: list[str] = []
+    opened = {role: county.enter(open_as, role) for role in dict.fromkeys(role for role, _, _ in FORMS)}
+    for role, pattern, button in FORMS:
+        page = opened[role]
+        page.goto(county.address(pattern))
+        page.evaluate(EMPTIED)
+        with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+            page.get_by_role("main").get_by_role("button", name=button, exact=True).last.click()
+        page.wait_for_load_state()
+        assert sent.value.status == 422, (pattern, sent.value.status)
+        expect(page.get_by_role("alert")).to_be_focused()
+        dead = page.evaluate(DEAD_LINKS)
+        wrong += [f"{pattern}: {link} leads nowhere" for link in dead]
+        wrong += looked_at(page, f"faults {pattern}", picture)
+    counselor = opened["counselor"]
+    for path, status in (("/users", 403), ("/nowhere", 404), (f"/people/{UUID(int=0)}", 404)):
+        answer = counselor.goto(path)
+        assert answer is not None
+        assert answer.status == status
+        wrong += looked_at(counselor, f"{status} {path}", picture)
+    assert wrong == []
+
+
+def test_whoever_is_not_signed_in_is_asked_to(county: County, open_as: Open, picture: Picture) -> None:
+    page = county.enter(open_as, "counselor")
+    page.context.clear_cookies()
+    page.goto("/visits")
+    expect(page.get_by_text("请先登录，再打开您要看的页面。")).to_be_visible()
+    wrong = looked_at(page, "sign-in", picture)
+    sign_in(page, "counselor", "wrong")
+    expect(page.get_by_role("alert")).to_contain_text("用户名或密码不对")
+    assert wrong + looked_at(page, "sign-in wrong", picture) == []
+
+
+def looked_at(page: Page, name: str, picture: Picture) -> list[str]:
+    for width in ("desk", "phone"):
+        resize(page, width)
+        picture(page, re.sub(r"\W+", "-", name))
+    return [f"{name}: {fault}" for fault in faults(page)]
