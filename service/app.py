@@ -184,7 +184,7 @@ def _handle_faults(app: FastAPI) -> None:
         if fault.status_code == 413:
             return told(request, TooLarge())
         if fault.status_code == 404:
-            return told(request, NotFound("没有这个页面。请从左侧菜单重新打开。"))
+            return told(request, NotFound("没有这个页面。请回到首页，从菜单重新打开。"))
         said = OnecaseError("这个地址不支持这样的操作。")
         said.status = fault.status_code
         return told(request, said)

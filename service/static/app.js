@@ -82,7 +82,15 @@
       if (main) { main.target = document.getElementById("main"); main.swapSpec = { style: "innerHTML" }; }
     }
   });
-  const focusErrors = () => document.getElementById("error-summary")?.focus();
+  // Several fields may say the same; the summary then says of which field it speaks.
+  const focusErrors = () => {
+    for (const link of document.querySelectorAll("#error-summary a:not([data-named])")) {
+      const label = document.getElementById(link.hash.slice(1))?.labels?.[0]?.firstChild;
+      link.dataset.named = "";
+      if (label && /^(必须|请)?填写。?$/.test(link.textContent)) link.prepend(`${label.textContent.trim()}：`);
+    }
+    document.getElementById("error-summary")?.focus();
+  };
   document.addEventListener("htmx:after:swap", focusErrors);
 
   const start = () => { document.documentElement.classList.add("js"); showSlash(); focusErrors(); };

@@ -87,6 +87,8 @@ def _flag(value: object) -> bool:
 
 def _area(value: object) -> str:
     text = str(value).strip()
+    if not text:
+        raise ValueError("请选择服务单位")
     level_of(text)
     return text
 
