@@ -5,25 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from service.duties.commands import drop_all, refresh, sweep_all
+from service.duties.commands import SWEEP, drop_all, refresh, sweep, sweep_all
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.reminders.commands import remind_now
 from tests.conftest import Copies
-from tests.faults.conftest import MORNING
-
-REMINDERS = "select duty_id, about, stage, recipient_id, day, state, reason from reminder order by 1, 2, 3, 4"
-ROWS = ("select * from duty order by id", "select * from agenda order by person_id")
-
-
-async def rows(database: Database, *asked: str) -> list[Any]:
-    async with database.engine.connect() as connection:
-        return [list(await connection.execute(text(one))) for one in asked]
+from tests.faults.conftest import MORNING, PERSONS
+from tests.faults.watching import AGENDA, DUTIES, EVERYTHING, REMINDERS, WAITS, rows, until
 
 
 @pytest.fixture
@@ -33,16 +24,28 @@ async def place(county: str, copies: Copies) -> Database:
 
 async def test_two_sweeps_at_once_leave_what_one_leaves(place: Database, county: str, copies: Copies) -> None:
     alone = await copies(county)
-    assert await sweep_all(alone, Clock(MORNING)) == 520
-    assert sum(await asyncio.gather(*(sweep_all(place, Clock(MORNING)) for _ in range(2)))) == 520
-    assert await rows(place, *ROWS) == await rows(alone, *ROWS)
+    assert await sweep_all(alone, Clock(MORNING)) == PERSONS
+    assert sum(await asyncio.gather(*(sweep_all(place, Clock(MORNING)) for _ in range(2)))) == PERSONS
+    assert await rows(place, DUTIES, AGENDA) == await rows(alone, DUTIES, AGENDA)
 
 
 async def test_two_mornings_at_once_leave_what_one_leaves(place: Database, county: str, copies: Copies) -> None:
     alone = await copies(county)
     await remind_now(alone, Clock(MORNING))
     await asyncio.gather(*(remind_now(place, Clock(MORNING)) for _ in range(2)))
-    assert await rows(place, REMINDERS, *ROWS) == await rows(alone, REMINDERS, *ROWS)
+    assert await rows(place, *EVERYTHING) == await rows(alone, *EVERYTHING)
+
+
+async def test_the_morning_waits_for_whom_another_sweep_holds(place: Database, county: str, copies: Copies) -> None:
+    """It would be made of last year's duties otherwise."""
+    alone = await copies(county)
+    await remind_now(alone, Clock(MORNING))
+    async with place.transaction(Clock(MORNING)) as tx:
+        assert await sweep(tx) == SWEEP
+        morning = asyncio.create_task(remind_now(place, Clock(MORNING)))
+        await until(place, WAITS)
+    await morning
+    assert await rows(place, *EVERYTHING) == await rows(alone, *EVERYTHING)
 
 
 async def test_a_clock_that_jumps_a_week_ahead_loses_no_stage(place: Database, county: str, copies: Copies) -> None:
@@ -71,12 +74,12 @@ async def test_a_clock_that_goes_back_a_day_makes_nothing_twice(place: Database)
 
 async def test_all_rows_dropped_are_made_again_the_same(place: Database) -> None:
     await sweep_all(place, Clock(MORNING))
-    before = await rows(place, *ROWS)
+    before = await rows(place, DUTIES, AGENDA)
     async with place.transaction(Clock(MORNING)) as tx:
         await drop_all(tx)
     counts = await refresh(place, Clock(MORNING))
     assert counts.added == len(before[0])
-    assert await rows(place, *ROWS) == before
+    assert await rows(place, DUTIES, AGENDA) == before
     assert (await refresh(place, Clock(MORNING))).added == 0
 
 

@@ -21,6 +21,7 @@ from service.visits import commands as visits
 from service.visits.models import Visit
 from service.visits.schemas import VisitForm
 from tests.builders import LANCHENG, LONGYANG, MovableClock, actor, person
+from tests.faults.watching import WAITS, until
 
 COUNSELORS = 16
 AT_ONCE = "set local lock_timeout = '100ms'"  # whoever had to wait for another's row would fail
@@ -89,7 +90,7 @@ async def test_two_saving_the_same_person_are_served_in_turn_and_both_are_kept(
         async with committed.transaction(clock) as tx:
             await visits.record(tx, office.counselors[0], who, visit_with("info_check"))
             first_has_written.set()
-            await somebody_waits(committed)
+            await until(committed, WAITS)
         committed_in_turn.append("first")
 
     async def second() -> None:
@@ -103,15 +104,6 @@ async def test_two_saving_the_same_person_are_served_in_turn_and_both_are_kept(
     assert committed_in_turn == ["first", "second"]
     steps = await done(committed, who)
     assert (steps["info_check"], steps["need_registration"]) == (1, 1)
-
-
-async def somebody_waits(database: Database) -> None:
-    """Return once some connection to this database waits for a lock."""
-    waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    async with database.engine.connect() as connection:
-        while not await connection.scalar(text(waiting)):
-            await connection.rollback()
-            await asyncio.sleep(0.01)
 
 
 async def test_whoever_touches_the_same_persons_in_another_order_does_not_deadlock(

@@ -26,7 +26,7 @@ from service.kit.settings import PROJECT
 from tests.builders import MovableClock, person, user
 from tests.conftest import CIPHER, TODAY, Copies
 from tests.faults.conftest import MORNING
-from tests.faults.test_kills import IDLE, MADE, SENT, until
+from tests.faults.watching import IDLE, MADE, SENT, until
 
 FINISHED = """
 insert into pgqueuer.pgqueuer_log (created, job_id, status, priority, entrypoint)
@@ -82,13 +82,20 @@ async def test_the_worker_goes_on_when_its_database_was_away(own_server: Embedde
         await person(tx, owner=(await user(tx)).id)
     async with working(database, clock):
         await until(database, made_on(TODAY))
-        await asyncio.to_thread(own_server.stop)
-        await asyncio.sleep(1)
-        await asyncio.to_thread(own_server.start)
-        clock.move(TODAY + timedelta(1))
-        await _after_a_fault(database, clock)
-        await until(database, made_on(clock.today()), IDLE)
+        for number, end in enumerate((own_server.stop, lambda: crash(own_server)), start=1):
+            await asyncio.to_thread(end)
+            await asyncio.sleep(0.5)
+            await asyncio.to_thread(own_server.start)
+            clock.move(TODAY + timedelta(number))
+            await _after_a_fault(database, clock)
+            await until(database, made_on(clock.today()), IDLE)
     await database.close()
+
+
+def crash(server: EmbeddedPostgres) -> None:
+    """Kill -9 of the server, which recovers at the next start."""
+    os.kill(int(server._postmaster.pid_file()[0]), signal.SIGKILL)
+    server.stop()
 
 
 def made_on(day: date) -> str:
