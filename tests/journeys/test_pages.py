@@ -5,25 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from service.access.rules import PERMISSIONS, Role
 from service.accounts.models import User
 from service.accounts.queries import actor_of
-from service.casework.models import Record
 from service.demo.commands import make_county
 from service.demo.staff import DemoUser
 from service.duties.models import Duty
-from service.employment.models import Job
 from service.exchange.commands import stage
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.people.models import Person, Statement
-from service.reminders.models import Digest
+from service.reminders.models import Digest, Reminder
+from tests.builders import job, record
 from tests.exchange.workbooks import row, workbook
 from tests.journeys.conftest import Open, Site, sign_in
 from tests.journeys.looking import faults, resize
@@ -99,35 +99,41 @@ def county(site: Site) -> County:
         found = select(User).where(User.username.in_([user.user for user in users.values()]))
         known = {user.username: user.id for user in await tx.session.scalars(found)}
         counselor, boss = known[users["counselor"].user], await actor_of(tx.session, known[users["supervisor"].user])
-        chosen = (
-            await tx.session.execute(
-                select(Person.id, Job.id)
-                .join(Job, Job.person_id == Person.id)
-                .join(Record, Record.person_id == Person.id)
-                .join(Duty, Duty.person_id == Person.id)
-                .where(Person.owner_id == counselor, Person.exit_on.is_(None), Duty.state == "open")
-                .group_by(Person.id, Job.id)
-                .order_by(func.count().desc())
+        duty = (
+            await tx.session.scalars(
+                select(Duty).where(Duty.owner_id == counselor, Duty.state == "open", Duty.step == "info_check").limit(1)
             )
-        ).first()
-        assert chosen is not None
-        person, job = chosen
+        ).one()
+        person = await tx.session.get_one(Person, duty.person_id)
         sheet = workbook(row(2), row(4), row(6, 姓名=""), row(8, 联系电话="1381234", 身份证号=9.99999199e17), row(2))
-        batch = await stage(tx, boss, "people", sheet, file_name="登记表.xlsx")
-        of = {"person_id": person}
+        said = select(Statement.id).where(Statement.person_id == person.id).limit(1)
         return {
-            "person_id": person,
-            "job_id": job,
+            "person_id": person.id,
+            "job_id": (await job(tx, person, date(2018, 4, 1), date(2019, 3, 31))).id,
             "user_id": counselor,
-            "batch_id": batch.id,
+            "batch_id": (await stage(tx, boss, "people", sheet, file_name="登记表.xlsx")).id,
             "code": "longyang-2022",
-            "record_id": await tx.session.scalar(select(Record.id).filter_by(**of).limit(1)),
-            "statement_id": await tx.session.scalar(select(Statement.id).filter_by(**of).limit(1)),
-            "duty_id": await tx.session.scalar(select(Duty.id).filter_by(**of, state="open").limit(1)),
-            "digest_id": await tx.session.scalar(select(Digest.id).where(Digest.recipient_id == counselor).limit(1)),
+            "record_id": (await record(tx, person, "career_guidance", date(2024, 5, 6), content="分析了岗位")).id,
+            "statement_id": await tx.session.scalar(said),
+            "duty_id": duty.id,
+            "digest_id": await told(tx, duty, counselor),
         }
 
     return County(users, site.run(ids))
+
+
+async def told(tx: Tx, duty: Duty, who: UUID) -> UUID:
+    """A message of the morning, with one line."""
+    digest = Digest(recipient_id=who, day=tx.today, made_at=tx.now, sent_at=tx.now)
+    tx.session.add(digest)
+    await tx.session.flush()
+    same = ("county", "township", "village", "program", "step", "plan_by", "due_on", "person_id")
+    values = {name: getattr(duty, name) for name in same}
+    about = {"duty_id": duty.id, "stage": "behind", "about": duty.plan_by, "day": tx.today, "state": "sent"}
+    sent = {"recipient_id": who, "digest_id": digest.id, "made_at": tx.now, "sent_at": tx.now}
+    tx.session.add(Reminder(**values, **about, **sent))
+    await tx.session.flush()
+    return digest.id
 
 
 def pages(role: str) -> list[str]:
