@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Text, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.areas import covers, lineage
+from service.access.areas import AreaRow, covers, lineage
 from service.access.models import Area
 from service.access.rules import PERMISSIONS, Actor, Grant, Permission
 from service.kit import paging
 from service.kit.paging import Page
+
+_TREE = Area.__table__
+_BELOW = select(_TREE).where(_TREE.c.parent == bindparam("parent", type_=Text)).order_by(_TREE.c.code)
 
 
 async def area(session: AsyncSession, code: str) -> Area | None:
@@ -41,7 +44,7 @@ def within(actor: Actor, code: str) -> bool:
     return any(covers(grant.area, code) for grant in actor.grants)
 
 
-async def children(session: AsyncSession, actor: Actor, parent: str | None = None) -> list[Area]:
+async def children(session: AsyncSession, actor: Actor, parent: str | None = None) -> Sequence[AreaRow | Area]:
     """The nodes right below `parent` for a select box, by code: those of the actor's areas, and on the way there.
 
     Without `parent`: the actor's areas themselves.
@@ -50,7 +53,7 @@ async def children(session: AsyncSession, actor: Actor, parent: str | None = Non
         return await _nodes(session, Area.code.in_(sorted({grant.area for grant in actor.grants})))
     return [
         node
-        for node in await _nodes(session, Area.parent == parent)
+        for node in (AreaRow(*row) for row in await session.execute(_BELOW, {"parent": parent}))
         if within(actor, node.code) or any(covers(node.code, grant.area) for grant in actor.grants)
     ]
 
@@ -68,7 +71,7 @@ async def _nodes(session: AsyncSession, condition: Any) -> list[Area]:  # noqa: 
 
 async def areas_page(
     session: AsyncSession, actor: Actor, parent: str | None, *, limit: int, cursor: str | None
-) -> Page[Area]:
+) -> Page[AreaRow | Area]:
     """As `children`, in pages, for the API."""
     after = str(paging.decode(cursor, str)[0]) if cursor else ""
     found = [node for node in await children(session, actor, parent) if node.code > after]
@@ -76,23 +79,26 @@ async def areas_page(
     return Page(found[:limit], paging.encode(found[limit - 1].code) if more else None)
 
 
-def counties_below(area: str) -> Select[str]:
-    """The codes of all counties, and units at that level, of a province or prefecture."""
-    above = select(Area.code).where(or_(Area.code == area, Area.parent == area))  # an OR outside would read all areas
-    return select(Area.code).where(Area.level == "county", Area.parent.in_(above))
+def counties_below(area: ColumnElement[str]) -> ScalarSelect[Sequence[str]]:
+    """As an array: the codes of all counties, and units at that level, of a province or prefecture."""
+    above, county = _TREE.alias("above"), _TREE.alias("counties")
+    itself = or_(above.c.code == area, above.c.parent == area)  # an OR outside would read all areas
+    prefectures = select(above.c.code).where(itself).correlate(_TREE)
+    found = select(func.array_agg(county.c.code)).where(county.c.level == "county", county.c.parent.in_(prefectures))
+    return found.scalar_subquery()
 
 
-async def spelled_out(session: AsyncSession, grants: Iterable[tuple[Grant, str]]) -> dict[str, frozenset[str]]:
-    """`counties`, `townships`, `villages` of an Actor, from grants and the levels of their areas.
+def spelled_out(held: Iterable[tuple[Grant, str, Sequence[str] | None]]) -> dict[str, frozenset[str]]:
+    """`counties`, `townships`, `villages` of an Actor, from grants, the levels of their areas, and `counties_below`.
 
     Only roles that read cases count; a prefecture or province becomes its counties.
     """
     found: dict[str, set[str]] = {"counties": set(), "townships": set(), "villages": set()}
-    for grant, level in grants:
+    for grant, level, counties in held:
         if Permission.CASE_READ not in PERMISSIONS[grant.role]:
             continue
         if level in {"province", "prefecture"}:
-            found["counties"].update((await session.scalars(counties_below(grant.area))).all())
+            found["counties"].update(counties or ())
         else:
             found[{"county": "counties", "township": "townships", "village": "villages"}[level]].add(grant.area)
     return {name: frozenset(codes) for name, codes in found.items()}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, case, exists, or_, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.areas import lineage
 from service.access.models import Area
-from service.access.queries import spelled_out
+from service.access.queries import counties_below, spelled_out
 from service.access.rules import ROLE_LABELS, Actor, Grant, Role
 from service.access.scope import governed
 from service.accounts.models import RoleGrant, User
@@ -23,18 +25,38 @@ from service.kit.paging import LIMIT, Page
 CASE_HOLDERS = (Role.COUNSELOR, Role.GRADUATE_OFFICER)
 
 
+# One row for each role held, one for a user without any; all that an actor is made of, since every request needs one.
+USER, HELD, AREA = (one.__table__.c for one in (User, RoleGrant, Area))
+ACTOR = (
+    select(
+        *(USER.id, USER.username, USER.name, HELD.role, HELD.area, AREA.name, AREA.level),
+        case((AREA.county.is_(None), counties_below(AREA.code))),  # a prefecture or province
+    )
+    .select_from(User.__table__)
+    .outerjoin(RoleGrant.__table__, and_(HELD.user_id == USER.id, HELD.revoked_at.is_(None)))
+    .outerjoin(Area.__table__, AREA.code == HELD.area)
+    .order_by(HELD.granted_at, HELD.role)
+)
+_OF_USER = ACTOR.where(USER.id == bindparam("user_id", type_=Uuid))
+
+
 async def actor_of(session: AsyncSession, user_id: UUID) -> Actor:
     """The user as actor, with the areas of the roles spelled out. No actor asks: this is how one is made."""
-    user = await session.get_one(User, user_id)
-    rows = await session.execute(
-        select(RoleGrant.role, RoleGrant.area, Area.name, Area.level)
-        .join(Area, Area.code == RoleGrant.area)
-        .where(RoleGrant.user_id == user_id, RoleGrant.revoked_at.is_(None))
-        .order_by(RoleGrant.granted_at, RoleGrant.role)
-    )
-    grants = [(Grant(Role(role), area, name), level) for role, area, name, level in rows]
-    areas = await spelled_out(session, grants)
-    return Actor(user.id, user.username, user.name, tuple(grant for grant, _ in grants), **areas)
+    actor = actor_in((await session.execute(_OF_USER, {"user_id": user_id})).all())
+    if actor is None:
+        raise NoResultFound
+    return actor
+
+
+def actor_in(rows: Sequence[Sequence[Any]]) -> Actor | None:
+    """The actor that rows of `ACTOR` tell of; None of none."""
+    if not rows:
+        return None
+    user_id, username, name = rows[0][:3]
+    held = [
+        (Grant(Role(role), area, label), level, below) for _, _, _, role, area, label, level, below, *_ in rows if role
+    ]
+    return Actor(user_id, username, name, tuple(grant for grant, _, _ in held), **spelled_out(held))
 
 
 async def user_named(session: AsyncSession, username: str) -> User | None:

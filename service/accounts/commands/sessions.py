@@ -5,18 +5,40 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Date, LargeBinary, bindparam, delete, select, update
 
 from service.access.rules import Actor
 from service.accounts.commands.keeping import forget_kept
 from service.accounts.commands.passwords import matches
 from service.accounts.models import SignIn, Token, User
-from service.accounts.queries import actor_of
+from service.accounts.queries import ACTOR, USER, actor_in, actor_of
 from service.accounts.rules import LONGEST_SESSION, SEEN_EVERY, after_failure, locked, ran_out
 from service.audit.commands import record
 from service.kit.db import Tx
+
+_SESSION, _TOKEN = SignIn.__table__.c, Token.__table__.c
+BY_SESSION = (
+    ACTOR.join(SignIn.__table__, _SESSION.user_id == USER.id)
+    .add_columns(USER.must_change, _SESSION.created_at, _SESSION.last_seen_at)
+    .where(_SESSION.hash == bindparam("hash", type_=LargeBinary), USER.disabled_at.is_(None))
+)
+BY_TOKEN = ACTOR.join(Token.__table__, _TOKEN.user_id == USER.id).where(
+    _TOKEN.hash == bindparam("hash", type_=LargeBinary),
+    _TOKEN.revoked_at.is_(None),
+    _TOKEN.expires_on >= bindparam("today", type_=Date),
+    USER.disabled_at.is_(None),
+)
+
+
+class Found(NamedTuple):
+    """Whose session a cookie is, and whether it still runs."""
+
+    actor: Actor
+    must_change: bool
+    runs: bool
 
 
 def _digest(secret: str) -> bytes:
@@ -56,32 +78,32 @@ async def sign_out(tx: Tx, actor: Actor, secret: str) -> None:
     record(tx, actor, "user.sign_out", ("user", actor.id))
 
 
-async def by_session(tx: Tx, secret: str, idle_minutes: int) -> tuple[User, bool] | None:
+async def by_session(tx: Tx, secret: str, idle_minutes: int) -> Found | None:
     """Whose session the cookie is, and whether it still runs; it is then kept running."""
-    asked = select(User, SignIn).join(SignIn, SignIn.user_id == User.id)
-    row = (await tx.session.execute(asked.where(SignIn.hash == _digest(secret), User.disabled_at.is_(None)))).first()
-    if row is None:
+    digest = _digest(secret)
+    rows = (await tx.session.execute(BY_SESSION, {"hash": digest})).all()
+    actor = actor_in(rows)
+    if actor is None:
         return None
-    user, session = row
-    if ran_out(session.created_at, session.last_seen_at, tx.now, idle_minutes):
-        return user, False
-    if tx.now - session.last_seen_at >= SEEN_EVERY:
+    must_change, created_at, last_seen_at = rows[0][-3:]
+    if ran_out(created_at, last_seen_at, tx.now, idle_minutes):
+        return Found(actor, must_change, runs=False)
+    if tx.now - last_seen_at >= SEEN_EVERY:
         # Requests of one session must not queue on its row: whoever comes second leaves the note to the first.
-        free = select(SignIn.hash).where(SignIn.hash == session.hash).with_for_update(skip_locked=True, key_share=True)
+        free = select(SignIn.hash).where(SignIn.hash == digest).with_for_update(skip_locked=True, key_share=True)
         await tx.session.execute(
             update(SignIn)
             .where(SignIn.hash.in_(free))
             .values(last_seen_at=tx.now)
             .execution_options(synchronize_session=False)
         )
-    return user, True
+    return Found(actor, must_change, runs=True)
 
 
-async def by_token(tx: Tx, secret: str) -> User | None:
+async def by_token(tx: Tx, secret: str) -> Actor | None:
     """Whose bearer token it is, while it is valid."""
-    asked = select(User).join(Token, Token.user_id == User.id)
-    valid = (Token.hash == _digest(secret), Token.revoked_at.is_(None), Token.expires_on >= tx.today)
-    return (await tx.session.scalars(asked.where(*valid, User.disabled_at.is_(None)))).one_or_none()
+    asked = {"hash": _digest(secret), "today": tx.today}
+    return actor_in((await tx.session.execute(BY_TOKEN, asked)).all())
 
 
 async def issue_token(tx: Tx, user_id: UUID, days: int = 90, *, by: Actor | None = None) -> str:

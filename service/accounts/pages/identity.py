@@ -10,7 +10,6 @@ from starlette.datastructures import UploadFile
 
 from service.access.rules import Actor, Permission
 from service.accounts.commands import by_session, by_token, keep_form, take_kept
-from service.accounts.queries import actor_of
 from service.accounts.rules import local_path
 from service.kit.db import Database, Tx
 from service.kit.errors import Elsewhere
@@ -45,17 +44,15 @@ async def identify(tx: Tx, request: Request) -> Actor | None:
     header = request.headers.get("Authorization")
     if header is not None:
         scheme, _, secret = header.partition(" ")
-        user = await by_token(tx, secret.strip()) if scheme.lower() == "bearer" else None
-        return None if user is None else await actor_of(tx.session, user.id)
+        return await by_token(tx, secret.strip()) if scheme.lower() == "bearer" else None
     secret = request.cookies.get(cookie_name(), "")
     found = await by_session(tx, secret, settings().idle_minutes) if secret else None
-    if found is None or not found[1]:
+    if found is None or not found.runs:
         return None
-    if found[0].must_change and request.url.path not in WITH_FIRST_PASSWORD:
+    if found.must_change and request.url.path not in WITH_FIRST_PASSWORD:
         raise Elsewhere(PASSWORD_PAGE, "请先修改一次性密码，再继续使用。")
-    actor = await actor_of(tx.session, found[0].id)
-    request.state.kept = await _kept(tx, request, actor)
-    return actor
+    request.state.kept = await _kept(tx, request, found.actor)
+    return found.actor
 
 
 async def _kept(tx: Tx, request: Request, actor: Actor) -> tuple[str, dict[str, list[str]]] | None:
@@ -100,4 +97,4 @@ async def _keep(request: Request, there: str) -> UUID | None:
         found = await by_session(tx, secret, settings().idle_minutes)
         if found is None:
             return None
-        return await keep_form(tx, found[0].id, there, request.url.path, fields)
+        return await keep_form(tx, found.actor.id, there, request.url.path, fields)

@@ -12,7 +12,6 @@ from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.accounts.commands import by_session, change_password, sign_in, sign_out
 from service.accounts.pages.identity import cookie_name, identify, landing
-from service.accounts.queries import actor_of
 from service.accounts.rules import local_path
 from service.accounts.schemas import PasswordForm, SignInForm
 from service.kit.db import OpenTx, Tx
@@ -82,7 +81,7 @@ async def sign_in_now(request: Request, tx: OpenTx) -> Response:
 
 async def _first_page(tx: Tx, secret: str) -> str:
     found = await by_session(tx, secret, settings().idle_minutes)
-    return "/sign-in" if found is None else landing(await actor_of(tx.session, found[0].id))
+    return "/sign-in" if found is None else landing(found.actor)
 
 
 @router.post("/sign-out")
