@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import text
@@ -19,11 +20,21 @@ from service.reminders.models import MorningRun
 from service.visits.commands import plan
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG, actor, person, user, village
 from tests.conftest import CIPHER
+from tests.faults.watching import BEGUN, EVERYTHING, IDLE, MADE, SENT, SWEPT, rows, until
+from tests.faults.working import worker_process
 
 ENTERED = date(2024, 1, 15)
 LAST_RUN = date(2024, 12, 20)
 MORNING = date(2025, 4, 10)
 PERSONS = 520  # more than one chunk of the sweep
+
+
+class Undisturbed(NamedTuple):
+    """A morning that nobody disturbs: the database after it, to copy; what it holds; the seconds of each part."""
+
+    name: str
+    left: list[Sequence[Any]]
+    took: tuple[float, float, float]
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +45,19 @@ async def county(server: str, template: str, worker_id: str) -> AsyncIterator[st
     await _people(database)
     await database.close()
     yield name
+    await drop_database(server, name)
+
+
+@pytest.fixture(scope="session")
+async def undisturbed(server: str, county: str, worker_id: str) -> AsyncIterator[Undisturbed]:
+    name = f"onecase_county_after_{worker_id}_{os.getpid()}"
+    database = Database(await create_database(server, name, template=county), cipher=CIPHER)
+    with worker_process(database, MORNING):
+        begun, swept, made, sent = [await until(database, mark) for mark in (BEGUN, SWEPT, MADE, SENT)]
+        await until(database, IDLE)
+    left = await rows(database, *EVERYTHING)
+    await database.close()
+    yield Undisturbed(name, left, (swept - begun, made - swept, sent - made))
     await drop_database(server, name)
 
 

@@ -5,45 +5,19 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any, NamedTuple
 
 import pytest
 
 from tests.conftest import Copies
-from tests.faults.conftest import MORNING
+from tests.faults.conftest import MORNING, Undisturbed
 from tests.faults.watching import BEGUN, EVERYTHING, IDLE, MADE, SENT, SWEPT, holds, rows, until
 from tests.faults.working import worker_process
-
-
-class Undisturbed(NamedTuple):
-    """A morning that nobody disturbs: what it leaves behind, and how long each part takes, in seconds."""
-
-    left: list[Sequence[Any]]
-    took: tuple[float, float, float]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """5 kills, or 50 with `--long`."""
     if "kill" in metafunc.fixturenames:
         metafunc.parametrize("kill", range(50 if metafunc.config.getoption("long") else 5))
-
-
-@pytest.fixture(scope="module")
-def mornings() -> dict[str, Undisturbed]:
-    """The undisturbed morning, found out once."""
-    return {}
-
-
-@pytest.fixture
-async def undisturbed(mornings: dict[str, Undisturbed], county: str, copies: Copies) -> Undisturbed:
-    if county not in mornings:
-        database = await copies(county)
-        with worker_process(database, MORNING):
-            begun, swept, made, sent = [await until(database, mark) for mark in (BEGUN, SWEPT, MADE, SENT)]
-            await until(database, IDLE)
-        mornings[county] = Undisturbed(await rows(database, *EVERYTHING), (swept - begun, made - swept, sent - made))
-    return mornings[county]
 
 
 async def test_the_morning_has_something_of_everything(undisturbed: Undisturbed) -> None:

@@ -25,8 +25,8 @@ from service.kit.reference import prepare
 from service.kit.settings import PROJECT
 from tests.builders import MovableClock, person, user
 from tests.conftest import CIPHER, TODAY, Copies
-from tests.faults.conftest import MORNING
-from tests.faults.watching import IDLE, MADE, SENT, until
+from tests.faults.conftest import MORNING, Undisturbed
+from tests.faults.watching import IDLE, SENT, until
 
 FINISHED = """
 insert into pgqueuer.pgqueuer_log (created, job_id, status, priority, entrypoint)
@@ -45,18 +45,19 @@ async def working(database: Database, clock: Clock) -> AsyncIterator[None]:
     await asyncio.wait_for(running, 20)
 
 
-async def test_the_command_makes_the_morning_and_ends_when_asked(county: str, copies: Copies) -> None:
-    database = await copies(county)
+async def test_the_command_makes_the_morning_and_ends_when_asked(undisturbed: Undisturbed, copies: Copies) -> None:
+    database = await copies(undisturbed.name)
+    tomorrow = MORNING + timedelta(1)
     environment = {
         **os.environ,
         "DATABASE_URL": database.url,
-        "ONECASE_TODAY": MORNING.isoformat(),
+        "ONECASE_TODAY": tomorrow.isoformat(),
         "ONECASE_FIELD_KEYS": FIELD_KEYS,
     }
     command = (str(Path(sys.executable).with_name("onecase")), "worker")
     process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=PROJECT)
     try:
-        await until(database, MADE, SENT, IDLE)
+        await until(database, made_on(tomorrow), SENT, IDLE)
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), 20) == 0
     finally:

@@ -34,7 +34,10 @@ EVERYTHING = (REMINDERS, DIGESTS, RUNS, DUTIES, AGENDA)
 async def holds(database: Database, *questions: str) -> bool:
     """Whether all of it holds now."""
     async with database.engine.connect() as connection:
-        return all([await connection.scalar(text(question)) for question in questions])
+        for question in questions:
+            if not await connection.scalar(text(question)):
+                return False
+    return True
 
 
 async def until(database: Database, *questions: str) -> float:
@@ -42,7 +45,7 @@ async def until(database: Database, *questions: str) -> float:
     ends = time.monotonic() + PATIENCE
     while not await holds(database, *questions):
         assert time.monotonic() < ends, questions
-        await asyncio.sleep(0.004)
+        await asyncio.sleep(0.01)
     return time.monotonic()
 
 
