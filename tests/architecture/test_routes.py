@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from fastapi import APIRouter, FastAPI
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi import FastAPI
 from httpx import AsyncClient
 
-from service.access.gate import Permitted
-from service.app import ROUTERS
+from tests.routes import guards, routes, walk
 
 PUBLIC = {
     "/sign-in",
@@ -21,26 +16,6 @@ PUBLIC = {
     "/api/v1/health/ready",
     "/api/v1/metrics",
 }
-
-
-def guards(dependant: Dependant) -> Iterator[Permitted]:
-    for part in dependant.dependencies:
-        if isinstance(part.call, Permitted):
-            yield part.call
-        yield from guards(part)
-
-
-def walk(router: APIRouter) -> Iterator[APIRoute]:
-    """The routes of a router and of all that it includes, which `router.routes` alone does not list."""
-    for route in router.routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif (included := getattr(route, "original_router", None)) is not None:
-            yield from walk(included)
-
-
-def routes() -> list[APIRoute]:
-    return [route for router in ROUTERS for route in walk(router)]
 
 
 def test_what_is_served_is_what_the_list_of_routers_holds(app: FastAPI) -> None:
