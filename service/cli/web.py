@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import os
 import signal
 import socket
@@ -55,6 +56,7 @@ async def serve_until_stopped(place: Opened, host: str, port: int | None, *, wit
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+    gc.freeze()  # the application stays
     stop = asyncio.Event()
     beside = asyncio.create_task(_work(place, stop)) if with_worker else None
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the worker is waited for then, too

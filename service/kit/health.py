@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from functools import lru_cache
 
-from alembic.script import ScriptDirectory
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
@@ -22,6 +21,8 @@ SECONDS = Histogram("onecase_http_seconds", "Time to the answer's first byte", (
 
 @lru_cache
 def _heads() -> frozenset[str]:
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - heavy, and asked for once
+
     return frozenset(ScriptDirectory.from_config(migrate.config()).get_heads())
 
 

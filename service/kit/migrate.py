@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection
 
 from service.kit.settings import PROJECT
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 def all_tables() -> None:
@@ -26,6 +28,8 @@ def all_tables() -> None:
 
 def config(connection: Connection | None = None) -> Config:
     """Alembic's configuration for this project."""
+    from alembic.config import Config  # noqa: PLC0415 - heavy, and most commands do not migrate
+
     made = Config()
     made.set_main_option("script_location", str(PROJECT / "migrations"))
     made.attributes["connection"] = connection
@@ -34,9 +38,13 @@ def config(connection: Connection | None = None) -> Config:
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Bring the database to a revision."""
+    from alembic import command  # noqa: PLC0415 - as above
+
     command.upgrade(config(connection), revision)
 
 
 def downgrade(connection: Connection, revision: str) -> None:
     """Take the database back to a revision."""
+    from alembic import command  # noqa: PLC0415 - as above
+
     command.downgrade(config(connection), revision)

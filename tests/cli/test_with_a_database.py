@@ -24,9 +24,16 @@ def onecase(server: str, template: str, worker_id: str, tmp_path: Path) -> Itera
     url = asyncio.run(create_database(server, name, template=template))
     environment = {**os.environ, "DATABASE_URL": url, "ONECASE_DATA": str(tmp_path), "ONECASE_TODAY": "2024-06-12"}
 
-    def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, stdin: str = "", database: str = url) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "service.cli", *arguments]
-        return subprocess.run(command, env=environment, input=stdin, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command,
+            env=environment | {"DATABASE_URL": database},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     yield run
     asyncio.run(drop_database(server, name))
@@ -53,3 +60,11 @@ def test_a_user_is_added_listed_and_given_a_token(onecase: Onecase) -> None:
     assert "wang" in onecase("users", "list").stdout
     assert onecase("tokens", "issue", "wang").stdout.strip().startswith("oc_")
     assert onecase(*arguments, stdin="Baoshan-2024\n").returncode == 1
+
+
+def test_a_database_that_was_never_migrated_is_told_by_the_way_out(onecase: Onecase, server: str) -> None:
+    name = f"onecase_site_bare_{os.getpid()}"
+    url = asyncio.run(create_database(server, name))
+    refused = onecase("users", "list", database=url)
+    asyncio.run(drop_database(server, name))
+    assert (refused.returncode, "请先运行 onecase migrate" in refused.stderr) == (1, True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
-
-from pypinyin import lazy_pinyin
 
 from service.access.areas import simplified
 
@@ -61,17 +60,24 @@ def search_form(name: str) -> str:
     return _DOTS.sub("", simplified(name)).lower()
 
 
-def _syllables(name: str) -> list[str]:
-    text = search_form(name)
+def _syllables(text: str) -> list[str]:
+    """Of a name in `search_form`."""
     if len(text) > 2 and text[:2] in _COMPOUNDS:
-        return [*_COMPOUNDS[text[:2]].split(), *lazy_pinyin(text[2:])]
+        return [*_COMPOUNDS[text[:2]].split(), *_read(text[2:])]
     surname = _SURNAMES.get(text[:1])
-    return [surname, *lazy_pinyin(text[1:])] if surname else lazy_pinyin(text)
+    return [surname, *_read(text[1:])] if surname else [*_read(text)]
+
+
+@lru_cache(maxsize=4096)  # given names recur, and each is asked for twice
+def _read(text: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionaries take half as long to load as all the rest
+
+    return tuple(lazy_pinyin(text))
 
 
 def spelling(name: str) -> Spelling:
     """How a name is spelled, its first character read as a surname (曾 zeng, 单于 chanyu)."""
-    syllables = [letters for part in _syllables(name) if (letters := _letters(part))]
+    syllables = [letters for part in _syllables(search_form(name)) if (letters := _letters(part))]
     return Spelling("".join(syllables), "".join(part[0] for part in syllables))
 
 
@@ -89,7 +95,8 @@ def _letters(text: str) -> str:
 
 def sort_key(name: str) -> str:
     """Orders names as a Chinese directory does: by syllable, then by the characters."""
-    return f"{' '.join(_syllables(name))} {search_form(name)}"
+    text = search_form(name)
+    return f"{' '.join(_syllables(text))} {text}"
 
 
 def grams(name: str, county: str) -> list[str]:
