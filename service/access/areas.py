@@ -91,6 +91,7 @@ def level_of(code: str) -> Level:
     return "prefecture" if code.endswith("00") and code not in _UNDIVIDED else "county"
 
 
+@lru_cache(maxsize=4096)
 def lineage(code: str) -> tuple[str, ...]:
     """The codes above one, nearest first, whether or not such nodes exist."""
     above = (code[:9], code[:6], code[:4] + "00", code[:2] + "0000")

@@ -87,7 +87,7 @@ LOOK_AGAIN = text(
 
 async def settle(tx: Tx) -> None:
     """Bring the duties and work list lines of everybody touched up to date; a settler, run before each commit."""
-    touched = sorted(tx.touched)
+    touched = sorted(tx.touched - tx.evaluated)
     for start in range(0, len(touched), CHUNK):
         await evaluate_persons(tx, touched[start : start + CHUNK])
 
@@ -157,6 +157,7 @@ async def refresh(
                 return total
             counts, differing = await evaluate_persons(tx, ids)
             tx.touched |= differing
+            tx.evaluated |= differing
         total, last = total + counts, ids[-1]
         if progress is not None:
             progress(total.persons)

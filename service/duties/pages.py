@@ -148,7 +148,9 @@ def pill(chip: Chip) -> Markup:
     return PILL.format(look, mark, chip.text, words)
 
 
+@lru_cache(maxsize=512)
 def tag(kind: str, text: str) -> Markup:
+    """A short remark with its sign; a page repeats the same few."""
     return TAG.format(kind, MARKS[kind], text)
 
 

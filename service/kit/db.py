@@ -45,7 +45,8 @@ class Base(DeclarativeBase):
 class Tx:
     """One unit of work. `now` is when it was opened; commands take their time from it and never read a clock.
 
-    `touched` are those whose derived rows are settled before the commit, `moved` those of them whose area changed.
+    `touched` are those whose derived rows are settled before the commit, `moved` those of them whose area changed,
+    `evaluated` those of them whose duties are true already.
     `discarded`: nothing is to be kept, since the answer is a page that tells of a fault (see `web.render`).
     """
 
@@ -54,6 +55,7 @@ class Tx:
     cipher: Cipher
     touched: set[UUID] = field(default_factory=set)
     moved: set[UUID] = field(default_factory=set)
+    evaluated: set[UUID] = field(default_factory=set)
     discarded: bool = False
 
     @property

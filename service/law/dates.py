@@ -8,7 +8,8 @@ def add_months(day: date, months: int) -> date:
     """The corresponding day `months` later (or earlier), or that month's last day where it does not exist."""
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = day.day if day.day <= 28 else min(day.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, last)
 
 
 def year_end(year: int) -> date:

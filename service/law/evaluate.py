@@ -8,7 +8,7 @@ from typing import Any, Literal
 from service.law.clocks import cadence, continuity, deadline, expiry, milestones, quota
 from service.law.conditions import GATES, REGISTRY
 from service.law.facts import Facts, Record, Tri
-from service.law.profile import AnyRule, PeriodSource, Profile
+from service.law.profile import AnyRule, PeriodSource, Profile, Quota
 from service.law.view import Because, Claim, View
 
 State = Literal["open", "met", "blocked", "declined", "waived"]
@@ -105,8 +105,9 @@ def evaluate(profile: Profile, facts: Facts, on: date, *, next_change: bool = Tr
 
     Facts dated after `on` have not happened yet. To judge a past period, ask for its last day.
     """
-    duties = duties_on(profile, facts, on)
-    looks = _looks(profile, facts, on)
+    view = View(facts, profile, on)
+    duties = _duties_of(view, profile.rules)
+    looks = _looks(view)
     changes = (day for day in sorted(looks) if duties_on(profile, facts, day) != duties) if next_change else iter(())
     return Evaluation(
         profile=profile.code,
@@ -120,10 +121,18 @@ def evaluate(profile: Profile, facts: Facts, on: date, *, next_change: bool = Tr
 
 def duties_on(profile: Profile, facts: Facts, on: date) -> tuple[Duty, ...]:
     """The duties of `evaluate` alone, sorted by due date, rule, period, step and n."""
-    view = View(facts, profile, on)
+    return _duties_of(View(facts, profile, on), profile.rules)
+
+
+def quotas_on(profile: Profile, facts: Facts, on: date) -> tuple[Duty, ...]:
+    """Those of `duties_on` that are counted by the year: what is left to be judged of a year that is over."""
+    return _duties_of(View(facts, profile, on), (rule for rule in profile.rules if isinstance(rule, Quota)))
+
+
+def _duties_of(view: View, rules: Iterable[AnyRule]) -> tuple[Duty, ...]:
     if any(view.answer(gate.name) == "no" for gate in GATES):
         return ()
-    duties = [duty for rule in profile.rules for duty in _duties(rule, view)]
+    duties = [duty for rule in rules for duty in _duties(rule, view)]
     duties.sort(key=lambda duty: (duty.due_on, duty.rule, duty.period, duty.step, duty.n or 0))
     return tuple(duties)
 
@@ -157,6 +166,8 @@ def _against(name: str, view: View) -> Against:
 
 
 def _duties(rule: AnyRule, view: View) -> Iterator[Duty]:
+    if any(view.answer(name) == "no" for name in rule.all_of):
+        return  # as most rules end for most people: no need to say why
     verdict, because = view.judge(rule)
     if verdict == "no":
         return
@@ -197,12 +208,12 @@ def _literally(claim: Claim, profile: Profile) -> Literally:
     return Literally(period, claim.literal_done, "met" if claim.literal_done >= claim.required else "open")
 
 
-def _looks(profile: Profile, facts: Facts, on: date) -> set[date]:
+def _looks(view: View) -> set[date]:
     """Later days on which anything could differ: a superset of the days on which something does.
 
     Only the next New Year is among them: a period that turns is owed now, or begins with another day that is.
     """
-    view = View(facts, profile, on)
+    facts, profile, on = view.facts, view.profile, view.on
     lasting = ("disabled_person", "credential_admitted", "present")
     if any(view.answer(name) == "no" for name in lasting):
         return set()
@@ -210,10 +221,8 @@ def _looks(profile: Profile, facts: Facts, on: date) -> set[date]:
     days.update(_own_dates(facts))
     for rule in profile.rules:
         days.update(_TURNS[rule.clock](rule, facts, profile))
-    for name in {name for rule in profile.rules for name in rule.names()}:
-        turns = REGISTRY[name].turns
-        if turns is not None:
-            days.update(turns(facts, profile.parameters))
+    for turns in profile.turning:
+        days.update(turns(facts, profile.parameters))
     return {day for day in days if day > on}
 
 

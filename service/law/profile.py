@@ -4,11 +4,12 @@
 """
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from service.law.conditions import REGISTRY
+from service.law.conditions import REGISTRY, Turns
 from service.law.facts import Mode, RecordKind
 from service.law.names import PROGRAMS, STEPS
 from service.law.parameters import Many, Parameters, Shape
@@ -96,7 +97,7 @@ class QuotaStep(Counted):
 
     _step = field_validator("step")(_known_step)
 
-    @property
+    @cached_property
     def own_kind(self) -> RecordKind | None:
         """The one kind that meets the step: a refusal of it is a refusal of the step (AMB-24)."""
         return self.kinds[0] if len(self.kinds) == 1 and not self.service else None
@@ -275,7 +276,17 @@ class Profile(Shape):
         return on > self.valid_to
 
     def rule(self, rule_id: str) -> AnyRule | None:
-        return next((rule for rule in self.rules if rule.id == rule_id), None)
+        return self._rules.get(rule_id)
+
+    @cached_property
+    def _rules(self) -> dict[str, AnyRule]:
+        return {rule.id: rule for rule in reversed(self.rules)}
+
+    @cached_property
+    def turning(self) -> tuple[Turns, ...]:
+        """The `turns` of all conditions that the rules name."""
+        names = dict.fromkeys(name for rule in self.rules for name in rule.names())
+        return tuple(turns for name in names if (turns := REGISTRY[name].turns) is not None)
 
     def document_of(self, rule: Rule) -> str:
         return rule.document or self.document

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.law.evaluate import Against, duties_on, evaluate, not_owed
+from service.law.evaluate import Against, duties_on, evaluate, not_owed, quotas_on
 from service.law.facts import Exit, Facts, Record
 from service.law.profile import Profile, Quota
 from service.law.shelf import load, shipped
@@ -116,6 +116,14 @@ def test_the_next_change_agrees_with_asking_every_day(whom: tuple[Profile, Facts
 
 
 # ----------------------------------------------------------------------------------------------- properties
+
+
+@given(ANYBODY, DAYS)
+def test_what_is_counted_by_the_year_is_the_same_asked_alone(whom: tuple[Profile, Facts], on: date) -> None:
+    profile, known = whom
+    of_the_year = tuple(duty for duty in duties_on(profile, known, on) if isinstance(profile.rule(duty.rule), Quota))
+    assert quotas_on(profile, known, on) == of_the_year
+    assert {duty.period for duty in of_the_year} <= {str(on.year)}
 
 
 @given(ANYBODY, DAYS, st.randoms(use_true_random=False))

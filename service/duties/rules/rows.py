@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from service.casework.rules import lost_on
 from service.duties.rules.dossier import Dossier
 from service.law.calendar import WorkCalendar
-from service.law.evaluate import Duty, duties_on, evaluate
+from service.law.evaluate import Duty, evaluate, quotas_on
 from service.law.pacing import plan_by, within_reach_since
 from service.law.profile import Profile
 from service.profiles.rules import Bindings
@@ -118,8 +118,8 @@ def judge(dossier: Dossier, bound: Bindings, today: date) -> Iterator[Judgement]
         profile = bound.profile(dossier.unit(end), end)
         if profile is None or end < profile.starts_on:
             return
-        duties = duties_on(profile, dossier.facts(end), end)
-        quotas = tuple(duty for duty in duties if duty.period == str(year) and (whole or duty.state == "met"))
+        duties = quotas_on(profile, dossier.facts(end), end)
+        quotas = tuple(duty for duty in duties if whole or duty.state == "met")
         yield Judgement("year" if whole else "until_exit", end, profile, quotas)
 
 

@@ -35,10 +35,9 @@ def claims(rule: Quota, view: View) -> Iterator[Claim]:
 
 def turns(rule: Quota, facts: Facts, profile: Profile) -> Iterator[date]:
     """When a refusal has run out."""
-    kinds = {step.own_kind for step in rule.steps}
     days = profile.parameters.refusal_days
     for record in facts.records:
-        if record.outcome == "declined" and record.kind in kinds:
+        if record.outcome == "declined" and any(record.kind == step.own_kind for step in rule.steps):
             yield record.on + timedelta(days=days + 1)
 
 
