@@ -26,14 +26,14 @@ from service.people.rules import mask_identity
 CHUNK = 500
 
 
-def place_of(row: BatchRow) -> str:
+def place_of(batch_id: UUID, row: int) -> str:
     """What a sealed row is bound to."""
-    return f"batch_row.sealed:{row.batch_id}:{row.row}"
+    return f"batch_row.sealed:{batch_id}:{row}"
 
 
 def staged_of(cipher: Cipher, row: BatchRow) -> Staged:
     """Open a row."""
-    return Staged.model_validate_json(cipher.open(row.sealed, place_of(row)))
+    return Staged.model_validate_json(cipher.open(row.sealed, place_of(row.batch_id, row.row)))
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:

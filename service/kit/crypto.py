@@ -8,6 +8,7 @@ import hmac
 import os
 import secrets
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -37,28 +38,32 @@ class AesGcmCipher:
     current: str
     index_key: bytes = field(repr=False)
 
+    @cached_property
+    def _ciphers(self) -> dict[str, AESGCM]:
+        return {key_id: AESGCM(key) for key_id, key in self.keys.items()}
+
     def seal(self, text: str, place: str) -> bytes:
         """See `Cipher.seal`."""
         nonce = os.urandom(NONCE_BYTES)
-        body = AESGCM(self.keys[self.current]).encrypt(nonce, text.encode(), place.encode())
+        body = self._ciphers[self.current].encrypt(nonce, text.encode(), place.encode())
         return self.current.encode() + b":" + nonce + body
 
     def open(self, sealed: bytes, place: str) -> str:
         """See `Cipher.open`."""
         key_id, _, rest = sealed.partition(b":")
-        key = self.keys.get(key_id.decode("ascii", "replace"))
-        if key is None:
+        cipher = self._ciphers.get(key_id.decode("ascii", "replace"))
+        if cipher is None:
             message = "no key of that id"
             raise ValueError(message)
         try:
-            return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode()).decode()
+            return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode()).decode()
         except Exception as fault:
             message = "sealed value does not open here"
             raise ValueError(message) from fault
 
     def index(self, text: str) -> bytes:
         """See `Cipher.index`."""
-        return hmac.new(self.index_key, text.encode(), hashlib.sha256).digest()
+        return hmac.digest(self.index_key, text.encode(), "sha256")
 
 
 def cipher_of(spec: str) -> AesGcmCipher:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, func, insert, or_, select
+from sqlalchemy import and_, any_, func, insert, literal, or_, select
 
 from service.access.areas import AreaRow, area_row, local_village_code
 from service.access.commands import store_areas
@@ -23,6 +23,7 @@ from service.kit.db import Base, Tx
 from service.kit.errors import Forbidden, Refused
 from service.kit.queue import enqueue
 from service.people.commands import change_many, register_many, touch
+from service.people.commands.holding import HASHES, UUIDS
 from service.people.models import Person
 from service.people.schemas import PersonForm, PersonPatch
 
@@ -77,19 +78,23 @@ async def _leave_out_stale(tx: Tx, batch: Batch, rows: Sequence[_Opened]) -> lis
     """Lock the persons, and take as faults the rows whose ground has shifted since the preview."""
     ids = [row.person_id for row, _ in rows if row.person_id is not None]
     await touch(tx, ids)
-    versions = select(Person.id, Person.version).where(Person.id.in_(ids), Person.merged_into.is_(None))
+    versions = select(Person.id, Person.version).where(
+        Person.id == any_(literal(ids, UUIDS)), Person.merged_into.is_(None)
+    )
     current = {row.id: row.version for row in await tx.session.execute(versions)}
-    hashes = {_number_index(tx, staged): row.row for row, staged in rows if row.verdict == "new"}
+    hashes = {row.row: _number_index(tx, staged) for row, staged in rows if row.verdict == "new"}
     taken = set(
         await tx.session.scalars(
-            select(Person.id_index).where(Person.id_index.in_(hashes), Person.merged_into.is_(None))
+            select(Person.id_index).where(
+                Person.id_index == any_(literal(list(hashes.values()), HASHES)), Person.merged_into.is_(None)
+            )
         )
     )
     sound = []
     for row, staged in rows:
         if row.verdict == "changed" and row.person_id is not None and current.get(row.person_id) != row.person_version:
             await _refuse_row(tx, batch, row, "预览之后有人改过这个人的档案，这一行没有导入，请重新上传核对。")
-        elif row.verdict == "new" and _number_index(tx, staged) in taken:
+        elif hashes.get(row.row) in taken:
             await _refuse_row(tx, batch, row, "预览之后有人登记了这个人，这一行没有导入，请重新上传核对。")
         else:
             sound.append((row, staged))
@@ -163,7 +168,7 @@ async def _change(tx: Tx, actor: Actor, batch: Batch, rows: Sequence[_Opened]) -
             await _end_job(tx, staged.job, before)
         elif staged.job is not None and row.person_id is not None:
             jobs.append(_job_row(tx, actor, batch, row.person_id, staged.job))
-        row.before = tx.cipher.seal(before.model_dump_json(), place_of(row))
+        row.before = tx.cipher.seal(before.model_dump_json(), place_of(batch.id, row.row))
     if jobs:
         await tx.session.execute(insert(_JOBS), jobs)
 

@@ -18,7 +18,7 @@ from service.employment.models import Job
 from service.exchange.rules import PEOPLE, JobSaid, Places, Reading, Said, job_text
 from service.exchange.schemas import Remark, Staged, StagedJob
 from service.kit.db import Tx
-from service.people.commands.holding import UUIDS
+from service.people.commands.holding import HASHES, UUIDS
 from service.people.commands.registering import Twin, compared, differences, on_file
 from service.people.models import Person, Student
 from service.people.schemas import PersonPatch, faults
@@ -109,7 +109,7 @@ async def _on_file(tx: Tx, actor: Actor, rows: Sequence[Row]) -> tuple[dict[byte
     hashes = [tx.cipher.index(row.id_number or "") for row in rows]
     found = await tx.session.execute(
         select(Person, visible(Person, actor))
-        .where(Person.id_index.in_(hashes), Person.merged_into.is_(None))
+        .where(Person.id_index == any_(literal(hashes, HASHES)), Person.merged_into.is_(None))
         .execution_options(populate_existing=True)
     )
     people = [(person, seen) for person, seen in found]

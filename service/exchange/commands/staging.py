@@ -21,12 +21,13 @@ from service.exchange.models import Batch, BatchRow
 from service.exchange.queries import place_of
 from service.exchange.rules import LAYOUTS, Places, Recognised, read_person, recognise
 from service.exchange.schemas import Remark
-from service.kit.db import Tx
+from service.kit.db import Base, Tx
 from service.kit.errors import Forbidden, Invalid
 from service.kit.sheets import Table, read_table, refused
 
 CHUNK = 500
 KEPT = timedelta(days=7)
+_ROWS = Base.metadata.tables["batch_row"]  # without the entity, which makes an object of each row
 Progress = Callable[[int], None]
 T = TypeVar("T")
 
@@ -125,7 +126,7 @@ async def _stage_rows(
         rows = [_read(table, number, cells, places, tx) for number, cells in chunk]
         twins.mark(rows)
         await judge(tx, actor, rows, places, table.header.positions, table.headers)
-        await tx.session.execute(insert(BatchRow), [_kept(tx, batch, row) for row in rows])
+        await tx.session.execute(insert(_ROWS), [_kept(tx, batch, row) for row in rows])
         counts.update(row.verdict for row in rows)
         villages |= {(row.reading.values["area"], row.staged.village) for row in rows if row.staged.village}
         counts["rows"] += len(rows)
@@ -148,11 +149,10 @@ def _read(table: Table[Recognised], number: int, cells: list[Any], places: Place
 
 
 def _kept(tx: Tx, batch: Batch, row: Row) -> dict[str, Any]:
-    key = BatchRow(batch_id=batch.id, row=row.number)
     return {
         "batch_id": batch.id,
         "row": row.number,
-        "sealed": tx.cipher.seal(row.staged.model_dump_json(), place_of(key)),
+        "sealed": tx.cipher.seal(row.staged.model_dump_json(), place_of(batch.id, row.number)),
         "verdict": row.verdict,
         "faults": [fault.model_dump() for fault in row.faults],
         "changes": row.fields,

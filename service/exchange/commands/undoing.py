@@ -84,8 +84,7 @@ async def _applied(tx: Tx, batch: Batch) -> list[_Row]:
 def _opened(tx: Tx, batch: Batch, row: int, before: bytes | None) -> Before | None:
     if before is None:
         return None
-    place = place_of(BatchRow(batch_id=batch.id, row=row))
-    return Before.model_validate_json(tx.cipher.open(before, place))
+    return Before.model_validate_json(tx.cipher.open(before, place_of(batch.id, row)))
 
 
 async def _changed_since(tx: Tx, batch: Batch, rows: list[_Row]) -> set[int]:

@@ -17,6 +17,7 @@ from service.people.schemas import PersonForm, completed, faults
 NO_EMPLOYER = "未填写"
 _NOT_OF_THE_PERSON = frozenset({"serial", "township", "village", "employed", "form", "employer", "period"})
 _NUMBERS = ("id_number", "certificate_number")
+_BLANK = PersonForm.model_construct(name="", area="").model_dump()
 
 
 class Said(NamedTuple):
@@ -94,8 +95,7 @@ def _place(cells: Mapping[str, object], places: Places, reading: Reading) -> Fou
 def _agree(reading: Reading, today: date) -> None:
     """Numbers, sex, category, grade and dates must not contradict one another."""
     values = reading.values
-    form = PersonForm.model_construct(_fields_set=set(values), **({"name": "", "area": ""} | values))
-    full = completed(form.model_dump(), set(values))
+    full = completed(_BLANK | values, set(values))
     wrong = {fault.field for fault in reading.faults}
     unclear = bool(wrong & set(_NUMBERS))
     for name, message in faults(full, today).items():

@@ -17,7 +17,7 @@ from service.audit.commands import record
 from service.kit.db import Base, Tx
 from service.kit.errors import NotFound, Refused
 from service.people.commands.building import Place, columns, places
-from service.people.commands.holding import UUIDS, touch
+from service.people.commands.holding import HASHES, UUIDS, touch
 from service.people.commands.merging import merge_registry
 from service.people.commands.registering import compared, first_columns, on_file, refuse_faults, write_student
 from service.people.commands.stating import show
@@ -70,7 +70,7 @@ async def register_many(
 
 async def _refuse_twins(tx: Tx, hashes: list[bytes]) -> None:
     column = Person.__table__.c.id_index
-    known_already = select(column).where(column.in_(hashes), Person.merged_into.is_(None)).limit(1)
+    known_already = select(column).where(column == any_(literal(hashes, HASHES)), Person.merged_into.is_(None)).limit(1)
     if len(set(hashes)) != len(hashes) or await tx.session.scalar(known_already) is not None:
         raise Refused("有身份证号重复登记，请重新检查这批数据。", rule="DUPLICATE")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, literal, select
+from sqlalchemy import ARRAY, LargeBinary, Uuid, any_, literal, select
 
 from service.access.rules import Actor
 from service.access.scope import visible
@@ -13,7 +13,7 @@ from service.kit.db import Tx
 from service.kit.errors import NotFound, Stale
 from service.people.models import Person
 
-UUIDS = ARRAY(Uuid())
+UUIDS, HASHES = ARRAY(Uuid()), ARRAY(LargeBinary())
 
 
 async def touch(tx: Tx, ids: Iterable[UUID]) -> None:

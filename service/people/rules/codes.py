@@ -31,6 +31,8 @@ class CodeList(Generic[Code]):
 
     def parse(self, value: object) -> Code:
         """The code of a label, a further spelling or the code itself; ValueError lists what may be written."""
+        if isinstance(value, str) and value in self._meanings:  # as nearly every cell of a sheet is written
+            return self._meanings[value]
         text = _plain(value)
         if not text:
             if self.blank is None:

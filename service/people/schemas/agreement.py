@@ -59,9 +59,11 @@ def faults(values: Mapping[str, Any], today: date) -> dict[str, str]:
 
 def _number_faults(values: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
+    certificate = None
     if values.get("certificate_number"):
         try:
             if values["credential_kind"] == "disability_certificate":
+                certificate = rules.parse_certificate(values["certificate_number"])
                 rules.parse_certificate(values["certificate_number"], values.get("id_number"))
             else:
                 rules.parse_credential(values["certificate_number"])
@@ -73,7 +75,6 @@ def _number_faults(values: Mapping[str, Any]) -> dict[str, str]:
             found["sex"] = f"与身份证号不一致（身份证号为{rules.SEX.label(identity.sex)}），请核对。"
         if values["born_on"] != identity.born_on:
             found["born_on"] = "与身份证号中的出生日期不一致，请核对。"
-    certificate = _certificate(values)
     if certificate is not None:
         if values["category"] != certificate.category:
             label = rules.CATEGORY.label(certificate.category)
