@@ -12,7 +12,7 @@ from service.access.scope import visible
 from service.accounts.queries import case_holder
 from service.audit import commands as audit
 from service.caseloads.models import Assignment
-from service.caseloads.queries import IN_CARE
+from service.caseloads.queries import IN_CARE, PLACE
 from service.caseloads.rules import covers
 from service.kit.db import Tx
 from service.kit.errors import NotFound, Refused
@@ -43,12 +43,13 @@ async def assign(tx: Tx, actor: Actor, person_ids: Sequence[UUID], to: UUID, rea
 
 
 async def assign_place(tx: Tx, actor: Actor, area: str, to: UUID, reason: str, *, everybody: bool) -> int:
-    """The same for a whole village or township: those without a worker, or, with `everybody`, all."""
-    chosen = select(Person.id).where(
-        visible(Person, actor), or_(Person.village == area, Person.township == area), *IN_CARE
-    )
-    if not everybody:
-        chosen = chosen.where(Person.owner_id.is_(None))
+    """The same for those without a worker whom `queries.unassigned` counts there.
+
+    With `everybody`: for all of a village or township, whoever looks after them now.
+    """
+    whole = or_(Person.village == area, Person.township == area)
+    there = whole if everybody else (area == PLACE) & Person.owner_id.is_(None)
+    chosen = select(Person.id).where(visible(Person, actor), there, *IN_CARE)
     ids = (await tx.session.scalars(chosen)).all()
     if not ids:
         raise Refused("这里没有需要分派的人。请换一个村（社区）或乡镇。")
