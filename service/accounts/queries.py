@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, bindparam, case, exists, or_, select
+from sqlalchemy import ColumnElement, Text, Uuid, and_, any_, bindparam, case, exists, or_, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,7 @@ from service.access.areas import lineage
 from service.access.models import Area
 from service.access.queries import counties_below, spelled_out
 from service.access.rules import ROLE_LABELS, Actor, Grant, Role
-from service.access.scope import governed
+from service.access.scope import CODES, governed
 from service.accounts.models import RoleGrant, User
 from service.kit import paging
 from service.kit.errors import NotFound
@@ -104,28 +104,38 @@ class Worker:
     label: str
 
 
+_WORKERS = (
+    select(USER.id, USER.name, HELD.role, HELD.area, AREA.name)
+    .select_from(User.__table__)
+    .join(RoleGrant.__table__, HELD.user_id == USER.id)
+    .join(Area.__table__, AREA.code == HELD.area)
+    .where(
+        HELD.role.in_(CASE_HOLDERS),
+        HELD.revoked_at.is_(None),
+        USER.disabled_at.is_(None),
+        or_(
+            AREA.county == any_(bindparam("counties", type_=CODES)),
+            AREA.township == any_(bindparam("townships", type_=CODES)),
+            AREA.code == any_(bindparam("villages", type_=CODES)),
+        ),
+    )
+    .order_by(HELD.area, USER.name, USER.id)
+)
+_IN = bindparam("area", type_=Text)
+_WORKERS_IN = _WORKERS.where(
+    or_(AREA.code == any_(bindparam("around", type_=CODES)), AREA.county == _IN, AREA.township == _IN)
+)
+
+
 async def workers_in(session: AsyncSession, actor: Actor, area: str | None = None) -> list[Worker]:
     """Users who can hold cases in the actor's areas, by area and name; `area`: those who serve it or part of it."""
-    found = (
-        select(User.id, User.name, RoleGrant.role, RoleGrant.area, Area.name)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .join(Area, Area.code == RoleGrant.area)
-        .where(
-            RoleGrant.role.in_(CASE_HOLDERS),
-            RoleGrant.revoked_at.is_(None),
-            User.disabled_at.is_(None),
-            or_(
-                Area.county.in_(sorted(actor.counties)),
-                Area.township.in_(sorted(actor.townships)),
-                Area.code.in_(sorted(actor.villages)),
-            ),
-        )
-        .order_by(RoleGrant.area, User.name, User.id)
-    )
+    areas = {"counties": actor.counties, "townships": actor.townships, "villages": actor.villages}
+    asked: dict[str, Any] = {name: sorted(codes) for name, codes in areas.items()}
+    found = _WORKERS
     if area is not None:
-        around = [area, *lineage(area)]
-        found = found.where(or_(Area.code.in_(around), Area.county == area, Area.township == area))
-    return [Worker(id, name, Role(role), code, label) for id, name, role, code, label in await session.execute(found)]
+        found, asked = _WORKERS_IN, asked | {"area": area, "around": [area, *lineage(area)]}
+    rows = await session.execute(found, asked)
+    return [Worker(id, name, Role(role), code, label) for id, name, role, code, label in rows]
 
 
 async def case_holder(session: AsyncSession, user_id: UUID) -> Actor | None:

@@ -55,6 +55,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # else each part of each page looks at its file's date; `scripts/dev` starts anew instead
     )
     made.globals["asset"] = asset
     return made

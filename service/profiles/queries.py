@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,13 +17,19 @@ from service.profiles.models import Binding, CalendarDay
 from service.profiles.rules import Bindings, Bound
 
 _calendars: dict[tuple[int, int], WorkCalendar] = {}
+_BOUND, _DAY = Binding.__table__.c, CalendarDay.__table__.c
+_BINDINGS = select(_BOUND.area, _BOUND.profile, _BOUND.valid_from).where(_BOUND.superseded_at.is_(None))
+_MARK = select(func.count(), func.coalesce(func.sum(func.hashtext(func.concat(_DAY.day, _DAY.kind))), 0))
 
 
 async def bindings(session: AsyncSession) -> Bindings:
-    """What governs where, for many areas and days."""
-    columns = (Binding.area, Binding.profile, Binding.valid_from)
-    rows = await session.execute(select(*columns).where(Binding.superseded_at.is_(None)))
-    return Bindings(Bound(area, profile, valid_from) for area, profile, valid_from in rows)
+    """What governs where, for many areas and days; read each time, since another process may have bound anew."""
+    return _resolver(frozenset((area, profile, on) for area, profile, on in await session.execute(_BINDINGS)))
+
+
+@lru_cache(maxsize=4)
+def _resolver(rows: frozenset[tuple[str, str, date]]) -> Bindings:
+    return Bindings(Bound(*row) for row in rows)
 
 
 async def profile_for(session: AsyncSession, area: str, on: date) -> Profile | None:
@@ -32,8 +39,7 @@ async def profile_for(session: AsyncSession, area: str, on: date) -> Profile | N
 
 async def calendar(session: AsyncSession) -> WorkCalendar:
     """The working calendar; kept in the process until a day of it changes."""
-    mark = func.coalesce(func.sum(func.hashtext(func.concat(CalendarDay.day, CalendarDay.kind))), 0)
-    count, total = (await session.execute(select(func.count(), mark).select_from(CalendarDay))).one()
+    count, total = (await session.execute(_MARK)).one()
     found = _calendars.get((count, int(total)))
     if found is None:
         rows = await session.execute(select(CalendarDay.day, CalendarDay.kind))
