@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.accounts.queries import case_holder
 from service.audit import commands as audit
 from service.caseloads.models import Assignment
-from service.caseloads.queries import IN_CARE, PLACE
+from service.caseloads.queries import IN_CARE, known_place
 from service.caseloads.rules import covers
 from service.kit.db import Tx
 from service.kit.errors import NotFound, Refused
@@ -48,7 +48,7 @@ async def assign_place(tx: Tx, actor: Actor, area: str, to: UUID, reason: str, *
     With `everybody`: for all of a village or township, whoever looks after them now.
     """
     whole = or_(Person.village == area, Person.township == area)
-    there = whole if everybody else (area == PLACE) & Person.owner_id.is_(None)
+    there = whole if everybody else and_(known_place == area, Person.owner_id.is_(None))
     chosen = select(Person.id).where(visible(Person, actor), there, *IN_CARE)
     ids = (await tx.session.scalars(chosen)).all()
     if not ids:

@@ -22,7 +22,7 @@ from service.people.models import Person
 IN_CARE = (Person.merged_into.is_(None), Person.exit_on.is_(None))
 
 
-PLACE = func.coalesce(Person.village, Person.township, Person.county)  # as exactly as it is known
+known_place = func.coalesce(Person.village, Person.township, Person.county)  # as exactly as it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ async def held_by(session: AsyncSession, actor: Actor, users: Sequence[UUID]) ->
 
 async def unassigned(session: AsyncSession, actor: Actor, most: int = 200) -> list[Unassigned]:
     """Places with persons in care whom nobody looks after, most first."""
-    place = PLACE.label("place")
+    place = known_place.label("place")
     counted = (
         select(place, func.count().label("count"))
         .where(visible(Person, actor), Person.owner_id.is_(None), *IN_CARE)

@@ -98,9 +98,7 @@ async def test_a_person_out_of_sight_leaves_the_message(as_user: AsUser, tx: Tx,
     assert "段玉兰" not in said
 
 
-async def test_the_reconciliation_adds_up_and_says_why_something_failed(
-    as_user: AsUser, tx: Tx, counselor: User
-) -> None:
+async def test_the_reconciliation_adds_up_and_says_why_one_failed(as_user: AsUser, tx: Tx, counselor: User) -> None:
     client = await as_user(await user(tx, role=Role.SUPERVISOR, area=LONGYANG))
     page = words((await client.get("/reconciliation")).text)
     assert "无人管" in page
