@@ -16,7 +16,7 @@ from service.kit.db import Base
 class Batch(Base):
     """One workbook read. Staged rows expire at `expires_at` whether applied or not; from then on it stays as it is.
 
-    `layout` tells the sheet: `headers`, `positions` (field → column), `top` (rows above the header), `header_row`,
+    `layout` tells the sheet: `headers`, `positions` (field → column), `top` (rows above the header, sealed), `header_row`,
     `villages` (township and name of each to be made), `made` (codes of those made).
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from service.kit import paging
 from service.kit.crypto import Cipher
 from service.kit.errors import NotFound
 from service.kit.paging import Page
+from service.kit.sheets import Cell
 from service.people.rules import mask_identity
 
 CHUNK = 500
@@ -34,6 +36,17 @@ def place_of(batch_id: UUID, row: int) -> str:
 def staged_of(cipher: Cipher, row: BatchRow) -> Staged:
     """Open a row."""
     return Staged.model_validate_json(cipher.open(row.sealed, place_of(row.batch_id, row.row)))
+
+
+def seal_top(cipher: Cipher, batch_id: UUID, top: list[list[Cell]]) -> str:
+    """The rows above the header, as `Batch.layout` keeps them."""
+    return cipher.seal(json.dumps(top), f"batch.top:{batch_id}").hex()
+
+
+def open_top(cipher: Cipher, batch: Batch) -> list[list[Cell]]:
+    """The rows above the header as they were."""
+    found: list[list[Cell]] = json.loads(cipher.open(bytes.fromhex(batch.layout["top"]), f"batch.top:{batch.id}"))
+    return found
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
 from typing import Any, BinaryIO, TypeVar
+from uuid import uuid4
 
 from sqlalchemy import insert, select, update
 
@@ -18,7 +19,7 @@ from service.access.rules import Actor, Permission
 from service.audit.commands import record
 from service.exchange.commands.judging import Row, judge
 from service.exchange.models import Batch, BatchRow
-from service.exchange.queries import place_of
+from service.exchange.queries import place_of, seal_top
 from service.exchange.rules import LAYOUTS, Places, Recognised, read_person, recognise
 from service.exchange.schemas import Remark
 from service.kit.db import Base, Tx
@@ -86,7 +87,9 @@ def _area(actor: Actor, area: str | None) -> str:
 
 
 def _batch(tx: Tx, actor: Actor, kind: str, file_name: str, area: str, table: Table[Recognised]) -> Batch:
+    batch_id = uuid4()
     return Batch(
+        id=batch_id,
         kind=kind,
         area=area,
         county=area[:6],
@@ -97,7 +100,7 @@ def _batch(tx: Tx, actor: Actor, kind: str, file_name: str, area: str, table: Ta
             "header_row": table.header_row,
             "headers": table.headers,
             "positions": table.header.positions,
-            "top": table.top,
+            "top": seal_top(tx.cipher, batch_id, table.top),
             "made": [],
         },
         counts={},

@@ -13,7 +13,7 @@ from service.access.rules import Actor
 from service.audit.commands import record
 from service.exchange.models import BatchRow
 from service.exchange.queries import batch as batch_of
-from service.exchange.queries import every_row, staged_of
+from service.exchange.queries import every_row, open_top, staged_of
 from service.exchange.rules import LAYOUTS, Layout
 from service.exchange.schemas import Remark
 from service.kit.db import Tx
@@ -40,7 +40,7 @@ async def error_book(tx: Tx, actor: Actor, batch_id: UUID, target: BinaryIO) -> 
     sheet = book.sheet("有错误的行已标出")
     sheet.set_column(0, width - 1, 14)
     sheet.set_column(width, width, 80)
-    for number, cells in enumerate(layout["top"], start=1):
+    for number, cells in enumerate(open_top(tx.cipher, batch), start=1):
         for column, cell in enumerate(cells):
             book.put(sheet, number, column, cell)
     for column, text in enumerate([*layout["headers"], PROBLEM]):
