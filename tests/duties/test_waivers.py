@@ -26,7 +26,7 @@ async def test_a_waiver_is_asked_on_the_why_page_and_granted_by_another(
     page = BeautifulSoup((await asking.get(f"/duties/{duty_id}/why")).text, "html.parser")
     form = page.select_one("form[action$='/waivers']")
     assert form is not None
-    sent = {field["name"]: field.get("value", "") for field in form.select("input")} | {"reason": "长期住院"}
+    sent = {str(field["name"]): str(field.get("value", "")) for field in form.select("input")} | {"reason": "长期住院"}
     assert (await asking.post(str(form["action"]), data=sent)).status_code == 303
     asked = (await tx.session.scalars(select(Approval.id))).one()
     answer = await deciding.post(f"/approvals/{asked}/decide", data={"granted": "yes", "reason": "情况属实"})

@@ -139,8 +139,8 @@ async def told(tx: Tx, duty: Duty, who: UUID) -> UUID:
 def pages(role: str) -> list[str]:
     """The addresses, as routes have them, of the pages at which this role is to look."""
     found: list[str] = []
-    for served, route in routes():
-        path = re.sub(r":\w+}", "}", served)
+    for route in routes():
+        path = re.sub(r":\w+}", "}", route.path)
         if "GET" not in (route.methods or ()) or path.startswith(NO_PAGES) or path.endswith(".xlsx"):
             continue
         needed = {guard.permission for guard in guards(route.dependant)}
