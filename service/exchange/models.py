@@ -16,8 +16,8 @@ from service.kit.db import Base
 class Batch(Base):
     """One workbook read. Staged rows expire at `expires_at` whether applied or not; from then on it stays as it is.
 
-    `layout` tells the sheet: `headers`, `positions` (field → column), `top` (rows above the header, sealed), `header_row`,
-    `villages` (township and name of each to be made), `made` (codes of those made).
+    `layout` tells the sheet: `headers`, `positions` (field → column), `top` (rows above the header, sealed),
+    `header_row`, `villages` (township and name of each to be made), `made` (codes of those made).
     """
 
     __tablename__ = "batch"
