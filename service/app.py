@@ -181,8 +181,6 @@ def _handle_faults(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def by_status(request: Request, fault: HTTPException) -> Response:
-        if fault.status_code == 413:
-            return told(request, TooLarge())
         if fault.status_code == 404:
             return told(request, NotFound("没有这个页面。请回到首页，从菜单重新打开。"))
         said = OnecaseError("这个地址不支持这样的操作。")
@@ -192,6 +190,8 @@ def _handle_faults(app: FastAPI) -> None:
 
 def unforeseen(request: Request, fault: Exception) -> Response:
     """A calm answer, and a log line that names the place and a number, never the values."""
+    if isinstance(fault, OnecaseError):  # told before anything was asked of the application
+        return told(request, fault)
     trace = secrets.token_hex(4)
     own = [frame for frame in traceback.extract_tb(fault.__traceback__) if Path(frame.filename).is_relative_to(HOUSE)]
     route = request.scope.get("route")
@@ -221,16 +221,6 @@ class Unforeseen(OnecaseError):
         super().__init__(f"系统出了问题，这次操作没有保存。请稍后再试；再次出现时，请把编号 {trace} 告诉管理员。")
 
 
-class TooLarge(OnecaseError):
-    """More was sent than any page or file of ours needs; it was not read to its end."""
-
-    status = 413
-    title = "内容太大"
-
-    def __init__(self) -> None:
-        super().__init__(f"一次最多发送 {MOST_BODY // MEGABYTE} MB。请删去图片或分成几份再试。")
-
-
 class DatabaseGone(OnecaseError):
     """The database does not answer."""
 
@@ -255,7 +245,6 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=MOST_BODY,
     )
     app.state.database = database
     app.state.clock = clock
@@ -267,6 +256,6 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
 
-    app.add_middleware(web.Guarded, on_fault=unforeseen)
+    app.add_middleware(web.Guarded, on_fault=unforeseen, most=MOST_BODY)
     app.add_middleware(Measured)
     return app

@@ -91,6 +91,16 @@ class PreconditionMissing(OnecaseError):
         super().__init__("请在 If-Match 中带上读取时得到的 ETag。")
 
 
+class TooLarge(OnecaseError):
+    """More was sent than any page or file of ours needs; it is not read to its end. `most`: bytes."""
+
+    status = 413
+    title = "内容太大"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"一次最多发送 {most >> 20} MB。请删去图片，或分成几份再试。")
+
+
 class Elsewhere(OnecaseError):
     """Something else must be done first, on the page `path`; a program is told so with 403."""
 

@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.kit.errors import Invalid, OnecaseError, Refused, Stale
+from service.kit.errors import Invalid, OnecaseError, Refused, Stale, TooLarge
 from service.kit.refill import refill
 from service.kit.settings import PROJECT
 
@@ -161,12 +161,14 @@ OnFault = Callable[[Request, Exception], Response]
 class Guarded:
     """ASGI middleware: the security headers on every answer, 403 for a forged writing request by cookie.
 
+    Also 413 for a body larger than `most` bytes; one that does not say so is read no further.
     And a calm answer to the unforeseen: Starlette's own handler raises again, and the server would log what it says.
     """
 
-    def __init__(self, app: ASGIApp, on_fault: OnFault) -> None:
+    def __init__(self, app: ASGIApp, on_fault: OnFault, most: int) -> None:
         self.app = app
         self.on_fault = on_fault
+        self.most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, adding headers; or refuse."""
@@ -195,10 +197,26 @@ class Guarded:
             await response(scope, receive, send_guarded)
             return
         try:
-            await self.app(scope, receive, send_guarded)
+            if int(headers.get("content-length", 0)) > self.most:
+                raise TooLarge(self.most)  # noqa: TRY301 - answered below like all that goes wrong
+            await self.app(scope, self._counted(receive), send_guarded)
         except Exception as fault:  # noqa: BLE001 - the last place where anything can be told
             if not started:
                 await self.on_fault(Request(scope), fault)(scope, receive, send_guarded)
+
+    def _counted(self, receive: Receive) -> Receive:
+        """Receives until more than `most` bytes of body have come."""
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self.most:
+                raise TooLarge(self.most)
+            return message
+
+        return counted
 
 
 def day_text(business_date: Any) -> str:  # noqa: ANN401 - a date; Any keeps it usable as a template filter
