@@ -16,14 +16,14 @@ import pytest
 from sqlalchemy import text
 
 from service import wiring, worker
+from service.kit import reference
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.embedded import EmbeddedPostgres
 from service.kit.models import KeptAnswer
 from service.kit.queue import enqueue
-from service.kit.reference import prepare
 from service.kit.settings import PROJECT
-from tests.builders import MovableClock, person, user
+from tests.builders import MovableClock
 from tests.conftest import CIPHER, TODAY, Copies
 from tests.faults.conftest import MORNING, Undisturbed
 from tests.faults.watching import IDLE, SENT, until
@@ -75,12 +75,13 @@ async def own_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
     await asyncio.to_thread(server.erase)
 
 
-async def test_the_worker_goes_on_when_its_database_was_away(own_server: EmbeddedPostgres) -> None:
+async def test_the_worker_goes_on_when_its_database_was_away(
+    own_server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reference, "loaders", [])  # mornings of an empty county tell as much
     clock = MovableClock(TODAY)
     database = Database(own_server.url, cipher=CIPHER, settlers=wiring.SETTLERS, pool_size=5)
-    await prepare(database, clock)
-    async with database.transaction(clock) as tx:
-        await person(tx, owner=(await user(tx)).id)
+    await reference.prepare(database, clock)
     async with working(database, clock):
         await until(database, made_on(TODAY))
         for number, end in enumerate((own_server.stop, lambda: crash(own_server)), start=1):
