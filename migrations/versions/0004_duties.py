@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "morning_run",
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("made", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("made", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_morning_run")),
     )

@@ -90,10 +90,8 @@ async def run_mornings(tx: Tx) -> Counter[str]:
     rows = await _hits(tx, owed)
     await _address(tx, rows)
     made = await _write(tx, rows)
-    by_day: dict[date, Counter[str]] = {window.day: Counter() for window in owed}
-    for row in made:
-        by_day[row["day"]][row["village"] or row["township"] or row["county"]] += 1
-    tx.session.add_all(MorningRun(day=day, made=dict(counts), at=tx.now) for day, counts in by_day.items())
+    counts = Counter(row["day"] for row in made)
+    tx.session.add_all(MorningRun(day=window.day, made=counts[window.day], at=tx.now) for window in owed)
     await tx.session.flush()
     return Counter(row["state"] for row in made)
 

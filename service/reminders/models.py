@@ -6,7 +6,6 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
@@ -68,13 +67,13 @@ class Digest(Base):
 
 
 class MorningRun(Base):
-    """That the reminders of a working day were made; a missing day is caught up.
+    """That the reminders of a working day were made, and how many: what the outcomes must add up to.
 
-    `made`: how many, by village (township, county where there is none): what the outcomes must add up to.
+    A missing day is caught up.
     """
 
     __tablename__ = "morning_run"
 
     day: Mapped[date] = mapped_column(primary_key=True)
-    made: Mapped[dict[str, int]] = mapped_column(JSONB)
+    made: Mapped[int]
     at: Mapped[datetime]

@@ -120,24 +120,19 @@ async def reminders(
 
 
 async def reconciliation(session: AsyncSession, actor: Actor, day: date) -> Reconciliation:
-    """What was made on a working day in the actor's areas, and what became of it."""
-    rows = await session.execute(
-        select(Reminder.state, func.count())
-        .where(Reminder.day == day, visible(Reminder, actor))
-        .group_by(Reminder.state)
-    )
-    by_state = dict(rows.all())
+    """The reminders of a working day in the actor's areas, by outcome.
+
+    The run kept one count for all areas, since persons move and their reminders with them: should any be missing,
+    wherever it was, `made` is so many more than the outcomes add up to.
+    """
+    of_day = select(Reminder.state, func.count(), func.count().filter(visible(Reminder, actor)))
+    rows = (await session.execute(of_day.where(Reminder.day == day).group_by(Reminder.state))).all()
     run = await session.get(MorningRun, day)
-    made = 0
-    if run is not None:
-        places = await session.execute(select(Area.code, Area.county, Area.township).where(Area.code.in_(run.made)))
-        made = sum(
-            run.made[code]
-            for code, county, township in places
-            if county in actor.counties or township in actor.townships or code in actor.villages
-        )
-    states = {name: by_state.get(name, 0) for name in ("waiting", "sent", "read", "suppressed", "failed")}
-    return Reconciliation(day=day, ran=run is not None, made=made, agrees=made == sum(states.values()), **states)
+    seen = {state: count for state, _, count in rows}
+    states = {name: seen.get(name, 0) for name in ("waiting", "sent", "read", "suppressed", "failed")}
+    missing = (0 if run is None else run.made) - sum(count for _, count, _ in rows)
+    made = sum(states.values()) + missing
+    return Reconciliation(day=day, ran=run is not None, made=made, agrees=missing == 0, **states)
 
 
 async def outcomes(session: AsyncSession, actor: Actor, day: date, state: str, most: int = 200) -> Sequence[AnyRow]:

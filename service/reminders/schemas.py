@@ -38,7 +38,7 @@ class ReminderPage(BaseModel):
 
 
 class Reconciliation(BaseModel):
-    """All reminders of a day by outcome. `made` is what the morning run counted; the outcomes add up to it."""
+    """All reminders of a day by outcome. `made` is what the morning run counted; nothing lost, they add up to it."""
 
     day: date
     ran: bool

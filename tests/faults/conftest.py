@@ -74,7 +74,7 @@ async def _people(database: Database) -> None:
             made.append(
                 await person(tx, area=area, owner=owner, entered_on=ENTERED, need=rng.choice(("yes", "yes", "unknown")))
             )
-        tx.session.add(MorningRun(day=LAST_RUN, made={}, at=tx.now))
+        tx.session.add(MorningRun(day=LAST_RUN, made=0, at=tx.now))
     async with database.transaction(Clock(MORNING)) as tx:
         await plan(tx, supervisors[0], [one.id for one in made[::20]], MORNING + timedelta(2))
         tx.touched.clear()  # as if the visits had been planned before: the sweep is still to come

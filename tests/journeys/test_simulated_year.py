@@ -102,7 +102,7 @@ async def test_a_year_ends_with_true_duties_and_every_reminder_accounted_for(
     await place.settle_in(40)
     async with committed.transaction(clock) as tx:
         works = (await calendar(tx.session)).is_working
-        tx.session.add(MorningRun(day=FIRST - timedelta(1), made={}, at=tx.now))
+        tx.session.add(MorningRun(day=FIRST - timedelta(1), made=0, at=tx.now))
     book = Book(committed, clock, FIRST - timedelta(1))
     for offset in range((LAST - FIRST).days + 1):
         today = FIRST + timedelta(offset)

@@ -12,13 +12,15 @@ from service.accounts.models import User
 from service.caseloads.commands import assign
 from service.duties.models import Duty
 from service.kit.db import Database, Tx
+from service.people.commands import change
 from service.people.models import Person
+from service.people.schemas import PersonPatch
 from service.reminders import queries
 from service.reminders.commands import deliver, read_all, run_mornings, undelivered
 from service.reminders.models import Digest, MorningRun, Reminder
 from service.reminders.rules import NO_OWNER, SETTLED, SUPERSEDED
 from service.visits.commands import plan
-from tests.builders import LANCHENG, LONGYANG, MovableClock, actor, person, record, user
+from tests.builders import LANCHENG, LONGYANG, YONGCHANG, MovableClock, actor, person, record, user
 
 CHECK = (Duty.rule == "FOUR-01") & (Duty.state == "open")
 
@@ -61,7 +63,7 @@ async def test_a_missed_week_is_caught_up_with_the_last_stage_only(
 ) -> None:
     counselor = await user(tx)
     who = await person(tx, owner=counselor.id)
-    tx.session.add(MorningRun(day=date(2024, 6, 3), made={}, at=tx.now))
+    tx.session.add(MorningRun(day=date(2024, 6, 3), made=0, at=tx.now))
     await check_planned_for(database, tx, who, date(2024, 6, 5))
     await run_mornings(tx)
     told = [(one.stage, one.day, one.state, one.reason) for one in await all_reminders(tx)]
@@ -156,6 +158,24 @@ async def test_outcomes_of_a_day_add_up_to_what_was_made(database: Database, tx:
     elsewhere = await actor(tx, role=Role.SUPERVISOR, area="150203")
     unseen = await queries.reconciliation(tx.session, elsewhere, tx.today)
     assert (unseen.made, unseen.sent, unseen.failed) == (0, 0, 0)
+
+
+async def test_totals_agree_when_somebody_moved_and_do_not_when_a_reminder_is_gone(database: Database, tx: Tx) -> None:
+    counselor, boss = await user(tx), await actor(tx, role=Role.SUPERVISOR, area=LONGYANG)
+    here = await actor(tx, role=Role.SUPERVISOR, area=LANCHENG)
+    for _ in range(2):
+        who = await person(tx, owner=counselor.id)
+        await check_planned_for(database, tx, who, tx.today)
+    await run_mornings(tx)
+    await change(tx, boss, who.id, PersonPatch(area=YONGCHANG), None)
+    await database.settle(tx)
+    totals = await queries.reconciliation(tx.session, here, tx.today)
+    assert (totals.made, totals.agrees) == (1, True)
+    gone = (await all_reminders(tx))[0]
+    await tx.session.delete(gone)
+    await tx.session.flush()
+    totals = await queries.reconciliation(tx.session, boss, tx.today)
+    assert (totals.made, totals.waiting + totals.suppressed, totals.agrees) == (2, 1, False)
 
 
 async def test_a_message_is_read_as_a_whole_by_its_recipient(database: Database, tx: Tx) -> None:
