@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Protocol
 
 from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, false, or_
@@ -12,6 +11,7 @@ from service.access.areas import level_of
 from service.access.rules import Actor, Permission
 
 CODES = ARRAY(Text)
+Sight = tuple[tuple[str, bool], ...]
 
 
 class Placed(Protocol):
@@ -29,18 +29,27 @@ def visible(table: type[Placed], actor: Actor) -> ColumnElement[bool]:
     return or_(*parts) if parts else false()
 
 
-def visible_to(columns: Any, levels: Iterable[str]) -> ColumnElement[bool]:  # noqa: ANN401 - a table class, or its `c`
-    """As `visible`, for a statement that is built once for all actors with areas of these levels.
+def visible_to(columns: Any, sight: Sight) -> ColumnElement[bool]:  # noqa: ANN401 - a table class, or its `c`
+    """As `visible`, for a statement that is built once for all actors of a sight (`sight_of`).
 
-    Run it with the parameters of `seen_by`; without them it does not run.
+    Run it with the parameters of `seen_by`; without them it does not run. A single code is compared as one, since
+    PostgreSQL takes any list for ten and plans anew each time.
     """
-    parts = [getattr(columns, level) == any_(bindparam(f"seen_{level}", type_=CODES)) for level in levels]
+    parts = []
+    for level, many in sight:
+        seen = any_(bindparam(f"seen_{level}", type_=CODES)) if many else bindparam(f"seen_{level}", type_=Text)
+        parts.append(getattr(columns, level) == seen)
     return or_(*parts) if parts else false()
 
 
-def seen_by(actor: Actor) -> dict[str, list[str]]:
+def sight_of(actor: Actor) -> Sight:
+    """The levels of the actor's areas, each with whether there are several of it."""
+    return tuple((level, len(codes) > 1) for level, codes in areas_of(actor).items())
+
+
+def seen_by(actor: Actor) -> dict[str, str | list[str]]:
     """The parameters that make `visible_to` the actor's."""
-    return {f"seen_{level}": codes for level, codes in areas_of(actor).items()}
+    return {f"seen_{level}": codes if len(codes) > 1 else codes[0] for level, codes in areas_of(actor).items()}
 
 
 def areas_of(actor: Actor) -> dict[str, list[str]]:

@@ -75,7 +75,7 @@ def _page(outline: Outline, shape: Shape, limit: int, *, after: bool) -> Select[
 
 @lru_cache(maxsize=256)
 def _count(outline: Outline, shape: Shape) -> Select[Any]:
-    where = visible_to(DUTY.c, shape.levels), *duty_conditions(outline, shape)
+    where = visible_to(DUTY.c, shape.sight), *duty_conditions(outline, shape)
     return select(func.count()).select_from(DUTY).where(*where)
 
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from service.access.areas import Level, level_of
 from service.access.rules import Actor
-from service.access.scope import areas_of, seen_by, stem, visible_to
+from service.access.scope import Sight, areas_of, seen_by, sight_of, stem, visible_to
 
 WEEK = timedelta(days=7)
 TODAY: ColumnElement[date] = bindparam("today", type_=Date)
@@ -52,7 +52,7 @@ class Reach:
 class Shape:
     """What of an actor and of what is asked makes another statement; all else is a parameter."""
 
-    levels: tuple[str, ...]
+    sight: Sight
     column: str | None
     many: bool
     area: Level | None
@@ -76,7 +76,7 @@ def reach_of(actor: Actor, area: str | None, owner: UUID | None) -> Reach | None
 def shape_of(actor: Actor, area: str | None, reach: Reach | None) -> Shape:
     """Which statement is to be run."""
     return Shape(
-        tuple(areas_of(actor)),
+        sight_of(actor),
         None if reach is None else reach.column,
         reach is not None and len(reach.values) != 1,
         None if area is None else level_of(area),
@@ -107,7 +107,7 @@ def merged(
 ) -> Select[Any]:
     """At most `limit` visible rows, in order, `after` a key; the limit is a literal, for the partial indexes."""
     most: Any = literal_column(str(int(limit)))
-    rows = select(*columns).where(visible_to(table.c, shape.levels), *where)
+    rows = select(*columns).where(visible_to(table.c, shape.sight), *where)
     if after:
         rows = rows.where(tuple_(*order) > tuple_(*AFTER))
     rows = rows.order_by(*order).limit(most)
