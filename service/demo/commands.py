@@ -135,16 +135,17 @@ async def _register(
         for start in range(0, len(wave), BATCH):
             async with database.transaction(replace(clock, fixed=day)) as tx:
                 part, fresh = wave[start : start + BATCH], day == WAVES[-1][0]
-                left += await _register_wave(tx, staff.supervisor, part, unassigned=fresh)
+                ids = [UUID(int=inventor.rng.getrandbits(128), version=4) for _ in part]
+                left += await _register_wave(tx, staff.supervisor, part, ids, unassigned=fresh)
                 tx.touched.clear()  # settled by the refresh that follows, all at once
     await _leave(database, clock, staff.supervisor, left)
 
 
 async def _register_wave(
-    tx: Tx, supervisor: Actor, wave: Sequence[tuple[date, Actor, Invented]], *, unassigned: bool
+    tx: Tx, supervisor: Actor, wave: Sequence[tuple[date, Actor, Invented]], ids: Sequence[UUID], *, unassigned: bool
 ) -> list[tuple[UUID, ExitReason, date]]:
     forms = [PersonForm.model_validate(one.form) for _, _, one in wave]
-    ids = await register_many(tx, supervisor, forms, source="demo")
+    await register_many(tx, supervisor, forms, source="demo", ids=ids)
     roofs: dict[int, list[UUID]] = defaultdict(list)
     for person_id, (_, _, one) in zip(ids, wave, strict=True):
         roofs[one.household].append(person_id)

@@ -76,7 +76,7 @@ class Storyteller:
 
     def open_ledgers(self, owed: Iterable[Owed]) -> list[dict[str, Any]]:
         """Rows of `ledger` for those to whom one is owed: most have theirs, opened within the month."""
-        return [self._ledger(one) for one in owed if one.owner_id is not None and self.rng.random() < 0.8]
+        return [self._ledger(one) for one in owed if one.owner_id is not None and self.rng.random() < 0.7]
 
     def _ledger(self, one: Owed) -> dict[str, Any]:
         rng = self.rng
@@ -133,7 +133,7 @@ class Storyteller:
 
     def _not_met(self, first: Owed, *, past: bool) -> None:
         """Nobody was met, once or on three different days (失联), or nobody went at all."""
-        tries = self.rng.choices((0, 1, 3), (82, 15, 3) if past else (60, 28, 12))[0]
+        tries = self.rng.choices((0, 1, 3), (82, 15, 3) if past else (45, 25, 30))[0]
         for attempt in range(tries):
             on = self._day_before(first.plan_by + (attempt * 6 - 2) * DAY, first.opens_on)
             at_home = attempt % 2 == 0

@@ -38,18 +38,25 @@ class Changed:
 
 
 async def register_many(
-    tx: Tx, actor: Actor, forms: Sequence[PersonForm], *, batch_id: UUID | None = None, source: str = "import"
+    tx: Tx,
+    actor: Actor,
+    forms: Sequence[PersonForm],
+    *,
+    batch_id: UUID | None = None,
+    source: str = "import",
+    ids: Sequence[UUID] = (),
 ) -> list[UUID]:
     """Register all of these, checked but unassigned; answers their ids in the same order.
 
+    `ids` are given where they must be the same each time: by them `plan_by` is spread over a village's days.
     Invalid or Refused for the whole when one cannot be taken: the importer has sorted those out before.
     """
     units = await places(tx, actor, {form.area for form in forms})
     people, said, students, members = [], [], [], []
-    for form in forms:
+    for form, person_id in zip(forms, ids or [uuid4() for _ in forms], strict=True):
         values = completed(form.model_dump(), form.model_fields_set)
         refuse_faults(tx, values)
-        person_id, household_id = uuid4(), uuid4()
+        household_id = uuid4()
         row = first_columns(tx, person_id, values, units[form.area])
         row |= {"id": person_id, "household_id": household_id, "version": 1}
         people.append(row | {"created_by": actor.id, "batch_id": batch_id, "owner_id": None})
@@ -62,10 +69,10 @@ async def register_many(
     for table, rows in ((Person, people), (Statement, said), (Student, students), (Member, members)):
         if rows:
             await tx.session.execute(insert(Base.metadata.tables[table.__tablename__]), rows)
-    ids = [row["id"] for row in people]
-    tx.touched.update(ids)
-    record(tx, actor, "person.register_many", ("batch", batch_id or ""), {"persons": len(ids)})
-    return ids
+    made = [row["id"] for row in people]
+    tx.touched.update(made)
+    record(tx, actor, "person.register_many", ("batch", batch_id or ""), {"persons": len(made)})
+    return made
 
 
 async def _refuse_twins(tx: Tx, hashes: list[bytes]) -> None:
