@@ -79,7 +79,7 @@ async def _sweep_up(url: str, template: str) -> set[str]:
     """Drop what runs that are over have left, and, when no run is under way, templates of another fingerprint."""
     found = set(await _server(url, "select datname from pg_database where datname like 'onecase\\_%'"))
     ours = {name: int(name.rpartition("_")[2]) for name in found if name.startswith(OF_A_RUN)}
-    over = {name for name, process in ours.items() if not psutil.pid_exists(process)}
+    over = {name for name, process in ours.items() if process == os.getpid() or not psutil.pid_exists(process)}
     if over == ours.keys():
         over |= {name for name in found if name.startswith("onecase_t_") and not name.startswith(template)}
     for name in over:
