@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Text, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.areas import AreaRow, covers, lineage
+from service.access.areas import AreaRow, covers
 from service.access.models import Area
 from service.access.rules import PERMISSIONS, Actor, Grant, Permission
 from service.kit import paging
@@ -30,13 +30,6 @@ async def area_names(session: AsyncSession, codes: Collection[str | None]) -> di
         return {}
     rows = await session.execute(select(Area.code, Area.name).where(Area.code.in_(wanted)))
     return dict(rows.all())
-
-
-async def path_name(session: AsyncSession, code: str) -> str:
-    """隆阳区兰城街道: the name from the county down; above a county, the node's own."""
-    chain = [above for above in (*reversed(lineage(code)), code) if not above.endswith("00") or above == code]
-    names = await area_names(session, chain)
-    return "".join(names.get(part, "") for part in chain)
 
 
 def within(actor: Actor, code: str) -> bool:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ValidationError
 
 from service.access.gate import Require
 from service.access.queries import area_names
@@ -16,7 +15,7 @@ from service.accounts.queries import workers_in
 from service.caseloads import commands, queries
 from service.caseloads.schemas import HandOverForm, OwnerForm, PlaceForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, Refused, first_errors
+from service.kit.errors import Invalid, Refused, Shape, shaped
 from service.kit.web import go, render
 from service.people import queries as people
 
@@ -47,12 +46,8 @@ async def _page(request: Request, tx: Tx, actor: Actor, *, status: int = 200, **
     )
 
 
-async def _read(request: Request, shape: type[BaseModel]) -> tuple[Any, dict[str, str]]:
-    typed = {key: str(value) for key, value in (await request.form()).items() if value != ""}
-    try:
-        return shape.model_validate(typed), typed
-    except ValidationError as fault:
-        raise Invalid(first_errors(fault.errors())) from fault
+async def _read(request: Request, shape: type[Shape]) -> Shape:
+    return shaped(shape, {key: str(value) for key, value in (await request.form()).items() if value != ""})
 
 
 @router.get("/caseloads")
@@ -65,7 +60,7 @@ async def caseloads(request: Request, tx: OpenTx, actor: Assigner) -> Response:
 async def give_place(request: Request, tx: OpenTx, actor: Assigner) -> Response:
     """Assign a village or township."""
     try:
-        form, _ = await _read(request, PlaceForm)
+        form = await _read(request, PlaceForm)
         moved = await commands.assign_place(tx, actor, form.area, form.to, form.reason, everybody=form.everybody)
     except (Invalid, Refused) as fault:
         return await _again(request, tx, actor, "place-", fault)
@@ -76,7 +71,7 @@ async def give_place(request: Request, tx: OpenTx, actor: Assigner) -> Response:
 async def hand_over(request: Request, tx: OpenTx, actor: Assigner) -> Response:
     """Hand a whole caseload over."""
     try:
-        form, _ = await _read(request, HandOverForm)
+        form = await _read(request, HandOverForm)
         moved = await commands.hand_over(tx, actor, form.from_user, form.to, form.reason)
     except (Invalid, Refused) as fault:
         return await _again(request, tx, actor, "over-", fault)
@@ -85,9 +80,8 @@ async def hand_over(request: Request, tx: OpenTx, actor: Assigner) -> Response:
 
 async def _again(request: Request, tx: Tx, actor: Actor, sent: str, fault: Invalid | Refused) -> Response:
     """The page again; `sent` is the prefix of the form that has the faults."""
-    errors = fault.fields if isinstance(fault, Invalid) else {"form": fault.detail}
     typed = dict((await request.form()).items())
-    return await _page(request, tx, actor, status=422, errors=errors, typed=typed, sent=sent)
+    return await _page(request, tx, actor, status=422, errors=fault.errors, typed=typed, sent=sent)
 
 
 @router.get("/people/{person_id}/owner")
@@ -100,12 +94,11 @@ async def owner(request: Request, person_id: UUID, tx: OpenTx, actor: Assigner) 
 async def give_one(request: Request, person_id: UUID, tx: OpenTx, actor: Assigner) -> Response:
     """Give one person to another worker."""
     try:
-        form, _ = await _read(request, OwnerForm)
+        form = await _read(request, OwnerForm)
         await commands.assign(tx, actor, [person_id], form.to, form.reason)
     except (Invalid, Refused) as fault:
-        errors = fault.fields if isinstance(fault, Invalid) else {"form": fault.detail}
         typed = dict((await request.form()).items())
-        return await _owner_page(request, tx, actor, person_id, status=422, errors=errors, typed=typed)
+        return await _owner_page(request, tx, actor, person_id, status=422, errors=fault.errors, typed=typed)
     return go(request, f"/people/{person_id}", ("ok", "已更换责任人，待办事项和提醒一并转交。"))
 
 

@@ -14,7 +14,7 @@ from service.casework import commands, queries, rules
 from service.casework.models import Record
 from service.casework.schemas import RecordForm, WaiverForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, first_errors
+from service.kit.errors import Invalid, first_errors, shaped
 from service.kit.web import go, render
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS, TRI
 from service.people.queries import person as visible_person
@@ -94,10 +94,7 @@ async def ask_waiver(
 ) -> Response:
     """Ask that a duty be set aside: fields `rule`, `step`, `period`, `reason`, as the page 为什么 sends them."""
     told = {name: str(value) for name, value in (await request.form()).items()}
-    try:
-        form = WaiverForm.model_validate(told)
-    except ValidationError as fault:
-        raise Invalid(first_errors(dict(one) for one in fault.errors())) from None
+    form = shaped(WaiverForm, told)
     await commands.ask_waiver(tx, actor, person_id, form.rule, form.step, form.period, form.reason)
     return go(request, f"/people/{person_id}", ("ok", "免办申请已交督导审批，同意前仍是应办事项。"))
 

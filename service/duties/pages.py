@@ -11,7 +11,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
-from pydantic import ValidationError
 
 from service.access.gate import Require
 from service.access.queries import area_names, children
@@ -23,7 +22,7 @@ from service.duties.queries import CAP, AgendaLine
 from service.duties.rules import Chip, chips, missing, next_step, when
 from service.duties.schemas import Filters, ListQuery, View
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, first_errors
+from service.kit.errors import shaped
 from service.kit.web import day_text, render
 from service.law.names import PROGRAMS, STATES, STEPS, TRI
 from service.law.shelf import load, shipped
@@ -71,10 +70,7 @@ TAG = Markup('<span class="tag tag-{}"><span class="sym" aria-hidden="true">{}</
 async def today(request: Request, tx: OpenTx, actor: Reader) -> Response:
     """Who is to be seen to, the next date first; the numbers open the very lists that they count."""
     asked = {key: value.strip() for key, value in request.query_params.items() if value.strip()}
-    try:
-        query = ListQuery.model_validate(asked)
-    except ValidationError as fault:
-        raise Invalid(first_errors(fault.errors())) from fault
+    query = shaped(ListQuery, asked)
     filters = query.filters(actor.id, works_cases=actor.works_cases)
     page = await queries.agenda(tx.session, actor, filters, tx.today, query.cursor)
     counts = await queries.agenda_counts(tx.session, actor, filters, tx.today)

@@ -6,14 +6,14 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.employment import commands, queries, rules
 from service.employment.schemas import JobEnd, JobForm, JobVoid
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, first_errors
+from service.kit.errors import Invalid, shaped
 from service.kit.web import go, render
 from service.people.queries import person as visible_person
 from service.people.rules.codes import JOB_FORM
@@ -82,10 +82,7 @@ async def void(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, acto
 
 
 def _shape(shape: type[Shape], told: Values) -> Shape:
-    try:
-        return shape.model_validate({name: value for name, value in told.items() if value != ""})
-    except ValidationError as fault:
-        raise Invalid(first_errors(dict(one) for one in fault.errors())) from None
+    return shaped(shape, {name: value for name, value in told.items() if value != ""})
 
 
 async def _told(request: Request) -> Values:

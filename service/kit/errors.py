@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class OnecaseError(Exception):
@@ -15,6 +19,11 @@ class OnecaseError(Exception):
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What a form shows: by field, as far as the fault knows one; else for the form as a whole."""
+        return {"form": self.detail}
 
 
 class NotFound(OnecaseError):
@@ -56,6 +65,11 @@ class Invalid(OnecaseError):
     def __init__(self, fields: Mapping[str, str], detail: str = "有几处需要改正，已填写的内容都还在。") -> None:
         super().__init__(detail)
         self.fields = dict(fields)
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """By field."""
+        return self.fields
 
 
 class Refused(OnecaseError):
@@ -110,6 +124,15 @@ class Elsewhere(OnecaseError):
     def __init__(self, path: str, detail: str) -> None:
         super().__init__(detail)
         self.path = path
+
+
+def shaped(shape: type[Shape], values: Mapping[str, Any]) -> Shape:
+    """The values as that shape, or Invalid with what is wrong with each."""
+    try:
+        return shape.model_validate(values)
+    except ValidationError as fault:
+        # without the cause, which would quote what was typed
+        raise Invalid(first_errors(dict(one) for one in fault.errors())) from None
 
 
 def first_errors(errors: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, Refused, first_errors
+from service.kit.errors import Invalid, Refused, shaped
 from service.kit.web import go, render
 from service.ledgers import commands, queries
 from service.ledgers.queries import Held
@@ -39,20 +38,15 @@ async def save(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> 
         form = _shape(told)
         save = commands.open_ledger if form.version is None else commands.change_ledger
         await save(tx, actor, person_id, form)
-    except Invalid as fault:
-        return await _page(request, tx, actor, person_id, told=told, errors=fault.fields)
-    except Refused as fault:
-        return await _page(request, tx, actor, person_id, told=told, errors={"form": fault.detail})
+    except (Invalid, Refused) as fault:
+        return await _page(request, tx, actor, person_id, told=told, errors=fault.errors)
     return go(request, f"/people/{person_id}", ("ok", "一人一策台账已保存。"))
 
 
 def _shape(told: dict[str, str]) -> LedgerForm:
     """One goal a line."""
     values: dict[str, Any] = {name: value for name, value in told.items() if value}
-    try:
-        return LedgerForm.model_validate(values | {"goals": told.get("goals", "").splitlines()})
-    except ValidationError as fault:
-        raise Invalid(first_errors(dict(one) for one in fault.errors())) from None
+    return shaped(LedgerForm, values | {"goals": told.get("goals", "").splitlines()})
 
 
 async def _page(

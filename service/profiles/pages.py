@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 
 from service.access.gate import Require
 from service.access.queries import two_levels
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, NotFound, first_errors
+from service.kit.errors import Invalid, NotFound, shaped
 from service.kit.web import go, render
 from service.law.names import PERIOD_SOURCES, PROGRAMS, STEPS
 from service.law.shelf import load, shipped
@@ -85,9 +84,8 @@ async def bind_now(request: Request, tx: OpenTx, actor: Binder, code: str) -> Re
     """Let the profile govern an area."""
     typed = dict(await request.form())
     try:
-        form = BindForm.model_validate(typed)
+        form = shaped(BindForm, typed)
         await bind(tx, actor, form.area, code, form.valid_from)
-    except (ValidationError, Invalid) as fault:
-        errors = fault.fields if isinstance(fault, Invalid) else first_errors(fault.errors())
-        return await _page(request, tx, actor, code, errors, typed)
+    except Invalid as fault:
+        return await _page(request, tx, actor, code, fault.errors, typed)
     return go(request, f"/profiles/{code}", ("ok", "已指定。这个区域的应办事项会按新的规则重新推算。"))

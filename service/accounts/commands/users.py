@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-from pydantic import ValidationError
 from sqlalchemy import delete, select
 
 from service.access.areas import covers
@@ -20,7 +19,7 @@ from service.accounts.rules import password_fault
 from service.accounts.schemas import UserForm
 from service.audit.commands import record
 from service.kit.db import Tx
-from service.kit.errors import Forbidden, Invalid, NotFound, Refused, first_errors
+from service.kit.errors import Forbidden, Invalid, NotFound, Refused, shaped
 
 Guard = Callable[[Tx, UUID], Awaitable[str | None]]
 disable_guards: list[Guard] = []  # filled by wiring: why the user cannot go yet, or None
@@ -61,10 +60,7 @@ async def add_user(
 
 
 def _checked(username: str, name: str) -> UserForm:
-    try:
-        return UserForm(username=username, name=name)
-    except ValidationError as fault:
-        raise Invalid(first_errors(fault.errors())) from None
+    return shaped(UserForm, {"username": username, "name": name})
 
 
 async def _roles_of(tx: Tx, user_id: UUID) -> list[RoleGrant]:

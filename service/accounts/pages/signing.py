@@ -15,7 +15,7 @@ from service.accounts.pages.identity import cookie_name, identify, landing
 from service.accounts.rules import local_path
 from service.accounts.schemas import PasswordForm, SignInForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Elsewhere, Invalid, first_errors
+from service.kit.errors import Elsewhere, Invalid, first_errors, shaped
 from service.kit.settings import settings
 from service.kit.web import go, render
 
@@ -104,9 +104,8 @@ async def password_page(request: Request, tx: OpenTx, actor: Annotated[Actor, Re
 async def password_now(request: Request, tx: OpenTx, actor: Annotated[Actor, Require(Permission.SELF)]) -> Response:
     """Change it; all sessions end, this one included."""
     try:
-        form = PasswordForm.model_validate(dict(await request.form()))
+        form = shaped(PasswordForm, dict(await request.form()))
         await change_password(tx, actor, form.old, form.new, form.again)
-    except (ValidationError, Invalid) as fault:
-        errors = fault.fields if isinstance(fault, Invalid) else first_errors(fault.errors())
-        return render(request, "accounts/password.html", title="修改密码", status=422, errors=errors)
+    except Invalid as fault:
+        return render(request, "accounts/password.html", title="修改密码", status=422, errors=fault.errors)
     return go(request, "/sign-in", ("ok", "密码已修改，请用新密码登录。"))

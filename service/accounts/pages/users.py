@@ -17,7 +17,7 @@ from service.accounts.commands.passwords import one_time_password
 from service.accounts.queries import user_line, users
 from service.accounts.schemas import GrantForm, RevokeForm, UserForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Forbidden, Invalid, Refused, first_errors
+from service.kit.errors import Forbidden, Invalid, Refused, first_errors, shaped
 from service.kit.web import go, render
 
 router = APIRouter(prefix="/users")
@@ -48,11 +48,12 @@ async def add(request: Request, tx: OpenTx, actor: Editor) -> Response:
     typed = dict(await request.form())
     password = one_time_password()
     try:
-        form = UserForm.model_validate(typed)
+        form = shaped(UserForm, typed)
         user = await add_user(tx, actor, form.username, form.name, password)
-    except (ValidationError, Invalid) as fault:
-        errors = fault.fields if isinstance(fault, Invalid) else first_errors(fault.errors())
-        return render(request, "accounts/new_user.html", title="新建用户", status=422, errors=errors, values=typed)
+    except Invalid as fault:
+        return render(
+            request, "accounts/new_user.html", title="新建用户", status=422, errors=fault.errors, values=typed
+        )
     return _show_password(request, user.id, user.username, password, "账号已建好")
 
 
@@ -114,7 +115,7 @@ async def grant(request: Request, tx: OpenTx, actor: Granter, user_id: UUID) -> 
     except Invalid as fault:
         return await _page(request, tx, actor, user_id, fault.fields, typed)
     except (Refused, Forbidden) as fault:
-        return await _page(request, tx, actor, user_id, {"form": fault.detail}, typed)
+        return await _page(request, tx, actor, user_id, fault.errors, typed)
     return go(request, f"/users/{user_id}", ("ok", "已授权。"))
 
 
@@ -127,7 +128,7 @@ async def revoke(request: Request, tx: OpenTx, actor: Granter, user_id: UUID) ->
     except ValidationError as fault:
         return await _page(request, tx, actor, user_id, first_errors(fault.errors()))
     except Refused as fault:
-        return await _page(request, tx, actor, user_id, {"form": fault.detail})
+        return await _page(request, tx, actor, user_id, fault.errors)
     return go(request, f"/users/{user_id}", ("ok", "角色已收回。"))
 
 
@@ -137,7 +138,7 @@ async def disable(request: Request, tx: OpenTx, actor: Editor, user_id: UUID) ->
     try:
         await disable_user(tx, actor, user_id)
     except (Refused, Forbidden) as fault:
-        return await _page(request, tx, actor, user_id, {"form": fault.detail})
+        return await _page(request, tx, actor, user_id, fault.errors)
     return go(request, f"/users/{user_id}", ("ok", "账号已停用。"))
 
 
@@ -147,7 +148,7 @@ async def enable(request: Request, tx: OpenTx, actor: Editor, user_id: UUID) -> 
     try:
         await enable_user(tx, actor, user_id)
     except Refused as fault:
-        return await _page(request, tx, actor, user_id, {"form": fault.detail})
+        return await _page(request, tx, actor, user_id, fault.errors)
     return go(request, f"/users/{user_id}", ("ok", "账号已恢复使用。"))
 
 
@@ -158,5 +159,5 @@ async def reset(request: Request, tx: OpenTx, actor: Editor, user_id: UUID) -> R
     try:
         password = await reset_password(tx, actor, user_id)
     except Refused as fault:
-        return await _page(request, tx, actor, user_id, {"form": fault.detail})
+        return await _page(request, tx, actor, user_id, fault.errors)
     return _show_password(request, user_id, line.username, password, "密码已重置")

@@ -203,9 +203,7 @@ def _day(text: str | None) -> Any:  # noqa: ANN401 - a date
 def _errors(fault: OnecaseError | ValidationError) -> dict[str, str]:
     if isinstance(fault, ValidationError):
         return first_errors(fault.errors())
-    if isinstance(fault, Invalid):
-        return fault.fields
-    return {"form": fault.detail}
+    return fault.errors
 
 
 # ---------------------------------------------------------------------------------------------- correcting

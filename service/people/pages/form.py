@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from service.kit.errors import Invalid, first_errors
+from service.kit.errors import shaped
 from service.people import rules
 from service.people.rules.codes import CodeList
 from service.people.schemas import LABELS, ConsentForm, PersonForm, StudentForm
@@ -204,7 +203,4 @@ def read(form: FormData) -> PersonForm:
         inner = {key.partition(".")[2]: value for key, value in words.items() if key.startswith(f"{part}.") and value}
         said = {key: value for key, value in inner.items() if value != "unknown" and key != "by_guardian"}
         data[part] = {key: inner[key] for key in shape.model_fields if key in inner} if said else None
-    try:
-        return PersonForm.model_validate({key: value for key, value in data.items() if key in PersonForm.model_fields})
-    except ValidationError as fault:
-        raise Invalid(first_errors(fault.errors())) from fault
+    return shaped(PersonForm, {key: value for key, value in data.items() if key in PersonForm.model_fields})

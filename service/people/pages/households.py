@@ -7,12 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import ValidationError
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, first_errors
+from service.kit.errors import Invalid, shaped
 from service.kit.web import go, render
 from service.people import commands, queries, rules
 from service.people.schemas import MemberForm, age
@@ -81,12 +80,9 @@ async def add_member(request: Request, person_id: UUID, tx: OpenTx, actor: Edito
     """Put somebody into the household."""
     typed = {key: str(value) for key, value in (await request.form()).items() if value}
     try:
-        form = MemberForm.model_validate(typed)
-        await commands.add_member(tx, actor, person_id, form)
-    except ValidationError as fault:
-        return await _page(request, tx, actor, person_id, typed=typed, errors=first_errors(fault.errors()))
+        await commands.add_member(tx, actor, person_id, shaped(MemberForm, typed))
     except Invalid as fault:
-        return await _page(request, tx, actor, person_id, typed=typed, errors=fault.fields)
+        return await _page(request, tx, actor, person_id, typed=typed, errors=fault.errors)
     return go(request, f"/people/{person_id}/household", ("ok", "已增加家庭成员。"))
 
 

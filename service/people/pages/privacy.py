@@ -7,12 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import ValidationError
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, Refused, first_errors
+from service.kit.errors import Invalid, Refused, shaped
 from service.kit.web import go, render
 from service.people import commands, queries
 from service.people.rules import parse_date
@@ -58,12 +57,10 @@ async def unmask(request: Request, person_id: UUID, tx: OpenTx, actor: Unmasker)
     """Show the number once; it stands in no address, and the page is not kept."""
     typed = {key: str(value) for key, value in (await request.form()).items()}
     try:
-        form = UnmaskForm.model_validate(typed)
+        form = shaped(UnmaskForm, typed)
         clear = await commands.unmask(tx, actor, person_id, form.field, form.reason)
-    except ValidationError as fault:
-        return await _unmask_page(request, tx, actor, person_id, typed=typed, errors=first_errors(fault.errors()))
-    except Refused as fault:
-        return await _unmask_page(request, tx, actor, person_id, typed=typed, errors={"form": fault.detail})
+    except (Invalid, Refused) as fault:
+        return await _unmask_page(request, tx, actor, person_id, typed=typed, errors=fault.errors)
     return await _unmask_page(request, tx, actor, person_id, typed=typed, clear=clear, label=LABELS[form.field])
 
 
@@ -115,11 +112,9 @@ async def consent(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) 
     """Note that somebody was told and agreed."""
     typed = {key: str(value) for key, value in (await request.form()).items() if value}
     try:
-        await commands.consent(tx, actor, person_id, ConsentForm.model_validate(typed))
-    except ValidationError as fault:
-        return await _consent_page(request, tx, actor, person_id, typed=typed, errors=first_errors(fault.errors()))
+        await commands.consent(tx, actor, person_id, shaped(ConsentForm, typed))
     except Invalid as fault:
-        return await _consent_page(request, tx, actor, person_id, typed=typed, errors=fault.fields)
+        return await _consent_page(request, tx, actor, person_id, typed=typed, errors=fault.errors)
     return go(request, f"/people/{person_id}/consent", ("ok", "已登记。"))
 
 
@@ -133,6 +128,5 @@ async def withdraw(request: Request, person_id: UUID, consent_id: UUID, tx: Open
     except ValueError as fault:
         return await _consent_page(request, tx, actor, person_id, errors={"on": f"{fault}。"})
     except (Invalid, Refused) as fault:
-        errors = fault.fields if isinstance(fault, Invalid) else {"form": fault.detail}
-        return await _consent_page(request, tx, actor, person_id, errors=errors)
+        return await _consent_page(request, tx, actor, person_id, errors=fault.errors)
     return go(request, f"/people/{person_id}/consent", ("ok", "已登记撤回。"))

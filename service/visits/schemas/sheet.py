@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from service.casework.rules import is_late
 from service.casework.schemas import Day, detail_shape
-from service.kit.errors import Invalid, first_errors
+from service.kit.errors import Invalid, first_errors, shaped
 from service.law.names import RECORD_KINDS
 from service.visits.schemas.visits import VisitForm
 
@@ -59,10 +59,7 @@ def read(told: Told, today: date) -> VisitForm:
     plain = ("on", "mode", "note", "late_reason", "id")
     form: dict[str, Any] = {name: _one(told, name) for name in plain if _one(told, name)}
     form |= {"outcome": outcome, "records": [{"kind": kind, "detail": detail} for kind, detail in details]}
-    try:
-        return VisitForm.model_validate(form)
-    except ValidationError as fault:
-        raise Invalid(first_errors(dict(one) for one in fault.errors())) from None
+    return shaped(VisitForm, form)
 
 
 def _check_day(told: Told, today: date, errors: dict[str, str]) -> None:
