@@ -76,7 +76,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """`monitor`: 防返贫监测 as none, 脱贫不稳定, 边缘易致贫, 突发严重困难."""
+    """`monitor`: 防返贫监测 as none, 脱贫不稳定, 边缘易致贫, 突发严重困难.
+
+    `dependent_on_elderly`: 依老养残. `centralised_care`: a severely disabled member is cared for in a home (集中照护).
+    `income_per_head`: yuan a month.
+    """
 
     low_income_allowance: bool = False
     low_income: bool = False
@@ -86,6 +90,9 @@ class Household:
     relocated: bool = False
     multiple_disabled: bool = False
     members: tuple[Member, ...] = ()
+    dependent_on_elderly: bool = False
+    centralised_care: bool = False
+    income_per_head: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,10 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`entered_on`: the first day on which the place answers for this person."""
+    """`entered_on`: the first day on which the place answers for this person.
+
+    `education`: 学历 by GB/T 4658. `registered_unemployed_on`: 登记失业, decided by 人社.
+    """
 
     born_on: date | None
     entered_on: date
@@ -135,6 +145,8 @@ class Person:
     exit: Exit | None = None
     household: Household = Household()
     student: Student | None = None
+    education: str | None = None
+    registered_unemployed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +208,40 @@ class Benefit:
 
 
 @dataclass(frozen=True, slots=True)
+class Business:
+    """A business of the person's own (创业实体). `recognised_on`: 区残联 has recognised a massage shop (认定).
+
+    `area`: where its premises are. `monthly_rent`: yuan.
+    """
+
+    licensed_on: date
+    kind: Literal["massage", "other"] = "other"
+    closed_on: date | None = None
+    recognised_on: date | None = None
+    area: str | None = None
+    monthly_rent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A certificate of a blind masseur (盲人按摩人员证书), and the day of its last yearly review (年审)."""
+
+    issued_on: date
+    reviewed_on: date | None = None
+
+
+Stage = Literal["registered", "accepted", "trained", "examined", "approved", "certified"]
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """A stage reached on the way to a blind masseur's certificate (BLD-01): 求职登记 to 发证."""
+
+    stage: Stage
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Something done, tried or refused on a day. What was voided is no fact: leave it out. `ref`: the caller's own."""
 
@@ -226,6 +272,9 @@ class Facts:
     benefits: tuple[Benefit, ...] = ()
     records: tuple[Record, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    businesses: tuple[Business, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    pathway: tuple[PathStep, ...] = ()
     _by_kind: dict[str, list[Record]] | None = field(default=None, init=False, repr=False, compare=False)
 
     def of_kinds(self, kinds: Iterable[str]) -> list[Record]:

@@ -83,6 +83,9 @@ class HouseholdPart(Part):
     relocated: bool = False
     multiple_disabled: bool = False
     members: list[MemberPart] = []
+    dependent_on_elderly: bool = False
+    centralised_care: bool = False
+    income_per_head: float | None = Field(None, ge=0)
 
     def to_facts(self) -> facts.Household:
         members = tuple(facts.Member(**_fields(member)) for member in self.members)
@@ -132,6 +135,8 @@ class PersonPart(Part):
     exit: ExitPart | None = None
     household: HouseholdPart = HouseholdPart()
     student: StudentPart | None = None
+    education: str | None = None
+    registered_unemployed_on: Day | None = None
 
     def to_facts(self) -> facts.Person:
         parts = {
@@ -188,6 +193,25 @@ class BenefitPart(Part):
     fund: str | None = None
 
 
+class BusinessPart(Part):
+    licensed_on: Day
+    kind: Literal["massage", "other"] = "other"
+    closed_on: Day | None = None
+    recognised_on: Day | None = None
+    area: str | None = None
+    monthly_rent: float | None = Field(None, ge=0)
+
+
+class LicencePart(Part):
+    issued_on: Day
+    reviewed_on: Day | None = None
+
+
+class PathStepPart(Part):
+    stage: facts.Stage
+    on: Day
+
+
 class RecordPart(Part):
     kind: facts.RecordKind
     on: Day
@@ -215,6 +239,9 @@ class Document(Part):
     benefits: list[BenefitPart] = []
     records: list[RecordPart] = []
     waivers: list[WaiverPart] = []
+    businesses: list[BusinessPart] = []
+    licences: list[LicencePart] = []
+    pathway: list[PathStepPart] = []
 
     def to_facts(self) -> facts.Facts:
         return facts.Facts(
@@ -226,6 +253,9 @@ class Document(Part):
             benefits=tuple(facts.Benefit(**_fields(benefit)) for benefit in self.benefits),
             records=tuple(facts.Record(**_fields(record)) for record in self.records),
             waivers=tuple(facts.Waiver(**_fields(waiver)) for waiver in self.waivers),
+            businesses=tuple(facts.Business(**_fields(business)) for business in self.businesses),
+            licences=tuple(facts.Licence(**_fields(licence)) for licence in self.licences),
+            pathway=tuple(facts.PathStep(**_fields(step)) for step in self.pathway),
         )
 
 
