@@ -8,7 +8,8 @@ from typing import Any, Literal
 from service.law.clocks import cadence, continuity, deadline, expiry, milestones, quota
 from service.law.conditions import GATES, REGISTRY
 from service.law.facts import Facts, Record, Tri
-from service.law.profile import AnyRule, PeriodSource, Profile, Quota
+from service.law.profile import Profile
+from service.law.rules import AnyRule, PeriodSource, Quota
 from service.law.view import Because, Claim, View
 
 State = Literal["open", "met", "blocked", "declined", "waived"]

@@ -6,7 +6,8 @@ from datetime import date
 
 from service.law.conditions import REGISTRY
 from service.law.facts import Facts, Record, Tri
-from service.law.profile import Audience, Profile
+from service.law.profile import Profile
+from service.law.rules import Audience
 
 Because = tuple[tuple[str, Tri], ...]
 

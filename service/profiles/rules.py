@@ -8,7 +8,8 @@ from datetime import date
 
 from service.access.areas import lineage
 from service.law.names import CONDITIONS, STEPS
-from service.law.profile import AnyRule, Audience, Cadence, Continuity, Deadline, Milestones, Profile, Quota
+from service.law.profile import Profile
+from service.law.rules import AnyRule, Audience, Cadence, Continuity, Deadline, Milestones, Quota
 from service.law.shelf import load
 
 

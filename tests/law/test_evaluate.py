@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from service.law.evaluate import Against, duties_on, evaluate, not_owed, quotas_on
 from service.law.facts import Exit, Facts, Record
-from service.law.profile import Profile, Quota
+from service.law.profile import Profile
+from service.law.rules import Quota
 from service.law.shelf import load, shipped
 from tests.law.build import DAYS, anybody, day, facts, graduate, job, one, record
 

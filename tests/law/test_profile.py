@@ -17,7 +17,7 @@ from service.law.names import (
     RECORD_KINDS,
     STEPS,
 )
-from service.law.profile import Quota
+from service.law.rules import Quota
 from service.law.shelf import check, key_lines, load, read, shipped
 from tests.law.build import day
 

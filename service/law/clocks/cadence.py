@@ -5,7 +5,8 @@ from datetime import date
 
 from service.law.dates import add_months, span
 from service.law.facts import Facts
-from service.law.profile import Cadence, Profile
+from service.law.profile import Profile
+from service.law.rules import Cadence
 from service.law.view import Claim, View
 
 Base = Callable[[Facts, Profile], date]

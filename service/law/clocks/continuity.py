@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from service.law.dates import add_months, span
 from service.law.facts import Facts
-from service.law.profile import Continuity, Profile
+from service.law.profile import Profile
+from service.law.rules import Continuity
 from service.law.view import Claim, View
 
 

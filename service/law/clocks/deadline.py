@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from service.law.dates import add_months, span, year_end
 from service.law.facts import Facts
-from service.law.profile import Deadline, Profile
+from service.law.profile import Profile
+from service.law.rules import Deadline
 from service.law.view import Claim, View
 
 Anchor = Callable[[Facts], date | None]

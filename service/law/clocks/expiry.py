@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from service.law.ages import retirement_of
 from service.law.dates import add_months, span
 from service.law.facts import Facts, Post
-from service.law.profile import Expiry, Profile
+from service.law.profile import Profile
+from service.law.rules import Expiry
 from service.law.view import Claim, View
 
 

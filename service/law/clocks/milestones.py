@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from service.law.conditions import cohort_of
 from service.law.dates import add_months, span, year_end
 from service.law.facts import Facts, Job, Record
-from service.law.profile import Milestones, Profile
+from service.law.profile import Profile
+from service.law.rules import Milestones
 from service.law.view import Claim, View
 
 Anchor = Callable[[Facts, date, Profile], Job | None]

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from service.law.dates import year_end
 from service.law.facts import Facts, Record
-from service.law.profile import Profile, Quota, QuotaStep
+from service.law.profile import Profile
+from service.law.rules import Quota, QuotaStep
 from service.law.view import Claim, View
 
 _RANK = {"no_contact": 0, "declined": 1, "done": 2}
