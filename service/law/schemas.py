@@ -4,13 +4,14 @@ A key that is not known is refused by name; null, or nothing, stands for what is
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from service.law import facts
+from service.law import facts, limits
+from service.law.caps import Course
 from service.law.errors import LawError, place, plain
 from service.law.evaluate import Duty, Evaluation, evaluate
 from service.law.shelf import load
@@ -259,8 +260,62 @@ class Document(Part):
         )
 
 
+AnyDocument = TypeVar("AnyDocument", bound="Document")
+
+
 def _fields(part: Part) -> dict[str, Any]:
     return {name: getattr(part, name) for name in type(part).model_fields}
+
+
+class TrainingAsked(Part):
+    kind: Literal["training"]
+    type: Literal["vocational", "practical"] = "vocational"
+    project: str | None = None
+    level: str | None = None
+    starts_on: Day
+    days: float | None = Field(None, ge=0)
+    hours: float | None = Field(None, ge=0)
+    course: Course | None = None
+
+    def to_request(self) -> limits.Request:
+        return limits.TrainingRequest(**_asked(self))
+
+
+class PostAsked(Part):
+    kind: Literal["post"]
+    starts_on: Day
+    ends_on: Day | None = None
+    filed: bool = False
+
+    def to_request(self) -> limits.Request:
+        return limits.PostRequest(**_asked(self))
+
+
+class BenefitAsked(Part):
+    kind: Literal["benefit"]
+    code: str = Field(min_length=1)
+    from_month: Month
+    to_month: Month | None = None
+    amount: float | None = Field(None, ge=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.to_month is not None and self.to_month < self.from_month:
+            raise ValueError("to_month 不能早于 from_month")
+        return self
+
+    def to_request(self) -> limits.Request:
+        return limits.BenefitRequest(**_asked(self))
+
+
+class Application(Document):
+    """A document with what is asked for."""
+
+    request: Annotated[TrainingAsked | PostAsked | BenefitAsked, Field(discriminator="kind")]
+
+
+def _asked(part: Part) -> dict[str, Any]:
+    return {name: value for name, value in _fields(part).items() if name != "kind"}
 
 
 def answer(document: object) -> dict[str, Any]:
@@ -272,25 +327,47 @@ def answer(document: object) -> dict[str, Any]:
     return to_answer(evaluate(load(asked.profile), asked.to_facts(), asked.on))
 
 
-def answers(documents: object) -> dict[str, Any] | list[dict[str, Any]]:
+def verdict(document: object) -> dict[str, Any]:
+    """Whether what a document asks for may be had, as JSON values. Raises LawError as `answer` does."""
+    asked = _read(Application, document)
+    found = limits.check(load(asked.profile), asked.to_facts(), asked.on, asked.request.to_request())
+    return {
+        "verdict": found.verdict,
+        "rule": found.rule,
+        "figures": dict(found.figures),
+        "message": found.message,
+        "source": {"document": found.source.document, "clause": found.source.clause} if found.source else None,
+    }
+
+
+Answering = Callable[[object], dict[str, Any]]
+
+
+def answers(documents: object, one: Answering = answer) -> dict[str, Any] | list[dict[str, Any]]:
     """The answer to one document, or to each of a list. Raises LawError naming which document is wrong."""
     if not isinstance(documents, list):
-        return answer(documents)
+        return one(documents)
     answered = []
     for number, document in enumerate(documents, 1):
         try:
-            answered.append(answer(document))
+            answered.append(one(document))
         except LawError as error:
             raise LawError(f"第{number}份：{error}") from None
     return answered
 
 
 def read(document: object) -> Document:
-    """The document checked. Raises LawError."""
+    """The document checked; a `request` in it is left alone. Raises LawError."""
+    if isinstance(document, Mapping):
+        document = {key: value for key, value in document.items() if key != "request"}
+    return _read(Document, document)
+
+
+def _read(shape: type[AnyDocument], document: object) -> AnyDocument:
     if not isinstance(document, Mapping):
         raise LawError("应为一份 JSON 对象，含 profile、on、person")
     try:
-        return Document.model_validate(dict(document))
+        return shape.model_validate(dict(document))
     except ValidationError as error:
         # What was sent is not repeated beyond a date: it may say something about a person.
         raise LawError("；".join(f"{place(each['loc'])}：{plain(each)}" for each in error.errors())) from None

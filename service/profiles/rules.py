@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.access.areas import lineage
-from service.law.names import CONDITIONS, STEPS
+from service.law.names import STEPS
+from service.law.phrases import CONDITIONS
 from service.law.profile import Profile
 from service.law.rules import AnyRule, Audience, Cadence, Continuity, Deadline, Milestones, Quota
 from service.law.shelf import load
