@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from service.law.facts import (
+    Benefit,
     Credential,
     Exit,
     Facts,
@@ -16,10 +17,14 @@ from service.law.facts import (
     Hukou,
     Job,
     Ledger,
+    Licence,
     Member,
+    PathStep,
     Person,
+    Post,
     Record,
     Student,
+    Training,
     Waiver,
 )
 
@@ -40,6 +45,11 @@ class Dossier:
     jobs: tuple[Job, ...] = ()
     records: tuple[Record, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    trainings: tuple[Training, ...] = ()
+    posts: tuple[Post, ...] = ()
+    benefits: tuple[Benefit, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    pathway: tuple[PathStep, ...] = ()
     _known: dict[int, Facts] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -82,6 +92,11 @@ class Dossier:
                 jobs=self.jobs,
                 records=self.records,
                 waivers=self.waivers,
+                trainings=self.trainings,
+                posts=self.posts,
+                benefits=self.benefits,
+                licences=self.licences,
+                pathway=self.pathway,
             )
         return self._known[key]
 
