@@ -118,6 +118,12 @@ class Profile(Offers):
         return next((rule for rule in self.rules if isinstance(rule, Expiry) and rule.of == "post"), None)
 
     @cached_property
+    def reminded_before(self) -> dict[str, tuple[int, ...]]:
+        """By rule, how many days before its end people are told of it, where the rule says so."""
+        ends = (rule for rule in self.rules if isinstance(rule, Expiry) and rule.remind_days)
+        return {rule.id: rule.remind_days for rule in ends}
+
+    @cached_property
     def turning(self) -> tuple[Turns, ...]:
         """The `turns` of all conditions that the rules name."""
         names = dict.fromkeys(name for rule in self.rules for name in rule.names())
