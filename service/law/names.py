@@ -107,6 +107,7 @@ STATES = {
     "waived": "已批准免办",
     "lapsed": "过期未办",
 }
+VERDICTS = {"allowed": "可以办理", "needs_approval": "须报批准", "refused": "不能办理"}
 TRI = {"yes": "是", "no": "否", "unknown": "不清楚"}
 PERIOD_SOURCES = {"explicit": "方案写明", "assumed": "方案未写明，按默认"}
 CLOCKS = {

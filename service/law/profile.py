@@ -118,9 +118,15 @@ class Profile(Offers):
         return next((rule for rule in self.rules if isinstance(rule, Expiry) and rule.of == "post"), None)
 
     @cached_property
+    def reminded_before(self) -> dict[str, tuple[int, ...]]:
+        """By rule, how many days before its end people are told of it, where the rule says so."""
+        ends = (rule for rule in self.rules if isinstance(rule, Expiry) and rule.remind_days)
+        return {rule.id: rule.remind_days for rule in ends}
+
+    @cached_property
     def turning(self) -> tuple[Turns, ...]:
-        """The `turns` of all conditions that the rules name."""
-        names = dict.fromkeys(name for rule in self.rules for name in rule.names())
+        """The `turns` of all conditions that the rules and the groups of people name."""
+        names = dict.fromkeys(name for each in (*self.rules, *self.audiences) for name in each.names())
         return tuple(turns for name in names if (turns := REGISTRY[name].turns) is not None)
 
     def document_of(self, rule: Rule) -> str:

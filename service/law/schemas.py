@@ -6,12 +6,11 @@ A key that is not known is refused by name; null, or nothing, stands for what is
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from service.law import facts, limits
-from service.law.caps import Course
+from service.law import facts
 from service.law.errors import LawError, place, plain
 from service.law.evaluate import Duty, Evaluation, evaluate
 from service.law.shelf import load
@@ -59,7 +58,7 @@ class CredentialPart(Part):
     status: facts.CredentialStatus = "valid"
 
     def to_facts(self) -> facts.Credential:
-        return facts.Credential(**{**_fields(self), "components": tuple(self.components)})
+        return facts.Credential(**{**fields(self), "components": tuple(self.components)})
 
 
 class HukouPart(Part):
@@ -89,8 +88,8 @@ class HouseholdPart(Part):
     income_per_head: float | None = Field(None, ge=0)
 
     def to_facts(self) -> facts.Household:
-        members = tuple(facts.Member(**_fields(member)) for member in self.members)
-        return facts.Household(**{**_fields(self), "members": members})
+        members = tuple(facts.Member(**fields(member)) for member in self.members)
+        return facts.Household(**{**fields(self), "members": members})
 
 
 class DestinationPart(Part):
@@ -110,8 +109,8 @@ class StudentPart(Part):
     destination: DestinationPart | None = None
 
     def to_facts(self) -> facts.Student:
-        destination = facts.Destination(**_fields(self.destination)) if self.destination else None
-        return facts.Student(**{**_fields(self), "destination": destination})
+        destination = facts.Destination(**fields(self.destination)) if self.destination else None
+        return facts.Student(**{**fields(self), "destination": destination})
 
 
 class ExitPart(Part):
@@ -142,12 +141,12 @@ class PersonPart(Part):
     def to_facts(self) -> facts.Person:
         parts = {
             "credential": self.credential.to_facts() if self.credential else None,
-            "hukou": facts.Hukou(**_fields(self.hukou)) if self.hukou else None,
-            "exit": facts.Exit(**_fields(self.exit)) if self.exit else None,
+            "hukou": facts.Hukou(**fields(self.hukou)) if self.hukou else None,
+            "exit": facts.Exit(**fields(self.exit)) if self.exit else None,
             "household": self.household.to_facts(),
             "student": self.student.to_facts() if self.student else None,
         }
-        return facts.Person(**{**_fields(self), **parts})
+        return facts.Person(**{**fields(self), **parts})
 
 
 class LedgerPart(Part):
@@ -247,75 +246,25 @@ class Document(Part):
     def to_facts(self) -> facts.Facts:
         return facts.Facts(
             person=self.person.to_facts(),
-            ledger=facts.Ledger(**_fields(self.ledger)) if self.ledger else None,
-            jobs=tuple(facts.Job(**_fields(job)) for job in self.jobs),
-            trainings=tuple(facts.Training(**_fields(training)) for training in self.trainings),
-            posts=tuple(facts.Post(**_fields(post)) for post in self.posts),
-            benefits=tuple(facts.Benefit(**_fields(benefit)) for benefit in self.benefits),
-            records=tuple(facts.Record(**_fields(record)) for record in self.records),
-            waivers=tuple(facts.Waiver(**_fields(waiver)) for waiver in self.waivers),
-            businesses=tuple(facts.Business(**_fields(business)) for business in self.businesses),
-            licences=tuple(facts.Licence(**_fields(licence)) for licence in self.licences),
-            pathway=tuple(facts.PathStep(**_fields(step)) for step in self.pathway),
+            ledger=facts.Ledger(**fields(self.ledger)) if self.ledger else None,
+            jobs=tuple(facts.Job(**fields(job)) for job in self.jobs),
+            trainings=tuple(facts.Training(**fields(training)) for training in self.trainings),
+            posts=tuple(facts.Post(**fields(post)) for post in self.posts),
+            benefits=tuple(facts.Benefit(**fields(benefit)) for benefit in self.benefits),
+            records=tuple(facts.Record(**fields(record)) for record in self.records),
+            waivers=tuple(facts.Waiver(**fields(waiver)) for waiver in self.waivers),
+            businesses=tuple(facts.Business(**fields(business)) for business in self.businesses),
+            licences=tuple(facts.Licence(**fields(licence)) for licence in self.licences),
+            pathway=tuple(facts.PathStep(**fields(step)) for step in self.pathway),
         )
 
 
 AnyDocument = TypeVar("AnyDocument", bound="Document")
 
 
-def _fields(part: Part) -> dict[str, Any]:
+def fields(part: Part) -> dict[str, Any]:
+    """What a part says, its own parts left as they are."""
     return {name: getattr(part, name) for name in type(part).model_fields}
-
-
-class TrainingAsked(Part):
-    kind: Literal["training"]
-    type: Literal["vocational", "practical"] = "vocational"
-    project: str | None = None
-    level: str | None = None
-    starts_on: Day
-    days: float | None = Field(None, ge=0)
-    hours: float | None = Field(None, ge=0)
-    course: Course | None = None
-
-    def to_request(self) -> limits.Request:
-        return limits.TrainingRequest(**_asked(self))
-
-
-class PostAsked(Part):
-    kind: Literal["post"]
-    starts_on: Day
-    ends_on: Day | None = None
-    filed: bool = False
-
-    def to_request(self) -> limits.Request:
-        return limits.PostRequest(**_asked(self))
-
-
-class BenefitAsked(Part):
-    kind: Literal["benefit"]
-    code: str = Field(min_length=1)
-    from_month: Month
-    to_month: Month | None = None
-    amount: float | None = Field(None, ge=0)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.to_month is not None and self.to_month < self.from_month:
-            raise ValueError("to_month 不能早于 from_month")
-        return self
-
-    def to_request(self) -> limits.Request:
-        return limits.BenefitRequest(**_asked(self))
-
-
-class Application(Document):
-    """A document with what is asked for."""
-
-    request: Annotated[TrainingAsked | PostAsked | BenefitAsked, Field(discriminator="kind")]
-
-
-def _asked(part: Part) -> dict[str, Any]:
-    return {name: value for name, value in _fields(part).items() if name != "kind"}
 
 
 def answer(document: object) -> dict[str, Any]:
@@ -325,19 +274,6 @@ def answer(document: object) -> dict[str, Any]:
     """
     asked = read(document)
     return to_answer(evaluate(load(asked.profile), asked.to_facts(), asked.on))
-
-
-def verdict(document: object) -> dict[str, Any]:
-    """Whether what a document asks for may be had, as JSON values. Raises LawError as `answer` does."""
-    asked = _read(Application, document)
-    found = limits.check(load(asked.profile), asked.to_facts(), asked.on, asked.request.to_request())
-    return {
-        "verdict": found.verdict,
-        "rule": found.rule,
-        "figures": dict(found.figures),
-        "message": found.message,
-        "source": {"document": found.source.document, "clause": found.source.clause} if found.source else None,
-    }
 
 
 Answering = Callable[[object], dict[str, Any]]
@@ -360,10 +296,11 @@ def read(document: object) -> Document:
     """The document checked; a `request` in it is left alone. Raises LawError."""
     if isinstance(document, Mapping):
         document = {key: value for key, value in document.items() if key != "request"}
-    return _read(Document, document)
+    return read_as(Document, document)
 
 
-def _read(shape: type[AnyDocument], document: object) -> AnyDocument:
+def read_as(shape: type[AnyDocument], document: object) -> AnyDocument:
+    """The document checked against a shape of its own. Raises LawError."""
     if not isinstance(document, Mapping):
         raise LawError("应为一份 JSON 对象，含 profile、on、person")
     try:

@@ -112,13 +112,14 @@ def _zero_job_turns(facts: Facts, parameters: Parameters) -> Iterable[date]:
 
 
 def _graded(facts: Facts, of: frozenset[int], *, severe: bool) -> Tri:
-    """One of these kinds of disability, or 多重 with one of them; `severe`: of grade 1 or 2 (AMB-17)."""
+    """One of these kinds of disability, or 多重 with one of them; `severe`: of grade 1 or 2 (AMB-17).
+
+    A certificate on which no kind is recorded is of none: asking is what 基础信息核对 is for.
+    """
     credential = facts.person.credential
     if credential is None or credential.kind != "disability_certificate":
         return "no"
-    kind: Tri = "unknown"
-    if credential.category is not None:
-        kind = tri(credential.category in of or (credential.category == 7 and bool(of & set(credential.components))))
+    kind = tri(credential.category in of or (credential.category == 7 and bool(of & set(credential.components))))
     grade: Tri = "yes"
     if severe:
         grade = "unknown" if credential.grade is None else tri(credential.grade <= 2)
