@@ -177,13 +177,13 @@ async def test_bld_01_the_path_says_who_takes_the_next_step(tx: Tx, as_user: AsU
     blind = await builders.person(tx, category=1, grade=1)
     await tx.session.commit()
     home = f"/people/{blind.id}/entitlements"
-    assert "就业辅导员办理" in (await client.get(home)).text
+    assert "就业辅导员" in (await client.get(home)).text
     told = {"stage": "registered", "on": "2024-06-10", "passed": "", "number": ""}
     assert (await client.post(f"{home}/pathway", data=told)).status_code == 303
     page = parsed(await client.get(home))
     current = page.select_one(".step[aria-current=step]")
     assert current is not None
-    assert "由区残联办理" in current.get_text()
+    assert "办理人：区残联" in current.get_text()
     wrong = await client.post(f"{home}/pathway", data=told | {"stage": "accepted", "on": "2024-06-09"})
     assert wrong.status_code == 422
     assert parsed(wrong).find(id="step-on")["aria-invalid"] == "true"  # type: ignore[index]

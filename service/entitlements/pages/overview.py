@@ -133,7 +133,7 @@ async def _page(
         person=person,
         found=found,
         home=home(person_id),
-        owed=[_owed(duty) for duty in found.owed],
+        owed=[_owed(duty) | {"late": duty.due_on < tx.today} for duty in found.owed],
         lists=_lists(found),
         stages=_stages(found),
         stage_label=STAGES,
@@ -197,13 +197,14 @@ def _stages(found: Overview) -> list[Told]:
     if path is None:
         return []
     failed = max((step.on for step in path.steps if not step.passed), default=None)
+    due = next((f"{duty.due_on} 前" for duty in found.owed if duty.step == "next_step"), "")
     shown = []
     for step in pathway.STEPS:
         on = path.reached.get(step.stage)
         ahead = path.next is not None and step.stage == path.next.stage
-        note = f"由{step.by}办理" if ahead else ""
+        note = f"办理人：{step.by}" if ahead else ""
         if step.stage == "examined" and on is None and failed is not None:
             note = f"{failed} 考核不合格，要重新培训"
         state = "done" if on else "current" if ahead else "todo"
-        shown.append({"label": step.label, "state": state, "note": note, "when": str(on or "")})
+        shown.append({"label": step.label, "state": state, "note": note, "when": str(on or (due if ahead else ""))})
     return shown
