@@ -24,7 +24,7 @@ class Taken:
 def standing(steps: Iterable[Taken]) -> tuple[PathStep, ...]:
     """The stages that stand, in their order, each with its latest day. A failed exam leads back to training."""
     found: dict[Stage, date] = {}
-    for step in sorted(steps, key=lambda one: (one.on, ORDER.index(one.stage))):
+    for step in sorted(steps, key=lambda one: (one.on, ORDER.index(one.stage), one.passed)):
         if step.passed:
             found[step.stage] = step.on
             continue
