@@ -15,11 +15,12 @@ from service.caseloads.queries import why_not_disable
 from service.casework.commands import grant_backdating, grant_waiver
 from service.duties import commands as duties
 from service.duties.queries import persons_owed
+from service.employment.queries import working
 from service.kit import reference
 from service.kit.db import Settler
 from service.law.shelf import shipped
 from service.people.commands import carry_places, followers, merge_registry
-from service.people.queries import duty_filter
+from service.people.queries import duty_filter, work_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
 from service.reminders import commands as reminders
 from service.reminders.models import Reminder
@@ -38,12 +39,14 @@ on_bound[:] = [duties.area_bound]
 followers[:] = [Approval, Reminder, Visit]
 namers[:] = [user_names]
 duty_filter[:] = [persons_owed]
+work_filter[:] = [working]
 disable_guards[:] = [why_not_disable]
 merge_registry.update(
     {
         "agenda.person_id": "derive",
         "approval.person_id": "move",
         "assignment.person_id": "move",
+        "business.person_id": "move",
         "duty.person_id": "derive",
         "job.person_id": "move",
         "ledger.person_id": "combine",

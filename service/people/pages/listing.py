@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -23,7 +23,9 @@ from service.people.schemas.labels import HAVE
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-KEPT = ("show", "area", "category", "need", "graduate")
+KEPT = ("show", "area", "category", "need", "graduate", "work")
+Work = Literal["any", "local", "away", "none"]
+WORK: dict[Work, str] = {"any": "在业", "local": "本地就业", "away": "外出务工", "none": "未就业"}
 
 
 @router.get("/people")
@@ -47,6 +49,7 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
         areas=await _areas(tx, actor, asked.get("area")),
         categories=list(rules.CATEGORY.labels.items()),
         needs=list(HAVE.labels.items()),
+        works=list(WORK.items()),
         first_page=cursor is None,
         start=_address(asked),
         next_href=None if page.next is None else _address({**asked, "cursor": page.next}),
@@ -73,6 +76,7 @@ def _filters(actor: Actor, show: str, asked: dict[str, str]) -> queries.Filters:
         category=category,
         need=asked.get("need"),
         graduate=True if asked.get("graduate") else None,
+        work=next((where for where in WORK if where == asked.get("work")), None),
         state="exited" if show == "exited" else "active",
     )
 
@@ -90,6 +94,7 @@ async def _chips(tx: Tx, asked: dict[str, str]) -> list[tuple[str, str]]:
         "category": rules.CATEGORY.labels.get(int(asked.get("category", "0")), ""),
         "need": f"就业需求：{worded('need', asked.get('need'))}",
         "graduate": "毕业生",
+        "work": next((label for where, label in WORK.items() if where == asked.get("work")), ""),
     }
     return [
         (words[key], _address({name: kept for name, kept in asked.items() if name != key}))
@@ -191,4 +196,7 @@ async def history(request: Request, person_id: UUID, tx: OpenTx, actor: Reader) 
         }
         for one in told
     ]
-    return render(request, "people/history.html", title="变更记录", head=head, who=head.who, events=events)
+    former = await queries.former_certificates(tx.session, actor, person_id, tx.cipher)
+    return render(
+        request, "people/history.html", title="变更记录", head=head, who=head.who, events=events, former=former
+    )
