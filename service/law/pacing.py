@@ -16,7 +16,8 @@ from service.law.calendar import WorkCalendar
 from service.law.dates import year_end
 from service.law.evaluate import Duty
 from service.law.facts import Facts
-from service.law.profile import Pacing, Profile, Quota
+from service.law.profile import Pacing, Profile
+from service.law.rules import Quota
 
 _GOLDEN = 0.6180339887498949
 Kind = Literal["season", "rest_of_year", "due"]

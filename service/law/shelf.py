@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from service.law.errors import LawError, place, plain
-from service.law.profile import Profile, Quota
+from service.law.profile import Profile
+from service.law.rules import Quota
 
 _FOLDER = files("service.law") / "profiles"
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?$")

@@ -92,6 +92,7 @@ RELATIVES = (
         people.Person.born_on,
         people.Person.condition,
         people.Person.need,
+        people.Person.unemployed_reason,
         people.Person.exit_reason,
         people.Person.exit_on,
         func.array_agg(employment.Job.started_on).filter(employment.Job.id.is_not(None)),

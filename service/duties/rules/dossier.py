@@ -27,6 +27,7 @@ from service.law.facts import (
 )
 
 DAY = timedelta(days=1)
+UNABLE = frozenset({1, 2, 5})  # AMB-04: 在校学习, 退休, 丧失劳动能力, where nothing is stated
 GONE = frozenset({"died", "moved_out"})  # who left the register otherwise still lives there
 
 
@@ -37,8 +38,9 @@ class Relative:
     id: UUID
     sex: Sex
     born_on: date
-    able: Tri
-    wishes: Tri
+    condition: Tri
+    need: Tri
+    unemployed_reason: int | None = None
     exit_reason: str | None = None
     exit_on: date | None = None
     jobs: tuple[tuple[date, date | None], ...] = ()
@@ -48,7 +50,8 @@ class Relative:
         if self.exit_on is not None and self.exit_reason in GONE and self.exit_on <= on:
             return None
         employed = any(start <= on and (end is None or on <= end) for start, end in self.jobs)
-        return Member(self.sex, self.born_on, employed, self.able, self.wishes)
+        unable = self.condition == "unknown" and self.unemployed_reason in UNABLE
+        return Member(self.sex, self.born_on, employed, "no" if unable else self.condition, self.need)
 
     def turns(self) -> Iterator[date]:
         """Days on which `member` may differ by time alone."""

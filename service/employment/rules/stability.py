@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from service.law.dates import add_months
+from service.law.facts import folded
 
 STABLE_MONTHS = 12
 OPERATING_MONTHS = 6
@@ -56,7 +57,8 @@ def whole_months(since: date, day: date) -> int:
 
 def stability(job: Held, jobs: Iterable[Held], today: date) -> Spell:
     """The unbroken time with a job's employer under contract, as of a day; a job without one is counted by itself."""
-    same = [each for each in jobs if each.employer == job.employer and each.contract] if job.contract else [job]
+    name = folded(job.employer)
+    same = [each for each in jobs if folded(each.employer) == name and each.contract] if job.contract else [job]
     since, until = _unbroken(job, same)
     last = today if until is None else min(until, today)
     reached = add_months(since, STABLE_MONTHS)
@@ -87,7 +89,7 @@ def _after(day: date) -> date:
 
 def operating(licensed_on: date, closed_on: date | None, checks: Iterable[date], today: date) -> Spell:
     """How long a shop has been open; a visit on or after the day on which six months are full must have seen it."""
-    last = today if closed_on is None else min(closed_on, today)
+    last = today if closed_on is None else min(closed_on - DAY, today)
     reached = add_months(licensed_on, OPERATING_MONTHS)
     why_not = None
     if last < reached:

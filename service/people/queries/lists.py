@@ -41,7 +41,10 @@ work_filter: list[WorkFilter] = []
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list shows; `duty_state` and `program` go to `duty_filter`, `work` to `work_filter`."""
+    """What a list shows; `duty_state` and `program` go to `duty_filter`, `work` to `work_filter`.
+
+    `group`: an audience of the plan, by name.
+    """
 
     area: str | None = None
     owner: UUID | None = None
@@ -53,6 +56,7 @@ class Filters:
     state: Literal["active", "exited", "all"] = "active"
     duty_state: str | None = None
     program: str | None = None
+    group: str | None = None
 
 
 class Line(NamedTuple):
@@ -145,7 +149,7 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         found.append(in_area(filters.area))
     if filters.state != "all":
         found.append(Person.exit_on.is_(None) if filters.state == "active" else Person.exit_on.is_not(None))
-    return [*found, *_in_care(filters), *_traits(filters), *_hooked(filters, today)]
+    return [*found, *_in_care(filters), *_of_kind(actor, filters), *_hooked(filters, today)]
 
 
 def _in_care(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -155,7 +159,8 @@ def _in_care(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield Person.owner_id.is_(None)
 
 
-def _traits(filters: Filters) -> Iterator[ColumnElement[bool]]:
+def _of_kind(actor: Actor, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What sort of person."""
     if filters.category is not None:
         yield or_(Person.category == filters.category, Person.components.contains([filters.category]))
     if filters.need is not None:
@@ -163,6 +168,8 @@ def _traits(filters: Filters) -> Iterator[ColumnElement[bool]]:
     if filters.graduate is not None:
         studies = exists().where(_STUDY.person_id == Person.id)
         yield studies if filters.graduate else ~studies
+    if filters.group is not None:
+        yield Person.groups.overlap([rules.group_key(county, filters.group) for county in sorted(counties_of(actor))])
 
 
 def _hooked(filters: Filters, today: date) -> Iterator[ColumnElement[bool]]:
