@@ -14,8 +14,8 @@ from service.audit.queries import namers
 from service.caseloads.queries import why_not_disable
 from service.casework.commands import grant_backdating, grant_waiver
 from service.duties import commands as duties
-from service.duties.queries import persons_owed
-from service.employment.queries import working
+from service.duties.queries import clocks_of, persons_owed
+from service.employment.queries import clocks, working
 from service.kit import reference
 from service.kit.db import Settler
 from service.law.shelf import shipped
@@ -40,6 +40,7 @@ followers[:] = [Approval, Reminder, Visit]
 namers[:] = [user_names]
 duty_filter[:] = [persons_owed]
 work_filter[:] = [working]
+clocks[:] = [clocks_of]
 disable_guards[:] = [why_not_disable]
 merge_registry.update(
     {

@@ -3,11 +3,9 @@
 from service.employment.queries.businesses import business_of, businesses_of
 from service.employment.queries.counting import Counts, newly_employed, newly_employed_in
 from service.employment.queries.flags import Crowd, Flag, crowds, red_flags
-from service.employment.queries.jobs import Clock, ContactRow, clocks, destinations_of, job_of, jobs_of, working
+from service.employment.queries.jobs import clocks, destinations_of, job_of, jobs_of, working
 
 __all__ = [
-    "Clock",
-    "ContactRow",
     "Counts",
     "Crowd",
     "Flag",

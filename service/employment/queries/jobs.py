@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -14,29 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.employment.models import Job
+from service.employment.rules import Clock
 from service.kit.errors import NotFound
 from service.people.models import Destination, Person
-
-
-@dataclass(frozen=True, slots=True)
-class ContactRow:
-    """A contact due or made, in words."""
-
-    label: str
-    due_on: date | None
-    done_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A clock of a graduate as the page shows it: what runs or has stopped, its figures, its contacts."""
-
-    title: str
-    state: str
-    kind: Literal["ok", "info", "warn", "bad", "muted"]
-    facts: list[tuple[str, str]]
-    contacts: list[ContactRow]
-
 
 Clocks = Callable[[AsyncSession, Actor, UUID, date], Awaitable[list[Clock]]]
 clocks: list[Clocks] = []

@@ -1,6 +1,7 @@
 """What is no plan's rule about jobs and businesses: words, impossible days, how long something held, what counts."""
 
 from service.employment.rules.businesses import business_faults
+from service.employment.rules.clocks import Clock, ContactRow, Mark
 from service.employment.rules.counting import HUKOU_WORDS, NewlyEmployed, counted, newly_employed_on, transitions
 from service.employment.rules.destinations import ASKS_PAY, fitting, is_destination, undone_on
 from service.employment.rules.flags import KINDS, MANY, TINY_STAFF, FlagKind, crowded, days_held, told_by
@@ -31,7 +32,10 @@ __all__ = [
     "SUBFORM",
     "TINY_STAFF",
     "WORKPLACE",
+    "Clock",
+    "ContactRow",
     "FlagKind",
+    "Mark",
     "NewlyEmployed",
     "Spell",
     "after_leaving",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from service.law.conditions import LASTING_DESTINATION, NO_DESTINATION
+from service.law.conditions.graduates import LASTING_DESTINATION, NO_DESTINATION
 
 # 12, 27 and 76 stand for employment only when it pays the local minimum wage; 75 does not ask (domain 5.10).
 ASKS_PAY = frozenset({"12", "27", "76"})
