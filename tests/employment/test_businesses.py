@@ -112,9 +112,8 @@ async def test_fup_04_the_page_says_how_long_a_shop_has_run_and_what_is_missing(
 async def test_a_fault_keeps_what_was_typed(tx: Tx, as_user: AsUser) -> None:
     who = await builders.person(tx)
     client = await as_user(await builders.user(tx))
-    answer = await client.post(
-        f"/people/{who.id}/businesses", data=SHOP | {"licensed_on": "2024年7月1日", "real_name": "yes"}
-    )
+    told = SHOP | {"licensed_on": "2024年7月1日", "real_name": "yes"}
+    answer = await client.post(f"/people/{who.id}/businesses", data=told)
     page = BeautifulSoup(answer.text, "html.parser")
     assert answer.status_code == 422
     assert page.find(id="name")["value"] == "示例按摩店"  # type: ignore[index]

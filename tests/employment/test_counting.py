@@ -48,8 +48,7 @@ async def test_kpi_01_goes_by_the_hukou_on_the_day_the_job_began(tx: Tx) -> None
 
 async def test_kpi_01_relatives_and_work_injuries_are_not_counted(tx: Tx) -> None:
     actor = await builders.actor(tx)
-    for values in ({"role": "family"}, {"credential_kind": "work_injury"}):
-        who = await builders.person(tx, **values)
+    for who in (await builders.person(tx, role="family"), await builders.person(tx, credential_kind="work_injury")):
         await builders.job(tx, who, date(2023, 5, 1))
         assert (await queries.newly_employed(tx.session, actor, who.id, tx.today)).on is None
     assert (await queries.newly_employed_in(tx.session, actor, None, WINDOW, tx.today)).total == 0

@@ -81,7 +81,7 @@ async def _page(
     found = await queries.businesses_of(tx.session, actor, person_id)
     first = min((one.licensed_on for one in found), default=tx.today)
     contacts = await follow_ups(tx.session, actor, person_id, first, tx.today)
-    checks = [one.happened_on for one in contacts if one.mode == "home_visit"]
+    checks = [one.happened_on for one in contacts]
     names = await area_names(tx.session, [one.area for one in found])
     return render(
         request,
