@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import ValidationError
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.casework import commands, queries, rules
 from service.casework.models import Record
+from service.casework.pages.base import Reader, Writer, router
 from service.casework.schemas import RecordForm, WaiverForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, first_errors, shaped
@@ -20,9 +21,6 @@ from service.law.names import MODES, OUTCOMES, RECORD_KINDS, TRI
 from service.people.queries import person as visible_person
 from service.people.schemas import LABELS, worded
 
-router = APIRouter(include_in_schema=False)
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
 CHECKED = {"same": "一致", "changed": "变更", "unverifiable": "无法核实"}
 WORDS = {
     "employer": "单位",

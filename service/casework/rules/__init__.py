@@ -1,0 +1,23 @@
+"""What records, group acts and attachments mean beyond what the law counts."""
+
+from service.casework.rules.records import (
+    AFTER_CHECK,
+    LATE_DAYS,
+    LOST_AFTER,
+    RESULT_LABELS,
+    is_late,
+    learnt,
+    lost_on,
+    out_of_order,
+)
+
+__all__ = [
+    "AFTER_CHECK",
+    "LATE_DAYS",
+    "LOST_AFTER",
+    "RESULT_LABELS",
+    "is_late",
+    "learnt",
+    "lost_on",
+    "out_of_order",
+]
