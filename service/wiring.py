@@ -44,6 +44,7 @@ merge_registry.update(
         "agenda.person_id": "derive",
         "approval.person_id": "move",
         "assignment.person_id": "move",
+        "attachment.person_id": "move",
         "duty.person_id": "derive",
         "job.person_id": "move",
         "ledger.person_id": "combine",

@@ -1,5 +1,6 @@
 """What records, group acts and attachments mean beyond what the law counts."""
 
+from service.casework.rules import attachments, cards, groups
 from service.casework.rules.records import (
     AFTER_CHECK,
     LATE_DAYS,
@@ -16,6 +17,9 @@ __all__ = [
     "LATE_DAYS",
     "LOST_AFTER",
     "RESULT_LABELS",
+    "attachments",
+    "cards",
+    "groups",
     "is_late",
     "learnt",
     "lost_on",

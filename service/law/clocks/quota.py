@@ -67,11 +67,11 @@ def _distinct(step: QuotaStep, records: list[Record]) -> list[Record]:
         return records
     kept: dict[tuple[str, ...], Record] = {}
     for record in records:
-        kept.setdefault(tuple(_folded(record.detail.get(name)) for name in step.distinct_by), record)
+        kept.setdefault(tuple(folded(record.detail.get(name)) for name in step.distinct_by), record)
     return list(kept.values())
 
 
-def _folded(value: object) -> str:
+def folded(value: object) -> str:
     return "".join(unicodedata.normalize("NFKC", str(value or "")).casefold().split())
 
 

@@ -2,7 +2,7 @@
 
 from service.people.commands.building import Place, columns
 from service.people.commands.bulk import Changed, change_many, register_many, take_back, worked_on
-from service.people.commands.holding import hold, touch, touch_household
+from service.people.commands.holding import hold, hold_many, touch, touch_household
 from service.people.commands.households import add_member, end_member, join_household, leave_household
 from service.people.commands.leaving import come_back, leave
 from service.people.commands.merging import merge, merge_registry
@@ -27,6 +27,7 @@ __all__ = [
     "end_member",
     "followers",
     "hold",
+    "hold_many",
     "join_household",
     "leave",
     "leave_household",

@@ -27,6 +27,7 @@ from service.people.queries.one import (
     statement,
     student,
 )
+from service.people.queries.scope import counties_of
 
 __all__ = [
     "AREA_FIELDS",
@@ -40,6 +41,7 @@ __all__ = [
     "consented",
     "consents",
     "count",
+    "counties_of",
     "duplicates",
     "duty_filter",
     "entries",
