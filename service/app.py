@@ -93,6 +93,8 @@ NAV = (
     ("/today", "今日待办", "checklist", Permission.CASE_READ, "工作"),
     ("/people", "服务对象", "users", Permission.CASE_READ, "工作"),
     ("/visits", "走访计划", "calendar", Permission.VISIT_RECORD, "工作"),
+    ("/leads", "岗位库", "briefcase", Permission.CASE_READ, "工作"),
+    ("/events", "招聘与宣讲", "users-group", Permission.CASE_READ, "工作"),
     ("/inbox", "提醒", "bell", Permission.CASE_READ, "工作"),
     ("/approvals", "审批", "file-check", Permission.APPROVAL_ASK, "工作"),
     ("/caseloads", "分派", "arrows-exchange", Permission.CASELOAD_ASSIGN, "督导"),

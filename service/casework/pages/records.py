@@ -12,8 +12,9 @@ from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.casework import commands, queries, rules
 from service.casework.models import Record
-from service.casework.pages.base import Reader, Writer, router
-from service.casework.schemas import RecordForm, WaiverForm
+from service.casework.pages.base import Reader, Writer, router, shape, told
+from service.casework.rules.attachments import ENDINGS, KINDS
+from service.casework.schemas import RecordForm, ReferralForm, WaiverForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, first_errors, shaped
 from service.kit.web import go, render
@@ -21,6 +22,7 @@ from service.law.names import MODES, OUTCOMES, RECORD_KINDS, TRI
 from service.people.queries import person as visible_person
 from service.people.schemas import LABELS, worded
 
+WORDED = (TRI, rules.RESULT_LABELS, rules.groups.REFERRAL_RESULTS, rules.groups.SECTORS)
 CHECKED = {"same": "一致", "changed": "变更", "unverifiable": "无法核实"}
 WORDS = {
     "employer": "单位",
@@ -73,8 +75,11 @@ WORDS = {
 async def record_page(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> Response:
     """What a record says, with the forms to correct and to void it."""
     found = await queries.record_of(tx.session, actor, person_id, record_id)
-    told = {"on": found.happened_on.isoformat(), "mode": found.mode, "note": found.note or ""}
-    return await _page(request, tx, actor, found, told)
+    return await _page(request, tx, actor, found, _as_told(found))
+
+
+def _as_told(found: Record) -> dict[str, str]:
+    return {"on": found.happened_on.isoformat(), "mode": found.mode, "note": found.note or ""}
 
 
 @router.post("/people/{person_id:uuid}/records/{record_id:uuid}/correct")
@@ -97,6 +102,20 @@ async def void_record(person_id: UUID, record_id: UUID, request: Request, tx: Op
     reason = str((await request.form()).get("reason", ""))
     await commands.void(tx, actor, person_id, record_id, reason)
     return go(request, f"/people/{person_id}", ("ok", "已作废，应办事项已重新计算。"))
+
+
+@router.post("/people/{person_id:uuid}/records/{record_id:uuid}/referral")
+async def note_referral(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
+    """Note what became of a lead or a recommendation: fields `referral` and `referral_day`."""
+    found = await queries.record_of(tx.session, actor, person_id, record_id)
+    typed = await told(request)
+    try:
+        form = shape(ReferralForm, {"referral": typed.get("referral", ""), "on": typed.get("referral_day", "")})
+        await commands.note_referral(tx, actor, person_id, record_id, form)
+    except Invalid as fault:
+        errors = {{"on": "referral_day"}.get(name, name): text for name, text in fault.fields.items()}
+        return await _page(request, tx, actor, found, _as_told(found) | typed, errors)
+    return go(request, f"/people/{person_id}/records/{record_id}", ("ok", "已登记推荐结果。"))
 
 
 @router.post("/people/{person_id:uuid}/waivers")
@@ -129,6 +148,7 @@ async def _page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     person = await visible_person(tx.session, actor, found.person_id)
+    papers = await queries.attachments_of(tx.session, actor, found.person_id, found.id)
     return render(
         request,
         "casework/record.html",
@@ -143,7 +163,14 @@ async def _page(
         errors=errors or {},
         writes=actor.may(Permission.RECORD_WRITE) and found.voided_at is None,
         today=tx.today.isoformat(),
+        results=tuple(rules.groups.REFERRAL_RESULTS.items()) if _may_result(found) else (),
+        rows=[(one, KINDS[one.attachment.kind], ENDINGS[one.attachment.media_type]) for one in papers],
+        unsigned=rules.attachments.takes_signature(found.kind, found.outcome) and not found.detail.get("signed"),
     )
+
+
+def _may_result(found: Record) -> bool:
+    return found.kind in rules.groups.REFERRALS and found.outcome == "done"
 
 
 def _said(record: Record) -> list[tuple[str, str]]:
@@ -173,4 +200,4 @@ def _said(record: Record) -> list[tuple[str, str]]:
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    return TRI.get(str(value), rules.RESULT_LABELS.get(str(value), str(value)))
+    return next((words[str(value)] for words in WORDED if str(value) in words), str(value))

@@ -23,7 +23,7 @@ from service.casework.queries.attachments import (
     attachments_of,
     same_attachment,
 )
-from service.casework.queries.cards import cards_for
+from service.casework.queries.cards import cards_for, referred
 from service.casework.queries.catalogues import (
     EventLine,
     LeadFilters,
@@ -71,6 +71,7 @@ __all__ = [
     "record_of",
     "records_count",
     "records_of",
+    "referred",
     "same_attachment",
     "since_act",
 ]

@@ -157,7 +157,7 @@ async def _counts(session: AsyncSession, actor: Actor, subject: Any, ids: Collec
         .where(subject.in_(ids), STANDS, visible(Person, actor))
         .group_by(subject)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _key(cursor: str) -> tuple[datetime, UUID]:
