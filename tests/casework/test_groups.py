@@ -121,7 +121,8 @@ async def test_a_lead_given_and_taken_back_may_be_given_again(tx: Tx, worker: Ac
     offered = await lead(tx, worker)
     made = await commands.give_lead(tx, worker, offered.id, give([who]))
     await commands.void(tx, worker, who.id, made.records[who.id], "给错了人")
-    assert await commands.give_lead(tx, worker, offered.id, give([who]))
+    again = await commands.give_lead(tx, worker, offered.id, give([who]))
+    assert set(again.records) == {who.id}
 
 
 async def test_who_has_left_is_skipped(tx: Tx, worker: Actor) -> None:
