@@ -243,9 +243,9 @@ async def test_a_lead_past_its_last_day_is_given_no_more(tx: Tx, worker: Actor) 
 async def test_grad_13_what_became_of_a_lead_is_told_later(tx: Tx, worker: Actor) -> None:
     who = await builders.person(tx)
     made = await commands.give_lead(tx, worker, (await lead(tx, worker)).id, give([who]))
-    told = ReferralForm(referral="not_hired", on=TODAY)
+    told = ReferralForm(result="not_hired", on=TODAY)
     found = await commands.note_referral(tx, worker, who.id, made.records[who.id], told)
-    assert (found.detail["referral"], found.detail["referral_on"]) == ("not_hired", "2024-06-12")
+    assert (found.detail["result"], found.detail["result_on"]) == ("not_hired", "2024-06-12")
     assert found.detail["employer"] == "甲公司"
 
 
@@ -253,10 +253,10 @@ async def test_a_result_belongs_to_a_recommendation_and_lies_after_it(tx: Tx, wo
     who = await builders.person(tx)
     check = await builders.record(tx, who)
     with pytest.raises(Refused):
-        await commands.note_referral(tx, worker, who.id, check.id, ReferralForm(referral="hired", on=TODAY))
+        await commands.note_referral(tx, worker, who.id, check.id, ReferralForm(result="hired", on=TODAY))
     offer = await builders.record(tx, who, "job_referral", employer="甲公司", title="文员")
     with pytest.raises(Invalid):
-        await commands.note_referral(tx, worker, who.id, offer.id, ReferralForm(referral="hired", on=TODAY - DAY))
+        await commands.note_referral(tx, worker, who.id, offer.id, ReferralForm(result="hired", on=TODAY - DAY))
 
 
 # ---------------------------------------------------------------------------------------------------- events
@@ -342,7 +342,7 @@ async def test_an_act_is_taken_back_whole(tx: Tx, database: Database, worker: Ac
 async def test_an_act_is_not_taken_back_once_something_else_happened(tx: Tx, worker: Actor) -> None:
     people = await crowd(tx, 2)
     made = await commands.give_lead(tx, worker, (await lead(tx, worker)).id, give(people))
-    told = ReferralForm(referral="hired", on=TODAY)
+    told = ReferralForm(result="hired", on=TODAY)
     await commands.note_referral(tx, worker, people[0].id, made.records[people[0].id], told)
     with pytest.raises(Refused, match="其中 1 条"):
         await commands.undo_act(tx, worker, made.act.id)

@@ -98,11 +98,11 @@ async def note_referral(tx: Tx, actor: Actor, person_id: UUID, record_id: UUID, 
     if found.voided_at is not None:
         raise Refused("这条记录已经作废，不能再登记结果。请刷新页面查看最新的记录。")
     if not found.happened_on <= form.on <= tx.today:
-        raise Invalid({"referral_day": f"结果日期应在推荐日期（{found.happened_on}）和今天之间。"})
-    before = {name: found.detail.get(name) for name in ("referral", "referral_on")}
-    found.detail = found.detail | {"referral": form.referral, "referral_on": form.on.isoformat()}
+        raise Invalid({"result_on": f"结果日期应在推荐日期（{found.happened_on}）和今天之间。"})
+    before = {name: found.detail.get(name) for name in ("result", "result_on")}
+    found.detail = found.detail | {"result": form.result, "result_on": form.on.isoformat()}
     await tx.session.flush()
-    detail = {"record": str(record_id), "referral": form.referral, "before": before}
+    detail = {"record": str(record_id), "result": form.result, "before": before}
     note_act(tx, actor, "record.referral", ("person", person_id), detail)
     return found
 

@@ -22,7 +22,7 @@ from service.law.names import MODES, OUTCOMES, RECORD_KINDS, TRI
 from service.people.queries import person as visible_person
 from service.people.schemas import LABELS, worded
 
-WORDED = (TRI, rules.RESULT_LABELS, rules.groups.REFERRAL_RESULTS, rules.groups.SECTORS)
+WORDED = (TRI, rules.RESULT_WORDS, rules.groups.SECTORS)
 CHECKED = {"same": "一致", "changed": "变更", "unverifiable": "无法核实"}
 WORDS = {
     "employer": "单位",
@@ -63,8 +63,7 @@ WORDS = {
     "pay": "工资",
     "place": "地点",
     "sector": "单位性质",
-    "referral": "推荐结果",
-    "referral_on": "结果日期",
+    "result_on": "结果日期",
     "rule": "规则",
     "satisfaction": "满意度（1 至 5）",
     "provider": "提供者",
@@ -106,14 +105,14 @@ async def void_record(person_id: UUID, record_id: UUID, request: Request, tx: Op
 
 @router.post("/people/{person_id:uuid}/records/{record_id:uuid}/referral")
 async def note_referral(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
-    """Note what became of a lead or a recommendation: fields `referral` and `referral_day`."""
+    """Note what became of a lead or a recommendation: fields `result` and `result_on`."""
     found = await queries.record_of(tx.session, actor, person_id, record_id)
     typed = await told(request)
     try:
-        form = shape(ReferralForm, {"referral": typed.get("referral", ""), "on": typed.get("referral_day", "")})
+        form = shape(ReferralForm, {"result": typed.get("result", ""), "on": typed.get("result_on", "")})
         await commands.note_referral(tx, actor, person_id, record_id, form)
     except Invalid as fault:
-        errors = {{"on": "referral_day"}.get(name, name): text for name, text in fault.fields.items()}
+        errors = {{"on": "result_on"}.get(name, name): text for name, text in fault.fields.items()}
         return await _page(request, tx, actor, found, _as_told(found) | typed, errors)
     return go(request, f"/people/{person_id}/records/{record_id}", ("ok", "已登记推荐结果。"))
 
@@ -163,7 +162,7 @@ async def _page(
         errors=errors or {},
         writes=actor.may(Permission.RECORD_WRITE) and found.voided_at is None,
         today=tx.today.isoformat(),
-        results=tuple(rules.groups.REFERRAL_RESULTS.items()) if _may_result(found) else (),
+        results=tuple(rules.REFERRAL_RESULTS.items()) if _may_result(found) else (),
         rows=[(one, KINDS[one.attachment.kind], ENDINGS[one.attachment.media_type]) for one in papers],
         unsigned=rules.attachments.takes_signature(found.kind, found.outcome) and not found.detail.get("signed"),
     )

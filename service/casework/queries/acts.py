@@ -196,7 +196,7 @@ async def persons_of_act(session: AsyncSession, act_id: UUID, actor: Actor | Non
 async def since_act(session: AsyncSession, act_id: UUID) -> tuple[int, int]:
     """How many of its records were corrected, and how many others have a later result or a paper."""
     paper = exists().where(Attachment.record_id == Record.id, Attachment.voided_at.is_(None))
-    followed = Record.corrects.is_(None) & or_(Record.detail.has_key("referral"), paper)
+    followed = Record.corrects.is_(None) & or_(Record.detail.has_key("result_on"), paper)
     counted = select(
         func.count().filter(Record.corrects.is_not(None)),
         func.count().filter(followed),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from service.law.clocks.quota import folded
+from service.law.facts import folded
 
 MOST_AT_ONCE = 500
 SECTORS = {
@@ -29,12 +29,6 @@ EVENTS = {
 }
 EVENT_MODES = {"online": "线上", "offline": "线下"}
 SKIPPED = {"given": "已经登记过", "left": "已退出服务"}
-REFERRAL_RESULTS = {
-    "interviewed": "已面试",
-    "hired": "录用",
-    "not_hired": "未录用",
-    "refused": "本人拒绝",
-}
 REFERRALS = frozenset({"job_lead", "job_referral"})
 LONGEST = timedelta(days=366)
 

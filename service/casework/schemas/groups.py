@@ -82,7 +82,7 @@ class GiveForm(ForMany):
 class ReferralForm(Shape):
     """What became of a lead or a recommendation."""
 
-    referral: ReferralResult
+    result: ReferralResult
     on: Day
 
 

@@ -122,8 +122,8 @@ class JobLead(Shape):
     place: Line | None = None
     lead_id: UUID | None = None
     sector: Sector | None = None
-    referral: ReferralResult | None = None
-    referral_on: Day | None = None
+    result: ReferralResult | None = None
+    result_on: Day | None = None
 
 
 class TrainingReferral(Shape):
@@ -185,8 +185,7 @@ class JobReferral(Service):
 
     lead_id: UUID | None = None
     sector: Sector | None = None
-    referral: ReferralResult | None = None
-    referral_on: Day | None = None
+    result_on: Day | None = None
 
 
 class Refusal(Shape):
