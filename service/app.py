@@ -95,6 +95,7 @@ NAV = (
     ("/visits", "走访计划", "calendar", Permission.VISIT_RECORD, "工作"),
     ("/leads", "岗位库", "briefcase", Permission.CASE_READ, "工作"),
     ("/events", "招聘与宣讲", "users-group", Permission.CASE_READ, "工作"),
+    ("/campaigns", "专项活动", "map-pin", Permission.CASE_READ, "工作"),
     ("/inbox", "提醒", "bell", Permission.CASE_READ, "工作"),
     ("/approvals", "审批", "file-check", Permission.APPROVAL_ASK, "工作"),
     ("/caseloads", "分派", "arrows-exchange", Permission.CASELOAD_ASSIGN, "督导"),

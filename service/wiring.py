@@ -48,6 +48,7 @@ merge_registry.update(
         "duty.person_id": "derive",
         "job.person_id": "move",
         "ledger.person_id": "combine",
+        "outreach_target.person_id": "combine",
         "record.person_id": "move",
         "reminder.person_id": "move",
         "visit.person_id": "combine",

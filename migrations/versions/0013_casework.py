@@ -119,11 +119,42 @@ def upgrade() -> None:
     )
     op.create_index("ix_attachment_person", "attachment", ["person_id", "added_at"], unique=False)
     op.create_index("ix_attachment_record", "attachment", ["record_id"], unique=False)
+    op.create_table(
+        "campaign",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("county", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_campaign_span")),
+        sa.ForeignKeyConstraint(["county"], ["area.code"], name=op.f("fk_campaign_county")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+        sa.UniqueConstraint("county", "year", "code", name=op.f("uq_campaign_county_year_code")),
+    )
+    op.create_table(
+        "outreach_target",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.Uuid(), nullable=False),
+        sa.Column("done_record", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_outreach_target_campaign_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_outreach_target_person_id")),
+        sa.PrimaryKeyConstraint("campaign_id", "person_id", name=op.f("pk_outreach_target")),
+    )
+    op.create_index("ix_outreach_target_person", "outreach_target", ["person_id"], unique=False)
     op.execute(RENAMED.format(old="wants_to_leave", new="intends_to_leave"))
 
 
 def downgrade() -> None:
     op.execute(RENAMED.format(old="intends_to_leave", new="wants_to_leave"))
+    op.drop_table("outreach_target")
+    op.drop_table("campaign")
     op.drop_table("attachment")
     op.drop_index("ix_approval_act", table_name="approval")
     op.drop_column("approval", "act_id")

@@ -27,7 +27,7 @@ from service.people.queries.one import (
     statement,
     student,
 )
-from service.people.queries.scope import counties_of
+from service.people.queries.scope import counties_of, in_area
 
 __all__ = [
     "AREA_FIELDS",
@@ -50,6 +50,7 @@ __all__ = [
     "history",
     "household",
     "identity",
+    "in_area",
     "lines",
     "person",
     "statement",
