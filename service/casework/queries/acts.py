@@ -89,13 +89,15 @@ async def anybody_came(session: AsyncSession, event_id: UUID) -> bool:
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:
-    """Acts of one's own, and those with somebody in sight."""
-    told = exists().where(Record.act_id == GroupAct.id, Person.id == Record.person_id, visible(Person, actor))
-    return or_(GroupAct.by == actor.id, told)
+    """Acts with somebody in sight, recorded or asked for."""
+    in_sight = visible(Person, actor)
+    told = exists().where(Record.act_id == GroupAct.id, Person.id == Record.person_id, in_sight)
+    asked = exists().where(Approval.act_id == GroupAct.id, Person.id == Approval.person_id, in_sight)
+    return or_(told, asked)
 
 
 async def act(session: AsyncSession, actor: Actor, act_id: UUID) -> GroupAct:
-    """One act; NotFound when nobody of it is in sight and it is not one's own."""
+    """One act; NotFound when nobody of it is in sight."""
     found = await session.scalar(select(GroupAct).where(GroupAct.id == act_id, _seen(actor)))
     if found is None:
         raise NotFound
