@@ -132,7 +132,8 @@ class Write:
 
 def attended(world: World) -> dict[str, UUID | None]:
     """The record by which somebody came to an event, not any other of theirs."""
-    return {"record": world.of("attended", "己方")}
+    held = [one for one, county in world.things["event"].items() if county == LONGYANG][-1]
+    return {"record": world.of("attended", "己方"), "event": held}
 
 
 def given(world: World) -> dict[str, UUID | None]:
@@ -267,6 +268,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /users/new": "makes an account without a role",
     "POST /profiles/{code}/bindings": "binds a plan to an area; see tests/profiles",
     "POST /api/v1/evaluate": "computes what is sent, reads nothing",
+    "POST /api/v1/entitlements/check": "computes what is sent, reads nothing",
     "POST /audit/verify": "walks the chain",
     "POST /leads/new": "enters a job; see tests/casework",
     "POST /events/new": "enters an event; see tests/casework",
