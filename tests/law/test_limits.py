@@ -33,7 +33,8 @@ def trained(starts_on: str, project: str = "电商", **given: Any) -> Training: 
 
 
 def course(starts_on: str = "2024-11-01", project: str = "月嫂", **given: Any) -> TrainingRequest:  # noqa: ANN401 - any field
-    return TrainingRequest(day(starts_on), project=project, **{"level": "初级", "days": 5, "hours": 40} | given)
+    whole: dict[str, Any] = {"level": "初级", "days": 5, "hours": 40} | given
+    return TrainingRequest(day(starts_on), project=project, **whole)
 
 
 THREE = (trained("2024-02-01", "电商"), trained("2024-05-01", "缝纫"), trained("2024-08-01", "面点"))
