@@ -100,6 +100,7 @@ NAV = (
     ("/trainings/enrol", "集体报名培训", "users-group", Permission.RECORD_WRITE, "工作"),
     ("/inbox", "提醒", "bell", Permission.CASE_READ, "工作"),
     ("/approvals", "审批", "file-check", Permission.APPROVAL_ASK, "工作"),
+    ("/red-flags", "就业核实", "alert-triangle", Permission.APPROVAL_DECIDE, "督导"),
     ("/caseloads", "分派", "arrows-exchange", Permission.CASELOAD_ASSIGN, "督导"),
     ("/imports", "导入", "file-import", Permission.IMPORT, "督导"),
     ("/reconciliation", "提醒对账", "list-check", Permission.RECONCILE, "督导"),

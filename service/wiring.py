@@ -14,14 +14,15 @@ from service.audit.queries import namers
 from service.caseloads.queries import why_not_disable
 from service.casework.commands import grant_backdating, grant_waiver
 from service.duties import commands as duties
-from service.duties.queries import persons_owed, plans_and_facts
+from service.duties.queries import clocks_of, persons_owed, plans_and_facts
+from service.employment.queries import clocks, working
 from service.entitlements.commands import grant as grant_entitlement
 from service.entitlements.queries import SORTS, facts_of
 from service.kit import reference
 from service.kit.db import Settler
 from service.law.shelf import shipped
 from service.people.commands import carry_places, followers, merge_registry
-from service.people.queries import duty_filter
+from service.people.queries import duty_filter, work_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
 from service.reminders import commands as reminders
 from service.reminders.models import Reminder
@@ -41,6 +42,8 @@ on_bound[:] = [duties.area_bound]
 followers[:] = [Approval, Reminder, Visit]
 namers[:] = [user_names]
 duty_filter[:] = [persons_owed]
+work_filter[:] = [working]
+clocks[:] = [clocks_of]
 disable_guards[:] = [why_not_disable]
 facts_of[:] = [plans_and_facts]
 merge_registry.update(
@@ -49,6 +52,7 @@ merge_registry.update(
         "approval.person_id": "move",
         "assignment.person_id": "move",
         "benefit.person_id": "move",
+        "business.person_id": "move",
         "duty.person_id": "derive",
         "job.person_id": "move",
         "ledger.person_id": "combine",

@@ -6,11 +6,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
+
+SAID_AGAINST = text(
+    "kind = 'follow_up' and outcome = 'done' and voided_at is null"
+    " and (detail ->> 'in_post' = 'no' or detail ->> 'pay_ok' = 'no')"
+)
+"""Follow-ups that say what a job's entry does not (RPT-10): few among many."""
 
 
 class Record(Base):
@@ -25,6 +31,7 @@ class Record(Base):
         CheckConstraint("outcome in ('done', 'no_contact', 'declined')", name="outcome"),
         Index("ix_record_person", "person_id", "happened_on"),
         Index("ix_record_visit", "visit_id"),
+        Index("ix_record_against", "happened_on", "id", postgresql_where=SAID_AGAINST),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -41,6 +41,7 @@ KINDS = {
     "certificate_id": "certificate",
     "licence_id": "licence",
     "step_id": "step",
+    "business_id": "business",
     "reminder_id": "reminder",
     "digest_id": "digest",
     "batch_id": "batch",
@@ -66,6 +67,8 @@ LISTED: dict[str, tuple[str, ...]] = {
     "graduate": ("false",),
     "category": ("4",),
     "need": ("yes",),
+    "work": ("any", "away", "none"),
+    "member": ("{member}",),
     "step": ("info_check",),
     "before": ("2030-01-01",),
     "on": ("2024-06-12", "2024-06-20"),
@@ -91,7 +94,7 @@ LISTED: dict[str, tuple[str, ...]] = {
 """Filters → values to try, one at a time; `{kind}` is the id of something out of sight."""
 
 UNDECLARED: dict[str, tuple[str, ...]] = {
-    "/people": ("show", "area", "category", "need", "graduate", "cursor"),
+    "/people": ("show", "area", "category", "need", "graduate", "work", "cursor"),
     "/today": ("view", "area", "program", "owner", "cursor"),
     "/people/{person_id}/unmask": ("field",),
     "/imports": ("cursor",),
@@ -134,6 +137,8 @@ CHOSEN = {"role": "disabled", "retirement_base": "55", "legal_basis": "statutory
 EDITED = PERSON | STATED | CHOSEN | {"name": "示例改名", "born_on": "1990-03-07", "version": "{version}"}
 REGISTERED = PERSON | STATED | CHOSEN | {"area": "{place}"}
 JOB = {"form": "7", "employer": "示例合作社", "started_on": "2024-05-01"}
+BUSINESS = {"kind": "massage", "name": "示例按摩店", "licensed_on": "2024-01-05"}
+WENT = {"code": "11", "on": "2024-06-01"}
 RELATIVE = {"name": "示例亲属", "sex": "male", "born_on": "1960-01-01", "relation": "parent"}
 CONSENT = {"given_on": "2024-06-01", "mode": "oral", "basis": "separate_consent"}
 TRAINING = {"type": "vocational", "project": "示例面点", "starts_on": "2024-06-03", "state": "enrolled"}
@@ -157,6 +162,7 @@ WRITES: dict[str, Write] = {
     "POST /people/{person_id}/statements/{statement_id}": Write(STATED | {"valid_from": "2024-06-01"}),
     "POST /people/{person_id}/household/members": Write(RELATIVE),
     "POST /people/{person_id}/household/members/{member_id}/end": Write({}),
+    "POST /people/{person_id}/household/register": Write(REGISTERED),
     "POST /people/{person_id}/household/join": Write({"other": "{other}"}),
     "POST /people/duplicates": Write({"keep": "{mine}", "drop": "{person}", **WHY}),
     "POST /people/{person_id}/unmask": Write({"field": "phone", **WHY}),
@@ -208,6 +214,13 @@ WRITES: dict[str, Write] = {
     "POST /api/v1/people/{person_id}/benefits": Write(json=BENEFIT),
     "PATCH /api/v1/people/{person_id}/benefits/{benefit_id}": Write(json={"fund": "补助"}, headers={"If-Match": "*"}),
     "POST /api/v1/people/{person_id}/benefits/{benefit_id}/void": Write(json=WHY),
+    "POST /people/{person_id}/destinations": Write(WENT, to="毕业"),
+    "POST /api/v1/people/{person_id}/destinations": Write(json=WENT, to="毕业"),
+    "POST /people/{person_id}/businesses": Write(BUSINESS),
+    "POST /people/{person_id}/businesses/{business_id}": Write(BUSINESS),
+    "POST /people/{person_id}/businesses/{business_id}/void": Write(WHY),
+    "POST /api/v1/people/{person_id}/businesses": Write(json=BUSINESS),
+    "POST /api/v1/people/{person_id}/businesses/{business_id}": Write(json=BUSINESS),
     "POST /people/{person_id}/ledger": Write({"goals": "找到工作", "next_contact_on": "2024-06-20"}, to="毕业"),
     "POST /api/v1/people/{person_id}/ledger": Write(
         json={"goals": ["找到工作"], "next_contact_on": "2024-06-20"}, to="毕业"

@@ -23,7 +23,7 @@ from service.approvals.commands import ask
 from service.approvals.models import Approval
 from service.casework.models import Record
 from service.duties.models import Duty
-from service.employment.models import Job
+from service.employment.models import Business, Job
 from service.entitlements.models import Benefit, Licence, PathStep, PublicPost, SkillCertificate, Training
 from service.exchange.commands import stage
 from service.kit.db import Base, Database, Tx
@@ -270,7 +270,10 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
         await builders.student(tx, made)
     await builders.record(tx, made, "follow_up", tx.today - DAY)
     _entitle(tx, made, name)
-    await builders.job(tx, made, tx.today - 60 * DAY, None if name == "县管" else tx.today - 30 * DAY)
+    await builders.job(
+        tx, made, tx.today - 60 * DAY, None if name == "县管" else tx.today - 40 * DAY
+    )  # 21 days: a red flag
+    await builders.business(tx, made, tx.today - 300 * DAY)
     tx.session.add_all(
         [
             Member(
@@ -400,6 +403,7 @@ async def _collect(tx: Tx, world: World) -> None:
         "duty": Duty,
         "approval": Approval,
         "job": Job,
+        "business": Business,
         "reminder": Reminder,
         "training": Training,
         "post": PublicPost,

@@ -1,5 +1,6 @@
 """Reads of the slice: files of persons, the work list, duties of one person and of many, and why each is owed."""
 
+from service.duties.queries.clocks import clocks_of
 from service.duties.queries.dossiers import dossiers, plans_and_facts
 from service.duties.queries.listing import duties, duties_count, persons_owed
 from service.duties.queries.one import Known, Stopped, Why, duties_of, stopped, why
@@ -13,6 +14,7 @@ __all__ = [
     "Why",
     "agenda",
     "agenda_counts",
+    "clocks_of",
     "dossiers",
     "duties",
     "duties_count",

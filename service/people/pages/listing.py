@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -24,7 +24,9 @@ from service.profiles.queries import bindings
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-KEPT = ("show", "area", "category", "need", "graduate", "group")
+KEPT = ("show", "area", "category", "need", "graduate", "work", "group")
+Work = Literal["any", "local", "away", "none"]
+WORK: dict[Work, str] = {"any": "在业", "local": "本地就业", "away": "外出务工", "none": "未就业"}
 
 
 @router.get("/people")
@@ -49,6 +51,7 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
         areas=await _areas(tx, actor, asked.get("area")),
         categories=list(rules.CATEGORY.labels.items()),
         needs=list(HAVE.labels.items()),
+        works=list(WORK.items()),
         groups=list(named.items()),
         first_page=cursor is None,
         start=_address(asked),
@@ -76,6 +79,7 @@ def _filters(actor: Actor, show: str, asked: dict[str, str]) -> queries.Filters:
         category=category,
         need=asked.get("need"),
         graduate=True if asked.get("graduate") else None,
+        work=next((where for where in WORK if where == asked.get("work")), None),
         group=asked.get("group"),
         state="exited" if show == "exited" else "active",
     )
@@ -101,6 +105,7 @@ async def _chips(tx: Tx, asked: dict[str, str], groups: dict[str, str]) -> list[
         "category": rules.CATEGORY.labels.get(int(asked.get("category", "0")), ""),
         "need": f"就业需求：{worded('need', asked.get('need'))}",
         "graduate": "毕业生",
+        "work": next((label for where, label in WORK.items() if where == asked.get("work")), ""),
         "group": groups.get(asked.get("group", ""), asked.get("group", "")),
     }
     return [
@@ -203,4 +208,7 @@ async def history(request: Request, person_id: UUID, tx: OpenTx, actor: Reader) 
         }
         for one in told
     ]
-    return render(request, "people/history.html", title="变更记录", head=head, who=head.who, events=events)
+    former = await queries.former_certificates(tx.session, actor, person_id, tx.cipher)
+    return render(
+        request, "people/history.html", title="变更记录", head=head, who=head.who, events=events, former=former
+    )
