@@ -254,6 +254,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /users/new": "makes an account without a role",
     "POST /profiles/{code}/bindings": "binds a plan to an area; see tests/profiles",
     "POST /api/v1/evaluate": "computes what is sent, reads nothing",
+    "POST /api/v1/entitlements/check": "computes what is sent, reads nothing",
     "POST /audit/verify": "walks the chain",
     "POST /imports": "stages a file for an area of one's own; see tests/exchange",
 }
