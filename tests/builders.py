@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from service.access.models import Area
 from service.access.rules import Actor, Role
 from service.accounts.models import RoleGrant, User
 from service.accounts.queries import actor_of
-from service.casework.models import Record
+from service.casework.models import Attachment, GroupEvent, Lead, Record
 from service.employment.models import Business, Job
 from service.entitlements.models import PublicPost, Training
 from service.kit.clock import Clock
@@ -252,4 +252,40 @@ async def public_post(
     tx.session.add(made)
     await tx.session.flush()
     tx.touched.add(who.id)
+    return made
+
+
+async def lead(tx: Tx, county: str = LONGYANG, **values: Any) -> Lead:  # noqa: ANN401 - any column of the lead
+    """A job lead of a county, good to the end of the year."""
+    columns = {"employer": "甲公司", "title": f"岗位{next(_serial)}", "sector": "private", "place": "本地", "wanted": 1}
+    made = Lead(county=county, **columns, valid_until=date(tx.today.year, 12, 31), recorded_at=tx.now, **values)
+    tx.session.add(made)
+    await tx.session.flush()
+    return made
+
+
+async def event(tx: Tx, county: str = LONGYANG, kind: str = "two_way") -> GroupEvent:
+    """An event of the day before."""
+    columns = {"title": f"活动{next(_serial)}", "place": "会展中心", "mode": "offline", "organiser": "残联"}
+    made = GroupEvent(county=county, kind=kind, happened_on=tx.today - timedelta(days=1), recorded_at=tx.now, **columns)
+    tx.session.add(made)
+    await tx.session.flush()
+    return made
+
+
+async def attachment(tx: Tx, who: Person, by: UUID, content: bytes = b"%PDF-1.7 invented") -> Attachment:
+    """A paper of a person, kept as the command keeps it."""
+    made = Attachment(
+        id=uuid4(),
+        person_id=who.id,
+        kind="other",
+        media_type="application/pdf",
+        size=len(content),
+        digest=b"",
+        added_at=tx.now,
+        added_by=by,
+    )
+    made.sealed = tx.cipher.seal_bytes(content, f"attachment.sealed:{made.id}")
+    tx.session.add(made)
+    await tx.session.flush()
     return made

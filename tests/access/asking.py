@@ -46,10 +46,19 @@ KINDS = {
     "digest_id": "digest",
     "batch_id": "batch",
     "user_id": "user",
+    "lead_id": "lead",
+    "event_id": "event",
+    "act_id": "act",
+    "attachment_id": "attachment",
+    "campaign_id": "campaign",
 }
 """Parameters of a path → the kind of thing."""
 
+OF_A_COUNTY = {"lead", "event", "campaign"}
+"""Things that all who work in a county see; who was given or done what with them is shown by scope."""
+
 PUBLIC_IDS = {"code": "longyang-2022", "sort": "training"}
+
 """Parameters of a path that name nothing of a person."""
 
 LISTED: dict[str, tuple[str, ...]] = {
@@ -90,6 +99,14 @@ LISTED: dict[str, tuple[str, ...]] = {
     "first": ("2024-01-01",),
     "last": ("2024-12-31",),
     "kept": (str(NOBODY),),
+    "county": ("150203", "530502"),
+    "sector": ("private",),
+    "away": ("no",),
+    "past": ("1",),
+    "owed": ("four_ones",),
+    "ticked": ("1",),
+    "year": ("2024",),
+    "record": ("{record}",),
 }
 """Filters → values to try, one at a time; `{kind}` is the id of something out of sight."""
 
@@ -119,8 +136,25 @@ class Write:
     to: str = "己方"
     refused: int = 404
     after: str | None = None
+    file: bytes | None = None
     tells_places: bool = False
     ids: Callable[[World], dict[str, UUID | None]] = lambda _: {}
+
+
+def attended(world: World) -> dict[str, UUID | None]:
+    """The record by which somebody came to an event, not any other of theirs."""
+    held = [one for one, county in world.things["event"].items() if county == LONGYANG][-1]
+    return {"record": world.of("attended", "己方"), "event": held}
+
+
+def given(world: World) -> dict[str, UUID | None]:
+    """The record of a lead that was given."""
+    return {"record": world.of("given", "己方")}
+
+
+def empty(world: World) -> dict[str, UUID | None]:
+    """An event to which nobody came yet."""
+    return {"event": next(one for one, county in world.things["event"].items() if county == LONGYANG)}
 
 
 def recorded(world: World) -> dict[str, UUID | None]:
@@ -144,6 +178,10 @@ CONSENT = {"given_on": "2024-06-01", "mode": "oral", "basis": "separate_consent"
 TRAINING = {"type": "vocational", "project": "示例面点", "starts_on": "2024-06-03", "state": "enrolled"}
 POST = {"employer": "示例街道", "post_type": "保洁员", "started_on": "2024-06-03"}
 BENEFIT = {"code": "internship", "from_month": "2024-06", "status": "granted"}
+LEAD = {"county": LONGYANG, "employer": "示例单位", "title": "文员", "sector": "private", "place": "本地"}
+LEAD |= {"wanted": "1", "valid_until": "2024-12-31"}
+EVENT = {"county": LONGYANG, "kind": "two_way", "title": "示例双选会", "happened_on": "2024-06-10"}
+EVENT |= {"place": "会展中心", "organiser": "示例单位"}
 WAIVER = {"rule": "FOUR-03", "step": "need_registration", "period": "2024"}
 CHECK = {"kind": "follow_up", "on": "2024-06-12"}
 SYSTEM, SECURITY = "system administrator", "security administrator"
@@ -232,6 +270,30 @@ WRITES: dict[str, Write] = {
     "POST /visits/{visit_id:uuid}/cancel": Write({}),
     "POST /api/v1/visits": Write(json={"people": ["{mine}", "{person}"], "on": "2024-06-21"}),
     "POST /api/v1/visits/{visit_id}/outcome": Write(json={"outcome": "no_contact"}),
+    "POST /people/{person_id:uuid}/records/{record_id:uuid}/referral": Write(
+        {"result": "hired", "result_on": "2024-06-12"}, ids=given
+    ),
+    "POST /api/v1/people/{person_id}/records/{record_id}/result": Write(
+        json={"result": "hired", "on": "2024-06-12"}, ids=given
+    ),
+    "POST /people/{person_id:uuid}/cards": Write({"card": "ncss", "on": "2024-06-12"}),
+    "POST /people/{person_id:uuid}/attachments": Write({"kind": "photo"}, file=b"%PDF-1.7 x"),
+    "POST /people/{person_id:uuid}/attachments/{attachment_id:uuid}/void": Write(WHY),
+    "POST /leads/{lead_id:uuid}/edit": Write(LEAD),
+    "POST /leads/{lead_id:uuid}/void": Write(WHY),
+    "POST /leads/{lead_id:uuid}/give": Write({"people": "{person}", "on": "2024-06-12"}, to="无主"),
+    "POST /api/v1/leads/{lead_id}/give": Write(json={"people": ["{person}"], "on": "2024-06-12"}, to="无主"),
+    "POST /events/{event_id:uuid}/edit": Write(EVENT, ids=empty),
+    "POST /events/{event_id:uuid}/void": Write(WHY, ids=empty),
+    "POST /events/{event_id:uuid}/attendance": Write({"people": "{person}"}, to="无主", ids=empty),
+    "POST /events/{event_id:uuid}/attendance/{record_id:uuid}/void": Write(WHY, ids=attended),
+    "POST /api/v1/events/{event_id}/attendance": Write(json={"people": ["{person}"]}, to="无主", ids=empty),
+    "POST /acts/{act_id:uuid}/undo": Write({}, by="supervisor of the province"),
+    "POST /api/v1/acts/{act_id}/undo": Write({}, by="supervisor of the province"),
+    "POST /campaigns/{campaign_id:uuid}/done": Write(
+        {"people": "{person}", "kind": "policy_consult", "on": "2024-06-12"}
+    ),
+    "POST /campaigns/{campaign_id:uuid}/visits": Write({"people": "{person}", "visit_on": "2024-06-21"}),
     "POST /imports/{batch_id}/apply": Write({}),
     "POST /imports/{batch_id}/undo": Write({}, after="POST /imports/{batch_id}/apply"),
     "POST /imports/{batch_id}/discard": Write({}),
@@ -256,6 +318,12 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /api/v1/evaluate": "computes what is sent, reads nothing",
     "POST /api/v1/entitlements/check": "computes what is sent, reads nothing",
     "POST /audit/verify": "walks the chain",
+    "POST /leads/new": "enters a job; see tests/casework",
+    "POST /events/new": "enters an event; see tests/casework",
+    "POST /api/v1/leads": "enters a job; see tests/casework",
+    "POST /api/v1/events": "enters an event; see tests/casework",
+    "POST /campaigns/dates": "enters days; see tests/visits",
+    "POST /campaigns/lists": "lists those in sight by filters; see tests/visits",
     "POST /imports": "stages a file for an area of one's own; see tests/exchange",
 }
 """Routes that write, but never about a person or user named by an id."""

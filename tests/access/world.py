@@ -21,7 +21,7 @@ from service.accounts.models import RoleGrant, User
 from service.accounts.queries import actor_of
 from service.approvals.commands import ask
 from service.approvals.models import Approval
-from service.casework.models import Record
+from service.casework.models import Attachment, GroupAct, Record
 from service.duties.models import Duty
 from service.employment.models import Business, Job
 from service.entitlements.models import Benefit, Licence, PathStep, PublicPost, SkillCertificate, Training
@@ -33,7 +33,7 @@ from service.people.models import Consent, Member, Person, Statement
 from service.people.schemas import PersonPatch
 from service.reminders.commands import deliver, run_mornings, undelivered
 from service.reminders.models import Digest, Reminder
-from service.visits.models import Visit
+from service.visits.models import Campaign, OutreachTarget, Visit
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG, YONGCHANG
 from tests.exchange.workbooks import identity, row, workbook
@@ -148,14 +148,14 @@ class World:
         return [name for name in PLACES if self.sees(who, name, permission)]
 
     def of(self, kind: str, name: str) -> UUID | None:
-        """A thing of a kind that hangs on a person."""
+        """A thing of a kind that hangs on a person, or belongs to a county."""
         return next((one for one, whose in self.things[kind].items() if whose == name), None)
 
     def secrets(self, who: Somebody) -> dict[str, str]:
         """What no answer to somebody may contain → what it is: names and ids of all whom they do not see."""
         found: dict[str, str] = {}
         for kind, things in self.things.items():
-            if kind in {"user", "grant", "digest", "batch", "member"}:
+            if kind in {"user", "grant", "digest", "batch", "member", "lead", "event", "campaign"}:
                 continue
             hidden = {str(one): f"{kind} of {name}" for one, name in things.items() if not self.sees(who, name)}
             found |= hidden
@@ -206,6 +206,7 @@ async def build(app: FastAPI, database: Database, connection: AsyncConnection, t
     await _household(tx, world)
     await database.settle(tx)
     await _work(tx, world)
+    await _do_for_many(tx, world)
     await _move(tx, world)
     await database.settle(tx)
     await _remind(tx, database)
@@ -363,6 +364,42 @@ async def _work(tx: Tx, world: World) -> None:
             await people.leave(tx, asker, who.id, "moved_out", tx.today)
 
 
+async def _do_for_many(tx: Tx, world: World) -> None:
+    """For each a lead given, an event come to, a place on a campaign's list, a paper; in each county one of each."""
+    boss = world.actors["supervisor of the province"].user_id
+    counties = sorted({area[:6] for area in PLACES.values()})
+    for county in counties:
+        for _ in "ab":  # the first is given to nobody yet
+            lead = await builders.lead(tx, county)
+            event = await builders.event(tx, county)
+            world.things["lead"][lead.id] = world.things["event"][event.id] = county
+        made = Campaign(
+            county=county,
+            year=2024,
+            code="help_day",
+            starts_on=date(2024, 5, 19),
+            ends_on=date(2024, 5, 19),
+            recorded_at=tx.now,
+        )
+        tx.session.add(made)
+        await tx.session.flush()
+        world.things["campaign"][made.id] = county
+    for person_id in list(world.things["person"]):
+        who = await tx.session.get_one(Person, person_id)
+        lead_id, event_id = (
+            [one for one, county in world.things[kind].items() if county == who.county][-1]
+            for kind in ("lead", "event")
+        )
+        for kind, subject in (("job_lead", {"lead_id": lead_id}), ("job_fair", {"event_id": event_id})):
+            act = GroupAct(kind=kind, happened_on=tx.today - DAY, at=tx.now, by=boss, **subject)
+            tx.session.add(act)
+            await tx.session.flush()
+            (await builders.record(tx, who, kind, tx.today - DAY, mode="group")).act_id = act.id
+        campaign_id = next(one for one, county in world.things["campaign"].items() if county == who.county)
+        tx.session.add(OutreachTarget(campaign_id=campaign_id, person_id=who.id, added_at=tx.now, added_by=boss))
+        await builders.attachment(tx, who, boss)
+
+
 async def _move(tx: Tx, world: World) -> None:
     boss = await actor_of(tx.session, world.actors["supervisor of the county"].user_id)
     moved, kept, dropped = (world.of("person", name) for name in ("迁走", "并存", "并入"))
@@ -411,11 +448,20 @@ async def _collect(tx: Tx, world: World) -> None:
         "certificate": SkillCertificate,
         "step": PathStep,
         "licence": Licence,
+        "attachment": Attachment,
     }
     tables |= {"statement": Statement, "consent": Consent}
     for kind, table in tables.items():
         rows = await tx.session.execute(select(table.id, table.person_id))
         world.things[kind] = {one: names[person] for one, person in rows if person in names}
+    acts = await tx.session.execute(
+        select(Record.id, Record.act_id, Record.kind, Record.person_id).where(Record.act_id.is_not(None))
+    )
+    for record_id, act_id, kind, person_id in acts:
+        del world.things["record"][record_id]
+        world.things["given" if kind == "job_lead" else "attended"][record_id] = names[person_id]
+        if kind == "job_lead" and act_id is not None:
+            world.things["act"][act_id] = names[person_id]
     at_home: dict[UUID, set[str]] = defaultdict(set)
     for person_id, home in await tx.session.execute(select(Person.id, Person.household_id)):
         at_home[home].add(names[person_id])

@@ -2,7 +2,7 @@
 
 from service.people.commands.building import Place, columns
 from service.people.commands.bulk import Changed, change_many, register_many, take_back, worked_on
-from service.people.commands.holding import hold, touch
+from service.people.commands.holding import hold, hold_many, touch
 from service.people.commands.households import (
     add_member,
     end_member,
@@ -34,6 +34,7 @@ __all__ = [
     "end_member",
     "followers",
     "hold",
+    "hold_many",
     "join_household",
     "leave",
     "leave_household",

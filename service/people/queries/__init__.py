@@ -30,6 +30,7 @@ from service.people.queries.one import (
     statement,
     student,
 )
+from service.people.queries.scope import counties_of, in_area
 
 __all__ = [
     "AREA_FIELDS",
@@ -43,6 +44,7 @@ __all__ = [
     "consented",
     "consents",
     "count",
+    "counties_of",
     "duplicates",
     "duty_filter",
     "entries",
@@ -52,6 +54,7 @@ __all__ = [
     "history",
     "household",
     "identity",
+    "in_area",
     "lines",
     "member",
     "person",

@@ -47,6 +47,7 @@ async def person_page(
         ("entitlements", "培训与待遇"),
         *([("ledger", "一人一策台账")] if stands.graduate else []),
     ]
+    links += [("cards", "政策卡片"), ("attachments", "附件与签字")]
     if actor.may(Permission.CASELOAD_ASSIGN) and not head.exited:
         links.append(("owner", "更换责任人"))
     actions = [(f"/people/{person_id}/{page}", label) for page, label in links]

@@ -15,7 +15,7 @@ from service.approvals.queries import approvals_of
 from service.caseloads.queries import handed
 from service.casework.models import Record
 from service.casework.queries import records_of
-from service.casework.rules import RESULT_LABELS
+from service.casework.rules import RESULT_WORDS
 from service.employment.queries import jobs_of
 from service.employment.rules import END_REASONS
 from service.entitlements.queries import happened
@@ -123,7 +123,7 @@ def _told(record: Record) -> list[str]:
     if detail.get("declared_none"):
         words.append("无就业需求")
     if detail.get("result"):
-        words.append(RESULT_LABELS.get(detail["result"], detail["result"]))
+        words.append(RESULT_WORDS.get(detail["result"], detail["result"]))
     return words
 
 

@@ -5,23 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
 from service.approvals.models import Approval
 from service.casework import commands, queries
+from service.casework.api.base import Reader, Writer, router
 from service.casework.models import Record
 from service.casework.schemas import RecordForm, Void
 from service.kit.db import OpenTx
-from service.kit.idempotency import ApiRoute
 from service.kit.paging import LIMIT, MOST
 from service.people.commands import hold
 from service.people.queries import person as visible_person
-
-router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
 
 
 @router.get("/people/{person_id}/records")
