@@ -61,6 +61,13 @@ def upgrade() -> None:
         *keys("training", ("approval_id", "approval")),
     )
     op.create_index("ix_training_person", "training", ["person_id", "starts_on"], unique=False)
+    op.create_index(
+        "ix_training_batch",
+        "training",
+        ["batch_id"],
+        unique=False,
+        postgresql_where=sa.text("batch_id is not null"),
+    )
     op.create_table(
         "public_post",
         *kept(),

@@ -58,6 +58,7 @@ VERBS = {
     "job.void": "作废就业记录",
     "training.add": "登记培训",
     "training.change": "修改培训",
+    "training.void_batch": "撤回导入的培训",
     "post.add": "登记公益性岗位",
     "post.change": "修改公益性岗位",
     "benefit.add": "登记补贴",

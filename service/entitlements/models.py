@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
@@ -42,6 +42,7 @@ class Training(Kept, Base):
         CheckConstraint("state in ('enrolled', 'in_training', 'completed', 'dropped')", name="state"),
         CheckConstraint("ends_on >= starts_on", name="span"),
         Index("ix_training_person", "person_id", "starts_on"),
+        Index("ix_training_batch", "batch_id", postgresql_where=text("batch_id is not null")),
     )
     ORDER = "starts_on"
 

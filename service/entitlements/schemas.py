@@ -12,10 +12,12 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 from service.casework.schemas import Day, Reason
+from service.entitlements.rules.words import level_word
 from service.law.caps import Course
 from service.law.facts import Stage
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Level = Annotated[Text, AfterValidator(level_word)]
 Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Money = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
 BenefitCode = Literal[
@@ -75,7 +77,7 @@ class TrainingForm(Asked):
     type: Literal["vocational", "practical"] = "vocational"
     course: Course | None = None
     project: Text
-    level: Text | None = None
+    level: Level | None = None
     provider: Text | None = None
     starts_on: Day
     ends_on: Day | None = None
@@ -129,7 +131,7 @@ class CertificateForm(Shape):
     """A certified skill."""
 
     name: Text
-    level: Text | None = None
+    level: Level | None = None
     number: Text | None = None
     issued_on: Day
     training_id: UUID | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -14,9 +15,10 @@ from service.approvals.models import Approval
 from service.approvals.rules import asked
 from service.employment.models import Job
 from service.entitlements import commands, queries
+from service.entitlements.commands import Enrolment
 from service.entitlements.models import Benefit, PublicPost, Training
 from service.entitlements.queries import BENEFIT, POST, TRAINING
-from service.entitlements.schemas import BenefitForm, ClassForm, PostForm, TrainingForm
+from service.entitlements.schemas import BenefitForm, CertificateForm, ClassForm, PostForm, TrainingForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
 from service.people.commands import leave
@@ -394,16 +396,17 @@ async def test_a_village_is_enrolled_at_once_and_who_may_not_is_named(tx: Tx, ac
     await enrol(tx, actor, who, *THREE)
     await leave(tx, actor, gone.id, "moved_out", tx.today)
     done = await commands.enrol(tx, actor, a_class(who, free, gone))
-    assert [one.id for one in done.enrolled] == [free.id]
-    assert {one.id: why[:6] for one, why in done.refused} == {who.id: "TRN-04", gone.id: "已退出服务。"}
+    assert [one.person.id for one in done if one.taken] == [free.id]
+    against = {one.person.id: (one.against or "")[:6] for one in done if not one.taken}
+    assert against == {who.id: "TRN-04", gone.id: "已退出服务。"}
     assert await rows(tx, Training) == 4
-    again = await commands.enrol(tx, actor, a_class(free))
-    assert again.enrolled == []
+    (again,) = await commands.enrol(tx, actor, a_class(free))
+    assert (again.same, again.taken) == (True, False)
 
 
 async def test_asking_first_enrols_nobody(tx: Tx, actor: Actor, who: Person) -> None:
-    done = await commands.enrol(tx, actor, a_class(who), save=False)
-    assert [one.id for one in done.enrolled] == [who.id]
+    (one,) = await commands.enrol(tx, actor, a_class(who), save=False)
+    assert (one.taken, one.row) == (True, None)
     assert await rows(tx, Training) == 0
 
 
@@ -411,3 +414,53 @@ async def test_a_class_with_somebody_out_of_sight_is_not_found(tx: Tx, actor: Ac
     with pytest.raises(NotFound):
         await commands.enrol(tx, actor, a_class(who, await builders.person(tx)))
     assert await rows(tx, Training) == 0
+
+
+async def test_trn_04_trainings_of_one_import_are_judged_one_after_the_other_and_taken_back_together(
+    tx: Tx, actor: Actor, who: Person
+) -> None:
+    batch = uuid4()
+    skill = CertificateForm(name="中式面点师", issued_on=date(2024, 2, 1))
+    told = [Enrolment(who.id, form, skill if form is THREE[0] else None) for form in (*THREE, THREE[0])]
+    told.append(Enrolment(who.id, training("缝纫", "2024-06-01")))
+    found = await commands.add_trainings(tx, actor, told, batch_id=batch)
+    assert [one.taken for one in found] == [True, True, True, False, False]
+    assert [one.same for one in found[3:]] == [True, False]
+    assert (found[4].against or "").startswith("TRN-04")
+    assert len(await queries.skills_of(tx.session, actor, who.id)) == 1
+    (row, *_) = await queries.standing(tx.session, actor, Training, who.id)
+    kept = training("家政", "2024-05-10", provider="甲校")
+    await commands.save(tx, actor, TRAINING, who.id, kept, row.id)
+    assert [one.id for one in await commands.void_batch(tx, actor, batch, "导入撤回")] == [row.id]
+    assert [one.id for one in await queries.standing(tx.session, actor, Training, who.id)] == [row.id]
+    assert await queries.skills_of(tx.session, actor, who.id) == []
+
+
+async def test_trn_05_a_level_is_the_same_however_it_is_written(tx: Tx, actor: Actor, who: Person) -> None:
+    await enrol(tx, actor, who, training("面点", "2024-01-10", level="初级工"))
+    with pytest.raises(Refused) as fault:
+        await enrol(tx, actor, who, training("面 点", "2024-05-10", level="5级"))
+    assert fault.value.rule == "TRN-05"
+
+
+async def test_trn_09_and_trn_13_what_was_paid_and_the_voucher_are_kept(tx: Tx, actor: Actor, who: Person) -> None:
+    form = training("面点", "2024-01-10", training_fee=1500, living_fee="200.50", voucher="赣训0001", free=False)
+    row = (await commands.save(tx, actor, TRAINING, who.id, form)).row
+    assert isinstance(row, Training)
+    assert (row.training_fee, row.living_fee, row.voucher, row.free) == (1500, 200.5, "赣训0001", False)
+
+
+@pytest.mark.parametrize(("assessed_ok", "allowed"), [(True, True), (False, False)])
+async def test_pub_03_a_second_placement_in_jiangxi_asks_for_a_passed_assessment(
+    tx: Tx, assessed_ok: bool, allowed: bool
+) -> None:
+    area = "360102"
+    actor, who = await builders.actor(tx, area=area), await builders.person(tx, area=area)
+    first = post("2020-01-01", ended_on="2023-01-01", assessed_ok=assessed_ok)
+    await commands.save(tx, actor, POST, who.id, first)
+    if allowed:
+        assert (await commands.save(tx, actor, POST, who.id, post("2024-05-01"))).row is not None
+        return
+    with pytest.raises(Refused) as fault:
+        await commands.save(tx, actor, POST, who.id, post("2024-05-01"))
+    assert fault.value.rule == "PUB-03"

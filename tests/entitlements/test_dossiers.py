@@ -22,7 +22,14 @@ from tests import builders
 from tests.builders import BAOTOU_KUNDULUN
 
 TRAININGS: list[dict[str, Any]] = [
-    {"type": "vocational", "project": "面点", "level": "五级", "starts_on": "2024-03-01", "days": 5.5, "hours": 44.0},
+    {
+        "type": "vocational",
+        "project": "面点",
+        "level": "初级（五级）",
+        "starts_on": "2024-03-01",
+        "days": 5.5,
+        "hours": 44.0,
+    },
     {"type": "practical", "project": "养殖", "starts_on": "2024-05-06", "days": 5.0, "hours": 40.0, "state": "dropped"},
 ]
 POSTS: list[dict[str, Any]] = [

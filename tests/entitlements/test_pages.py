@@ -189,6 +189,16 @@ async def test_bld_01_the_path_says_who_takes_the_next_step(tx: Tx, as_user: AsU
     assert parsed(wrong).find(id="step-on")["aria-invalid"] == "true"  # type: ignore[index]
 
 
+async def test_pub_05_who_comes_first_for_a_post_is_told_with_the_clause(tx: Tx, as_user: AsUser) -> None:
+    client = await as_user(await builders.user(tx))
+    who = await builders.person(tx)
+    await tx.session.commit()
+    page = parsed(await client.get(f"/people/{who.id}/entitlements"))
+    advised = page.select_one("section[aria-labelledby=advised-title]")
+    assert advised is not None
+    assert "PUB-05" in advised.get_text()
+
+
 async def test_a_village_is_enrolled_from_one_page(tx: Tx, who: Person, client: AsyncClient) -> None:
     free = await builders.person(tx, area=BAOTOU_KUNDULUN)
     await tx.session.commit()

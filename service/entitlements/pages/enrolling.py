@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from service.access.queries import two_levels
 from service.access.rules import Actor
 from service.entitlements import commands
-from service.entitlements.commands import Enrolled
+from service.entitlements.commands import Outcome
 from service.entitlements.pages.base import Told, Writer, options, shape_of, told_in
 from service.entitlements.schemas import ClassForm
 from service.kit.db import OpenTx, Tx
@@ -55,7 +55,7 @@ async def _page(
     told: Told,
     *,
     errors: dict[str, str] | None = None,
-    done: Enrolled | None = None,
+    done: list[Outcome] | None = None,
     saved: bool = False,
 ) -> Response:
     area, cursor = told.get("area", ""), told.get("cursor", "")

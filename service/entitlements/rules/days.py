@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from service.entitlements.rules.words import PURPOSES
+from service.entitlements.rules.words import BENEFIT_PURPOSES
 from service.law.names import BENEFITS
 
 AHEAD = timedelta(days=366)
@@ -85,7 +85,7 @@ def crossing(new: Paid, known: Iterable[Paid]) -> list[str]:
 
 def purpose(code: str) -> str:
     """What a benefit pays for."""
-    return PURPOSES.get(code, code)
+    return BENEFIT_PURPOSES.get(code, code)
 
 
 def overlap(first: str, last: str | None, other_first: str, other_last: str | None) -> bool:

@@ -7,7 +7,18 @@ from service.law.names import BENEFITS, COURSES
 TYPES = {"vocational": "职业技能培训", "practical": "农村实用技术培训"}
 TRAINING_STATES = {"enrolled": "已报名", "in_training": "在训", "completed": "已结业", "dropped": "中途退出"}
 RESULTS = {"passed": "合格", "failed": "不合格"}
+# The five levels of a skill, lowest first; how else they are written → one spelling, since TRN-05 compares them.
 LEVELS = ("初级（五级）", "中级（四级）", "高级（三级）", "技师（二级）", "高级技师（一级）")
+_LEVEL_WORDS = {word: level for level in LEVELS for word in (level, *level.rstrip("）").split("（"))}
+_LEVEL_WORDS |= {f"{number}级": level for number, level in zip("54321", LEVELS, strict=True)}
+
+
+def level_word(text: str) -> str:
+    """初级, 初级工, 五级 and 5级 are 初级（五级）; what is none of the five stays as it is."""
+    bare = text.strip().replace("(", "（").replace(")", "）")
+    return _LEVEL_WORDS.get(bare, _LEVEL_WORDS.get(bare.removesuffix("工"), text.strip()))
+
+
 # PUB-05: the posts that the plans name; any other may be written.
 POST_TYPES = (
     "保洁员",
@@ -24,7 +35,7 @@ POST_TYPES = (
 STATUSES = {"applied": "已申请", "granted": "已享受", "denied": "未批准", "declined": "本人放弃"}
 FUNDS = ("就业补助资金", "残疾人就业保障金", "残疾人事业发展资金", "失业保险基金", "社会救助资金")
 # TRN-11: benefits that pay for the same thing.
-PURPOSES = {
+BENEFIT_PURPOSES = {
     "flexible_insurance": "社会保险",
     "self_employed_insurance": "社会保险",
     "blind_insurance": "社会保险",
