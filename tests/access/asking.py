@@ -34,6 +34,13 @@ KINDS = {
     "member_id": "member",
     "consent_id": "consent",
     "job_id": "job",
+    "row_id": "training",
+    "training_id": "training",
+    "post_id": "post",
+    "benefit_id": "benefit",
+    "certificate_id": "certificate",
+    "licence_id": "licence",
+    "step_id": "step",
     "business_id": "business",
     "reminder_id": "reminder",
     "digest_id": "digest",
@@ -42,7 +49,7 @@ KINDS = {
 }
 """Parameters of a path → the kind of thing."""
 
-PUBLIC_IDS = {"code": "longyang-2022"}
+PUBLIC_IDS = {"code": "longyang-2022", "sort": "training"}
 """Parameters of a path that name nothing of a person."""
 
 LISTED: dict[str, tuple[str, ...]] = {
@@ -134,6 +141,9 @@ BUSINESS = {"kind": "massage", "name": "示例按摩店", "licensed_on": "2024-0
 WENT = {"code": "11", "on": "2024-06-01"}
 RELATIVE = {"name": "示例亲属", "sex": "male", "born_on": "1960-01-01", "relation": "parent"}
 CONSENT = {"given_on": "2024-06-01", "mode": "oral", "basis": "separate_consent"}
+TRAINING = {"type": "vocational", "project": "示例面点", "starts_on": "2024-06-03", "state": "enrolled"}
+POST = {"employer": "示例街道", "post_type": "保洁员", "started_on": "2024-06-03"}
+BENEFIT = {"code": "internship", "from_month": "2024-06", "status": "granted"}
 WAIVER = {"rule": "FOUR-03", "step": "need_registration", "period": "2024"}
 CHECK = {"kind": "follow_up", "on": "2024-06-12"}
 SYSTEM, SECURITY = "system administrator", "security administrator"
@@ -180,6 +190,30 @@ WRITES: dict[str, Write] = {
     "POST /people/{person_id}/jobs/{job_id}/void": Write(WHY),
     "POST /api/v1/people/{person_id}/jobs": Write(json=JOB | {"form": 7}),
     "POST /api/v1/people/{person_id}/jobs/{job_id}/end": Write(json={"ended_on": "2024-06-12"}, to="县管"),
+    "POST /people/{person_id}/entitlements/{sort}": Write(TRAINING),
+    "POST /people/{person_id}/entitlements/{sort}/{row_id:uuid}": Write(TRAINING),
+    "POST /people/{person_id}/entitlements/{sort}/{row_id:uuid}/void": Write(WHY),
+    "POST /people/{person_id}/entitlements/post/{post_id:uuid}/extend": Write(WHY, to="外县", by="supervisor far away"),
+    "POST /people/{person_id}/entitlements/certificates": Write({"name": "示例证书", "issued_on": "2024-06-03"}),
+    "POST /people/{person_id}/entitlements/certificates/{certificate_id}/void": Write(WHY),
+    "POST /people/{person_id}/entitlements/pathway": Write({"stage": "accepted", "on": "2024-06-12"}, to="毕业"),
+    "POST /people/{person_id}/entitlements/pathway/{step_id}/void": Write(WHY),
+    "POST /people/{person_id}/entitlements/licences": Write({"issued_on": "2024-06-03"}),
+    "POST /people/{person_id}/entitlements/licences/{licence_id}/review": Write({"reviewed_on": "2024-06-12"}),
+    "POST /people/{person_id}/entitlements/licences/{licence_id}/void": Write(WHY),
+    "POST /trainings/enrol": Write(TRAINING | {"people": "{person}"}),
+    "POST /api/v1/people/{person_id}/trainings": Write(json=TRAINING),
+    "PATCH /api/v1/people/{person_id}/trainings/{training_id}": Write(
+        json={"level": "五级"}, headers={"If-Match": "*"}
+    ),
+    "POST /api/v1/people/{person_id}/trainings/{training_id}/void": Write(json=WHY),
+    "POST /api/v1/people/{person_id}/posts": Write(json=POST),
+    "PATCH /api/v1/people/{person_id}/posts/{post_id}": Write(json={"assessed_ok": True}, headers={"If-Match": "*"}),
+    "POST /api/v1/people/{person_id}/posts/{post_id}/extension": Write(json=WHY, to="外县", by="supervisor far away"),
+    "POST /api/v1/people/{person_id}/posts/{post_id}/void": Write(json=WHY),
+    "POST /api/v1/people/{person_id}/benefits": Write(json=BENEFIT),
+    "PATCH /api/v1/people/{person_id}/benefits/{benefit_id}": Write(json={"fund": "补助"}, headers={"If-Match": "*"}),
+    "POST /api/v1/people/{person_id}/benefits/{benefit_id}/void": Write(json=WHY),
     "POST /people/{person_id}/destinations": Write(WENT, to="毕业"),
     "POST /api/v1/people/{person_id}/destinations": Write(json=WENT, to="毕业"),
     "POST /people/{person_id}/businesses": Write(BUSINESS),

@@ -24,6 +24,7 @@ from service.approvals.models import Approval
 from service.casework.models import Record
 from service.duties.models import Duty
 from service.employment.models import Business, Job
+from service.entitlements.models import Benefit, Licence, PathStep, PublicPost, SkillCertificate, Training
 from service.exchange.commands import stage
 from service.kit.db import Base, Database, Tx
 from service.people import commands as people
@@ -253,6 +254,8 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
         note=f"曾{name}的备注",
         guardian_name=f"监护{name}",
         look_again_on=None,
+        category=1 if name == "毕业" else 4,  # blind, so that the way to a masseur's certificate is open
+        born_on=date(1970, 1, 1) if name == "外县" else date(1990, 3, 7),  # near retirement
     )
     number, phone = identity(sequence), f"139{sequence:08}"
     world.numbers[name] = (number, phone)
@@ -266,6 +269,7 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
     if name == "毕业":
         await builders.student(tx, made)
     await builders.record(tx, made, "follow_up", tx.today - DAY)
+    _entitle(tx, made, name)
     await builders.job(
         tx, made, tx.today - 60 * DAY, None if name == "县管" else tx.today - 40 * DAY
     )  # 21 days: a red flag
@@ -296,6 +300,30 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
         ]
     )
     await tx.session.flush()
+
+
+def _entitle(tx: Tx, who: Person, name: str) -> None:
+    """One of each: a training, a post, a benefit, a certified skill, a step to a licence, a licence."""
+    common = {"person_id": who.id, "recorded_at": tx.now}
+    begun = tx.today - 40 * DAY
+    tx.session.add_all(
+        [
+            Training(
+                type="practical", project="示例旧班", provider=f"曾{name}", starts_on=begun, state="enrolled", **common
+            ),
+            PublicPost(
+                employer=f"曾{name}",
+                post_type="护林员",
+                started_on=date(2021, 12, 1),
+                subsidy_ends_on=date(2024, 12, 1),
+                **common,
+            ),
+            Benefit(code="tax", from_month="2024-01", document=f"曾{name}", status="granted", **common),
+            SkillCertificate(name=f"曾{name}", issued_on=begun, **common),
+            PathStep(stage="registered", on=begun, **common),
+            Licence(number=f"曾{name}", issued_on=begun, **common),
+        ]
+    )
 
 
 async def _household(tx: Tx, world: World) -> None:
@@ -377,6 +405,12 @@ async def _collect(tx: Tx, world: World) -> None:
         "job": Job,
         "business": Business,
         "reminder": Reminder,
+        "training": Training,
+        "post": PublicPost,
+        "benefit": Benefit,
+        "certificate": SkillCertificate,
+        "step": PathStep,
+        "licence": Licence,
     }
     tables |= {"statement": Statement, "consent": Consent}
     for kind, table in tables.items():

@@ -15,10 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.casework import models as casework
 from service.duties.rules import Dossier, Relative
 from service.employment import models as employment
+from service.entitlements import models as entitlements
+from service.entitlements.rules.massage import Taken, standing
 from service.kit.clock import SHANGHAI
 from service.law import facts as law
+from service.law.profile import Profile
 from service.ledgers import models as ledgers
 from service.people import models as people
+from service.profiles.queries import bindings
 
 T = TypeVar("T")
 IDS: BindParameter[Sequence[UUID]] = bindparam("ids", type_=ARRAY(Uuid()))
@@ -163,6 +167,64 @@ LEDGERS = select(
     func.jsonb_array_length(ledgers.Ledger.goals),
     ledgers.Ledger.next_contact_on,
 ).where(ledgers.Ledger.person_id == any_(IDS))
+TRAININGS = (
+    select(
+        entitlements.Training.person_id,
+        entitlements.Training.starts_on,
+        entitlements.Training.ends_on,
+        entitlements.Training.type,
+        entitlements.Training.project,
+        entitlements.Training.level,
+        entitlements.Training.days,
+        entitlements.Training.hours,
+        entitlements.Training.state,
+    )
+    .where(entitlements.Training.person_id == any_(IDS), entitlements.Training.voided_at.is_(None))
+    .order_by(entitlements.Training.starts_on, entitlements.Training.id)
+)
+POSTS = (
+    select(
+        entitlements.PublicPost.person_id,
+        entitlements.PublicPost.started_on,
+        # who has left the post gets nothing more
+        func.least(entitlements.PublicPost.subsidy_ends_on, entitlements.PublicPost.ended_on),
+        entitlements.PublicPost.first_approved_on,
+        entitlements.PublicPost.assessed_ok,
+        entitlements.PublicPost.filed,
+    )
+    .where(entitlements.PublicPost.person_id == any_(IDS), entitlements.PublicPost.voided_at.is_(None))
+    .order_by(entitlements.PublicPost.started_on, entitlements.PublicPost.id)
+)
+BENEFITS = (
+    select(
+        entitlements.Benefit.person_id,
+        entitlements.Benefit.code,
+        entitlements.Benefit.from_month,
+        entitlements.Benefit.to_month,
+        entitlements.Benefit.monthly_amount,
+        entitlements.Benefit.fund,
+    )
+    .where(
+        entitlements.Benefit.person_id == any_(IDS),
+        entitlements.Benefit.voided_at.is_(None),
+        entitlements.Benefit.status == "granted",
+    )
+    .order_by(entitlements.Benefit.from_month, entitlements.Benefit.id)
+)
+LICENCES = (
+    select(
+        entitlements.Licence.person_id,
+        entitlements.Licence.issued_on,
+        select(func.max(entitlements.LicenceReview.reviewed_on))
+        .where(entitlements.LicenceReview.licence_id == entitlements.Licence.id)
+        .scalar_subquery(),
+    )
+    .where(entitlements.Licence.person_id == any_(IDS), entitlements.Licence.voided_at.is_(None))
+    .order_by(entitlements.Licence.issued_on, entitlements.Licence.id)
+)
+PATHWAYS = select(
+    entitlements.PathStep.person_id, entitlements.PathStep.stage, entitlements.PathStep.on, entitlements.PathStep.passed
+).where(entitlements.PathStep.person_id == any_(IDS), entitlements.PathStep.voided_at.is_(None))
 WAIVERS = (
     select(casework.Waiver.person_id, casework.Waiver.rule, casework.Waiver.step, casework.Waiver.period)
     .where(casework.Waiver.person_id == any_(IDS))
@@ -171,7 +233,7 @@ WAIVERS = (
 
 
 async def dossiers(session: AsyncSession, ids: Iterable[UUID]) -> list[Dossier]:
-    """The files of these persons, in ten statements; persons merged away have none.
+    """The files of these persons, in fifteen statements; persons merged away have none.
 
     For the engine and for those who have already looked through `visible`: no actor.
     """
@@ -187,6 +249,11 @@ async def dossiers(session: AsyncSession, ids: Iterable[UUID]) -> list[Dossier]:
     businesses = await _grouped(session, BUSINESSES, wanted, law.Business)
     records = await _grouped(session, RECORDS, wanted, law.Record)
     waivers = await _grouped(session, WAIVERS, wanted, law.Waiver)
+    trainings = await _grouped(session, TRAININGS, wanted, law.Training)
+    posts = await _grouped(session, POSTS, wanted, law.Post)
+    benefits = await _grouped(session, BENEFITS, wanted, law.Benefit)
+    licences = await _grouped(session, LICENCES, wanted, law.Licence)
+    pathways = await _grouped(session, PATHWAYS, wanted, Taken)
     return [
         Dossier(
             id=person["id"],
@@ -200,9 +267,22 @@ async def dossiers(session: AsyncSession, ids: Iterable[UUID]) -> list[Dossier]:
             businesses=tuple(businesses[person["id"]]),
             records=tuple(records[person["id"]]),
             waivers=tuple(waivers[person["id"]]),
+            trainings=tuple(trainings[person["id"]]),
+            posts=tuple(posts[person["id"]]),
+            benefits=tuple(benefits[person["id"]]),
+            licences=tuple(licences[person["id"]]),
+            pathway=standing(pathways[person["id"]]),
         )
         for person in persons
     ]
+
+
+async def plans_and_facts(
+    session: AsyncSession, ids: Iterable[UUID], on: date
+) -> dict[UUID, tuple[Profile | None, law.Facts]]:
+    """The plan that governs each person on a day, and what the engine is told (hook of `entitlements`)."""
+    bound = await bindings(session)
+    return {file.id: (bound.profile(file.unit(on), on), file.facts(on)) for file in await dossiers(session, ids)}
 
 
 async def _grouped(

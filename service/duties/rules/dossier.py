@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from service.law.facts import (
+    Benefit,
     Business,
     Credential,
     Exit,
@@ -17,11 +18,15 @@ from service.law.facts import (
     Hukou,
     Job,
     Ledger,
+    Licence,
     Member,
+    PathStep,
     Person,
+    Post,
     Record,
     Sex,
     Student,
+    Training,
     Tri,
     Waiver,
 )
@@ -81,6 +86,11 @@ class Dossier:
     businesses: tuple[Business, ...] = ()
     records: tuple[Record, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    trainings: tuple[Training, ...] = ()
+    posts: tuple[Post, ...] = ()
+    benefits: tuple[Benefit, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    pathway: tuple[PathStep, ...] = ()
     _known: dict[tuple[int, tuple[Member, ...]], Facts] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -123,6 +133,11 @@ class Dossier:
                 businesses=self.businesses,
                 records=self.records,
                 waivers=self.waivers,
+                trainings=self.trainings,
+                posts=self.posts,
+                benefits=self.benefits,
+                licences=self.licences,
+                pathway=self.pathway,
             )
         return self._known[key]
 
