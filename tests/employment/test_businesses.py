@@ -145,3 +145,14 @@ async def test_businesses_over_http(tx: Tx, as_user: AsUser) -> None:
     assert changed.json()["closed_on"] == "2024-06-01"
     stale = await client.post(f"{url}/{listed['id']}", json=SHOP | {"version": 1})
     assert stale.status_code == 412
+
+
+async def test_a_shop_and_its_closing_stand_in_the_timeline(tx: Tx, as_user: AsUser) -> None:
+    who = await builders.person(tx)
+    await builders.business(tx, who, date(2023, 12, 1), closed_on=date(2024, 6, 1))
+    client = await as_user(await builders.user(tx))
+    page = BeautifulSoup((await client.get(f"/people/{who.id}?kind=businesses")).text, "html.parser")
+    told = page.select_one("#timeline")
+    assert told is not None
+    assert "停业" in told.get_text()
+    assert "2024-06-01" in told.get_text()

@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 async def seen(tx: Tx, actor: Actor) -> list[tuple[str, date]]:
-    return [(flag.what, flag.on) for flag in (await queries.red_flags(tx.session, actor)).items]
+    return [("；".join(flag.what), flag.on) for flag in (await queries.red_flags(tx.session, actor)).items]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.people.models import Person, Statement
 from service.reminders.models import Digest, Reminder
-from tests.builders import business, job, record, training
+from tests.builders import LANCHENG, business, job, record, training
 from tests.exchange.workbooks import row, workbook
 from tests.journeys.conftest import Open, Site, sign_in
 from tests.journeys.looking import faults, resize
@@ -62,6 +62,9 @@ FORMS = (
     ("counselor", "/people/{person_id}/entitlements/{sort}/new", "保存"),
     ("counselor", "/people/{person_id}/entitlements/{sort}/{row_id}", "保存"),
     ("counselor", "/trainings/enrol", "报名"),
+    ("counselor", "/people/{person_id}/businesses", "保存"),
+    ("counselor", "/people/{person_id}/businesses/{business_id}", "保存"),
+    ("counselor", "/people/{person_id}/household/register", "保存"),
     ("counselor", "/people/{person_id}/records/{record_id}", "保存更正"),
     ("counselor", "/people/search", "查找"),
     ("counselor", "/account/password", "修改密码"),
@@ -113,9 +116,9 @@ def county(site: Site) -> County:
         return {
             "person_id": person.id,
             "job_id": (await job(tx, person, date(2018, 4, 1), date(2019, 3, 31))).id,
-            "business_id": (await business(tx, person, date(2018, 4, 1))).id,
             "sort": "training",
             "row_id": (await training(tx, person, date(2019, 5, 6))).id,
+            "business_id": (await business(tx, person, date(2023, 5, 4), area=LANCHENG, monthly_rent=900)).id,
             "user_id": counselor,
             "batch_id": (await stage(tx, boss, "people", sheet, file_name="登记表.xlsx")).id,
             "code": "longyang-2022",

@@ -18,7 +18,6 @@ from service.law.names import MODES
 from service.people import rules as people
 from service.people.commands.building import opened
 from service.people.queries import person as visible_person
-from service.people.schemas.labels import HAVE
 
 router = APIRouter(include_in_schema=False)
 FIELDS = ("form", "employer", "title", "workplace", "contract", "contract_from", "contract_to", "social_insurance")
@@ -65,5 +64,7 @@ async def evidence(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, 
 
 def _line(one: Record) -> tuple[str, str, str, bool]:
     """(day, way, what was found, whether it speaks against)."""
-    told = [f"{label}：{HAVE.labels.get(one.detail[key], '')}" for key, label in ASKED.items() if one.detail.get(key)]
+    told = [
+        f"{label}：{people.TRI.labels.get(one.detail[key], '')}" for key, label in ASKED.items() if one.detail.get(key)
+    ]
     return str(one.happened_on), MODES.get(one.mode, one.mode), "；".join(told), bool(rules.told_by(one.detail))

@@ -31,7 +31,7 @@ class Flag:
     person_id: UUID
     name: str
     on: date
-    what: str
+    what: tuple[str, ...]
     reason: str
 
 
@@ -112,8 +112,8 @@ def _short(actor: Actor) -> Select[Any]:
 def _flag(row: Any) -> Flag:  # noqa: ANN401 - a row of either source
     if row.detail is None:
         reason = f"{row.employer}：{row.started_on} 至 {row.on}，{days_held(row.started_on, row.on)} 天"
-        return Flag(row.id, row.person_id, row.name, row.on, KINDS["short"], reason)
-    what = "；".join(KINDS[kind] for kind in told_by(row.detail))
+        return Flag(row.id, row.person_id, row.name, row.on, (KINDS["short"],), reason)
+    what = tuple(KINDS[kind] for kind in told_by(row.detail))
     return Flag(row.id, row.person_id, row.name, row.on, what, f"{row.started_on} 起登记在职，{row.on} 回访")
 
 
