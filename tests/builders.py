@@ -12,7 +12,8 @@ from service.access.rules import Actor, Role
 from service.accounts.models import RoleGrant, User
 from service.accounts.queries import actor_of
 from service.casework.models import Attachment, GroupEvent, Lead, Record
-from service.employment.models import Job
+from service.employment.models import Business, Job
+from service.entitlements.models import PublicPost, Training
 from service.kit.clock import Clock
 from service.kit.db import Tx
 from service.ledgers.models import Ledger
@@ -176,11 +177,27 @@ async def record(
     return made
 
 
-async def job(tx: Tx, who: Person, started_on: date, ended_on: date | None = None, form: int = 7) -> Job:
-    """A job; touches the person."""
-    made = Job(
-        person_id=who.id, form=form, employer="甲公司", started_on=started_on, ended_on=ended_on, recorded_at=tx.now
-    )
+async def job(
+    tx: Tx,
+    who: Person,
+    started_on: date,
+    ended_on: date | None = None,
+    form: int = 7,
+    **values: Any,  # noqa: ANN401 - any column of the job
+) -> Job:
+    """A job at 甲公司 unless said otherwise; touches the person."""
+    columns = {"employer": "甲公司", "recorded_at": tx.now, **values}
+    made = Job(person_id=who.id, form=form, started_on=started_on, ended_on=ended_on, **columns)
+    tx.session.add(made)
+    await tx.session.flush()
+    tx.touched.add(who.id)
+    return made
+
+
+async def business(tx: Tx, who: Person, licensed_on: date, **values: Any) -> Business:  # noqa: ANN401 - any column
+    """A massage shop unless said otherwise; touches the person."""
+    columns = {"kind": "massage", "name": "示例按摩店", "recorded_at": tx.now, **values}
+    made = Business(person_id=who.id, licensed_on=licensed_on, **columns)
     tx.session.add(made)
     await tx.session.flush()
     tx.touched.add(who.id)
@@ -206,6 +223,32 @@ async def ledger(tx: Tx, who: Person, officer: UUID, *, opened_on: date | None =
         next_contact_on=date(2024, 7, 12),
         recorded_at=tx.now,
     )
+    tx.session.add(made)
+    await tx.session.flush()
+    tx.touched.add(who.id)
+    return made
+
+
+async def training(tx: Tx, who: Person, starts_on: date, **values: Any) -> Training:  # noqa: ANN401 - any column
+    """A vocational class of five days, enrolled in, unless `values` say otherwise; touches the person."""
+    columns = {"type": "vocational", "project": "中式面点", "days": 5.0, "hours": 40.0, "state": "enrolled"} | values
+    made = Training(person_id=who.id, starts_on=starts_on, recorded_at=tx.now, **columns)
+    tx.session.add(made)
+    await tx.session.flush()
+    tx.touched.add(who.id)
+    return made
+
+
+async def public_post(
+    tx: Tx,
+    who: Person,
+    started_on: date,
+    subsidy_ends_on: date | None = None,
+    **values: Any,  # noqa: ANN401 - any column
+) -> PublicPost:
+    """A public-welfare post; touches the person."""
+    columns = {"employer": "某街道办事处", "post_type": "保洁员", "started_on": started_on} | values
+    made = PublicPost(person_id=who.id, subsidy_ends_on=subsidy_ends_on, recorded_at=tx.now, **columns)
     tx.session.add(made)
     await tx.session.flush()
     tx.touched.add(who.id)

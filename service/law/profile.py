@@ -125,8 +125,8 @@ class Profile(Offers):
 
     @cached_property
     def turning(self) -> tuple[Turns, ...]:
-        """The `turns` of all conditions that the rules name."""
-        names = dict.fromkeys(name for rule in self.rules for name in rule.names())
+        """The `turns` of all conditions that the rules and the groups of people name."""
+        names = dict.fromkeys(name for each in (*self.rules, *self.audiences) for name in each.names())
         return tuple(turns for name in names if (turns := REGISTRY[name].turns) is not None)
 
     def document_of(self, rule: Rule) -> str:

@@ -34,6 +34,14 @@ KINDS = {
     "member_id": "member",
     "consent_id": "consent",
     "job_id": "job",
+    "row_id": "training",
+    "training_id": "training",
+    "post_id": "post",
+    "benefit_id": "benefit",
+    "certificate_id": "certificate",
+    "licence_id": "licence",
+    "step_id": "step",
+    "business_id": "business",
     "reminder_id": "reminder",
     "digest_id": "digest",
     "batch_id": "batch",
@@ -49,7 +57,8 @@ KINDS = {
 OF_A_COUNTY = {"lead", "event", "campaign"}
 """Things that all who work in a county see; who was given or done what with them is shown by scope."""
 
-PUBLIC_IDS = {"code": "longyang-2022"}
+PUBLIC_IDS = {"code": "longyang-2022", "sort": "training"}
+
 """Parameters of a path that name nothing of a person."""
 
 LISTED: dict[str, tuple[str, ...]] = {
@@ -67,6 +76,8 @@ LISTED: dict[str, tuple[str, ...]] = {
     "graduate": ("false",),
     "category": ("4",),
     "need": ("yes",),
+    "work": ("any", "away", "none"),
+    "member": ("{member}",),
     "step": ("info_check",),
     "before": ("2030-01-01",),
     "on": ("2024-06-12", "2024-06-20"),
@@ -100,7 +111,7 @@ LISTED: dict[str, tuple[str, ...]] = {
 """Filters → values to try, one at a time; `{kind}` is the id of something out of sight."""
 
 UNDECLARED: dict[str, tuple[str, ...]] = {
-    "/people": ("show", "area", "category", "need", "graduate", "cursor"),
+    "/people": ("show", "area", "category", "need", "graduate", "work", "cursor"),
     "/today": ("view", "area", "program", "owner", "cursor"),
     "/people/{person_id}/unmask": ("field",),
     "/imports": ("cursor",),
@@ -160,8 +171,13 @@ CHOSEN = {"role": "disabled", "retirement_base": "55", "legal_basis": "statutory
 EDITED = PERSON | STATED | CHOSEN | {"name": "示例改名", "born_on": "1990-03-07", "version": "{version}"}
 REGISTERED = PERSON | STATED | CHOSEN | {"area": "{place}"}
 JOB = {"form": "7", "employer": "示例合作社", "started_on": "2024-05-01"}
+BUSINESS = {"kind": "massage", "name": "示例按摩店", "licensed_on": "2024-01-05"}
+WENT = {"code": "11", "on": "2024-06-01"}
 RELATIVE = {"name": "示例亲属", "sex": "male", "born_on": "1960-01-01", "relation": "parent"}
 CONSENT = {"given_on": "2024-06-01", "mode": "oral", "basis": "separate_consent"}
+TRAINING = {"type": "vocational", "project": "示例面点", "starts_on": "2024-06-03", "state": "enrolled"}
+POST = {"employer": "示例街道", "post_type": "保洁员", "started_on": "2024-06-03"}
+BENEFIT = {"code": "internship", "from_month": "2024-06", "status": "granted"}
 LEAD = {"county": LONGYANG, "employer": "示例单位", "title": "文员", "sector": "private", "place": "本地"}
 LEAD |= {"wanted": "1", "valid_until": "2024-12-31"}
 EVENT = {"county": LONGYANG, "kind": "two_way", "title": "示例双选会", "happened_on": "2024-06-10"}
@@ -184,6 +200,7 @@ WRITES: dict[str, Write] = {
     "POST /people/{person_id}/statements/{statement_id}": Write(STATED | {"valid_from": "2024-06-01"}),
     "POST /people/{person_id}/household/members": Write(RELATIVE),
     "POST /people/{person_id}/household/members/{member_id}/end": Write({}),
+    "POST /people/{person_id}/household/register": Write(REGISTERED),
     "POST /people/{person_id}/household/join": Write({"other": "{other}"}),
     "POST /people/duplicates": Write({"keep": "{mine}", "drop": "{person}", **WHY}),
     "POST /people/{person_id}/unmask": Write({"field": "phone", **WHY}),
@@ -211,6 +228,37 @@ WRITES: dict[str, Write] = {
     "POST /people/{person_id}/jobs/{job_id}/void": Write(WHY),
     "POST /api/v1/people/{person_id}/jobs": Write(json=JOB | {"form": 7}),
     "POST /api/v1/people/{person_id}/jobs/{job_id}/end": Write(json={"ended_on": "2024-06-12"}, to="县管"),
+    "POST /people/{person_id}/entitlements/{sort}": Write(TRAINING),
+    "POST /people/{person_id}/entitlements/{sort}/{row_id:uuid}": Write(TRAINING),
+    "POST /people/{person_id}/entitlements/{sort}/{row_id:uuid}/void": Write(WHY),
+    "POST /people/{person_id}/entitlements/post/{post_id:uuid}/extend": Write(WHY, to="外县", by="supervisor far away"),
+    "POST /people/{person_id}/entitlements/certificates": Write({"name": "示例证书", "issued_on": "2024-06-03"}),
+    "POST /people/{person_id}/entitlements/certificates/{certificate_id}/void": Write(WHY),
+    "POST /people/{person_id}/entitlements/pathway": Write({"stage": "accepted", "on": "2024-06-12"}, to="毕业"),
+    "POST /people/{person_id}/entitlements/pathway/{step_id}/void": Write(WHY),
+    "POST /people/{person_id}/entitlements/licences": Write({"issued_on": "2024-06-03"}),
+    "POST /people/{person_id}/entitlements/licences/{licence_id}/review": Write({"reviewed_on": "2024-06-12"}),
+    "POST /people/{person_id}/entitlements/licences/{licence_id}/void": Write(WHY),
+    "POST /trainings/enrol": Write(TRAINING | {"people": "{person}"}),
+    "POST /api/v1/people/{person_id}/trainings": Write(json=TRAINING),
+    "PATCH /api/v1/people/{person_id}/trainings/{training_id}": Write(
+        json={"level": "五级"}, headers={"If-Match": "*"}
+    ),
+    "POST /api/v1/people/{person_id}/trainings/{training_id}/void": Write(json=WHY),
+    "POST /api/v1/people/{person_id}/posts": Write(json=POST),
+    "PATCH /api/v1/people/{person_id}/posts/{post_id}": Write(json={"assessed_ok": True}, headers={"If-Match": "*"}),
+    "POST /api/v1/people/{person_id}/posts/{post_id}/extension": Write(json=WHY, to="外县", by="supervisor far away"),
+    "POST /api/v1/people/{person_id}/posts/{post_id}/void": Write(json=WHY),
+    "POST /api/v1/people/{person_id}/benefits": Write(json=BENEFIT),
+    "PATCH /api/v1/people/{person_id}/benefits/{benefit_id}": Write(json={"fund": "补助"}, headers={"If-Match": "*"}),
+    "POST /api/v1/people/{person_id}/benefits/{benefit_id}/void": Write(json=WHY),
+    "POST /people/{person_id}/destinations": Write(WENT, to="毕业"),
+    "POST /api/v1/people/{person_id}/destinations": Write(json=WENT, to="毕业"),
+    "POST /people/{person_id}/businesses": Write(BUSINESS),
+    "POST /people/{person_id}/businesses/{business_id}": Write(BUSINESS),
+    "POST /people/{person_id}/businesses/{business_id}/void": Write(WHY),
+    "POST /api/v1/people/{person_id}/businesses": Write(json=BUSINESS),
+    "POST /api/v1/people/{person_id}/businesses/{business_id}": Write(json=BUSINESS),
     "POST /people/{person_id}/ledger": Write({"goals": "找到工作", "next_contact_on": "2024-06-20"}, to="毕业"),
     "POST /api/v1/people/{person_id}/ledger": Write(
         json={"goals": ["找到工作"], "next_contact_on": "2024-06-20"}, to="毕业"

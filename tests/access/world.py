@@ -23,7 +23,8 @@ from service.approvals.commands import ask
 from service.approvals.models import Approval
 from service.casework.models import Attachment, GroupAct, Record
 from service.duties.models import Duty
-from service.employment.models import Job
+from service.employment.models import Business, Job
+from service.entitlements.models import Benefit, Licence, PathStep, PublicPost, SkillCertificate, Training
 from service.exchange.commands import stage
 from service.kit.db import Base, Database, Tx
 from service.people import commands as people
@@ -254,6 +255,8 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
         note=f"曾{name}的备注",
         guardian_name=f"监护{name}",
         look_again_on=None,
+        category=1 if name == "毕业" else 4,  # blind, so that the way to a masseur's certificate is open
+        born_on=date(1970, 1, 1) if name == "外县" else date(1990, 3, 7),  # near retirement
     )
     number, phone = identity(sequence), f"139{sequence:08}"
     world.numbers[name] = (number, phone)
@@ -267,7 +270,11 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
     if name == "毕业":
         await builders.student(tx, made)
     await builders.record(tx, made, "follow_up", tx.today - DAY)
-    await builders.job(tx, made, tx.today - 60 * DAY, None if name == "县管" else tx.today - 30 * DAY)
+    _entitle(tx, made, name)
+    await builders.job(
+        tx, made, tx.today - 60 * DAY, None if name == "县管" else tx.today - 40 * DAY
+    )  # 21 days: a red flag
+    await builders.business(tx, made, tx.today - 300 * DAY)
     tx.session.add_all(
         [
             Member(
@@ -294,6 +301,30 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
         ]
     )
     await tx.session.flush()
+
+
+def _entitle(tx: Tx, who: Person, name: str) -> None:
+    """One of each: a training, a post, a benefit, a certified skill, a step to a licence, a licence."""
+    common = {"person_id": who.id, "recorded_at": tx.now}
+    begun = tx.today - 40 * DAY
+    tx.session.add_all(
+        [
+            Training(
+                type="practical", project="示例旧班", provider=f"曾{name}", starts_on=begun, state="enrolled", **common
+            ),
+            PublicPost(
+                employer=f"曾{name}",
+                post_type="护林员",
+                started_on=date(2021, 12, 1),
+                subsidy_ends_on=date(2024, 12, 1),
+                **common,
+            ),
+            Benefit(code="tax", from_month="2024-01", document=f"曾{name}", status="granted", **common),
+            SkillCertificate(name=f"曾{name}", issued_on=begun, **common),
+            PathStep(stage="registered", on=begun, **common),
+            Licence(number=f"曾{name}", issued_on=begun, **common),
+        ]
+    )
 
 
 async def _household(tx: Tx, world: World) -> None:
@@ -409,7 +440,14 @@ async def _collect(tx: Tx, world: World) -> None:
         "duty": Duty,
         "approval": Approval,
         "job": Job,
+        "business": Business,
         "reminder": Reminder,
+        "training": Training,
+        "post": PublicPost,
+        "benefit": Benefit,
+        "certificate": SkillCertificate,
+        "step": PathStep,
+        "licence": Licence,
         "attachment": Attachment,
     }
     tables |= {"statement": Statement, "consent": Consent}

@@ -2,6 +2,6 @@
 
 from service.casework.models.attachments import Attachment
 from service.casework.models.groups import GroupAct, GroupEvent, Lead
-from service.casework.models.records import Record, Waiver
+from service.casework.models.records import SAID_AGAINST, Record, Waiver
 
-__all__ = ["Attachment", "GroupAct", "GroupEvent", "Lead", "Record", "Waiver"]
+__all__ = ["SAID_AGAINST", "Attachment", "GroupAct", "GroupEvent", "Lead", "Record", "Waiver"]

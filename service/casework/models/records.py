@@ -12,6 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
 
+SAID_AGAINST = text(
+    "kind = 'follow_up' and outcome = 'done' and voided_at is null"
+    " and (detail ->> 'in_post' = 'no' or detail ->> 'pay_ok' = 'no')"
+)
+"""Follow-ups that say what a job's entry does not (RPT-10): few among many."""
+
 
 class Record(Base):
     """One service or contact. `happened_on` decides the period, `recorded_at` says when it was entered.
@@ -27,6 +33,7 @@ class Record(Base):
         CheckConstraint("outcome in ('done', 'no_contact', 'declined')", name="outcome"),
         Index("ix_record_person", "person_id", "happened_on"),
         Index("ix_record_visit", "visit_id"),
+        Index("ix_record_against", "happened_on", "id", postgresql_where=SAID_AGAINST),
         Index("ix_record_act", "act_id", postgresql_where=text("act_id is not null")),
     )
 

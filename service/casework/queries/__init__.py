@@ -35,7 +35,7 @@ from service.casework.queries.catalogues import (
     leads,
     leads_count,
 )
-from service.casework.queries.records import Line, done_on, of_visit, record_of, records_count, records_of
+from service.casework.queries.records import Line, done_on, follow_ups, of_visit, record_of, records_count, records_of
 
 __all__ = [
     "ActFile",
@@ -61,6 +61,7 @@ __all__ = [
     "event",
     "events",
     "events_count",
+    "follow_ups",
     "given",
     "given_lead",
     "lead",

@@ -2,8 +2,15 @@
 
 from service.people.commands.building import Place, columns
 from service.people.commands.bulk import Changed, change_many, register_many, take_back, worked_on
-from service.people.commands.holding import hold, hold_many, touch, touch_household
-from service.people.commands.households import add_member, end_member, join_household, leave_household
+from service.people.commands.holding import hold, hold_many, touch
+from service.people.commands.households import (
+    add_member,
+    end_member,
+    join_household,
+    leave_household,
+    register_relative,
+)
+from service.people.commands.keeping import say_destination
 from service.people.commands.leaving import come_back, leave
 from service.people.commands.merging import merge, merge_registry
 from service.people.commands.moving import carry_places, followers
@@ -38,10 +45,11 @@ __all__ = [
     "refresh",
     "register",
     "register_many",
+    "register_relative",
+    "say_destination",
     "state",
     "take_back",
     "touch",
-    "touch_household",
     "unmask",
     "view",
     "withdraw",

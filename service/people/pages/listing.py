@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,10 +20,13 @@ from service.kit.web import render
 from service.people import queries, rules
 from service.people.schemas import SearchForm, worded
 from service.people.schemas.labels import HAVE
+from service.profiles.queries import bindings
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-KEPT = ("show", "area", "category", "need", "graduate")
+KEPT = ("show", "area", "category", "need", "graduate", "work", "group")
+Work = Literal["any", "local", "away", "none"]
+WORK: dict[Work, str] = {"any": "在业", "local": "本地就业", "away": "外出务工", "none": "未就业"}
 
 
 @router.get("/people")
@@ -35,6 +38,7 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
     cursor = request.query_params.get("cursor") or None
     page = await queries.lines(tx.session, actor, filters, tx.today, cursor=cursor)
     total = await queries.count(tx.session, actor, filters, tx.today)
+    named = await _groups(tx, actor)
     response = render(
         request,
         "people/list.html",
@@ -42,11 +46,13 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
         lines=page.items,
         total=total,
         tabs=_tabs(actor, show, asked),
-        chips=await _chips(tx, asked),
+        chips=await _chips(tx, asked, named),
         asked=asked,
         areas=await _areas(tx, actor, asked.get("area")),
         categories=list(rules.CATEGORY.labels.items()),
         needs=list(HAVE.labels.items()),
+        works=list(WORK.items()),
+        groups=list(named.items()),
         first_page=cursor is None,
         start=_address(asked),
         next_href=None if page.next is None else _address({**asked, "cursor": page.next}),
@@ -73,6 +79,8 @@ def _filters(actor: Actor, show: str, asked: dict[str, str]) -> queries.Filters:
         category=category,
         need=asked.get("need"),
         graduate=True if asked.get("graduate") else None,
+        work=next((where for where in WORK if where == asked.get("work")), None),
+        group=asked.get("group"),
         state="exited" if show == "exited" else "active",
     )
 
@@ -83,13 +91,22 @@ def _tabs(actor: Actor, show: str, asked: dict[str, str]) -> list[dict[str, Any]
     return [{"href": _address({**asked, "show": key}), "label": label, "active": key == show} for key, label in words]
 
 
-async def _chips(tx: Tx, asked: dict[str, str]) -> list[tuple[str, str]]:
+async def _groups(tx: Tx, actor: Actor) -> dict[str, str]:
+    """The groups of people that the plans of the actor's areas speak of, by name."""
+    bound = await bindings(tx.session)
+    plans = [bound.profile(grant.area, tx.today) for grant in actor.grants]
+    return {each.name: each.label for plan in plans if plan is not None for each in plan.audiences}
+
+
+async def _chips(tx: Tx, asked: dict[str, str], groups: dict[str, str]) -> list[tuple[str, str]]:
     names = await area_names(tx.session, [asked.get("area")])
     words = {
         "area": names.get(asked.get("area", ""), asked.get("area", "")),
         "category": rules.CATEGORY.labels.get(int(asked.get("category", "0")), ""),
         "need": f"就业需求：{worded('need', asked.get('need'))}",
         "graduate": "毕业生",
+        "work": next((label for where, label in WORK.items() if where == asked.get("work")), ""),
+        "group": groups.get(asked.get("group", ""), asked.get("group", "")),
     }
     return [
         (words[key], _address({name: kept for name, kept in asked.items() if name != key}))
@@ -191,4 +208,7 @@ async def history(request: Request, person_id: UUID, tx: OpenTx, actor: Reader) 
         }
         for one in told
     ]
-    return render(request, "people/history.html", title="变更记录", head=head, who=head.who, events=events)
+    former = await queries.former_certificates(tx.session, actor, person_id, tx.cipher)
+    return render(
+        request, "people/history.html", title="变更记录", head=head, who=head.who, events=events, former=former
+    )

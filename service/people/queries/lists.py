@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -34,9 +34,17 @@ duty_filter: list[DutyFilter] = []
 """Filled by `service.wiring`: (state, program, today) → a condition on Person, since duties lie above this slice."""
 
 
+WorkFilter = Callable[[str, date], ColumnElement[bool]]
+work_filter: list[WorkFilter] = []
+"""Filled by `service.wiring` alike: (where, today) → a condition on Person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list shows; `duty_state` and `program` go to `duty_filter`."""
+    """What a list shows; `duty_state` and `program` go to `duty_filter`, `work` to `work_filter`.
+
+    `group`: an audience of the plan, by name.
+    """
 
     area: str | None = None
     owner: UUID | None = None
@@ -44,9 +52,11 @@ class Filters:
     category: int | None = None
     need: str | None = None
     graduate: bool | None = None
+    work: Literal["any", "local", "away", "none"] | None = None
     state: Literal["active", "exited", "all"] = "active"
     duty_state: str | None = None
     program: str | None = None
+    group: str | None = None
 
 
 class Line(NamedTuple):
@@ -137,24 +147,38 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
     found: list[ColumnElement[bool]] = [visible(Person, actor), ON_FILE]
     if filters.area is not None:
         found.append(in_area(filters.area))
-    if filters.owner is not None:
-        found.append(Person.owner_id == filters.owner)
-    if filters.unassigned:
-        found.append(Person.owner_id.is_(None))
-    if filters.category is not None:
-        found.append(or_(Person.category == filters.category, Person.components.contains([filters.category])))
-    if filters.need is not None:
-        found.append(Person.need == filters.need)
-    if filters.graduate is not None:
-        studies = exists().where(_STUDY.person_id == Person.id)
-        found.append(studies if filters.graduate else ~studies)
     if filters.state != "all":
         found.append(Person.exit_on.is_(None) if filters.state == "active" else Person.exit_on.is_not(None))
+    return [*found, *_in_care(filters), *_of_kind(actor, filters), *_hooked(filters, today)]
+
+
+def _in_care(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if filters.owner is not None:
+        yield Person.owner_id == filters.owner
+    if filters.unassigned:
+        yield Person.owner_id.is_(None)
+
+
+def _of_kind(actor: Actor, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What sort of person."""
+    if filters.category is not None:
+        yield or_(Person.category == filters.category, Person.components.contains([filters.category]))
+    if filters.need is not None:
+        yield Person.need == filters.need
+    if filters.graduate is not None:
+        studies = exists().where(_STUDY.person_id == Person.id)
+        yield studies if filters.graduate else ~studies
+    if filters.group is not None:
+        yield Person.groups.overlap([rules.group_key(county, filters.group) for county in sorted(counties_of(actor))])
+
+
+def _hooked(filters: Filters, today: date) -> Iterator[ColumnElement[bool]]:
+    if filters.work is not None:
+        yield from (made(filters.work, today) for made in work_filter)
     if filters.duty_state is not None or filters.program is not None:
         if not duty_filter:
             raise Invalid({"program": "这里不能按项目筛选。"})
-        found += [made(filters.duty_state, filters.program, today) for made in duty_filter]
-    return found
+        yield from (made(filters.duty_state, filters.program, today) for made in duty_filter)
 
 
 async def lines(

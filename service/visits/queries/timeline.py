@@ -18,6 +18,7 @@ from service.casework.queries import records_of
 from service.casework.rules import RESULT_WORDS
 from service.employment.queries import jobs_of
 from service.employment.rules import END_REASONS
+from service.entitlements.queries import happened
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS
 from service.ledgers.queries import ledger_of
 from service.people.queries import history
@@ -29,6 +30,7 @@ KINDS = {
     "records": "服务记录",
     "visits": "走访",
     "jobs": "就业",
+    "entitlements": "培训与待遇",
     "ledger": "台账",
     "assignments": "分派",
     "statements": "档案",
@@ -151,6 +153,14 @@ async def _jobs(session: AsyncSession, actor: Actor, person_id: UUID, limit: int
     return events
 
 
+async def _entitlements(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    href = f"/people/{person_id}/entitlements"
+    return [
+        Event(one.day, one.at, one.title, one.state, str(one.day), one.text, "ok", href, "查看")
+        for one in (await happened(session, actor, person_id))[:limit]
+    ]
+
+
 async def _ledger(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
     del limit  # there is one at most
     held = await ledger_of(session, actor, person_id)
@@ -202,6 +212,7 @@ _SOURCES: dict[str, Source] = {
     "records": _records,
     "visits": _visits,
     "jobs": _jobs,
+    "entitlements": _entitlements,
     "ledger": _ledger,
     "assignments": _assignments,
     "statements": _statements,
