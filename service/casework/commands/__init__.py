@@ -1,5 +1,6 @@
 """Record what was done for one or for many, void it, correct it."""
 
+from service.casework.commands.bulk import add_many, take_back
 from service.casework.commands.records import (
     Saved,
     add_records,
@@ -10,4 +11,14 @@ from service.casework.commands.records import (
     void,
 )
 
-__all__ = ["Saved", "add_records", "ask_waiver", "correct", "grant_backdating", "grant_waiver", "void"]
+__all__ = [
+    "Saved",
+    "add_many",
+    "add_records",
+    "ask_waiver",
+    "correct",
+    "grant_backdating",
+    "grant_waiver",
+    "take_back",
+    "void",
+]

@@ -7,6 +7,7 @@ repeats what was typed, so that it may stand in a log or an error list.
 from service.people.rules.codes import (
     CATEGORY,
     COMMUNICATION,
+    DESTINATION,
     EDUCATION,
     GRADE,
     HUKOU,
@@ -46,6 +47,7 @@ from service.people.rules.numbers import (
 __all__ = [
     "CATEGORY",
     "COMMUNICATION",
+    "DESTINATION",
     "EDUCATION",
     "GRADE",
     "HUKOU",

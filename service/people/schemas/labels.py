@@ -94,6 +94,7 @@ CODES: dict[str, CodeList[Any]] = {
     "monitor": rules.MONITOR,
     "legal_basis": forms.BASIS,
     "exit_reason": forms.EXIT,
+    "destination_code": rules.DESTINATION,
     "willing": rules.TRI,
     "able": rules.TRI,
 }
