@@ -10,6 +10,7 @@ from service.exchange.rules.layouts import GRADUATES, JOBS, LAYOUTS, PEOPLE, REC
 from service.exchange.rules.people import read_person
 from service.exchange.rules.places import Found, Places
 from service.exchange.rules.reading import JobSaid, LedgerSaid, Reading, Said
+from service.exchange.rules.rosters import owed_by
 
 READERS: dict[str, Callable[[Mapping[str, object], Places, date], Reading]] = {
     PEOPLE.kind: read_person,
@@ -35,6 +36,7 @@ __all__ = [
     "Reading",
     "Recognised",
     "Said",
+    "owed_by",
     "read_graduate",
     "read_job",
     "read_person",
