@@ -96,6 +96,7 @@ NAV = (
     ("/inbox", "提醒", "bell", Permission.CASE_READ, "工作"),
     ("/approvals", "审批", "file-check", Permission.APPROVAL_ASK, "工作"),
     ("/imports", "导入", "file-import", Permission.IMPORT, "工作"),
+    ("/exports", "导出", "download", Permission.EXPORT, "工作"),
     ("/caseloads", "分派", "arrows-exchange", Permission.CASELOAD_ASSIGN, "督导"),
     ("/reconciliation", "提醒对账", "list-check", Permission.RECONCILE, "督导"),
     ("/users", "用户", "user-cog", Permission.USER_READ, "管理"),

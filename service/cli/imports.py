@@ -83,7 +83,7 @@ def undo(
 
         async with opened() as place, place.transaction() as tx:
             kept = await tx.session.get(Batch, batch)
-            await take_back(tx, await _actor(tx, as_user, None if kept is None else kept.area), batch)
+            await take_back(tx, await actor_for(tx, as_user, None if kept is None else kept.area), batch)
 
     run(work())
     typer.echo("这一批已撤销，档案恢复到导入之前。")
@@ -95,8 +95,8 @@ async def _import(
     from service.exchange import commands, queries
 
     async with place.transaction() as tx:
-        actor = await _actor(tx, as_user, area)
-        with file.open("rb") as source, _progress("核对") as told:
+        actor = await actor_for(tx, as_user, area)
+        with file.open("rb") as source, progress_of("核对") as told:
             kept = await commands.stage(
                 tx, actor, kind, source, file_name=file.name, area=area, progress=lambda rows: told(rows, None)
             )
@@ -106,7 +106,7 @@ async def _import(
             tx.discarded = True
             return report.model_copy(update={"batch": None})
     wanted = report.new + report.changed
-    with _progress("导入") as told:
+    with progress_of("导入") as told:
         while True:  # once at least, so that a batch with nothing to do is applied too
             async with place.transaction() as tx:
                 left = await commands.apply(tx, actor, kept.id)
@@ -126,7 +126,7 @@ async def _write_errors(tx: Tx, actor: Actor, batch: UUID, errors: Path | None) 
             await error_book(tx, actor, batch, target)
 
 
-async def _actor(tx: Tx, username: str | None, area: str | None) -> Actor:
+async def actor_for(tx: Tx, username: str | None, area: str | None) -> Actor:
     """The user named, else the supervisor whose area holds `area` most closely, else the only one there is."""
     from service.accounts.queries import actor_of, supervisors, user_named
     from service.kit.errors import Refused
@@ -145,7 +145,7 @@ async def _actor(tx: Tx, username: str | None, area: str | None) -> Actor:
 
 
 @contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
+def progress_of(title: str) -> Iterator[Callable[[int, int | None], None]]:
     """A bar on a terminal; elsewhere a line each time, on stderr, so that stdout holds the answer alone."""
     if not sys.stderr.isatty():
         yield lambda done, total: typer.echo(f"{title} {done}{'' if total is None else f'/{total}'} 行", err=True)

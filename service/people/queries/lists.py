@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +48,24 @@ class Filters:
     duty_state: str | None = None
     program: str | None = None
     group: str | None = None
+
+
+def chosen(actor: Actor, show: str, asked: Mapping[str, str]) -> Filters:
+    """What the page of the register was asked for, or an export from there; Invalid for a category that is none."""
+    try:
+        category = int(asked["category"]) if "category" in asked else None
+    except ValueError as fault:
+        raise Invalid({"category": "请从所列的残疾类别中选择。"}) from fault
+    return Filters(
+        area=asked.get("area"),
+        owner=actor.id if show == "mine" else None,
+        unassigned=show == "unassigned",
+        category=category,
+        need=asked.get("need"),
+        graduate=True if asked.get("graduate") else None,
+        group=asked.get("group"),
+        state="exited" if show == "exited" else "active",
+    )
 
 
 class Line(NamedTuple):

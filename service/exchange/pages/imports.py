@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from functools import partial
 from tempfile import TemporaryFile
 from typing import Annotated, Any, BinaryIO
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from service.access.gate import Require
@@ -19,6 +17,7 @@ from service.access.queries import area_names
 from service.access.rules import Actor, Permission
 from service.exchange import commands, queries
 from service.exchange.models import Batch
+from service.exchange.pages.sending import XLSX, named, sent
 from service.exchange.rules import GRADUATES, LAYOUTS, PEOPLE, owed_by
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, NotFound, Refused
@@ -28,7 +27,6 @@ from service.people.rules import parse_date
 
 router = APIRouter(include_in_schema=False)
 Importer = Annotated[Actor, Require(Permission.IMPORT)]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = [(layout.kind, layout.label) for layout in LAYOUTS.values()]
 VERDICTS = (("new", "新增"), ("changed", "有变化"), ("wrong", "有错误"), ("same", "无变化"))
 STATES = {
@@ -72,7 +70,7 @@ async def template(actor: Importer, kind: str = PEOPLE.kind) -> Response:
     if kind not in LAYOUTS:
         raise NotFound
     name = f"{LAYOUTS[kind].title}（模板）.xlsx"
-    return Response(commands.template(kind), media_type=XLSX, headers=_named(name))
+    return Response(commands.template(kind), media_type=XLSX, headers=named(name))
 
 
 @router.post("/imports")
@@ -192,20 +190,7 @@ async def errors(batch_id: UUID, tx: OpenTx, actor: Importer) -> Response:
     """The original workbook with the faults marked."""
     file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
     await commands.error_book(tx, actor, batch_id, file)
-    size = file.tell()
-    return StreamingResponse(
-        _sent(file), media_type=XLSX, headers=_named("导入问题.xlsx") | {"Content-Length": str(size)}
-    )
-
-
-def _sent(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        yield from iter(partial(file.read, 1 << 16), b"")
-
-
-def _named(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return sent(file, "导入问题.xlsx")
 
 
 @router.post("/imports/{batch_id}/apply")
