@@ -13,12 +13,24 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import DateTime, Integer, MetaData, Text, Uuid
+from sqlalchemy import DateTime, Dialect, Integer, MetaData, Text, TypeDecorator, Uuid
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-from service.kit.clock import Clock
+from service.kit.clock import SHANGHAI, Clock
 from service.kit.crypto import Cipher
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, read in Asia/Shanghai: the driver answers UTC, whose date before eight is yesterday's."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """As people and rules take it."""
+        del dialect
+        return None if value is None else value.astimezone(SHANGHAI)
 
 
 class Base(DeclarativeBase):
@@ -37,7 +49,7 @@ class Base(DeclarativeBase):
         str: Text,
         int: Integer,
         UUID: Uuid(),
-        datetime: DateTime(timezone=True),
+        datetime: Moment(),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from sqlalchemy import func, select
 from starlette.types import Message, Receive, Scope, Send
 
 from service.access.models import Area
+from service.accounts.models import User
 from service.app import create_app
+from service.kit.clock import SHANGHAI
 from service.kit.db import Database, OpenTx, Tx
 from service.kit.errors import Refused
 from service.kit.web import go, render
@@ -167,3 +170,13 @@ async def test_a_settler_that_fails_keeps_nothing(committed: Database, clock: Mo
         async with committed.transaction(clock) as tx:
             tx.session.add(county("990004"))
     assert await kept(committed) == set()
+
+
+async def test_a_moment_comes_back_in_the_time_of_the_place(tx: Tx) -> None:
+    """The driver answers UTC, whose date before eight in the morning is yesterday's."""
+    at = datetime(2024, 6, 12, 0, 30, tzinfo=SHANGHAI)
+    tx.session.add(User(username="early", name="测试员", password_hash="!", created_at=at))
+    await tx.session.flush()
+    kept = await tx.session.scalar(select(User.created_at).where(User.username == "early"))
+    assert kept is not None
+    assert (kept, kept.date()) == (at, date(2024, 6, 12))
