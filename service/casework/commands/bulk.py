@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,7 +32,7 @@ async def add_many(
     """
     standing = await queries.standing(tx.session, [person.id for person, _ in told])
     rows: list[dict[str, Any]] = []
-    learnt: list[tuple[Person, dict[str, Any], Any, str]] = []
+    learnt: list[tuple[Person, dict[str, Any], date, str]] = []
     ids: list[UUID | None] = []
     for person, form in told:
         known = standing[person.id]
@@ -47,9 +48,16 @@ async def add_many(
     if rows:
         await tx.session.execute(insert(_RECORDS), rows)
     await state_many(tx, actor, learnt)
+    # A register that came in later and was not told the answer says "unknown" from that day on: that is no answer.
+    again = [(person, _unheard(person, values), tx.today, source) for person, values, _, source in learnt]
+    await state_many(tx, actor, [one for one in again if one[1]])
     late = sum(rules.is_late(row["happened_on"], tx.today) for row in rows)
     note_act(tx, actor, "record.add_many", ("batch", batch_id), {"records": len(rows), "late": late})
     return ids
+
+
+def _unheard(person: Person, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if getattr(person, name) == "unknown" != value}
 
 
 def _row(tx: Tx, actor: Actor, person_id: UUID, form: RecordForm) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _study(found: Mapping[str, Any], reading: Reading, today: date) -> None:
     ends = study.get("graduates_on")
     if ends is not None and born_on is not None and ends.year - born_on.year < 15:
         reading.faults.append(Said("graduates_on", "毕业时不满 15 岁，请核对毕业日期和身份证号。"))
-    if ends is not None and "enrolled_on" in study and study["enrolled_on"] >= ends:
+    if ends is not None and ends <= study.get("enrolled_on", date.min) <= today:
         reading.faults.append(Said("enrolled_on", "入学日期应早于毕业日期，请核对。"))
 
 
