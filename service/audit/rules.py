@@ -44,6 +44,7 @@ VERBS = {
     "person.consent": "登记告知同意",
     "person.withdraw": "撤回同意",
     "record.add": "登记服务记录",
+    "record.add_many": "批量登记服务记录",
     "record.void": "作废服务记录",
     "record.correct": "更正服务记录",
     "visit.plan": "安排走访",
@@ -82,6 +83,10 @@ VERBS = {
     "import.errors": "下载导入错误表",
     "import.discard": "放弃导入",
     "import.purge": "清除导入暂存",
+    "export.people": "导出服务对象",
+    "export.duties": "导出应办事项",
+    "export.ledgers": "导出台账",
+    "export.records": "导出服务记录",
 }
 KINDS = {
     "user": "用户",

@@ -69,6 +69,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "show": ("all", "unassigned", "exited"),
     "view": ("all",),
     "tab": ("mine", "new"),
+    "missing": ("{cursor}",),
     "cursor": ("{cursor}",),
     "limit": ("200",),
     "count": ("true",),
@@ -115,7 +116,7 @@ UNDECLARED: dict[str, tuple[str, ...]] = {
     "/today": ("view", "area", "program", "owner", "cursor"),
     "/people/{person_id}/unmask": ("field",),
     "/imports": ("cursor",),
-    "/imports/{batch_id}": ("tab", "cursor"),
+    "/imports/{batch_id}": ("tab", "cursor", "missing"),
     "/audit": ("verb", "actor", "subject", "first", "last"),
 }
 """Filters that a page reads by itself, since FastAPI does not know of them."""
@@ -324,6 +325,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /api/v1/events": "enters an event; see tests/casework",
     "POST /campaigns/dates": "enters days; see tests/visits",
     "POST /campaigns/lists": "lists those in sight by filters; see tests/visits",
+    "POST /exports": "reads lists; see test_no_list_let_out_shows_anybody_out_of_sight",
     "POST /imports": "stages a file for an area of one's own; see tests/exchange",
 }
 """Routes that write, but never about a person or user named by an id."""

@@ -21,6 +21,7 @@ from fastapi.routing import APIRoute
 from httpx import Response
 
 from service.access.rules import PERMISSIONS, Permission
+from service.exchange.rules.exports import EXPORTS
 from tests.access import asking
 from tests.access.asking import KINDS, NOBODY, SEARCHES, WRITES, asked, filled, parameters, said
 from tests.access.world import AT_LAST, PLACES, STANDS, Somebody, World, holds
@@ -267,6 +268,16 @@ async def test_no_search_finds_anybody_out_of_sight(world: World, who: Somebody,
     for turn, q in enumerate(some(["曾", "zeng", "z", "%", "_", "'", "\\", "曾\x00", "\x00", "１３９"], seed, 4)):
         await _search(world, who, mine, {"q": q})
         await _search(world, who, mine, {"q": q, "area": some(places, seed + turn)[0]})
+
+
+@pytest.mark.parametrize("kind", EXPORTS)
+async def test_no_list_let_out_shows_anybody_out_of_sight(world: World, who: Somebody, seed: int, kind: str) -> None:
+    places = [place for place in (*AT_LAST.values(), "530000", "150000") if place]
+    for typed in ({}, {"area": some(places, seed)[0]}, {"show": "all", "need": "yes"}, {"show": "exited"}):
+        answer = await who.request("POST", "/exports", data={"kind": kind, "reason": "核对名单", **typed})
+        allowed = {200, 422} if who.may(Permission.EXPORT) else NOT_ALLOWED
+        assert answer.status_code in allowed, (kind, typed, answer.text)
+        assert leaks(world, who, answer) == [], (kind, typed)
 
 
 async def _search(world: World, who: Somebody, mine: str | None, typed: dict[str, str]) -> None:

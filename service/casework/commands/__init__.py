@@ -1,6 +1,7 @@
 """Record what was done for one or for many, void it, correct it; leads, events, cards, papers."""
 
 from service.casework.commands.attachments import add_attachment, open_attachment, void_attachment
+from service.casework.commands.bulk import add_many, take_back
 from service.casework.commands.cards import refer
 from service.casework.commands.events import add_event, attend, change_event, take_away, void_event
 from service.casework.commands.leads import add_lead, change_lead, give_lead, note_referral, void_lead
@@ -21,6 +22,7 @@ __all__ = [
     "add_attachment",
     "add_event",
     "add_lead",
+    "add_many",
     "add_records",
     "ask_waiver",
     "attend",
@@ -37,6 +39,7 @@ __all__ = [
     "record_for_many",
     "refer",
     "take_away",
+    "take_back",
     "undo_act",
     "void",
     "void_attachment",

@@ -35,6 +35,7 @@ from service.casework.queries.catalogues import (
     leads,
     leads_count,
 )
+from service.casework.queries.likeness import standing
 from service.casework.queries.records import Line, done_on, follow_ups, of_visit, record_of, records_count, records_of
 
 __all__ = [
@@ -75,4 +76,5 @@ __all__ = [
     "referred",
     "same_attachment",
     "since_act",
+    "standing",
 ]

@@ -1,7 +1,15 @@
 """Acts on the register. Every write about a person begins with `hold` (one) or `touch` (many)."""
 
 from service.people.commands.building import Place, columns
-from service.people.commands.bulk import Changed, change_many, register_many, take_back, worked_on
+from service.people.commands.bulk import (
+    Changed,
+    change_many,
+    refresh_many,
+    register_many,
+    state_many,
+    take_back,
+    worked_on,
+)
 from service.people.commands.holding import hold, hold_many, touch
 from service.people.commands.households import (
     add_member,
@@ -43,11 +51,13 @@ __all__ = [
     "merge_registry",
     "note_view",
     "refresh",
+    "refresh_many",
     "register",
     "register_many",
     "register_relative",
     "say_destination",
     "state",
+    "state_many",
     "take_back",
     "touch",
     "unmask",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -189,6 +189,21 @@ async def _state_many(tx: Tx, actor: Actor, work: Sequence[_Work], source: str) 
 
 def _shows(one: _Work) -> bool:
     return all(getattr(one.person, key) == value for key, value in one.dated.items())
+
+
+async def state_many(tx: Tx, actor: Actor, told: Sequence[tuple[Person, Mapping[str, Any], date, str]]) -> None:
+    """Note that dated fields hold from a day on, as `state` does for one: (person, values, from, source).
+
+    The persons must be held or touched, and no day may lie ahead.
+    """
+    if not told:
+        return
+    rows = [_said(tx, actor, person.id, dict(values), day, source) for person, values, day, source in told]
+    for number, row in enumerate(rows, start=1):  # what is said later must come later
+        row["recorded_at"] = tx.now + timedelta(microseconds=number)
+    await tx.session.execute(insert(Base.metadata.tables["statement"]), rows)
+    await refresh_many(tx, list({person.id: person for person, *_ in told}.values()))
+    await tx.session.flush()
 
 
 async def refresh_many(tx: Tx, people: Sequence[Person]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from service.access.models import Area
 from service.access.queries import area_names, children, two_levels
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, first_errors
+from service.kit.errors import first_errors
 from service.kit.web import render
 from service.people import queries, rules
 from service.people.schemas import SearchForm, worded
@@ -25,8 +25,7 @@ from service.profiles.queries import bindings
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 KEPT = ("show", "area", "category", "need", "graduate", "work", "group")
-Work = Literal["any", "local", "away", "none"]
-WORK: dict[Work, str] = {"any": "在业", "local": "本地就业", "away": "外出务工", "none": "未就业"}
+WORK: dict[queries.Work, str] = {"any": "在业", "local": "本地就业", "away": "外出务工", "none": "未就业"}
 
 
 @router.get("/people")
@@ -34,7 +33,7 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
     """The register: one's own caseload first for who keeps one, the whole scope for who supervises."""
     asked = {key: value for key in KEPT if (value := request.query_params.get(key, "").strip())}
     show = asked.get("show") or ("mine" if actor.works_cases else "all")
-    filters = _filters(actor, show, asked)
+    filters = queries.chosen(actor, show, asked)
     cursor = request.query_params.get("cursor") or None
     page = await queries.lines(tx.session, actor, filters, tx.today, cursor=cursor)
     total = await queries.count(tx.session, actor, filters, tx.today)
@@ -53,6 +52,7 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
         needs=list(HAVE.labels.items()),
         works=list(WORK.items()),
         groups=list(named.items()),
+        export_fields=[("kind", "people"), *({**asked, "show": show}.items())],
         first_page=cursor is None,
         start=_address(asked),
         next_href=None if page.next is None else _address({**asked, "cursor": page.next}),
@@ -65,24 +65,6 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
 
 def _address(asked: dict[str, str]) -> str:
     return "/people" + (f"?{urlencode(asked)}" if asked else "")
-
-
-def _filters(actor: Actor, show: str, asked: dict[str, str]) -> queries.Filters:
-    try:
-        category = int(asked["category"]) if "category" in asked else None
-    except ValueError as fault:
-        raise Invalid({"category": "请从所列的残疾类别中选择。"}) from fault
-    return queries.Filters(
-        area=asked.get("area"),
-        owner=actor.id if show == "mine" else None,
-        unassigned=show == "unassigned",
-        category=category,
-        need=asked.get("need"),
-        graduate=True if asked.get("graduate") else None,
-        work=next((where for where in WORK if where == asked.get("work")), None),
-        group=asked.get("group"),
-        state="exited" if show == "exited" else "active",
-    )
 
 
 def _tabs(actor: Actor, show: str, asked: dict[str, str]) -> list[dict[str, Any]]:

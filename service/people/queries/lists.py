@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
@@ -35,6 +35,7 @@ duty_filter: list[DutyFilter] = []
 
 
 WorkFilter = Callable[[str, date], ColumnElement[bool]]
+Work = Literal["any", "local", "away", "none"]
 work_filter: list[WorkFilter] = []
 """Filled by `service.wiring` alike: (where, today) → a condition on Person."""
 
@@ -52,11 +53,30 @@ class Filters:
     category: int | None = None
     need: str | None = None
     graduate: bool | None = None
-    work: Literal["any", "local", "away", "none"] | None = None
+    work: Work | None = None
     state: Literal["active", "exited", "all"] = "active"
     duty_state: str | None = None
     program: str | None = None
     group: str | None = None
+
+
+def chosen(actor: Actor, show: str, asked: Mapping[str, str]) -> Filters:
+    """What the page of the register was asked for, or an export from there; Invalid for a category that is none."""
+    try:
+        category = int(asked["category"]) if "category" in asked else None
+    except ValueError as fault:
+        raise Invalid({"category": "请从所列的残疾类别中选择。"}) from fault
+    return Filters(
+        area=asked.get("area"),
+        owner=actor.id if show == "mine" else None,
+        unassigned=show == "unassigned",
+        category=category,
+        need=asked.get("need"),
+        graduate=True if asked.get("graduate") else None,
+        work=next((where for where in get_args(Work) if where == asked.get("work")), None),
+        group=asked.get("group"),
+        state="exited" if show == "exited" else "active",
+    )
 
 
 class Line(NamedTuple):

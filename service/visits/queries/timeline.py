@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -101,7 +102,7 @@ def _record(record: Record, by: str, person_id: UUID) -> Event:
     short, mode = RECORD_KINDS.get(record.kind, record.kind), MODES.get(record.mode, record.mode)
     mark = {"no_contact": "warn", "declined": "warn"}.get(record.outcome, "ok")
     parts = [] if record.outcome == "done" else [OUTCOMES[record.outcome]]
-    parts += [*_told(record), *([record.note] if record.note else [])]
+    parts += [*told(record.kind, record.detail), *([record.note] if record.note else [])]
     if record.voided_at is not None:
         short, mark = f"已作废：{short}", "muted"
         parts.append(f"作废原因：{record.void_reason}")
@@ -116,11 +117,10 @@ def _record(record: Record, by: str, person_id: UUID) -> Event:
     return Event(day, record.recorded_at, title, by, when, text, mark, href, "查看", act=act, short=short, mode=mode)
 
 
-def _told(record: Record) -> list[str]:
+def told(kind: str, detail: Mapping[str, Any]) -> list[str]:
     """What a record says, short."""
-    detail = record.detail
     words = [str(detail[key]) for key in ("employer", "title", "project", "content", "reason") if detail.get(key)]
-    if detail.get("items") and record.kind == "need_registration":
+    if detail.get("items") and kind == "need_registration":
         words.append("、".join(item for item in detail["items"] if isinstance(item, str)))
     if detail.get("declared_none"):
         words.append("无就业需求")

@@ -69,6 +69,7 @@ class BatchLine:
     """A batch in the list."""
 
     id: UUID
+    kind: str
     file_name: str
     area: str
     state: str
@@ -94,7 +95,7 @@ async def batches(
         wanted = wanted.where(tuple_(Batch.created_at, Batch.id) < after)
     rows = (await session.execute(wanted)).all()
     items = [
-        BatchLine(one.id, one.file_name, area, one.state, one.counts, one.created_at, by or "命令行")
+        BatchLine(one.id, one.kind, one.file_name, area, one.state, one.counts, one.created_at, by or "命令行")
         for one, area, by in rows[:limit]
     ]
     last = items[-1] if len(rows) > limit else None

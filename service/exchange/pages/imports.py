@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from datetime import date
 from tempfile import TemporaryFile
 from typing import Annotated, Any, BinaryIO
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from service.access.gate import Require
@@ -18,15 +17,17 @@ from service.access.queries import area_names
 from service.access.rules import Actor, Permission
 from service.exchange import commands, queries
 from service.exchange.models import Batch
-from service.exchange.rules import PEOPLE
+from service.exchange.pages.sending import XLSX, named, sent
+from service.exchange.rules import GRADUATES, LAYOUTS, PEOPLE, owed_by
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, Refused
+from service.kit.errors import Invalid, NotFound, Refused
 from service.kit.sheets import MEGABYTE, MOST_BYTES
 from service.kit.web import go, render
+from service.people.rules import parse_date
 
 router = APIRouter(include_in_schema=False)
 Importer = Annotated[Actor, Require(Permission.IMPORT)]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = [(layout.kind, layout.label) for layout in LAYOUTS.values()]
 VERDICTS = (("new", "新增"), ("changed", "有变化"), ("wrong", "有错误"), ("same", "无变化"))
 STATES = {
     "staged": ("info", "待应用"),
@@ -48,6 +49,9 @@ async def _list(request: Request, tx: Tx, actor: Actor, *, status: int = 200, **
         lines=lines,
         next_page=page.next and f"/imports?{urlencode({'cursor': page.next})}",
         areas=[(grant.area, grant.label) for grant in actor.grants],
+        kinds=KINDS,
+        labels=dict(KINDS),
+        today=tx.today.isoformat(),
         most=MOST_BYTES // MEGABYTE,
         **{"errors": {}, "typed": {}, **said},
     )
@@ -60,22 +64,27 @@ async def imports(request: Request, tx: OpenTx, actor: Importer) -> Response:
 
 
 @router.get("/imports/template.xlsx")
-async def template(actor: Importer) -> Response:
+async def template(actor: Importer, kind: str = PEOPLE.kind) -> Response:
     """An empty workbook with the header, notes and invented examples."""
     del actor
-    return Response(commands.template(PEOPLE.kind), media_type=XLSX, headers=_named(f"{PEOPLE.title}（模板）.xlsx"))
+    if kind not in LAYOUTS:
+        raise NotFound
+    name = f"{LAYOUTS[kind].title}（模板）.xlsx"
+    return Response(commands.template(kind), media_type=XLSX, headers=named(name))
 
 
 @router.post("/imports")
 async def upload(request: Request, tx: OpenTx, actor: Importer) -> Response:
     """Stage a workbook and show what it would do."""
     form = await request.form(max_files=1, max_fields=5)
-    area = str(form.get("area") or "") or None
+    typed = {key: str(form.get(key) or "").strip() for key in ("kind", "area", "roster_on")}
     try:
         name, file = _chosen(form.get("file"))
-        batch = await commands.stage(tx, actor, PEOPLE.kind, file, file_name=name, area=area)
+        day = _day(typed["roster_on"])
+        kind, area = typed["kind"] or PEOPLE.kind, typed["area"] or None
+        batch = await commands.stage(tx, actor, kind, file, file_name=name, area=area, roster_on=day)
     except Invalid as fault:
-        return await _list(request, tx, actor, status=422, errors=fault.fields, typed={"area": area})
+        return await _list(request, tx, actor, status=422, errors=fault.fields, typed=typed)
     return go(request, f"/imports/{batch.id}", ("info", "文件已读取，还没有保存到档案。请核对后再应用。"))
 
 
@@ -83,6 +92,13 @@ def _chosen(file: UploadFile | str | None) -> tuple[str, BinaryIO]:
     if not isinstance(file, UploadFile) or not file.filename:
         raise Invalid({"file": "请选择要导入的 Excel 文件。"})
     return file.filename, file.file
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return parse_date(typed) if typed else None
+    except ValueError as fault:
+        raise Invalid({"roster_on": f"{fault}。"}) from fault
 
 
 @router.get("/imports/{batch_id}")
@@ -124,8 +140,22 @@ async def _batch(request: Request, tx: Tx, actor: Actor, batch_id: UUID, *, stat
         counts=found.counts,
         wanted=found.counts["new"] + found.counts["changed"],
         villages=[f"{township} {name}" for township, name in found.layout["villages"]],
+        **await _roster(request, tx, actor, found),
         **{"errors": {}, **said},
     )
+
+
+async def _roster(request: Request, tx: Tx, actor: Actor, found: Batch) -> dict[str, Any]:
+    """Of an applied roster: who has no ledger yet, and by when (GRAD-02)."""
+    if found.kind != GRADUATES.kind or found.state not in {"applied", "applying"}:
+        return {"missing": None}
+    page = await queries.without_ledger(tx.session, actor, found.id, cursor=request.query_params.get("missing"))
+    after = page.next and f"/imports/{found.id}?{urlencode({'missing': page.next})}#ledgers"
+    return {
+        "missing": [(one, *owed_by(one.due_on, one.graduates_on, tx.today)) for one in page.items],
+        "missing_count": await queries.without_ledger_count(tx.session, actor, found.id),
+        "missing_next": after,
+    }
 
 
 def _tab(request: Request, found: Batch) -> str:
@@ -138,11 +168,14 @@ def _tab(request: Request, found: Batch) -> str:
 
 def _facts(found: Batch, area: str) -> list[tuple[str, str]]:
     facts = [
+        ("内容", LAYOUTS[found.kind].label),
         ("文件", found.file_name),
         ("工作表", found.layout["sheet"]),
         ("区域", area),
         ("上传时间", f"{found.created_at:%Y-%m-%d %H:%M}"),
     ]
+    if "roster_on" in found.layout:
+        facts.append(("名册日期", found.layout["roster_on"]))
     if found.applied_at is not None:
         facts.append(("应用时间", f"{found.applied_at:%Y-%m-%d %H:%M}"))
     if found.undone_at is not None:
@@ -157,20 +190,7 @@ async def errors(batch_id: UUID, tx: OpenTx, actor: Importer) -> Response:
     """The original workbook with the faults marked."""
     file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
     await commands.error_book(tx, actor, batch_id, file)
-    size = file.tell()
-    return StreamingResponse(
-        _sent(file), media_type=XLSX, headers=_named("导入问题.xlsx") | {"Content-Length": str(size)}
-    )
-
-
-def _sent(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        yield from iter(partial(file.read, 1 << 16), b"")
-
-
-def _named(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return sent(file, "导入问题.xlsx")
 
 
 @router.post("/imports/{batch_id}/apply")
@@ -190,7 +210,7 @@ async def undo(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) ->
         await commands.undo(tx, actor, batch_id)
     except Refused as fault:
         return await _batch(request, tx, actor, batch_id, status=409, errors={"form": fault.detail})
-    return go(request, f"/imports/{batch_id}", ("ok", "这一批已撤销，档案恢复到导入之前。"))
+    return go(request, f"/imports/{batch_id}", ("ok", "这一批已撤销，恢复到导入之前。"))
 
 
 @router.post("/imports/{batch_id}/discard")
