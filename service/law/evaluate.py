@@ -201,8 +201,9 @@ def _against(name: str, view: View) -> Against:
 
 
 def _duties(rule: AnyRule, view: View) -> Iterator[Duty]:
-    if any(view.answer(name) == "no" for name in rule.all_of):
-        return  # as most rules end for most people: no need to say why
+    for name in rule.all_of:
+        if view.answer(name) == "no":
+            return  # as most rules end for most people: no need to say why
     verdict, because = view.judge(rule)
     if verdict == "no":
         return
