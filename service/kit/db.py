@@ -22,13 +22,12 @@ from service.kit.crypto import Cipher
 
 
 class Moment(TypeDecorator[datetime]):
-    """A point in time, read in Asia/Shanghai: the driver answers UTC, whose date before eight is yesterday's."""
+    """A moment, read in Asia/Shanghai: the driver answers UTC, in which a morning belongs to the day before."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """As people and rules take it."""
         del dialect
         return None if value is None else value.astimezone(SHANGHAI)
 
@@ -49,7 +48,7 @@ class Base(DeclarativeBase):
         str: Text,
         int: Integer,
         UUID: Uuid(),
-        datetime: Moment(),
+        datetime: Moment,
     }
 
 

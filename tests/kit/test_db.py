@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import func, select
+from sqlalchemy import DateTime, func, literal, select
 from starlette.types import Message, Receive, Scope, Send
 
 from service.access.models import Area
-from service.accounts.models import User
 from service.app import create_app
 from service.kit.clock import SHANGHAI
-from service.kit.db import Database, OpenTx, Tx
+from service.kit.db import Base, Database, Moment, OpenTx, Tx
 from service.kit.errors import Refused
 from service.kit.web import go, render
 from tests.builders import MovableClock
@@ -172,11 +171,16 @@ async def test_a_settler_that_fails_keeps_nothing(committed: Database, clock: Mo
     assert await kept(committed) == set()
 
 
-async def test_a_moment_comes_back_in_the_time_of_the_place(tx: Tx) -> None:
-    """The driver answers UTC, whose date before eight in the morning is yesterday's."""
-    at = datetime(2024, 6, 12, 0, 30, tzinfo=SHANGHAI)
-    tx.session.add(User(username="early", name="测试员", password_hash="!", created_at=at))
-    await tx.session.flush()
-    kept = await tx.session.scalar(select(User.created_at).where(User.username == "early"))
-    assert kept is not None
-    assert (kept, kept.date()) == (at, date(2024, 6, 12))
+async def test_a_moment_of_the_early_morning_is_read_as_of_that_day(tx: Tx) -> None:
+    """The driver answers UTC, in which four in the morning belongs to the day before."""
+    early = datetime(2024, 6, 12, 4, 30, tzinfo=SHANGHAI)
+    read = await tx.session.scalar(select(literal(early, Moment())))
+    assert read == early
+    assert f"{read:%Y-%m-%d %H:%M}" == "2024-06-12 04:30"
+
+
+def test_every_time_in_the_database_is_read_as_a_moment() -> None:
+    times = [column for table in Base.metadata.tables.values() for column in table.columns]
+    others = [f"{column}" for column in times if isinstance(column.type, DateTime)]
+    assert others == []
+    assert any(isinstance(column.type, Moment) for column in times)

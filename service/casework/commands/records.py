@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.access.rules import Actor
 from service.approvals import commands as approvals
 from service.approvals.models import Approval
 from service.audit.commands import record as note_act
 from service.casework import queries, rules
-from service.casework.models import Record, Waiver
+from service.casework.models import Attachment, Record, Waiver
 from service.casework.schemas import RecordForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
@@ -41,6 +41,7 @@ async def add_records(
     visit_id: UUID | None = None,
     approved: bool = False,
     recorded_by: UUID | None = None,
+    act_id: UUID | None = None,
 ) -> Saved:
     """Record services of a person held before; those of more than 30 days ago become one request instead.
 
@@ -54,7 +55,8 @@ async def add_records(
     saved = Saved(warnings=await _warnings(tx, actor, person, now))
     for form in now:
         found = known.get(form.id) if form.id else None
-        saved.records.append(found or await _add(tx, actor, person, form, visit_id, recorded_by or actor.id))
+        made_in = Made(recorded_by or actor.id, visit_id=visit_id, act_id=act_id)
+        saved.records.append(found or await _add(tx, actor, person, form, made_in))
     if late:
         saved.approvals.append(await _ask(tx, actor, person, late, {"visit_id": str(visit_id) if visit_id else None}))
     return saved
@@ -87,8 +89,7 @@ async def correct(tx: Tx, actor: Actor, person_id: UUID, record_id: UUID, form: 
         more = {"visit_id": str(old.visit_id) if old.visit_id else None, "corrects": str(old.id)}
         return Saved(approvals=[await _ask(tx, actor, person, [form], more)])
     await _void(tx, actor, person, old, reason.strip())
-    made = await _add(tx, actor, person, form, old.visit_id, actor.id, corrects=old.id)
-    return Saved(records=[made])
+    return Saved(records=[await _instead(tx, actor, person, form, old, actor.id)])
 
 
 async def grant_backdating(tx: Tx, actor: Actor, approval: Approval) -> None:
@@ -99,14 +100,14 @@ async def grant_backdating(tx: Tx, actor: Actor, approval: Approval) -> None:
     visit_id = UUID(visit) if visit else None
     corrects = approval.subject.get("corrects")
     if corrects is None:
-        by = approval.requested_by
-        await add_records(tx, actor, person, forms, visit_id=visit_id, approved=True, recorded_by=by)
+        by, act_id = approval.requested_by, approval.act_id
+        await add_records(tx, actor, person, forms, visit_id=visit_id, approved=True, recorded_by=by, act_id=act_id)
         return
     old = await queries.record_of(tx.session, actor, person.id, UUID(corrects))
     if old.voided_at is not None:
         raise Refused("要更正的那条记录已经作废，请不同意这项申请。")
     await _void(tx, actor, person, old, approval.reason)
-    await _add(tx, actor, person, forms[0], visit_id, approval.requested_by, corrects=old.id)
+    await _instead(tx, actor, person, forms[0], old, approval.requested_by)
 
 
 async def grant_waiver(tx: Tx, actor: Actor, approval: Approval) -> None:
@@ -169,15 +170,25 @@ async def _warnings(tx: Tx, actor: Actor, person: Person, forms: Sequence[Record
     return ["今年还没有做基础信息核对，评估和需求登记已先记下。请尽快补做核对。"]
 
 
-async def _add(
-    tx: Tx,
-    actor: Actor,
-    person: Person,
-    form: RecordForm,
-    visit_id: UUID | None,
-    recorded_by: UUID,
-    corrects: UUID | None = None,
-) -> Record:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """By whom, and in what: a visit, an act for many, a correction."""
+
+    by: UUID
+    visit_id: UUID | None = None
+    act_id: UUID | None = None
+    corrects: UUID | None = None
+
+
+async def _instead(tx: Tx, actor: Actor, person: Person, form: RecordForm, old: Record, by: UUID) -> Record:
+    """A record in place of one that was wrong; the papers that prove it come along."""
+    made = await _add(tx, actor, person, form, Made(by, old.visit_id, old.act_id, old.id))
+    papers = update(Attachment).where(Attachment.record_id == old.id)
+    await tx.session.execute(papers.values(record_id=made.id).execution_options(synchronize_session="fetch"))
+    return made
+
+
+async def _add(tx: Tx, actor: Actor, person: Person, form: RecordForm, made_in: Made) -> Record:
     made = Record(
         id=form.id or uuid4(),
         person_id=person.id,
@@ -187,36 +198,43 @@ async def _add(
         outcome=form.outcome,
         detail=form.detail,
         note=form.note or None,
-        visit_id=visit_id,
+        visit_id=made_in.visit_id,
+        act_id=made_in.act_id,
         recorded_at=tx.now,
-        recorded_by=recorded_by,
-        corrects=corrects,
+        recorded_by=made_in.by,
+        corrects=made_in.corrects,
     )
     tx.session.add(made)
     await tx.session.flush()
-    learnt = {
-        name: value
-        for name, value in rules.learnt(form.kind, form.outcome, form.detail).items()
-        if form.on != tx.today or getattr(person, name) != value
-    }
-    if learnt:
-        await state(tx, actor, person, learnt, valid_from=form.on, source=_source(made))
+    await learn(tx, actor, person, made)
     detail: dict[str, Any] = {"kind": form.kind, "on": form.on.isoformat(), "outcome": form.outcome}
     note_act(tx, actor, "record.add", ("person", person.id), detail | {"record": str(made.id)})
     return made
 
 
+async def learn(tx: Tx, actor: Actor, person: Person, made: Record) -> None:
+    """State what a record tells about the person, as far as it is not known already."""
+    on = made.happened_on
+    learnt = {
+        name: value
+        for name, value in rules.learnt(made.kind, made.outcome, made.detail).items()
+        if on != tx.today or getattr(person, name) != value
+    }
+    if learnt:
+        await state(tx, actor, person, learnt, valid_from=on, source=_source(made))
+
+
 async def _void(tx: Tx, actor: Actor, person: Person, found: Record, reason: str) -> None:
     found.voided_at, found.voided_by, found.void_reason = tx.now, actor.id, reason
     await tx.session.flush()
-    await _unlearn(tx, person, _source(found))
+    await unlearn(tx, person, found)
     note_act(tx, actor, "record.void", ("person", person.id), {"record": str(found.id), "kind": found.kind})
 
 
-async def _unlearn(tx: Tx, person: Person, source: str) -> None:
+async def unlearn(tx: Tx, person: Person, found: Record) -> None:
     """What was only known from a record that does not stand is known no more."""
     known = select(Statement).where(
-        Statement.person_id == person.id, Statement.source == source, Statement.superseded_at.is_(None)
+        Statement.person_id == person.id, Statement.source == _source(found), Statement.superseded_at.is_(None)
     )
     said = (await tx.session.scalars(known)).all()
     for one in said:

@@ -6,15 +6,23 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
 
+SAID_AGAINST = text(
+    "kind = 'follow_up' and outcome = 'done' and voided_at is null"
+    " and (detail ->> 'in_post' = 'no' or detail ->> 'pay_ok' = 'no')"
+)
+"""Follow-ups that say what a job's entry does not (RPT-10): few among many."""
+
 
 class Record(Base):
     """One service or contact. `happened_on` decides the period, `recorded_at` says when it was entered.
+
+    `act_id`: made with others in one act for many (`GroupAct`).
 
     Voided, never deleted; a correction voids it and points back by `corrects`. The id may be made by the client, so
     that sending it twice is harmless.
@@ -25,6 +33,8 @@ class Record(Base):
         CheckConstraint("outcome in ('done', 'no_contact', 'declined')", name="outcome"),
         Index("ix_record_person", "person_id", "happened_on"),
         Index("ix_record_visit", "visit_id"),
+        Index("ix_record_against", "happened_on", "id", postgresql_where=SAID_AGAINST),
+        Index("ix_record_act", "act_id", postgresql_where=text("act_id is not null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -36,6 +46,7 @@ class Record(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     note: Mapped[str | None]
     visit_id: Mapped[UUID | None]
+    act_id: Mapped[UUID | None]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UUID | None]
     voided_at: Mapped[datetime | None]

@@ -1,6 +1,6 @@
-"""One record, group acts, cards, attachments."""
+"""One record, job leads, events and what is done for many, cards, attachments."""
 
-from service.casework.pages import records
+from service.casework.pages import acts, attachments, cards, events, leads, records
 from service.casework.pages.base import router
 
-__all__ = ["records", "router"]
+__all__ = ["acts", "attachments", "cards", "events", "leads", "records", "router"]

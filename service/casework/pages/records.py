@@ -12,8 +12,9 @@ from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.casework import commands, queries, rules
 from service.casework.models import Record
-from service.casework.pages.base import Reader, Writer, router
-from service.casework.schemas import RecordForm, WaiverForm
+from service.casework.pages.base import Reader, Writer, router, shape, told
+from service.casework.rules.attachments import ENDINGS, KINDS
+from service.casework.schemas import RecordForm, ReferralForm, WaiverForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, first_errors, shaped
 from service.kit.web import go, render
@@ -21,6 +22,7 @@ from service.law.names import MODES, OUTCOMES, RECORD_KINDS, TRI
 from service.people.queries import person as visible_person
 from service.people.schemas import LABELS, worded
 
+WORDED = (TRI, rules.RESULT_WORDS, rules.groups.SECTORS)
 CHECKED = {"same": "一致", "changed": "变更", "unverifiable": "无法核实"}
 WORDS = {
     "employer": "单位",
@@ -49,8 +51,20 @@ WORDS = {
     "contract": "劳动合同",
     "social_insurance": "社会保险",
     "pay_ok": "工资达到最低标准",
-    "wants_to_leave": "想离职",
+    "paid": "按时发工资",
+    "intends_to_leave": "想离职",
     "needs": "需要的帮助",
+    "problem": "遇到的问题",
+    "next": "下一步",
+    "next_on": "下次联系",
+    "wish": "就业意向",
+    "post_need": "岗位需求",
+    "training_need": "培训需求",
+    "pay": "工资",
+    "place": "地点",
+    "sector": "单位性质",
+    "result_on": "结果日期",
+    "rule": "规则",
     "satisfaction": "满意度（1 至 5）",
     "provider": "提供者",
 }
@@ -60,8 +74,11 @@ WORDS = {
 async def record_page(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> Response:
     """What a record says, with the forms to correct and to void it."""
     found = await queries.record_of(tx.session, actor, person_id, record_id)
-    told = {"on": found.happened_on.isoformat(), "mode": found.mode, "note": found.note or ""}
-    return await _page(request, tx, actor, found, told)
+    return await _page(request, tx, actor, found, _as_told(found))
+
+
+def _as_told(found: Record) -> dict[str, str]:
+    return {"on": found.happened_on.isoformat(), "mode": found.mode, "note": found.note or ""}
 
 
 @router.post("/people/{person_id:uuid}/records/{record_id:uuid}/correct")
@@ -84,6 +101,20 @@ async def void_record(person_id: UUID, record_id: UUID, request: Request, tx: Op
     reason = str((await request.form()).get("reason", ""))
     await commands.void(tx, actor, person_id, record_id, reason)
     return go(request, f"/people/{person_id}", ("ok", "已作废，应办事项已重新计算。"))
+
+
+@router.post("/people/{person_id:uuid}/records/{record_id:uuid}/referral")
+async def note_referral(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
+    """Note what became of a lead or a recommendation: fields `result` and `result_on`."""
+    found = await queries.record_of(tx.session, actor, person_id, record_id)
+    typed = await told(request)
+    try:
+        form = shape(ReferralForm, {"result": typed.get("result", ""), "on": typed.get("result_on", "")})
+        await commands.note_referral(tx, actor, person_id, record_id, form)
+    except Invalid as fault:
+        errors = {{"on": "result_on"}.get(name, name): text for name, text in fault.fields.items()}
+        return await _page(request, tx, actor, found, _as_told(found) | typed, errors)
+    return go(request, f"/people/{person_id}/records/{record_id}", ("ok", "已登记推荐结果。"))
 
 
 @router.post("/people/{person_id:uuid}/waivers")
@@ -116,6 +147,7 @@ async def _page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     person = await visible_person(tx.session, actor, found.person_id)
+    papers = await queries.attachments_of(tx.session, actor, found.person_id, found.id)
     return render(
         request,
         "casework/record.html",
@@ -130,7 +162,14 @@ async def _page(
         errors=errors or {},
         writes=actor.may(Permission.RECORD_WRITE) and found.voided_at is None,
         today=tx.today.isoformat(),
+        results=tuple(rules.REFERRAL_RESULTS.items()) if _may_result(found) else (),
+        rows=[(one, KINDS[one.attachment.kind], ENDINGS[one.attachment.media_type]) for one in papers],
+        unsigned=rules.attachments.takes_signature(found.kind, found.outcome) and not found.detail.get("signed"),
     )
+
+
+def _may_result(found: Record) -> bool:
+    return found.kind in rules.groups.REFERRALS and found.outcome == "done"
 
 
 def _said(record: Record) -> list[tuple[str, str]]:
@@ -160,4 +199,4 @@ def _said(record: Record) -> list[tuple[str, str]]:
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    return TRI.get(str(value), rules.RESULT_LABELS.get(str(value), str(value)))
+    return next((words[str(value)] for words in WORDED if str(value) in words), str(value))

@@ -1,6 +1,80 @@
 """Reads of what was done; all of them through `access.scope.visible`."""
 
+from service.casework.queries.acts import (
+    ActFile,
+    ActLine,
+    Given,
+    act,
+    act_file,
+    acts_of,
+    anybody_came,
+    attendee,
+    attendees,
+    came,
+    given,
+    given_lead,
+    persons_of_act,
+    since_act,
+)
+from service.casework.queries.attachments import (
+    Kept,
+    attachment_of,
+    attachments_count,
+    attachments_of,
+    same_attachment,
+)
+from service.casework.queries.cards import cards_for, referred
+from service.casework.queries.catalogues import (
+    EventLine,
+    LeadFilters,
+    LeadLine,
+    event,
+    events,
+    events_count,
+    lead,
+    leads,
+    leads_count,
+)
 from service.casework.queries.likeness import standing
-from service.casework.queries.records import Line, done_on, of_visit, record_of, records_count, records_of
+from service.casework.queries.records import Line, done_on, follow_ups, of_visit, record_of, records_count, records_of
 
-__all__ = ["Line", "done_on", "of_visit", "record_of", "records_count", "records_of", "standing"]
+__all__ = [
+    "ActFile",
+    "ActLine",
+    "EventLine",
+    "Given",
+    "Kept",
+    "LeadFilters",
+    "LeadLine",
+    "Line",
+    "act",
+    "act_file",
+    "acts_of",
+    "anybody_came",
+    "attachment_of",
+    "attachments_count",
+    "attachments_of",
+    "attendee",
+    "attendees",
+    "came",
+    "cards_for",
+    "done_on",
+    "event",
+    "events",
+    "events_count",
+    "follow_ups",
+    "given",
+    "given_lead",
+    "lead",
+    "leads",
+    "leads_count",
+    "of_visit",
+    "persons_of_act",
+    "record_of",
+    "records_count",
+    "records_of",
+    "referred",
+    "same_attachment",
+    "since_act",
+    "standing",
+]

@@ -85,6 +85,18 @@ async def of_visit(session: AsyncSession, actor: Actor, visit_id: UUID) -> Seque
     return found.all()
 
 
+async def follow_ups(session: AsyncSession, actor: Actor, person_id: UUID, first: date, last: date) -> Sequence[Record]:
+    """Follow-ups done between two days, both included, oldest first."""
+    where = (Record.kind == "follow_up", Record.outcome == "done", Record.voided_at.is_(None))
+    found = await session.scalars(
+        select(Record)
+        .join(Person, Person.id == Record.person_id)
+        .where(Record.person_id == person_id, Record.happened_on.between(first, last), *where, visible(Person, actor))
+        .order_by(Record.happened_on, Record.id)
+    )
+    return found.all()
+
+
 async def done_on(session: AsyncSession, actor: Actor, person_id: UUID, kind: str) -> Sequence[date]:
     """The days on which something of this kind was done."""
     where = (Record.person_id == person_id, Record.kind == kind, Record.outcome == "done", Record.voided_at.is_(None))

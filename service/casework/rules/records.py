@@ -16,6 +16,14 @@ RESULT_LABELS = {
     "assisted": "辅助性就业",
     "not_yet": "暂不具备",
 }
+# What became of a lead or a recommendation; GRAD-13 counts those of whom the employer wanted nothing.
+REFERRAL_RESULTS = {
+    "interviewed": "已面试",
+    "hired": "录用",
+    "not_hired": "未录用",
+    "refused": "本人拒绝",
+}
+RESULT_WORDS = RESULT_LABELS | REFERRAL_RESULTS
 # Steps 2 to 4 of 四个一: the check is meant to come before them (AMB-06).
 AFTER_CHECK = frozenset({"ability_assessment", "need_registration"})
 REACHES_NOBODY = frozenset({"data_match", "group"})

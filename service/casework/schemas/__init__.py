@@ -1,5 +1,6 @@
 """Shapes of what is sent in."""
 
+from service.casework.schemas.groups import CardForm, EventForm, ForMany, GiveForm, LeadForm, ReferralForm
 from service.casework.schemas.records import (
     Day,
     Line,
@@ -12,4 +13,20 @@ from service.casework.schemas.records import (
     detail_shape,
 )
 
-__all__ = ["Day", "Line", "Note", "Reason", "RecordForm", "Shape", "Void", "WaiverForm", "detail_shape"]
+__all__ = [
+    "CardForm",
+    "Day",
+    "EventForm",
+    "ForMany",
+    "GiveForm",
+    "LeadForm",
+    "Line",
+    "Note",
+    "Reason",
+    "RecordForm",
+    "ReferralForm",
+    "Shape",
+    "Void",
+    "WaiverForm",
+    "detail_shape",
+]

@@ -33,6 +33,9 @@ def _day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+-\d{2}$")]
+Sector = Literal["agency", "institution", "state_owned", "private", "other"]
+ReferralResult = Literal["interviewed", "hired", "not_hired", "refused"]  # what became of it, told later (GRAD-13)
 
 
 class Shape(BaseModel):
@@ -64,10 +67,14 @@ class InfoCheck(Shape):
 
 
 class Assessment(Shape):
-    """职业能力评估; it counts when signed. `result`: employable, supported, assisted, not_yet, or in words."""
+    """职业能力评估; it counts when signed. `result`: employable, supported, assisted, not_yet, or in words.
+
+    `signature`: the attachment that made it signed.
+    """
 
     result: Line | None = None
     signed: bool = False
+    signature: UUID | None = None
     signer: Line | None = None
     provider: Line | None = None
     tool: Line | None = None
@@ -113,6 +120,10 @@ class JobLead(Shape):
     title: Line = ""
     pay: Line | None = None
     place: Line | None = None
+    lead_id: UUID | None = None
+    sector: Sector | None = None
+    result: ReferralResult | None = None
+    result_on: Day | None = None
 
 
 class TrainingReferral(Shape):
@@ -122,22 +133,40 @@ class TrainingReferral(Shape):
 
 
 class FollowUp(Shape):
-    """跟踪回访 of somebody at work, or of somebody looking for work."""
+    """跟踪回访 of somebody at work, or of somebody looking for work.
+
+    `pay_ok`: at least the minimum wage; `paid`: on time; `problem`: whatever hurts the person's rights; `next`: what
+    the counselor does about it.
+    """
 
     in_post: Tri = "unknown"
     same_employer: Tri = "unknown"
     contract: Tri | None = None
     social_insurance: Tri | None = None
     pay_ok: Tri | None = None
+    paid: Tri | None = None
     hours: Line | None = None
     needs: Line | None = None
-    wants_to_leave: Tri | None = None
+    intends_to_leave: Tri | None = None
+    problem: Line | None = None
+    next: Line | None = None
     satisfaction: Annotated[int, Field(ge=1, le=5)] | None = None
     next_on: Day | None = None
 
 
+class SurveyVisit(Shape):
+    """走访调查 of a graduate (GRAD-08): 就业意向, 岗位需求, 培训需求."""
+
+    wish: Note | None = None
+    post_need: Note | None = None
+    training_need: Note | None = None
+
+
 class Service(Shape):
-    """Any other service: by whom, with what result, how content the person was (1 to 5)."""
+    """Any other service: by whom, with what result, how content the person was (1 to 5).
+
+    `event_id`: it was coming to an event. `card` and `rule`: it was pointing to what others decide (仅链接).
+    """
 
     content: Note | None = None
     provider: Line | None = None
@@ -146,6 +175,17 @@ class Service(Shape):
     employer: Line | None = None
     title: Line | None = None
     project: Line | None = None
+    event_id: UUID | None = None
+    card: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")] | None = None
+    rule: RuleId | None = None
+
+
+class JobReferral(Service):
+    """职业介绍: somebody recommended to an employer."""
+
+    lead_id: UUID | None = None
+    sector: Sector | None = None
+    result_on: Day | None = None
 
 
 class Refusal(Shape):
@@ -153,6 +193,7 @@ class Refusal(Shape):
 
     reason: Line | None = None
     signed: bool = False
+    signature: UUID | None = None
 
 
 DETAILS: dict[str, type[Shape]] = {
@@ -161,7 +202,9 @@ DETAILS: dict[str, type[Shape]] = {
     "need_registration": NeedRegistration,
     "job_lead": JobLead,
     "training_referral": TrainingReferral,
+    "job_referral": JobReferral,
     "follow_up": FollowUp,
+    "survey_visit": SurveyVisit,
 }
 
 
@@ -202,7 +245,7 @@ class RecordForm(Shape):
 class WaiverForm(Shape):
     """A duty by its rule, step and period, and why it should be set aside (免办)."""
 
-    rule: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+-\d{2}$")]
+    rule: RuleId
     step: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
     period: Annotated[str, StringConstraints(pattern=r"^[0-9/-]{4,21}$")]
     reason: Reason

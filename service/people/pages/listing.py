@@ -24,7 +24,8 @@ from service.profiles.queries import bindings
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-KEPT = ("show", "area", "category", "need", "graduate", "group")
+KEPT = ("show", "area", "category", "need", "graduate", "work", "group")
+WORK: dict[queries.Work, str] = {"any": "在业", "local": "本地就业", "away": "外出务工", "none": "未就业"}
 
 
 @router.get("/people")
@@ -49,6 +50,7 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
         areas=await _areas(tx, actor, asked.get("area")),
         categories=list(rules.CATEGORY.labels.items()),
         needs=list(HAVE.labels.items()),
+        works=list(WORK.items()),
         groups=list(named.items()),
         export_fields=[("kind", "people"), *({**asked, "show": show}.items())],
         first_page=cursor is None,
@@ -85,6 +87,7 @@ async def _chips(tx: Tx, asked: dict[str, str], groups: dict[str, str]) -> list[
         "category": rules.CATEGORY.labels.get(int(asked.get("category", "0")), ""),
         "need": f"就业需求：{worded('need', asked.get('need'))}",
         "graduate": "毕业生",
+        "work": next((label for where, label in WORK.items() if where == asked.get("work")), ""),
         "group": groups.get(asked.get("group", ""), asked.get("group", "")),
     }
     return [
@@ -187,4 +190,7 @@ async def history(request: Request, person_id: UUID, tx: OpenTx, actor: Reader) 
         }
         for one in told
     ]
-    return render(request, "people/history.html", title="变更记录", head=head, who=head.who, events=events)
+    former = await queries.former_certificates(tx.session, actor, person_id, tx.cipher)
+    return render(
+        request, "people/history.html", title="变更记录", head=head, who=head.who, events=events, former=former
+    )

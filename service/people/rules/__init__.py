@@ -42,6 +42,7 @@ from service.people.rules.numbers import (
     parse_certificate,
     parse_credential,
     parse_identity,
+    parse_money,
     parse_phone,
 )
 
@@ -79,6 +80,7 @@ __all__ = [
     "parse_date",
     "parse_employed",
     "parse_identity",
+    "parse_money",
     "parse_name",
     "parse_period",
     "parse_phone",

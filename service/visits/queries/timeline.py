@@ -16,13 +16,14 @@ from service.approvals.queries import approvals_of
 from service.caseloads.queries import handed
 from service.casework.models import Record
 from service.casework.queries import records_of
-from service.casework.rules import RESULT_LABELS
-from service.employment.queries import jobs_of
-from service.employment.rules import END_REASONS
+from service.casework.rules import RESULT_WORDS
+from service.employment.queries import businesses_of, destinations_of, jobs_of
+from service.employment.rules import BUSINESS_KIND, END_REASONS
+from service.entitlements.queries import happened
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS
 from service.ledgers.queries import ledger_of
 from service.people.queries import history
-from service.people.rules.codes import JOB_FORM
+from service.people.rules.codes import DESTINATION, JOB_FORM
 from service.visits.queries.plans import visits_of
 from service.visits.rules import STATES
 
@@ -30,6 +31,9 @@ KINDS = {
     "records": "服务记录",
     "visits": "走访",
     "jobs": "就业",
+    "businesses": "创业",
+    "destinations": "毕业去向",
+    "entitlements": "培训与待遇",
     "ledger": "台账",
     "assignments": "分派",
     "statements": "档案",
@@ -121,7 +125,7 @@ def told(kind: str, detail: Mapping[str, Any]) -> list[str]:
     if detail.get("declared_none"):
         words.append("无就业需求")
     if detail.get("result"):
-        words.append(RESULT_LABELS.get(detail["result"], detail["result"]))
+        words.append(RESULT_WORDS.get(detail["result"], detail["result"]))
     return words
 
 
@@ -149,6 +153,34 @@ async def _jobs(session: AsyncSession, actor: Actor, person_id: UUID, limit: int
             text = "，".join(filter(None, (job.employer, END_REASONS.get(job.end_reason or ""))))
             events.append(Event(ended, job.recorded_at, "离职", form, str(ended), text, "warn"))
     return events
+
+
+async def _businesses(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    href, events = f"/people/{person_id}/businesses", []
+    for one in (await businesses_of(session, actor, person_id))[:limit]:
+        opened, closed, kind = one.licensed_on, one.closed_on, BUSINESS_KIND.label(one.kind)
+        events.append(Event(opened, one.recorded_at, "创业", kind, str(opened), one.name, "ok", href, "查看"))
+        if closed is not None:
+            events.append(Event(closed, one.recorded_at, "停业", kind, str(closed), one.name, "warn"))
+    return events
+
+
+async def _destinations(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    href, events = f"/people/{person_id}/jobs", []
+    for one in (await destinations_of(session, actor, person_id))[:limit]:
+        day = one.since_on or one.recorded_at.date()
+        text = "没有去向" if one.code is None else DESTINATION.labels.get(one.code, one.code)
+        title, note = f"毕业去向：{text}", one.note or ""
+        events.append(Event(day, one.recorded_at, title, one.code or "", str(day), note, "info", href, "查看"))
+    return events
+
+
+async def _entitlements(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    href = f"/people/{person_id}/entitlements"
+    return [
+        Event(one.day, one.at, one.title, one.state, str(one.day), one.text, "ok", href, "查看")
+        for one in (await happened(session, actor, person_id))[:limit]
+    ]
 
 
 async def _ledger(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
@@ -202,6 +234,9 @@ _SOURCES: dict[str, Source] = {
     "records": _records,
     "visits": _visits,
     "jobs": _jobs,
+    "businesses": _businesses,
+    "destinations": _destinations,
+    "entitlements": _entitlements,
     "ledger": _ledger,
     "assignments": _assignments,
     "statements": _statements,

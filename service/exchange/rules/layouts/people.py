@@ -112,6 +112,12 @@ PEOPLE = Layout(
             "脱贫不稳定户、边缘易致贫户、突发严重困难户，没有的空着",
             ("", "边缘易致贫户"),
         ),
+        Column("dependent_on_elderly", "是否依老养残", yes_no("是否依老养残"), "依老养残", "可不填"),
+        Column(
+            "centralised_care", "是否集中照护", yes_no("是否集中照护"), "集中照护", "家有重度残疾人集中照护；可不填"
+        ),
+        Column("income_per_head", "家庭人均月收入", people.parse_money, "人均月收入 人均收入", "元；可不填"),
+        Column("registered_unemployed_on", "登记失业日期", people.parse_date, "失业登记日期", "可不填"),
         Column("training_need", "培训需求", asked("培训需求"), "有无培训需求", "可不填", ("有", "")),
         Column("self_care", "生活自理能力", people.SELF_CARE.parse, "自理能力", "可不填"),
         Column("credential_issued_on", "发证日期", people.parse_date, "残疾人证发证日期", "可不填"),
