@@ -13,10 +13,11 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from service.access.rules import Role
+from service.exchange.rules import LAYOUTS
 from service.kit.db import Tx
 from service.people.models import Person
 from tests import builders
-from tests.exchange.workbooks import row, workbook
+from tests.exchange.workbooks import graduate, row, sheet, workbook
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -190,3 +191,42 @@ async def test_a_batch_of_another_county_is_not_found(client: AsyncClient, tx: T
         await other.post(f"{path}/discard"),
     ):
         assert answer.status_code == 404
+
+
+# ------------------------------------------------------------------------------------------- other kinds
+
+
+@pytest.mark.parametrize("kind", LAYOUTS)
+async def test_each_kind_has_a_template_to_download(client: AsyncClient, kind: str) -> None:
+    page = await client.get("/imports")
+    assert f'href="/imports/template.xlsx?kind={kind}"' in page.text
+    found = await client.get("/imports/template.xlsx", params={"kind": kind})
+    titles = CalamineWorkbook.from_filelike(BytesIO(found.content)).get_sheet_by_index(0).to_python()
+    assert titles[0][0] == LAYOUTS[kind].title
+    assert (await client.get("/imports/template.xlsx", params={"kind": "nonsense"})).status_code == 404
+
+
+async def test_grad_02_an_applied_roster_lists_who_owes_a_ledger_and_by_when(client: AsyncClient, tx: Tx) -> None:
+    files = {"file": ("名册.xlsx", sheet("graduates", graduate(2), graduate(4)), "application/octet-stream")}
+    asked = {"kind": "graduates", "roster_on": "2024年6月2日"}
+    path = (await client.post("/imports", files=files, data=asked)).headers["location"]
+    assert "还没有一人一策台账" not in text(await client.get(path))
+    await client.post(f"{path}/apply")
+    page = await client.get(path)
+    assert "还没有一人一策台账：2 人" in text(page)
+    assert "2024-07-02 前建立" in text(page)
+    assert "名册日期" in text(page)
+    links = [str(one["href"]) for one in soup(page).select("section[aria-labelledby=ledgers] .row-main a")]
+    people = {str(one) for one in await tx.session.scalars(select(Person.id))}
+    assert {link.split("/")[2] for link in links} == people
+    assert {link.split("/")[3] for link in links} == {"ledger"}
+
+
+@pytest.mark.parametrize("day", ["下周", "2024-07-01"])
+async def test_a_roster_day_that_cannot_be_is_told_beside_the_field(client: AsyncClient, day: str) -> None:
+    files = {"file": ("名册.xlsx", sheet("graduates", graduate(2)), "application/octet-stream")}
+    answer = await client.post("/imports", files=files, data={"kind": "graduates", "roster_on": day})
+    assert answer.status_code == 422
+    assert soup(answer).select_one("#roster_on-error") is not None
+    assert f'value="{day}"' in answer.text
+    assert 'value="graduates" selected' in answer.text

@@ -165,7 +165,7 @@ def _kept(tx: Tx, batch: Batch, row: Row) -> dict[str, Any]:
     return {
         "batch_id": batch.id,
         "row": row.number,
-        "sealed": tx.cipher.seal(row.staged.model_dump_json(), place_of(batch.id, row.number)),
+        "sealed": tx.cipher.seal(row.staged.model_dump_json(exclude_defaults=True), place_of(batch.id, row.number)),
         "verdict": row.verdict,
         "faults": [fault.model_dump() for fault in row.faults],
         "changes": row.fields,

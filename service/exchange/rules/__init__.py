@@ -11,6 +11,7 @@ from service.exchange.rules.people import read_person
 from service.exchange.rules.places import Found, Places
 from service.exchange.rules.reading import JobSaid, LedgerSaid, Reading, Said
 from service.exchange.rules.rosters import owed_by
+from service.exchange.rules.trainings import read_training
 
 READERS: dict[str, Callable[[Mapping[str, object], Places, date], Reading]] = {
     PEOPLE.kind: read_person,
@@ -41,5 +42,6 @@ __all__ = [
     "read_job",
     "read_person",
     "read_record",
+    "read_training",
     "recognise",
 ]

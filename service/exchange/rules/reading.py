@@ -55,7 +55,8 @@ class LedgerSaid(NamedTuple):
 class Reading:
     """A row read. `values` are fields of PersonForm that it gives, `study` of StudentForm; empty cells give nothing.
 
-    `village`: name of a village that is not there yet, below `values["area"]`. `records`: as RecordForm takes them.
+    `village`: name of a village that is not there yet, below `values["area"]`. `records`: as RecordForm takes
+    them, `training` as TrainingForm.
     `deed`: what tells two rows about one person apart, in sheets where there may be several.
     `notes` are what the clerk should know, though it stands against nothing.
     """
@@ -67,6 +68,7 @@ class Reading:
     job: JobSaid | None = None
     ledger: LedgerSaid | None = None
     records: list[dict[str, Any]] = field(default_factory=list)
+    training: dict[str, Any] | None = None
     deed: tuple[object, ...] = ()
     faults: list[Said] = field(default_factory=list)
     notes: list[Said] = field(default_factory=list)

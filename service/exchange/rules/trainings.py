@@ -1,0 +1,56 @@
+"""What one row says of a training somebody took part in, and of the certificate it led to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from service.exchange.rules.layouts import TRAININGS
+from service.exchange.rules.places import Places
+from service.exchange.rules.reading import Reading, Said, of_one_person, parsed, wrong
+
+_TOLD = ("type", "course", "project", "level", "provider", "starts_on", "ends_on", "days", "hours", "voucher")
+_NEEDED = {"project": "缺少培训项目，请填写。", "starts_on": "缺少开班日期，请填写。"}
+
+
+def read_training(cells: Mapping[str, object], places: Places, today: date) -> Reading:
+    """A training and its certificate, as `entitlements` takes them; without a state the days tell it."""
+    del places
+    reading = Reading()
+    found = parsed(TRAININGS, cells, reading)
+    of_one_person(found, reading)
+    reading.faults += [Said(field, message) for field, message in _NEEDED.items() if field not in cells]
+    if wrong(reading):
+        return reading
+    starts_on: date = found["starts_on"]
+    ends_on: date | None = found.get("ends_on")
+    if ends_on is not None and ends_on < starts_on:
+        reading.faults.append(Said("ends_on", "结束日期早于开班日期，请核对。"))
+    told: dict[str, Any] = {name: found[name] for name in _TOLD if name in found}
+    told |= {"state": found.get("state") or _state(starts_on, ends_on, today)}
+    reading.training = told | {"certificate": _certificate(found, reading, today)}
+    reading.deed = (told.get("type", "vocational"), told["project"], starts_on)
+    return reading
+
+
+def _state(starts_on: date, ends_on: date | None, today: date) -> str:
+    if starts_on > today:
+        return "enrolled"
+    return "completed" if ends_on is not None and ends_on < today else "in_training"
+
+
+def _certificate(found: Mapping[str, Any], reading: Reading, today: date) -> dict[str, Any] | None:
+    """What it led to, when the row names it; it cannot be from a day to come."""
+    name, on = found.get("certificate_name"), found.get("certificate_on")
+    if not name:
+        if on is not None or found.get("certificate_no"):
+            reading.notes.append(Said("certificate_name", "没有证书名称，证书没有登记。"))
+        return None
+    if on is None:
+        reading.faults.append(Said("certificate_on", "填写了证书名称的要填写发证日期。"))
+        return None
+    if on > today:
+        reading.faults.append(Said("certificate_on", "发证日期还没有到，请核对。"))
+    more = {key: found[at] for key, at in (("level", "level"), ("number", "certificate_no")) if at in found}
+    return {"name": name, "issued_on": on} | more

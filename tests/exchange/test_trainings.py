@@ -1,0 +1,92 @@
+"""A training sheet, read. What it does is told in `entitlements`, whose rules decide who may have one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.access.areas import area_row
+from service.exchange.rules import TRAININGS, Places, Reading, read_training, recognise
+from tests.exchange.workbooks import identity
+
+HEADERS = ["姓名", "身份证号", "培训类别", "培训工种", "等级", "培训机构", "开班时间", "结业时间", "天数", "学时"]
+HEADERS += ["培训状态", "证书名称", "证书编号", "发证日期", "培训券"]
+HEADER = recognise(TRAININGS, HEADERS)
+assert HEADER is not None
+FIELDS = {HEADERS[at]: name for name, at in HEADER.positions.items()}
+TOOK: dict[str, object] = {
+    "姓名": "示例甲",
+    "身份证号": identity(2),
+    "培训类别": "职业技能培训",
+    "培训工种": "保健按摩师",
+    "开班时间": "2024.4.1",
+    "结业时间": "2024年4月20日",
+    "天数": 20.0,
+    "学时": "160",
+}
+
+
+def read(**cells: object) -> Reading:
+    told = {FIELDS[name]: cell for name, cell in {**TOOK, **cells}.items() if cell != ""}
+    return read_training(told, Places("530502", [area_row("530502", "隆阳区")]), date(2024, 6, 12))
+
+
+def test_every_column_is_known() -> None:
+    assert len(FIELDS) == len(HEADERS)
+
+
+def test_trn_02_days_and_hours_come_as_numbers() -> None:
+    told: Any = read().training
+    assert (told["type"], told["days"], told["hours"], told["state"]) == ("vocational", 20, 160, "completed")
+
+
+@pytest.mark.parametrize(
+    ("cells", "state"),
+    [
+        ({"开班时间": "2024-07-01", "结业时间": ""}, "enrolled"),
+        ({"结业时间": ""}, "in_training"),
+        ({"结业时间": "2024-06-12"}, "in_training"),
+        ({"培训状态": "退训"}, "dropped"),
+    ],
+)
+def test_without_a_state_the_days_tell_it(cells: dict[str, object], state: str) -> None:
+    told: Any = read(**cells).training
+    assert told["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"培训工种": ""}, "培训工种"),
+        ({"开班时间": ""}, "开班时间"),
+        ({"开班时间": "四月"}, "开班时间"),
+        ({"结业时间": "2024-03-01"}, "结业时间"),
+        ({"天数": "二十"}, "天数"),
+        ({"学时": "-3"}, "学时"),
+        ({"培训类别": "其他"}, "培训类别"),
+        ({"证书名称": "按摩师"}, "发证日期"),
+        ({"证书名称": "按摩师", "发证日期": "2024-07-01"}, "发证日期"),
+    ],
+)
+def test_each_fault_is_of_its_own_cell(cells: dict[str, object], column: str) -> None:
+    columns = {field: name for name, field in FIELDS.items()}
+    assert [columns[fault.field] for fault in read(**cells).faults] == [column]
+
+
+def test_trn_12_the_certificate_comes_with_it() -> None:
+    told: Any = read(证书名称="保健按摩师", 等级="初级", 证书编号="A1", 发证日期="2024-05-06").training
+    assert told["certificate"] == {
+        "name": "保健按摩师",
+        "level": "初级",
+        "number": "A1",
+        "issued_on": date(2024, 5, 6),
+    }
+
+
+@given(st.sampled_from(sorted(FIELDS)), st.text(max_size=20) | st.floats(allow_nan=False, allow_infinity=False))
+def test_whatever_stands_in_a_cell_is_read_or_told(column: str, cell: object) -> None:
+    assert all(said.message.endswith("。") for said in read(**{column: cell}).faults)
