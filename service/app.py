@@ -92,10 +92,12 @@ HOUSE = Path(__file__).parent
 NAV = (
     ("/today", "今日待办", "checklist", Permission.CASE_READ, "工作"),
     ("/people", "服务对象", "users", Permission.CASE_READ, "工作"),
+    ("/graduates", "毕业生", "users-group", Permission.CASE_READ, "工作"),
     ("/visits", "走访计划", "calendar", Permission.VISIT_RECORD, "工作"),
     ("/inbox", "提醒", "bell", Permission.CASE_READ, "工作"),
     ("/approvals", "审批", "file-check", Permission.APPROVAL_ASK, "工作"),
     ("/caseloads", "分派", "arrows-exchange", Permission.CASELOAD_ASSIGN, "督导"),
+    ("/ledgers/waiting", "台账签批", "clipboard-list", Permission.APPROVAL_DECIDE, "督导"),
     ("/imports", "导入", "file-import", Permission.IMPORT, "督导"),
     ("/reconciliation", "提醒对账", "list-check", Permission.RECONCILE, "督导"),
     ("/users", "用户", "user-cog", Permission.USER_READ, "管理"),

@@ -11,6 +11,7 @@ from service.accounts.queries import user_names
 from service.approvals import commands as approvals
 from service.approvals.models import Approval
 from service.audit.queries import namers
+from service.caseloads.commands import carriers, named_in
 from service.caseloads.queries import why_not_disable
 from service.casework.commands import grant_backdating, grant_waiver
 from service.duties import commands as duties
@@ -18,6 +19,9 @@ from service.duties.queries import persons_owed
 from service.kit import reference
 from service.kit.db import Settler
 from service.law.shelf import shipped
+from service.ledgers import commands as ledgers
+from service.ledgers.models import Ledger
+from service.ledgers.queries import why_not_disable as why_ledgers_keep
 from service.people.commands import carry_places, followers, merge_registry
 from service.people.queries import duty_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
@@ -35,10 +39,12 @@ reference.loaders[:] = [
 ]
 approvals.handlers.update(backdating=grant_backdating, waiver=grant_waiver)
 on_bound[:] = [duties.area_bound]
-followers[:] = [Approval, Reminder, Visit]
+followers[:] = [Approval, Ledger, Reminder, Visit]
 namers[:] = [user_names]
 duty_filter[:] = [persons_owed]
-disable_guards[:] = [why_not_disable]
+disable_guards[:] = [why_not_disable, why_ledgers_keep]
+named_in[:] = [ledgers.named_in]
+carriers[:] = [ledgers.carry]
 merge_registry.update(
     {
         "agenda.person_id": "derive",
@@ -47,6 +53,7 @@ merge_registry.update(
         "duty.person_id": "derive",
         "job.person_id": "move",
         "ledger.person_id": "combine",
+        "ledger_version.person_id": "move",
         "record.person_id": "move",
         "reminder.person_id": "move",
         "visit.person_id": "combine",

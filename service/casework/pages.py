@@ -55,6 +55,9 @@ WORDS = {
     "needs": "需要的帮助",
     "satisfaction": "满意度（1 至 5）",
     "provider": "提供者",
+    "wish": "就业意向",
+    "post_need": "岗位需求",
+    "training_need": "培训需求",
 }
 
 

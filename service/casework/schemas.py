@@ -148,6 +148,15 @@ class Service(Shape):
     project: Line | None = None
 
 
+class SurveyVisit(Shape):
+    """走访调查 (GRAD-08): its three blocks; what it answers for the register beside them."""
+
+    wish: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+    post_need: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+    training_need: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+    wants_training: bool | None = None
+
+
 class Refusal(Shape):
     """A step refused (AMB-24): why, and that it is signed or noted."""
 
@@ -162,6 +171,7 @@ DETAILS: dict[str, type[Shape]] = {
     "job_lead": JobLead,
     "training_referral": TrainingReferral,
     "follow_up": FollowUp,
+    "survey_visit": SurveyVisit,
 }
 
 

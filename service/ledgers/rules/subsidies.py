@@ -1,0 +1,48 @@
+"""GRAD-12: the state of each subsidy with a person. What is paid once in a lifetime is received once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from service.ledgers.rules.content import Subsidy
+
+DATED = frozenset({"told", "applied", "received", "ineligible", "declined"})
+
+
+def standing(known: Sequence[Subsidy], code: str) -> Subsidy:
+    """How a subsidy stands: what was said of it last."""
+    return next((one for one in reversed(known) if one.code == code), Subsidy(code))
+
+
+def told_again(known: Sequence[Subsidy], told: Subsidy, *, once: bool) -> tuple[Subsidy, ...]:
+    """The subsidies with one told anew.
+
+    What was received stays on record where the subsidy may come again; then a new entry follows it.
+    """
+    last = standing(known, told.code)
+    if last == told or (last.state == told.state == "untold"):
+        return tuple(known)
+    others = tuple(one for one in known if one is not last)
+    again = last.state == "received" and told.state != "received" and not once
+    return (*known, told) if again else (*others, told)
+
+
+def why_not(known: Sequence[Subsidy], told: Subsidy, *, once: bool, corrects: bool, today: date) -> str | None:
+    """What is wrong with what is told, in words; None when nothing is. `corrects`: the entry before was a mistake."""
+    last = standing(known, told.code)
+    if last == told:
+        return None
+    if told.on is None and told.state in DATED:
+        return "请填写日期。"
+    if told.on is not None and told.on > today:
+        return "日期还没有到，请填实际发生的日期。"
+    if once and last.state == "received" and not corrects:
+        return f"这是一次性补贴，一生只能享受一次，已于 {last.on} 享受。登记错了的，请勾选“更正”。"
+    return None
+
+
+def lifetime_faults(known: Sequence[Subsidy], once: Collection[str]) -> list[str]:
+    """The codes of one-off subsidies that are on record as received more than once."""
+    received = [one.code for one in known if one.state == "received"]
+    return sorted({code for code in once if received.count(code) > 1})
