@@ -77,7 +77,7 @@ async def test_saving_the_form_meets_the_duty_and_shows_in_the_timeline(
 ) -> None:
     assert (await duty(tx, who))[1] == "open"
     saved = await client.post(path, data=LEDGER)
-    assert (saved.status_code, saved.headers["location"]) == (303, f"/people/{who.id}")
+    assert (saved.status_code, saved.headers["location"]) == (303, path)
     assert (await duty(tx, who))[1] == "met"
     told = soup(await client.get(f"/people/{who.id}?kind=ledger")).select_one(".event")
     assert told is not None

@@ -61,7 +61,9 @@ async def ledger_page(
     held = await queries.ledger_of(tx.session, actor, person_id, kind)
     faulty = faulty or Faulty("", {})
     entitled = await _entitled(tx, actor, person, kind)
-    said = await _said(tx, actor, person, held, kind) if held else {}
+    said = (
+        await _said(tx, actor, person, held, kind) if held else {"newest": None, "signs": False, "own_version": False}
+    )
     return render(
         request,
         "ledgers/ledger.html",
@@ -69,10 +71,10 @@ async def ledger_page(
         status=422 if faulty.errors else 200,
         who=head.who,
         person_id=person_id,
-        kind=kind,
+        of_graduate=kind == "graduate",
         label=rules.KINDS[kind],
         officer_label=rules.OFFICER[kind],
-        href=lambda part="": address(person_id, kind, part),
+        to=lambda part="": address(person_id, kind, part),
         entitled=entitled,
         held=held,
         sent=faulty.form,

@@ -108,7 +108,7 @@ def data_of(sheet: Sheet, *, redacted: bool) -> dict[str, Any]:
             for number, one in enumerate(content.measures, 1)
         ],
         "subsidies": [_subsidy(sheet, code, label, redacted=redacted) for code, label in sheet.offered.items()],
-        "series": [_tick(mark, one) for mark, one in zip(NUMERALS, series(sheet.done), strict=True)],
+        "series": [_tick(*each) for each in zip(NUMERALS, series(sheet.done), strict=True) if sheet.kind == "graduate"],
         "services": [
             {"on": str(on), "kind": RECORD_KINDS.get(kind, kind), "mode": MODES.get(mode, mode)}
             for on, kind, mode in sheet.services
