@@ -1,9 +1,10 @@
-"""`onecase evaluate`: the engine alone, no database."""
+"""`onecase evaluate` and `onecase entitlement`: the engine alone, no database."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ import typer
 def add_to(app: typer.Typer) -> None:
     """Mount these commands."""
     app.command("evaluate", help="按政策规则推算应办事项；不用数据库。")(evaluate)
+    app.command("entitlement", help="按政策规则判断能否享受；不用数据库。")(entitlement)
 
 
 def read_document(file: str) -> Any:  # noqa: ANN401 - any JSON
@@ -39,14 +41,36 @@ def evaluate(
     """One document or an array of them; without `--json`, a table in Chinese."""
     from service.law.schemas import answers
 
-    found = answers(read_document(file))
+    _show(answers(read_document(file)), _print, as_json=as_json)
+
+
+def entitlement(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="JSON 文件，- 为标准输入")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """One document with a request, or an array of them; without `--json`, a line in Chinese for each."""
+    from service.law.applications import verdict
+    from service.law.names import VERDICTS
+    from service.law.schemas import answers
+
+    def say(found: dict[str, Any]) -> None:
+        source = f"（{found['rule']}，{found['source']['clause']}）" if found["rule"] else ""
+        typer.echo(f"{VERDICTS[found['verdict']]}：{found['message']}{source}")
+
+    _show(answers(read_document(file), verdict), say, as_json=as_json)
+
+
+def _show(
+    found: dict[str, Any] | list[dict[str, Any]], say: Callable[[dict[str, Any]], None], *, as_json: bool
+) -> None:
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
     for number, answer in enumerate(found if isinstance(found, list) else [found], 1):
         if isinstance(found, list):
             typer.echo(f"—— 第 {number} 份 ——")
-        _print(answer)
+        say(answer)
 
 
 def _print(answer: dict[str, Any]) -> None:

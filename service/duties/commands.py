@@ -79,9 +79,10 @@ DUTIES, AGENDA = _rows_of(Duty, DutyRow._fields), _rows_of(Agenda, AgendaRow._fi
 DROP_DUTIES = delete(Duty).where(Duty.id == any_(IDS))
 DROP_AGENDA = delete(Agenda).where(Agenda.person_id == any_(IDS))
 LOOK_AGAIN = text(
-    "update person set look_again_on = given.day "
-    "from unnest(cast(:ids as uuid[]), cast(:days as date[])) as given (id, day) "
-    "where person.id = given.id and person.look_again_on is distinct from given.day"
+    "update person set look_again_on = given.day, groups = string_to_array(given.groups, ' ') "
+    "from unnest(cast(:ids as uuid[]), cast(:days as date[]), cast(:groups as text[])) as given (id, day, groups) "
+    "where person.id = given.id and (person.look_again_on is distinct from given.day "
+    "or person.groups is distinct from string_to_array(given.groups, ' '))"
 )
 
 
@@ -112,7 +113,11 @@ async def evaluate_persons(tx: Tx, ids: Iterable[UUID]) -> tuple[Counts, set[UUI
     if added or changed:
         await session.execute(PUT_DUTIES, _columns(DutyRow._fields, [*added, *changed]))
     await _put_agenda(tx, wanted, {rows.agenda.person_id: rows.agenda for rows in found if rows.agenda})
-    looks = {"ids": [dossier.id for dossier in files], "days": [rows.look_again_on for rows in found]}
+    looks = {
+        "ids": [dossier.id for dossier in files],
+        "days": [rows.look_again_on for rows in found],
+        "groups": [" ".join(rows.groups) for rows in found],
+    }
     await session.execute(LOOK_AGAIN, looks)
     counts = Counts(len(files), len(added), len(changed), len(closed))
     return counts, {row.person_id for row in (*changed, *closed)}

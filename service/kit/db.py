@@ -13,12 +13,23 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import DateTime, Integer, MetaData, Text, Uuid
+from sqlalchemy import DateTime, Dialect, Integer, MetaData, Text, TypeDecorator, Uuid
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-from service.kit.clock import Clock
+from service.kit.clock import SHANGHAI, Clock
 from service.kit.crypto import Cipher
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment, read in Asia/Shanghai: the driver answers UTC, in which a morning belongs to the day before."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        return None if value is None else value.astimezone(SHANGHAI)
 
 
 class Base(DeclarativeBase):
@@ -37,7 +48,7 @@ class Base(DeclarativeBase):
         str: Text,
         int: Integer,
         UUID: Uuid(),
-        datetime: DateTime(timezone=True),
+        datetime: Moment,
     }
 
 

@@ -94,6 +94,18 @@ class Against:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """What somebody may be offered (AUX-01, PUB-05 …): shown to who looks after the person, owed by nobody."""
+
+    rule: str
+    name: str
+    label: str
+    text: str
+    because: Because
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class NotOwed:
     rule: str
     program: str
@@ -146,6 +158,26 @@ def audience(profile: Profile, facts: Facts, on: date, name: str) -> tuple[Tri, 
     return View(facts, profile, on).judge(found)
 
 
+def groups(profile: Profile, facts: Facts, on: date) -> tuple[str, ...]:
+    """The names of all audiences that take a person in on that day."""
+    view = View(facts, profile, on)
+    return tuple(each.name for each in profile.audiences if view.judge(each)[0] == "yes")
+
+
+def advice(profile: Profile, facts: Facts, on: date) -> tuple[Advice, ...]:
+    """What the plan would have this person offered; nothing once the person has left."""
+    view = View(facts, profile, on)
+    if view.answer("present") == "no":
+        return ()
+    found = []
+    for each in profile.audiences:
+        verdict, because = view.judge(each)
+        if each.advice and verdict == "yes":
+            source = Source(each.document or profile.document, each.clause)
+            found.append(Advice(each.rule, each.name, each.label, each.advice, because, source))
+    return tuple(found)
+
+
 def not_owed(profile: Profile, facts: Facts, on: date) -> tuple[NotOwed, ...]:
     """The rules that do not apply on that day, each with the conditions that say so."""
     view = View(facts, profile, on)
@@ -167,8 +199,9 @@ def _against(name: str, view: View) -> Against:
 
 
 def _duties(rule: AnyRule, view: View) -> Iterator[Duty]:
-    if any(view.answer(name) == "no" for name in rule.all_of):
-        return  # as most rules end for most people: no need to say why
+    for name in rule.all_of:
+        if view.answer(name) == "no":
+            return  # as most rules end for most people: no need to say why
     verdict, because = view.judge(rule)
     if verdict == "no":
         return
@@ -244,5 +277,11 @@ def _own_dates(facts: Facts) -> Iterable[date]:
         *(job.started_on for job in facts.jobs),
         *(job.ended_on + _DAY for job in facts.jobs if job.ended_on),
         *(post.started_on for post in facts.posts),
+        *(training.starts_on for training in facts.trainings),
+        *(business.licensed_on for business in facts.businesses),
+        *(licence.issued_on for licence in facts.licences),
+        *(licence.reviewed_on for licence in facts.licences),
+        *(step.on for step in facts.pathway),
+        person.registered_unemployed_on,
     ]
     return (day for day in days if day is not None)

@@ -4,6 +4,7 @@ Plain values: tens of thousands of these are made a second from database rows. N
 `schemas` checks documents from outside.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,6 +43,11 @@ RecordKind = Literal[
     "survey_visit",
     "other",
 ]
+
+
+def folded(value: object) -> str:
+    """Words as they are compared: width, case and blanks make no difference."""
+    return "".join(unicodedata.normalize("NFKC", str(value or "")).casefold().split())
 
 
 @dataclass(frozen=True, slots=True)

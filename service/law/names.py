@@ -1,7 +1,5 @@
 """The codes as users read them."""
 
-from typing import NamedTuple
-
 PROGRAMS = {
     "four_ones": "四个一",
     "one_three_one": "131服务",
@@ -28,6 +26,46 @@ STEPS = {
     "guidance_contact": "不断线就业指导",
     "visit": "跟踪访视",
     "term_end": "公益性岗位期满",
+    "service": "毕业生就业服务",
+    "training": "毕业生就业培训",
+    "survey": "毕业生走访调查",
+    "status_check": "监测对象动态回访",
+    "stability_contact": "稳定就业回访",
+    "shop_check": "按摩店经营满半年核查",
+    "first_job": "零就业家庭帮扶",
+    "hardship_help": "就业援助",
+    "renewal": "残疾人证换证",
+    "next_step": "盲人按摩培训下一步",
+    "annual_review": "盲人按摩证书年审",
+    "rent": "创业场地租金补贴",
+    "blind_insurance": "盲人按摩社保补贴",
+    "low_income_employment": "低保就业补贴期满",
+    "low_income_delay": "低保延退期满",
+}
+COURSES = {
+    "skill": "就业技能培训",
+    "pre_job": "岗前技能培训",
+    "on_job": "岗位技能提升培训",
+    "startup": "创业创新培训",
+}
+BENEFITS = {
+    "startup_grant": "一次性创业补贴",
+    "jobseeker_grant": "求职创业补贴",
+    "post_subsidy": "岗位补贴",
+    "flexible_insurance": "灵活就业社会保险补贴",
+    "self_employed_insurance": "个体工商户社会保险补贴",
+    "internship": "见习补贴",
+    "assistive_device": "辅具适配补贴",
+    "tax": "税收优惠",
+    "startup_loan": "创业担保贷款",
+    "rent": "创业场地租金补贴",
+    "blind_insurance": "盲人按摩社会保险补贴",
+    "network_fee": "网络资费补助",
+    "low_income_employment": "低保就业补贴",
+    "low_income_delay": "低保延退",
+    "low_income_taper": "低保渐退",
+    "training_fee": "培训费补贴",
+    "living_fee": "生活费（含交通费）补贴",
 }
 RECORD_KINDS = {
     "info_check": "基础信息核对",
@@ -69,6 +107,7 @@ STATES = {
     "waived": "已批准免办",
     "lapsed": "过期未办",
 }
+VERDICTS = {"allowed": "可以办理", "needs_approval": "须报批准", "refused": "不能办理"}
 TRI = {"yes": "是", "no": "否", "unknown": "不清楚"}
 PERIOD_SOURCES = {"explicit": "方案写明", "assumed": "方案未写明，按默认"}
 CLOCKS = {
@@ -91,41 +130,4 @@ EXITS = {
     "certificate_cancelled": "残疾人证已注销",
     "over_age": "已超龄退出",
     "other": "已退出服务",
-}
-
-
-class Phrases(NamedTuple):
-    """A condition's name, and how each answer to it reads."""
-
-    label: str
-    yes: str
-    no: str
-    unknown: str
-
-
-CONDITIONS = {
-    "disabled_person": Phrases("残疾人本人", "是残疾人本人", "是家庭成员，不列应办事项", "身份不清楚"),
-    "credential_admitted": Phrases("证件种类", "证件种类符合方案", "没有方案认可的残疾证件", "证件不清楚"),
-    "in_force": Phrases("方案时间", "方案已施行", "方案尚未施行", "方案时间不清楚"),
-    "entered": Phrases("纳入服务", "已纳入服务", "尚未纳入服务", "纳入日期不清楚"),
-    "present": Phrases("仍在服务中", "仍在服务中", "已退出服务", "是否仍在服务中不清楚"),
-    "working_age": Phrases("就业年龄段", "在就业年龄段内", "不在就业年龄段内", "出生日期或性别不清楚"),
-    "unemployed": Phrases("未就业", "未就业", "已就业", "是否就业不清楚"),
-    "need": Phrases("就业需求", "有就业需求", "无就业需求", "就业需求不清楚"),
-    "need_not_no": Phrases("就业需求", "没有表示无就业需求", "无就业需求", "就业需求不清楚"),
-    "condition": Phrases("就业条件", "有就业条件", "无就业条件", "就业条件不清楚"),
-    "condition_not_no": Phrases("就业条件", "没有认定为无就业条件", "无就业条件", "就业条件不清楚"),
-    "training_need": Phrases("培训需求", "有培训需求", "无培训需求", "培训需求不清楚"),
-    "hardship_recognised": Phrases("就业困难人员", "已认定为就业困难人员", "未认定为就业困难人员", "认定情况不清楚"),
-    "credential_valid": Phrases("证件有效", "证件有效", "证件无效或已过期", "证件是否有效不清楚"),
-    "family_member": Phrases("家庭成员", "是残疾人的家庭成员", "不是家庭成员", "身份不清楚"),
-    "rural": Phrases("农村户口", "农村户口", "城镇户口", "户口性质不清楚（居民户口未区分城乡）"),
-    "served_here": Phrases("户籍或常住在本地", "户籍或常住在本地", "户籍和常住都不在本地", "户籍地和常住地不清楚"),
-    "monitored": Phrases("防返贫监测对象", "是防返贫监测对象", "不是防返贫监测对象", "是否监测对象不清楚"),
-    "lifted_from_poverty": Phrases("脱贫户", "是脱贫户", "不是脱贫户", "是否脱贫户不清楚"),
-    "public_post": Phrases("公益性岗位", "在公益性岗位上", "没有公益性岗位安置", "公益性岗位情况不清楚"),
-    "student": Phrases("高校毕业生", "有高校毕业生信息", "不是高校毕业生", "毕业信息不清楚"),
-    "graduate": Phrases("毕业生服务期", "在毕业生服务期内", "不在毕业生服务期内", "毕业日期不清楚"),
-    "local_graduate": Phrases("本地毕业生", "户籍或常住地符合", "户籍和常住地都不符合", "户籍地不清楚"),
-    "no_destination": Phrases("毕业去向", "尚无毕业去向", "已有毕业去向", "毕业去向不清楚"),
 }

@@ -49,6 +49,8 @@ class Parameters(Shape):
     service_scope: Scope = "hukou_or_residence"  # POP-06, AMB-13
     graduate_scope: Scope = "hukou_or_residence"  # AMB-09
     cohort_months: int = Field(24, ge=0)  # AMB-09: graduates of earlier years are followed so long
+    market_attempts: int = Field(3, ge=1)  # GRAD-13: so many leads in vain
+    allowance_standard: float | None = Field(None, gt=0)  # SUB-07: the local 低保 standard, yuan a month
 
     @field_validator("valid_to")
     @classmethod

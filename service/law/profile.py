@@ -9,10 +9,11 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from service.law.caps import AnyLimit
 from service.law.conditions import REGISTRY, Turns
 from service.law.offers import Offers
 from service.law.parameters import Many, Parameters, Shape
-from service.law.rules import AnyRule, Rule
+from service.law.rules import AnyRule, Expiry, Rule
 
 
 class SecondRound(Shape):
@@ -90,6 +91,7 @@ class Profile(Offers):
     pacing: Pacing = Pacing()
     reminders: Reminders = Reminders()
     rules: Many[AnyRule] = Field(min_length=1)
+    limits: Many[AnyLimit] = ()
 
     @property
     def starts_on(self) -> date:
@@ -111,9 +113,20 @@ class Profile(Offers):
         return {rule.id: rule for rule in reversed(self.rules)}
 
     @cached_property
+    def post_rule(self) -> Expiry | None:
+        """The rule about the end of public-welfare posts, whose figures the limits go by as well (PUB-01)."""
+        return next((rule for rule in self.rules if isinstance(rule, Expiry) and rule.of == "post"), None)
+
+    @cached_property
+    def reminded_before(self) -> dict[str, tuple[int, ...]]:
+        """By rule, how many days before its end people are told of it, where the rule says so."""
+        ends = (rule for rule in self.rules if isinstance(rule, Expiry) and rule.remind_days)
+        return {rule.id: rule.remind_days for rule in ends}
+
+    @cached_property
     def turning(self) -> tuple[Turns, ...]:
-        """The `turns` of all conditions that the rules name."""
-        names = dict.fromkeys(name for rule in self.rules for name in rule.names())
+        """The `turns` of all conditions that the rules and the groups of people name."""
+        names = dict.fromkeys(name for each in (*self.rules, *self.audiences) for name in each.names())
         return tuple(turns for name in names if (turns := REGISTRY[name].turns) is not None)
 
     def document_of(self, rule: Rule) -> str:

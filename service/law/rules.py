@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from service.law.conditions import REGISTRY
-from service.law.facts import Mode, RecordKind
+from service.law.facts import Mode, RecordKind, Stage
 from service.law.names import PROGRAMS, STEPS
 from service.law.parameters import Many, Parameters, Shape
 
@@ -109,13 +109,17 @@ class OneStep(Rule):
 
 
 class Deadline(OneStep):
-    """One thing within so many days or months of an anchor."""
+    """One thing within so many days or months of an anchor.
+
+    `stage_days`: on the way to a certificate, the days for a stage that takes another time than `days`.
+    """
 
     clock: Literal["deadline"]
-    anchor: Literal["graduate_roster"]
-    met_by: Literal["ledger"]
+    anchor: Literal["graduate_roster", "graduation", "household_without_job", "pathway"]
+    met_by: Literal["ledger", "survey", "training", "job", "certificate"]
     days: int | None = Field(None, ge=1)
     months: int | None = Field(None, ge=1)
+    stage_days: dict[Stage, int] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:
@@ -128,7 +132,7 @@ class Milestones(OneStep):
     """Contacts at set months after an anchor (AMB-11); each may be early by so many days."""
 
     clock: Literal["milestones"]
-    anchor: Literal["graduate_job"]
+    anchor: Literal["graduate_job", "contract_job", "massage_shop"]
     kinds: Many[RecordKind] = Field(min_length=1)
     at_months: Many[int] = Field(min_length=1)
     early_days: int = Field(15, ge=0)
@@ -152,22 +156,42 @@ class Continuity(OneStep, Counted):
     max_gap_days: int = Field(ge=1)
 
 
-class Cadence(OneStep, Counted):
-    """Something every so many months while the conditions hold."""
+class Cadence(OneStep):
+    """Something every so many months while the conditions hold.
+
+    `first_days`: from a household's entry among the monitored to the first time (FUP-02). `early_days`: a review so
+    early is the one of the coming anniversary (BLD-03).
+    """
 
     clock: Literal["cadence"]
-    base: Literal["household"]
+    base: Literal["household", "monitoring", "licence"]
     every_months: int = Field(ge=1)
+    kinds: Many[RecordKind] = ()
+    first_days: int | None = Field(None, ge=1)
+    early_days: int = Field(90, ge=0)
 
 
 class Expiry(OneStep):
-    """Notice so many days before an end. `retirement_within_months`: nearer than that, retirement ends it (PUB-02)."""
+    """Notice so many days before an end. `retirement_within_months`: nearer than that, retirement ends it (PUB-02).
+
+    `code`: of the benefit. `remind_days`: people are told so many days before, beside the plan's usual stages.
+    """
 
     clock: Literal["expiry"]
-    of: Literal["post"]
+    of: Literal["post", "benefit", "credential", "rent_window", "income_delay"]
+    code: str | None = None
     ahead_days: int = Field(90, ge=0)
-    term_months: int = Field(36, ge=1)
+    term_months: int | None = Field(None, ge=1)
     retirement_within_months: int | None = Field(None, ge=1)
+    remind_days: Many[int] = ()
+
+    @model_validator(mode="after")
+    def _what_ends(self) -> Self:
+        if (self.code is not None) != (self.of in ("benefit", "income_delay", "rent_window")):
+            raise ValueError("补贴要写 code，其他不写")
+        if self.of in ("post", "rent_window", "income_delay") and self.term_months is None:
+            raise ValueError("要写 term_months")
+        return self
 
 
 AnyRule = Annotated[Quota | Deadline | Milestones | Continuity | Cadence | Expiry, Field(discriminator="clock")]

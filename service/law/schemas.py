@@ -4,9 +4,9 @@ A key that is not known is refused by name; null, or nothing, stands for what is
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -58,7 +58,7 @@ class CredentialPart(Part):
     status: facts.CredentialStatus = "valid"
 
     def to_facts(self) -> facts.Credential:
-        return facts.Credential(**{**_fields(self), "components": tuple(self.components)})
+        return facts.Credential(**{**fields(self), "components": tuple(self.components)})
 
 
 class HukouPart(Part):
@@ -88,8 +88,8 @@ class HouseholdPart(Part):
     income_per_head: float | None = Field(None, ge=0)
 
     def to_facts(self) -> facts.Household:
-        members = tuple(facts.Member(**_fields(member)) for member in self.members)
-        return facts.Household(**{**_fields(self), "members": members})
+        members = tuple(facts.Member(**fields(member)) for member in self.members)
+        return facts.Household(**{**fields(self), "members": members})
 
 
 class DestinationPart(Part):
@@ -109,8 +109,8 @@ class StudentPart(Part):
     destination: DestinationPart | None = None
 
     def to_facts(self) -> facts.Student:
-        destination = facts.Destination(**_fields(self.destination)) if self.destination else None
-        return facts.Student(**{**_fields(self), "destination": destination})
+        destination = facts.Destination(**fields(self.destination)) if self.destination else None
+        return facts.Student(**{**fields(self), "destination": destination})
 
 
 class ExitPart(Part):
@@ -141,12 +141,12 @@ class PersonPart(Part):
     def to_facts(self) -> facts.Person:
         parts = {
             "credential": self.credential.to_facts() if self.credential else None,
-            "hukou": facts.Hukou(**_fields(self.hukou)) if self.hukou else None,
-            "exit": facts.Exit(**_fields(self.exit)) if self.exit else None,
+            "hukou": facts.Hukou(**fields(self.hukou)) if self.hukou else None,
+            "exit": facts.Exit(**fields(self.exit)) if self.exit else None,
             "household": self.household.to_facts(),
             "student": self.student.to_facts() if self.student else None,
         }
-        return facts.Person(**{**_fields(self), **parts})
+        return facts.Person(**{**fields(self), **parts})
 
 
 class LedgerPart(Part):
@@ -246,20 +246,24 @@ class Document(Part):
     def to_facts(self) -> facts.Facts:
         return facts.Facts(
             person=self.person.to_facts(),
-            ledger=facts.Ledger(**_fields(self.ledger)) if self.ledger else None,
-            jobs=tuple(facts.Job(**_fields(job)) for job in self.jobs),
-            trainings=tuple(facts.Training(**_fields(training)) for training in self.trainings),
-            posts=tuple(facts.Post(**_fields(post)) for post in self.posts),
-            benefits=tuple(facts.Benefit(**_fields(benefit)) for benefit in self.benefits),
-            records=tuple(facts.Record(**_fields(record)) for record in self.records),
-            waivers=tuple(facts.Waiver(**_fields(waiver)) for waiver in self.waivers),
-            businesses=tuple(facts.Business(**_fields(business)) for business in self.businesses),
-            licences=tuple(facts.Licence(**_fields(licence)) for licence in self.licences),
-            pathway=tuple(facts.PathStep(**_fields(step)) for step in self.pathway),
+            ledger=facts.Ledger(**fields(self.ledger)) if self.ledger else None,
+            jobs=tuple(facts.Job(**fields(job)) for job in self.jobs),
+            trainings=tuple(facts.Training(**fields(training)) for training in self.trainings),
+            posts=tuple(facts.Post(**fields(post)) for post in self.posts),
+            benefits=tuple(facts.Benefit(**fields(benefit)) for benefit in self.benefits),
+            records=tuple(facts.Record(**fields(record)) for record in self.records),
+            waivers=tuple(facts.Waiver(**fields(waiver)) for waiver in self.waivers),
+            businesses=tuple(facts.Business(**fields(business)) for business in self.businesses),
+            licences=tuple(facts.Licence(**fields(licence)) for licence in self.licences),
+            pathway=tuple(facts.PathStep(**fields(step)) for step in self.pathway),
         )
 
 
-def _fields(part: Part) -> dict[str, Any]:
+AnyDocument = TypeVar("AnyDocument", bound="Document")
+
+
+def fields(part: Part) -> dict[str, Any]:
+    """What a part says, its own parts left as they are."""
     return {name: getattr(part, name) for name in type(part).model_fields}
 
 
@@ -272,25 +276,35 @@ def answer(document: object) -> dict[str, Any]:
     return to_answer(evaluate(load(asked.profile), asked.to_facts(), asked.on))
 
 
-def answers(documents: object) -> dict[str, Any] | list[dict[str, Any]]:
+Answering = Callable[[object], dict[str, Any]]
+
+
+def answers(documents: object, one: Answering = answer) -> dict[str, Any] | list[dict[str, Any]]:
     """The answer to one document, or to each of a list. Raises LawError naming which document is wrong."""
     if not isinstance(documents, list):
-        return answer(documents)
+        return one(documents)
     answered = []
     for number, document in enumerate(documents, 1):
         try:
-            answered.append(answer(document))
+            answered.append(one(document))
         except LawError as error:
             raise LawError(f"第{number}份：{error}") from None
     return answered
 
 
 def read(document: object) -> Document:
-    """The document checked. Raises LawError."""
+    """The document checked; a `request` in it is left alone. Raises LawError."""
+    if isinstance(document, Mapping):
+        document = {key: value for key, value in document.items() if key != "request"}
+    return read_as(Document, document)
+
+
+def read_as(shape: type[AnyDocument], document: object) -> AnyDocument:
+    """The document checked against a shape of its own. Raises LawError."""
     if not isinstance(document, Mapping):
         raise LawError("应为一份 JSON 对象，含 profile、on、person")
     try:
-        return Document.model_validate(dict(document))
+        return shape.model_validate(dict(document))
     except ValidationError as error:
         # What was sent is not repeated beyond a date: it may say something about a person.
         raise LawError("；".join(f"{place(each['loc'])}：{plain(each)}" for each in error.errors())) from None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from service.law.conditions import REGISTRY
 from service.law.facts import Facts, Record, Tri
@@ -69,6 +69,15 @@ class View:
         on = self.on
         return [r for r in self.facts.of_kinds(kinds) if first <= r.on <= on and r.outcome == "done"]
 
+    def refused(self, kind: str) -> bool:
+        """Whether the newest record of the kind is a refusal not older than the days it holds (AMB-24)."""
+        known = [record for record in self.facts.of_kinds((kind,)) if record.on <= self.on]
+        if not known:
+            return False
+        newest = max(known, key=lambda record: (record.on, _RANK[record.outcome]))
+        holds_to = newest.on + timedelta(days=self.profile.parameters.refusal_days)
+        return newest.outcome == "declined" and self.on <= holds_to
+
     def literal_window(self) -> tuple[date, date]:
         return self.profile.starts_on, self.profile.valid_to
 
@@ -77,5 +86,6 @@ class View:
         return sum(record.on <= last for record in self.done(kinds, first))
 
 
+_RANK = {"no_contact": 0, "declined": 1, "done": 2}
 _BEST: tuple[Tri, ...] = ("yes", "unknown", "no")
 _OPPOSITE: dict[Tri, Tri] = {"yes": "no", "no": "yes", "unknown": "unknown"}

@@ -18,6 +18,7 @@ class Person(Base):
 
     `sealed_*` are encrypted (place: `person.<column>:<id>`), `*_index` are the keyed hashes by which they are found.
     `county`, `township`, `village` are the service unit's; `grams` are name pieces prefixed with the county's code.
+    `groups` are derived as the duties are: names of the plan's audiences, prefixed the same way.
     """
 
     __tablename__ = "person"
@@ -37,6 +38,7 @@ class Person(Base):
         Index("ix_person_look_again", "look_again_on", postgresql_where=text("look_again_on is not null")),
         Index("ix_person_household", "household_id"),
         Index("ix_person_unassigned", "county", "id", postgresql_where=text("owner_id is null")),
+        Index("ix_person_groups", "groups", postgresql_using="gin"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -99,6 +101,7 @@ class Person(Base):
     exit_on: Mapped[date | None]
     legal_basis: Mapped[str] = mapped_column(default="statutory_duty", server_default="statutory_duty")
     look_again_on: Mapped[date | None]
+    groups: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     merged_into: Mapped[UUID | None]
     batch_id: Mapped[UUID | None]
     created_at: Mapped[datetime]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.access.areas import lineage
-from service.law.names import CONDITIONS, STEPS
+from service.law.names import STEPS
+from service.law.phrases import CONDITIONS
 from service.law.profile import Profile
 from service.law.rules import AnyRule, Audience, Cadence, Continuity, Deadline, Milestones, Quota
 from service.law.shelf import load
@@ -60,18 +61,30 @@ def audience_text(audience: Audience) -> str:
     return f"{said}；但{without}的除外" if without else said
 
 
+_DEADLINES = {
+    "graduate_roster": "纳入毕业生名册后",
+    "graduation": "毕业后",
+    "household_without_job": "纳入服务（或家里不再有人就业）后",
+    "pathway": "每一步完成后",
+}
+_MILESTONES = {"graduate_job": "就业后", "contract_job": "签订合同就业后", "massage_shop": "按摩店领照后"}
+
+
 def clock_text(rule: AnyRule) -> str:
     """How a rule is counted, in one Chinese sentence."""
     if isinstance(rule, Quota):
         return "每年：" + "，".join(f"{STEPS.get(step.step, step.step)} {step.required} 次" for step in rule.steps)
     if isinstance(rule, Deadline):
         length = f"{rule.days} 天" if rule.days else f"{rule.months} 个月"
-        return f"纳入毕业生名册后 {length}内办成"
+        return f"{_DEADLINES[rule.anchor]} {length}内办成"
     if isinstance(rule, Milestones):
         months = "、".join(map(str, rule.at_months))
-        return f"就业后第 {months} 个月各一次，可提前 {rule.early_days} 天（最后一次 {rule.last_early_days} 天）"
+        early = f"，可提前 {rule.early_days} 天（最后一次 {rule.last_early_days} 天）" if rule.early_days else ""
+        return f"{_MILESTONES[rule.anchor]}第 {months} 个月各一次{early}"
     if isinstance(rule, Continuity):
         return f"毕业后 {rule.window_months} 个月内，两次联系之间不超过 {rule.max_gap_days} 天"
     if isinstance(rule, Cadence):
-        return f"每 {rule.every_months} 个月至少一次"
-    return f"期满前 {rule.ahead_days} 天起提醒，一般不超过 {rule.term_months} 个月"
+        first = f"，第一次在列为监测对象后 {rule.first_days} 天内" if rule.first_days else ""
+        return f"每 {rule.every_months} 个月至少一次{first}"
+    term = f"，一般不超过 {rule.term_months} 个月" if rule.term_months else ""
+    return f"期满前 {rule.ahead_days} 天起提醒{term}"

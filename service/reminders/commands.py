@@ -99,11 +99,16 @@ async def run_mornings(tx: Tx) -> Counter[str]:
 async def _hits(tx: Tx, owed: Sequence[Window]) -> list[dict[str, Any]]:
     """One row for each stage that falls into one of the windows; the owner is told of the last one only."""
     day_of = {day: window.day for window in owed for day in window.covers}
-    settings = {code: load(code).reminders for code in await queries.profiles_in_use(tx.session)}
-    plan_by, due_on = targets(settings.values(), day_of)
+    profiles = {code: load(code) for code in await queries.profiles_in_use(tx.session)}
+    before = {days for profile in profiles.values() for days in profile.reminded_before.values()}
+    plan_by, due_on = targets(
+        [profile.reminders for profile in profiles.values()], day_of, {left for days in before for left in days}
+    )
     rows: list[dict[str, Any]] = []
     for duty in await queries.candidates(tx.session, plan_by, due_on):
-        found = stages_on(settings[duty.profile], duty.plan_by, duty.due_on, day_of)
+        profile = profiles[duty.profile]
+        left = profile.reminded_before.get(duty.rule, ())
+        found = stages_on(profile.reminders, duty.plan_by, duty.due_on, day_of, left)
         last = next((stage for stage in reversed(found) if stage.name != SUPERVISOR), None)
         rows += [_row(tx, duty, day_of[one.on], one, told=one is last or one.name == SUPERVISOR) for one in found]
     return rows

@@ -173,6 +173,7 @@ CANDIDATE = (
     Duty.id,
     Duty.person_id,
     Duty.profile,
+    Duty.rule,
     Duty.program,
     Duty.step,
     Duty.plan_by,

@@ -21,7 +21,13 @@ HANDED_OVER = "责任人已更换，转给新的责任人"
 RECIPIENT_GONE = "接收人账号已停用"
 NO_OWNER = "还没有责任人，请先分派"
 NO_SUPERVISOR = "本地区没有督导账号"
-STAGE_LABELS = {"ahead": "即将到计划日", "on_day": "今天是计划日", "behind": "已落后于计划", "overdue": "已逾期"}
+STAGE_LABELS = {
+    "before": "快要期满",
+    "ahead": "即将到计划日",
+    "on_day": "今天是计划日",
+    "behind": "已落后于计划",
+    "overdue": "已逾期",
+}
 
 
 class Stage(NamedTuple):
@@ -68,9 +74,15 @@ def _rest_days_before(day: date, is_workday: Callable[[date], bool]) -> list[dat
     return found
 
 
-def stages_on(settings: Reminders, plan_by: date, due_on: date, days: Container[date]) -> list[Stage]:
-    """The stages of a duty that fall on one of `days`, the most pressing last."""
-    offsets = [(f"ahead-{ahead}", plan_by, -ahead) for ahead in sorted(settings.ahead_days, reverse=True)]
+def stages_on(
+    settings: Reminders, plan_by: date, due_on: date, days: Container[date], before: Iterable[int] = ()
+) -> list[Stage]:
+    """The stages of a duty that fall on one of `days`, the most pressing last.
+
+    `before`: days before `due_on`, for what ends (PUB-01: 90 and 30).
+    """
+    offsets = [(f"before-{left}", due_on, -left) for left in sorted(before, reverse=True)]
+    offsets += [(f"ahead-{ahead}", plan_by, -ahead) for ahead in sorted(settings.ahead_days, reverse=True)]
     if settings.on_day:
         offsets.append(("on_day", plan_by, 0))
     offsets += [(f"behind-{late}", plan_by, late) for late in sorted(settings.behind_days)]
@@ -80,11 +92,14 @@ def stages_on(settings: Reminders, plan_by: date, due_on: date, days: Container[
     return [stage for stage in stages if stage.on in days]
 
 
-def targets(settings: Collection[Reminders], days: Iterable[date]) -> tuple[list[date], list[date]]:
+def targets(
+    settings: Collection[Reminders], days: Iterable[date], before: Collection[int] = ()
+) -> tuple[list[date], list[date]]:
     """The values of `plan_by` and of `due_on` that can fall to any stage on one of `days`: what to look for."""
     plan: set[date] = set()
     due: set[date] = set()
     for day in days:
+        due |= {day + timedelta(left) for left in before}
         for one in settings:
             plan |= {day + timedelta(ahead) for ahead in one.ahead_days}
             plan |= {day} if one.on_day else set()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import func, select
+from sqlalchemy import DateTime, func, literal, select
 from starlette.types import Message, Receive, Scope, Send
 
 from service.access.models import Area
 from service.app import create_app
-from service.kit.db import Database, OpenTx, Tx
+from service.kit.clock import SHANGHAI
+from service.kit.db import Base, Database, Moment, OpenTx, Tx
 from service.kit.errors import Refused
 from service.kit.web import go, render
 from tests.builders import MovableClock
@@ -167,3 +169,18 @@ async def test_a_settler_that_fails_keeps_nothing(committed: Database, clock: Mo
         async with committed.transaction(clock) as tx:
             tx.session.add(county("990004"))
     assert await kept(committed) == set()
+
+
+async def test_a_moment_of_the_early_morning_is_read_as_of_that_day(tx: Tx) -> None:
+    """The driver answers UTC, in which four in the morning belongs to the day before."""
+    early = datetime(2024, 6, 12, 4, 30, tzinfo=SHANGHAI)
+    read = await tx.session.scalar(select(literal(early, Moment())))
+    assert read == early
+    assert f"{read:%Y-%m-%d %H:%M}" == "2024-06-12 04:30"
+
+
+def test_every_time_in_the_database_is_read_as_a_moment() -> None:
+    times = [column for table in Base.metadata.tables.values() for column in table.columns]
+    others = [f"{column}" for column in times if isinstance(column.type, DateTime)]
+    assert others == []
+    assert any(isinstance(column.type, Moment) for column in times)

@@ -9,7 +9,7 @@ from service.law.conditions import REGISTRY
 from service.law.dates import add_months
 from service.law.evaluate import audience, duties_on
 from service.law.facts import Credential, Household, Hukou
-from service.law.names import CONDITIONS
+from service.law.phrases import CONDITIONS
 from service.law.shelf import load, shipped
 from tests.law.build import AREAS, day, facts, job, owed
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from service.access.rules import Actor, Role
-from service.kit.db import Tx
+from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound
 from service.kit.paging import decode
 from service.people import commands, queries
@@ -329,3 +329,29 @@ async def test_an_administrator_sees_nobody(tx: Tx, role: Role) -> None:
     assert not await _found(tx, reader, who)
     with pytest.raises(NotFound):
         await queries.person(tx.session, reader, who.id)
+
+
+# ---------------------------------------------------------------------------------------------------- groups
+
+
+async def test_pov_01_and_pov_02_the_plans_groups_are_a_filter_of_the_register(
+    tx: Tx, me: Actor, database: Database
+) -> None:
+    screened = await commands.register(tx, me, form(name="甲", hukou_kind="rural", low_income=True))
+    moved = await commands.register(tx, me, form(name="乙", relocated=True))
+    await database.settle(tx)
+
+    assert await ids(tx, me, group="screening") == [screened.id]
+    assert await ids(tx, me, group="relocated") == [moved.id]
+    assert await ids(tx, me, group="no_such_group") == []
+
+
+async def test_somebody_who_no_longer_belongs_to_a_group_is_not_listed_in_it(
+    tx: Tx, me: Actor, database: Database
+) -> None:
+    made = await commands.register(tx, me, form(hukou_kind="rural", low_income=True))
+    await database.settle(tx)
+    await commands.change(tx, me, made.id, PersonPatch(low_income=False), version=made.version)
+    await database.settle(tx)
+
+    assert await ids(tx, me, group="screening") == []

@@ -77,3 +77,14 @@ def test_the_most_pressing_stage_comes_last() -> None:
     plan_by, due_on = date(2024, 6, 3), date(2024, 6, 11)
     found = stages_on(SETTINGS, plan_by, due_on, [date(2024, 6, 3), date(2024, 6, 10), date(2024, 6, 12)])
     assert [stage.name for stage in found] == ["on_day", "behind-7", "overdue-1"]
+
+
+def test_pub_01_the_end_of_a_post_is_told_90_and_30_days_before() -> None:
+    end = date(2024, 12, 31)
+    told = {
+        left: [stage.name for stage in stages_on(SETTINGS, end, end, [end - timedelta(left)], (90, 30))]
+        for left in (91, 90, 31, 30, 7)
+    }
+    assert told == {91: [], 90: ["before-90"], 31: [], 30: ["before-30"], 7: ["ahead-7"]}
+    _, due = targets([SETTINGS], [end - timedelta(90)], {90, 30})
+    assert end in due

@@ -14,9 +14,10 @@ from uuid import UUID, uuid5
 from service.casework.rules import lost_on
 from service.duties.rules.dossier import Dossier
 from service.law.calendar import WorkCalendar
-from service.law.evaluate import Duty, evaluate, quotas_on
+from service.law.evaluate import Duty, evaluate, groups, quotas_on
 from service.law.pacing import plan_by, within_reach_since
 from service.law.profile import Profile
+from service.people.rules import group_key
 from service.profiles.rules import Bindings
 
 OWED = frozenset({"open", "blocked"})
@@ -66,11 +67,15 @@ class AgendaRow(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """All that is derived from one person; `look_again_on`: the first day on which time alone changes it."""
+    """All that is derived from one person; `look_again_on`: the first day on which time alone changes it.
+
+    `groups`: the audiences of the plan that take the person in, each with the county before it.
+    """
 
     duties: list[DutyRow]
     agenda: AgendaRow | None
     look_again_on: date | None
+    groups: list[str]
 
 
 class Judgement(NamedTuple):
@@ -137,7 +142,7 @@ def pacing_of(dossier: Dossier, judgement: Judgement, calendar: WorkCalendar) ->
 def rows_of(dossier: Dossier, bound: Bindings, today: date, calendar: WorkCalendar) -> Rows:
     """Everything derived from a dossier on a day."""
     rows: dict[UUID, DutyRow] = {}
-    agenda = None
+    agenda, belongs = None, []
     looks: set[date | None] = {valid_from for valid_from, _ in dossier.statements if valid_from > today}
     looks.add(bound.turns_on(dossier.unit(today), today))
     for judgement in judge(dossier, bound, today):
@@ -147,7 +152,9 @@ def rows_of(dossier: Dossier, bound: Bindings, today: date, calendar: WorkCalend
         if judgement.of == "now":
             agenda = _agenda(dossier, judgement, made)
             looks.add(judgement.next_look_on)
-    return Rows(list(rows.values()), agenda, min((day for day in looks if day), default=None))
+            names = groups(judgement.profile, dossier.facts(today), today)
+            belongs = [group_key(dossier.columns["county"], name) for name in names]
+    return Rows(list(rows.values()), agenda, min((day for day in looks if day), default=None), belongs)
 
 
 def _rows(dossier: Dossier, judgement: Judgement, calendar: WorkCalendar) -> Iterator[DutyRow]:

@@ -23,6 +23,21 @@ SHORT = {
     "guidance_contact": "不断线",
     "visit": "访视",
     "term_end": "期满",
+    "service": "就业服务",
+    "training": "培训",
+    "survey": "走访调查",
+    "status_check": "动态监测",
+    "stability_contact": "稳定就业",
+    "shop_check": "查店",
+    "first_job": "零就业",
+    "hardship_help": "援助",
+    "renewal": "换证",
+    "next_step": "按摩培训",
+    "annual_review": "年审",
+    "rent": "租金补贴",
+    "blind_insurance": "社保补贴",
+    "low_income_employment": "就业补贴",
+    "low_income_delay": "低保延退",
 }
 ORDER = {step: place for place, step in enumerate(STEPS)}
 

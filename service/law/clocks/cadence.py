@@ -1,45 +1,91 @@
-"""Something every so many months while the conditions hold (FUP-01)."""
+"""Something every so many months while the conditions hold (FUP-01, FUP-02, BLD-03)."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from service.law.dates import add_months, span
-from service.law.facts import Facts
-from service.law.profile import Profile
+from service.law.facts import Record
 from service.law.rules import Cadence
 from service.law.view import Claim, View
 
-Base = Callable[[Facts, Profile], date]
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """From when the next time is counted, by when it is due, and what was counted."""
+
+    anchor: date
+    due_on: date
+    counted: tuple[Record, ...] = ()
 
 
-def _household(facts: Facts, profile: Profile) -> date:
-    """The latest of entry, the plan's start and, for a household only monitored, the day since when it is."""
-    base = max(facts.person.entered_on, profile.starts_on)
-    household = facts.person.household
+def _since_entry(view: View) -> date:
+    return max(view.facts.person.entered_on, view.profile.starts_on)
+
+
+def _household(rule: Cadence, view: View) -> Turn:
+    """From the last time since the base: entry, the plan's start and, if only monitored, the day since when."""
+    household, base = view.facts.person.household, _since_entry(view)
     since = household.monitor_since
-    return max(base, since) if since is not None and not household.lifted_from_poverty else base
+    if since is not None and not household.lifted_from_poverty:
+        base = max(base, since)
+    return _after(base, add_months(base, rule.every_months), rule, view)
 
 
-_BASES: dict[str, Base] = {"household": _household}
+def _monitoring(rule: Cadence, view: View) -> Turn:
+    """The first soon after the household came among the monitored; where no day is known, as for any household."""
+    since = view.facts.person.household.monitor_since
+    if since is None:
+        base = _since_entry(view)
+        return _after(base, add_months(base, rule.every_months), rule, view)
+    return _after(since, since + timedelta(days=rule.first_days or 0), rule, view)
+
+
+def _after(base: date, first_due: date, rule: Cadence, view: View) -> Turn:
+    contacts = view.done(rule.kinds, base)
+    if not contacts:
+        return Turn(base, first_due)
+    last = max(contact.on for contact in contacts)
+    return Turn(last, add_months(last, rule.every_months), tuple(each for each in contacts if each.on == last))
+
+
+def _licence(rule: Cadence, view: View) -> Turn | None:
+    """The first anniversary of the issue that the last review (年审) was not for; earlier ones are not asked about."""
+    known = [each for each in view.facts.licences if each.issued_on <= view.on]
+    if not known:
+        return None
+    licence = max(known, key=lambda each: each.issued_on)
+    reviewed_on = licence.reviewed_on if licence.reviewed_on and licence.reviewed_on <= view.on else None
+    anchor = reviewed_on or max(licence.issued_on, _since_entry(view))
+    settled_to = reviewed_on + timedelta(days=rule.early_days) if reviewed_on else anchor
+    times = 1
+    while (due_on := add_months(licence.issued_on, times * rule.every_months)) <= settled_to:
+        times += 1
+    return Turn(anchor, due_on)
+
+
+_BASES: dict[str, Callable[[Cadence, View], Turn | None]] = {
+    "household": _household,
+    "monitoring": _monitoring,
+    "licence": _licence,
+}
 
 
 def claims(rule: Cadence, view: View) -> Iterator[Claim]:
-    """The next time, counted from the last one since the base, else from the base; always owed."""
-    base = _BASES[rule.base](view.facts, view.profile)
-    kinds = rule.kinds_in(view.profile.parameters)
-    contacts = view.done(kinds, base)
-    anchor = max((contact.on for contact in contacts), default=base)
-    due_on = add_months(anchor, rule.every_months)
+    """The next time; always owed."""
+    turn = _BASES[rule.base](rule, view)
+    if turn is None:
+        return
     yield Claim(
         step=rule.step,
-        period=span(anchor, due_on),
-        opens_on=anchor,
-        due_on=due_on,
-        literal_done=view.literal_done(kinds) if rule.period_source == "assumed" else 0,
-        counted=tuple(contact for contact in contacts if contact.on == anchor),
+        period=span(turn.anchor, turn.due_on),
+        opens_on=turn.anchor,
+        due_on=turn.due_on,
+        literal_done=view.literal_done(rule.kinds) if rule.period_source == "assumed" else 0,
+        counted=turn.counted,
     )
 
 
-def turns(_rule: Cadence, _facts: Facts, _: Profile) -> Iterator[date]:
-    """None of its own: only records and the base move it."""
+def turns(*_: object) -> Iterator[date]:
+    """None of its own: only records, reviews and the base move it."""
     return iter(())

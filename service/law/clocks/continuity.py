@@ -1,6 +1,7 @@
 """No gap longer than so many days inside a window (GRAD-11 不断线)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service.law.dates import add_months, span
@@ -30,6 +31,59 @@ def claims(rule: Continuity, view: View) -> Iterator[Claim]:
         literal_done=view.literal_done(kinds) if rule.period_source == "assumed" else 0,
         counted=tuple(contact for contact in contacts if contact.on == latest),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """How the window has gone so far: its contacts, the longest time without one, and when it would break.
+
+    A time in work, or with a destination, is no gap. `breaks_on`: the day by which somebody must speak with the
+    person; None while the clock stands still or when the window is over. `broken`: a gap was longer than allowed.
+    """
+
+    start: date
+    end: date
+    contacts: tuple[date, ...]
+    longest_gap_days: int
+    longest_gap: tuple[date, date]
+    breaks_on: date | None
+    broken: bool
+
+
+def chain(rule: Continuity, view: View) -> Chain | None:
+    """The unbroken year (不断线) as it stands; None without a graduation, or before it."""
+    start = _graduation(view.facts)
+    if start is None or view.on < start:
+        return None
+    end = add_months(start, rule.window_months)
+    last = min(view.on, end)
+    facts = view.facts
+    contacts = sorted({each.on for each in view.done(rule.kinds_in(view.profile.parameters), start) if each.on <= end})
+    gaps = list(_gaps(start, last, contacts, facts))
+    longest = max(gaps, key=lambda gap: (gap[1] - gap[0], gap[0]), default=(last, last))
+    owed = next(claims(rule, view), None)
+    waits = owed is not None and all(view.answer(name) != "no" for name in rule.names())
+    return Chain(
+        start=start,
+        end=end,
+        contacts=tuple(contacts),
+        longest_gap_days=(longest[1] - longest[0]).days,
+        longest_gap=longest,
+        breaks_on=owed.due_on if owed is not None and waits else None,
+        broken=any((gap[1] - gap[0]).days > rule.max_gap_days for gap in gaps),
+    )
+
+
+def _gaps(start: date, last: date, contacts: list[date], facts: Facts) -> Iterator[tuple[date, date]]:
+    """From one contact (or the end of a job) to the next (or the beginning of one), inside the window."""
+    jobs = sorted((job.started_on, min(job.ended_on or last, last)) for job in facts.jobs if job.started_on <= last)
+    since = start
+    for day, until in sorted([(day, day) for day in contacts] + [job for job in jobs if job[1] >= start]):
+        if day > since:
+            yield since, day
+        since = max(since, until)
+    if last > since:
+        yield since, last
 
 
 def turns(rule: Continuity, facts: Facts, _: Profile) -> Iterator[date]:

@@ -1,37 +1,78 @@
-"""Contacts at set months after an anchor, inside the window that the last of them ends (GRAD-10)."""
+"""Contacts at set months after an anchor, inside the window that the last of them ends (GRAD-10, FUP-03, FUP-04)."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from service.law.conditions import cohort_of
 from service.law.dates import add_months, span, year_end
-from service.law.facts import Facts, Job, Record
+from service.law.facts import Facts, Job, Record, folded
 from service.law.profile import Profile
 from service.law.rules import Milestones
 from service.law.view import Claim, View
 
-Anchor = Callable[[Facts, date, Profile], Job | None]
+Anchor = Callable[[Facts, Profile], list[Job]]
+_DAY = timedelta(days=1)
 
 
-def _graduate_job(facts: Facts, on: date, profile: Profile) -> Job | None:
-    """The newest job begun in the cohort's time, as known on that day: a new one restarts the window."""
+def _graduate_jobs(facts: Facts, profile: Profile) -> list[Job]:
+    """Jobs begun in the cohort's time."""
     student = facts.person.student
     cohort = cohort_of(student, profile.parameters) if student else None
-    if cohort is None:
-        return None
-    begun = [job for job in facts.jobs if cohort[0] <= job.started_on <= min(cohort[1], on)]
-    return max(begun, key=lambda job: (job.started_on, job.ended_on or date.max), default=None)
+    return [job for job in facts.jobs if cohort[0] <= job.started_on <= cohort[1]] if cohort else []
 
 
-_ANCHORS: dict[str, Anchor] = {"graduate_job": _graduate_job}
+def _contract_jobs(facts: Facts, profile: Profile) -> list[Job]:
+    """Jobs with a contract begun since the plan's start; rows of one employer without a day's break are one job."""
+    merged: list[Job] = []
+    for job in sorted((job for job in facts.jobs if job.contract), key=lambda job: job.started_on):
+        same = next((each for each in merged if _one_job(each, job)), None)
+        if same is None:
+            merged.append(job)
+        else:
+            merged[merged.index(same)] = replace(same, ended_on=_later(same.ended_on, job.ended_on))
+    return [job for job in merged if job.started_on >= profile.starts_on]
+
+
+def _one_job(earlier: Job, later: Job) -> bool:
+    if not folded(earlier.employer) or folded(earlier.employer) != folded(later.employer):
+        return False
+    return earlier.ended_on is None or later.started_on <= earlier.ended_on + _DAY
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return None if one is None or other is None else max(one, other)
+
+
+def _massage_shops(facts: Facts, _: Profile) -> list[Job]:
+    """A massage shop of one's own, as the job that it is."""
+    shops = [each for each in facts.businesses if each.kind == "massage"]
+    return [Job(each.licensed_on, each.closed_on - _DAY if each.closed_on else None) for each in shops]
+
+
+# What is followed up, and whether only the newest is: a graduate's new job restarts the window, other jobs go on.
+_ANCHORS: dict[str, tuple[Anchor, bool]] = {
+    "graduate_job": (_graduate_jobs, True),
+    "contract_job": (_contract_jobs, False),
+    "massage_shop": (_massage_shops, False),
+}
 
 
 def claims(rule: Milestones, view: View) -> Iterator[Claim]:
     """Unmet ones stay while the job lasts; met ones to the later of the window's end and the end of that year."""
-    job = _ANCHORS[rule.anchor](view.facts, view.on, view.profile)
-    if job is None:
-        return
-    contacts = view.done(rule.kinds, job.started_on + timedelta(days=1))
+    anchor, newest_only = _ANCHORS[rule.anchor]
+    begun = [job for job in anchor(view.facts, view.profile) if job.started_on <= view.on]
+    begun.sort(key=lambda job: (job.started_on, job.ended_on or date.max))
+    told: set[tuple[str, int]] = set()
+    for job in reversed(begun[-1:] if newest_only else begun):
+        for claim in _of_job(rule, job, view):
+            if (claim.period, claim.n or 0) not in told:
+                told.add((claim.period, claim.n or 0))
+                yield claim
+
+
+def _of_job(rule: Milestones, job: Job, view: View) -> Iterator[Claim]:
+    contacts = view.done(rule.kinds, job.started_on + _DAY)
     dues = [add_months(job.started_on, months) for months in rule.at_months]
     settled = settle(rule, dues, contacts)
     literal = view.literal_done(rule.kinds) if rule.period_source == "assumed" else 0
@@ -51,11 +92,15 @@ def claims(rule: Milestones, view: View) -> Iterator[Claim]:
         )
 
 
-def turns(rule: Milestones, facts: Facts, _: Profile) -> Iterator[date]:
-    for job in facts.jobs:
-        yield add_months(job.started_on, rule.at_months[-1]) + timedelta(days=1)
+def turns(rule: Milestones, facts: Facts, profile: Profile) -> Iterator[date]:
+    anchor, _ = _ANCHORS[rule.anchor]
+    for job in anchor(facts, profile):
+        yield job.started_on
+        yield add_months(job.started_on, rule.at_months[-1]) + _DAY
+        if job.ended_on is not None:
+            yield job.ended_on + _DAY
     for record in facts.of_kinds(rule.kinds):
-        yield year_end(record.on.year) + timedelta(days=1)
+        yield year_end(record.on.year) + _DAY
 
 
 def settle(rule: Milestones, dues: list[date], contacts: list[Record]) -> list[Record]:

@@ -1,16 +1,13 @@
-"""So many distinct things in a period (FOUR-01 to FOUR-05, S131-01, S131-02)."""
+"""So many distinct things in a period (FOUR-01 to FOUR-05, S131-01, S131-02, GRAD-04, POP-05)."""
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from service.law.dates import year_end
-from service.law.facts import Facts, Record
+from service.law.facts import Facts, Record, folded
 from service.law.profile import Profile
 from service.law.rules import Quota, QuotaStep
 from service.law.view import Claim, View
-
-_RANK = {"no_contact": 0, "declined": 1, "done": 2}
 
 
 def claims(rule: Quota, view: View) -> Iterator[Claim]:
@@ -29,7 +26,7 @@ def claims(rule: Quota, view: View) -> Iterator[Claim]:
             required=step.required,
             done=len(counted),
             literal_done=_over_the_plan(step, counting, view) if assumed else 0,
-            refused=len(counted) < step.required and _refused(step, view),
+            refused=len(counted) < step.required and step.own_kind is not None and view.refused(step.own_kind),
             counted=tuple(counted),
         )
 
@@ -67,26 +64,10 @@ def _distinct(step: QuotaStep, records: list[Record]) -> list[Record]:
         return records
     kept: dict[tuple[str, ...], Record] = {}
     for record in records:
-        kept.setdefault(tuple(_folded(record.detail.get(name)) for name in step.distinct_by), record)
+        kept.setdefault(tuple(folded(record.detail.get(name)) for name in step.distinct_by), record)
     return list(kept.values())
-
-
-def _folded(value: object) -> str:
-    return "".join(unicodedata.normalize("NFKC", str(value or "")).casefold().split())
 
 
 def _over_the_plan(step: QuotaStep, records: list[Record], view: View) -> int:
     first, last = view.literal_window()
     return len(_distinct(step, [record for record in records if first <= record.on <= last]))
-
-
-def _refused(step: QuotaStep, view: View) -> bool:
-    """Whether the newest record of the step's own kind is a refusal not older than the days it holds (AMB-24)."""
-    if step.own_kind is None:
-        return False
-    known = [record for record in view.facts.of_kinds((step.own_kind,)) if record.on <= view.on]
-    if not known:
-        return False
-    newest = max(known, key=lambda record: (record.on, _RANK[record.outcome]))
-    holds_to = newest.on + timedelta(days=view.profile.parameters.refusal_days)
-    return newest.outcome == "declined" and view.on <= holds_to

@@ -20,10 +20,11 @@ from service.kit.web import render
 from service.people import queries, rules
 from service.people.schemas import SearchForm, worded
 from service.people.schemas.labels import HAVE
+from service.profiles.queries import bindings
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-KEPT = ("show", "area", "category", "need", "graduate")
+KEPT = ("show", "area", "category", "need", "graduate", "group")
 
 
 @router.get("/people")
@@ -35,6 +36,7 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
     cursor = request.query_params.get("cursor") or None
     page = await queries.lines(tx.session, actor, filters, tx.today, cursor=cursor)
     total = await queries.count(tx.session, actor, filters, tx.today)
+    named = await _groups(tx, actor)
     response = render(
         request,
         "people/list.html",
@@ -42,11 +44,12 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
         lines=page.items,
         total=total,
         tabs=_tabs(actor, show, asked),
-        chips=await _chips(tx, asked),
+        chips=await _chips(tx, asked, named),
         asked=asked,
         areas=await _areas(tx, actor, asked.get("area")),
         categories=list(rules.CATEGORY.labels.items()),
         needs=list(HAVE.labels.items()),
+        groups=list(named.items()),
         first_page=cursor is None,
         start=_address(asked),
         next_href=None if page.next is None else _address({**asked, "cursor": page.next}),
@@ -73,6 +76,7 @@ def _filters(actor: Actor, show: str, asked: dict[str, str]) -> queries.Filters:
         category=category,
         need=asked.get("need"),
         graduate=True if asked.get("graduate") else None,
+        group=asked.get("group"),
         state="exited" if show == "exited" else "active",
     )
 
@@ -83,13 +87,21 @@ def _tabs(actor: Actor, show: str, asked: dict[str, str]) -> list[dict[str, Any]
     return [{"href": _address({**asked, "show": key}), "label": label, "active": key == show} for key, label in words]
 
 
-async def _chips(tx: Tx, asked: dict[str, str]) -> list[tuple[str, str]]:
+async def _groups(tx: Tx, actor: Actor) -> dict[str, str]:
+    """The groups of people that the plans of the actor's areas speak of, by name."""
+    bound = await bindings(tx.session)
+    plans = [bound.profile(grant.area, tx.today) for grant in actor.grants]
+    return {each.name: each.label for plan in plans if plan is not None for each in plan.audiences}
+
+
+async def _chips(tx: Tx, asked: dict[str, str], groups: dict[str, str]) -> list[tuple[str, str]]:
     names = await area_names(tx.session, [asked.get("area")])
     words = {
         "area": names.get(asked.get("area", ""), asked.get("area", "")),
         "category": rules.CATEGORY.labels.get(int(asked.get("category", "0")), ""),
         "need": f"就业需求：{worded('need', asked.get('need'))}",
         "graduate": "毕业生",
+        "group": groups.get(asked.get("group", ""), asked.get("group", "")),
     }
     return [
         (words[key], _address({name: kept for name, kept in asked.items() if name != key}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +36,7 @@ duty_filter: list[DutyFilter] = []
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list shows; `duty_state` and `program` go to `duty_filter`."""
+    """What a list shows; `duty_state` and `program` go to `duty_filter`; `group`: an audience of the plan, by name."""
 
     area: str | None = None
     owner: UUID | None = None
@@ -47,6 +47,7 @@ class Filters:
     state: Literal["active", "exited", "all"] = "active"
     duty_state: str | None = None
     program: str | None = None
+    group: str | None = None
 
 
 class Line(NamedTuple):
@@ -141,20 +142,26 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         found.append(Person.owner_id == filters.owner)
     if filters.unassigned:
         found.append(Person.owner_id.is_(None))
-    if filters.category is not None:
-        found.append(or_(Person.category == filters.category, Person.components.contains([filters.category])))
-    if filters.need is not None:
-        found.append(Person.need == filters.need)
-    if filters.graduate is not None:
-        studies = exists().where(_STUDY.person_id == Person.id)
-        found.append(studies if filters.graduate else ~studies)
     if filters.state != "all":
         found.append(Person.exit_on.is_(None) if filters.state == "active" else Person.exit_on.is_not(None))
     if filters.duty_state is not None or filters.program is not None:
         if not duty_filter:
             raise Invalid({"program": "这里不能按项目筛选。"})
         found += [made(filters.duty_state, filters.program, today) for made in duty_filter]
-    return found
+    return [*found, *_of_kind(actor, filters)]
+
+
+def _of_kind(actor: Actor, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What sort of person."""
+    if filters.category is not None:
+        yield or_(Person.category == filters.category, Person.components.contains([filters.category]))
+    if filters.need is not None:
+        yield Person.need == filters.need
+    if filters.graduate is not None:
+        studies = exists().where(_STUDY.person_id == Person.id)
+        yield studies if filters.graduate else ~studies
+    if filters.group is not None:
+        yield Person.groups.overlap([rules.group_key(county, filters.group) for county in sorted(counties_of(actor))])
 
 
 async def lines(

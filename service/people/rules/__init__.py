@@ -27,6 +27,7 @@ from service.people.rules.masks import mask_certificate, mask_identity, mask_nam
 from service.people.rules.names import (
     Spelling,
     grams,
+    group_key,
     parse_name,
     query_grams,
     query_spelling,
@@ -65,6 +66,7 @@ __all__ = [
     "Traits",
     "candidates",
     "grams",
+    "group_key",
     "likeness",
     "mask_certificate",
     "mask_identity",

@@ -113,3 +113,8 @@ def query_grams(text: str, county: str) -> list[str]:
     if len(text) < 2:
         return [county + text] if text else []
     return [county + pair for pair in dict.fromkeys(map("".join, pairwise(text)))]
+
+
+def group_key(county: str, name: str) -> str:
+    """A group of the plan as a person is marked with it: with the county, so that one index serves every area."""
+    return f"{county}:{name}"

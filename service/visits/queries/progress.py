@@ -14,7 +14,7 @@ from service.casework.rules import lost_on
 from service.duties.models import Duty
 from service.duties.queries import dossiers
 from service.duties.rules import duty_id
-from service.law.evaluate import duties_on, not_owed
+from service.law.evaluate import Advice, advice, duties_on, not_owed
 from service.people.queries import person as visible_person
 from service.profiles.queries import profile_for
 from service.visits.rules import Standing, lapsed_words, standing
@@ -22,7 +22,10 @@ from service.visits.rules import Standing, lapsed_words, standing
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What is owed, done and stopped; `lapsed`: past periods with what was left undone in them."""
+    """What is owed, done and stopped; `lapsed`: past periods with what was left undone in them.
+
+    `advice`: what the plan would have the person offered, owed by nobody.
+    """
 
     standing: Standing = field(default_factory=Standing)
     profile: str | None = None
@@ -30,6 +33,7 @@ class Progress:
     graduate: bool = False
     lapsed: list[tuple[str, str]] = field(default_factory=list)
     lost_on: date | None = None
+    advice: tuple[Advice, ...] = ()
 
 
 async def progress(session: AsyncSession, actor: Actor, person_id: UUID, today: date) -> Progress:
@@ -50,4 +54,5 @@ async def progress(session: AsyncSession, actor: Actor, person_id: UUID, today: 
         name = duty_id(person_id, duty.rule, duty.step, duty.period, duty.n)
         owed.append((duty, name, planned.get(name, duty.due_on)))
     stands = standing(owed, not_owed(profile, facts, today), today)
-    return Progress(stands, f"《{profile.title}》", profile.expired(today), graduate, lapsed, lost)
+    told = advice(profile, facts, today)
+    return Progress(stands, f"《{profile.title}》", profile.expired(today), graduate, lapsed, lost, told)
