@@ -34,6 +34,9 @@ KINDS = {
     "member_id": "member",
     "consent_id": "consent",
     "job_id": "job",
+    "goal_id": "goal",
+    "measure_id": "measure",
+    "version_id": "ledger_version",
     "reminder_id": "reminder",
     "digest_id": "digest",
     "batch_id": "batch",
@@ -49,7 +52,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "parent": (LONGYANG, "150000"),
     "owner": ("", "none", "all", "{user}"),
     "state": ("all", "owed", "planned", "sent"),
-    "show": ("all", "unassigned", "exited"),
+    "show": ("all", "unassigned", "exited", "unfiled", "unserved"),
     "view": ("all",),
     "tab": ("mine", "new"),
     "cursor": ("{cursor}",),
@@ -70,7 +73,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "visit": ("{visit}",),
     "plan": ("{visit}",),
     "do": ("follow_up",),
-    "kind": ("records", "approvals"),
+    "kind": ("records", "approvals", "help"),
     "shown": ("500",),
     "field": ("phone",),
     "next": ("/people",),
@@ -80,6 +83,8 @@ LISTED: dict[str, tuple[str, ...]] = {
     "first": ("2024-01-01",),
     "last": ("2024-12-31",),
     "kept": (str(NOBODY),),
+    "year": ("2024", "2023"),
+    "stage": ("unplaced", "gone"),
 }
 """Filters → values to try, one at a time; `{kind}` is the id of something out of sight."""
 
@@ -131,6 +136,7 @@ RELATIVE = {"name": "示例亲属", "sex": "male", "born_on": "1960-01-01", "rel
 CONSENT = {"given_on": "2024-06-01", "mode": "oral", "basis": "separate_consent"}
 WAIVER = {"rule": "FOUR-03", "step": "need_registration", "period": "2024"}
 CHECK = {"kind": "follow_up", "on": "2024-06-12"}
+SURVEY = {f"survey-{name}": "示例" for name in ("wish", "post_need", "training_need")} | {"survey-on": "2024-06-12"}
 SYSTEM, SECURITY = "system administrator", "security administrator"
 WRITES: dict[str, Write] = {
     "POST /users/{user_id}/grants": Write({"role": "counselor", "area": YONGCHANG}, by=SECURITY),
@@ -174,10 +180,32 @@ WRITES: dict[str, Write] = {
     "POST /people/{person_id}/jobs/{job_id}/void": Write(WHY),
     "POST /api/v1/people/{person_id}/jobs": Write(json=JOB | {"form": 7}),
     "POST /api/v1/people/{person_id}/jobs/{job_id}/end": Write(json={"ended_on": "2024-06-12"}, to="县管"),
-    "POST /people/{person_id}/ledger": Write({"goals": "找到工作", "next_contact_on": "2024-06-20"}, to="毕业"),
-    "POST /api/v1/people/{person_id}/ledger": Write(
-        json={"goals": ["找到工作"], "next_contact_on": "2024-06-20"}, to="毕业"
+    "POST /people/{person_id}/ledger": Write(
+        {"goals": "找到工作", "next_contact_on": "2024-06-20", "version": "1"}, to="毕业"
     ),
+    "POST /api/v1/people/{person_id}/ledger": Write(
+        json={"goals": ["找到工作"], "next_contact_on": "2024-06-20", "version": 1}, to="毕业"
+    ),
+    "POST /people/{person_id}/ledger/goals": Write({"goal": "考下证书"}, to="毕业"),
+    "POST /people/{person_id}/ledger/goals/{goal_id}": Write({"state": "reached", "version": "1"}, to="毕业"),
+    "POST /people/{person_id}/ledger/measures": Write(
+        {"measure-text": "陪同面试", "measure-due_on": "2024-07-01"}, to="毕业"
+    ),
+    "POST /people/{person_id}/ledger/measures/{measure_id}": Write({"state": "done", "version": "1"}, to="毕业"),
+    "POST /people/{person_id}/ledger/subsidies": Write(
+        {"state-tax": "told", "on-tax": "2024-06-01", "version": "1"}, to="毕业"
+    ),
+    "POST /people/{person_id}/ledger/survey": Write(SURVEY, to="毕业"),
+    "POST /people/{person_id}/ledger/sign-off": Write({"decision": "signed", "version": "1"}, to="毕业"),
+    "POST /people/{person_id}/ledger/print": Write({"format": "docx"}, to="毕业"),
+    "POST /api/v1/people/{person_id}/ledger/goals": Write(json={"goal": "考下证书"}, to="毕业"),
+    "POST /api/v1/people/{person_id}/ledger/goals/{goal_id}": Write(json={"state": "reached", "version": 1}, to="毕业"),
+    "POST /api/v1/people/{person_id}/ledger/measures": Write(json={"text": "面试", "due_on": "2024-07-01"}, to="毕业"),
+    "POST /api/v1/people/{person_id}/ledger/measures/{measure_id}": Write(
+        json={"state": "done", "version": 1}, to="毕业"
+    ),
+    "POST /api/v1/people/{person_id}/ledger/subsidies": Write(json={"subsidies": [], "version": 1}, to="毕业"),
+    "POST /api/v1/people/{person_id}/ledger/sign-off": Write(json={"decision": "signed", "version": 1}, to="毕业"),
     "POST /people/{person_id:uuid}/visit": Write({"outcome": "no_contact", "plan": "{visit}"}),
     "POST /visits/{visit_id:uuid}/undo": Write({}, by="counselor of the township", ids=recorded),
     "POST /visits/plan": Write({"person": "{person}", "on": "2024-06-21"}),
@@ -208,6 +236,8 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /profiles/{code}/bindings": "binds a plan to an area; see tests/profiles",
     "POST /api/v1/evaluate": "computes what is sent, reads nothing",
     "POST /audit/verify": "walks the chain",
+    "POST /ledgers/templates": "puts a county's own form in place; see tests/ledgers",
+    "POST /ledgers/templates/remove": "takes a county's own form away; see tests/ledgers",
     "POST /imports": "stages a file for an area of one's own; see tests/exchange",
 }
 """Routes that write, but never about a person or user named by an id."""

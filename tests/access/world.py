@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
@@ -26,6 +26,7 @@ from service.duties.models import Duty
 from service.employment.models import Job
 from service.exchange.commands import stage
 from service.kit.db import Base, Database, Tx
+from service.ledgers.models import Ledger, LedgerVersion
 from service.people import commands as people
 from service.people.commands.building import sealed, spelled
 from service.people.models import Consent, Member, Person, Statement
@@ -263,8 +264,9 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
     for key, value in sealed(tx.cipher, made.id, "certificate_number", f"{number}42").items():
         setattr(made, key, value)
     world.things["person"][made.id] = name
-    if name == "毕业":
+    if name in {"毕业", "邻乡"}:
         await builders.student(tx, made)
+        await _ledger(tx, made, world.actors["graduate officer of the county"].user_id, name)
     await builders.record(tx, made, "follow_up", tx.today - DAY)
     await builders.job(tx, made, tx.today - 60 * DAY, None if name == "县管" else tx.today - 30 * DAY)
     tx.session.add_all(
@@ -292,6 +294,14 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
             ),
         ]
     )
+    await tx.session.flush()
+
+
+async def _ledger(tx: Tx, who: Person, officer: UUID, name: str) -> None:
+    """With a measure, so that both can be asked for."""
+    held = await builders.ledger(tx, who, officer)
+    told = {"kind": "other", "text": f"曾{name}", "due_on": "2024-07-01", "state": "open", "done_on": None}
+    held.measures = [{"id": str(uuid4()), "owner": str(officer), **told}]
     await tx.session.flush()
 
 
@@ -373,11 +383,16 @@ async def _collect(tx: Tx, world: World) -> None:
         "approval": Approval,
         "job": Job,
         "reminder": Reminder,
+        "ledger": Ledger,
+        "ledger_version": LedgerVersion,
     }
     tables |= {"statement": Statement, "consent": Consent}
     for kind, table in tables.items():
         rows = await tx.session.execute(select(table.id, table.person_id))
         world.things[kind] = {one: names[person] for one, person in rows if person in names}
+    for held in (await tx.session.scalars(select(Ledger))).all():
+        for kind, parts in (("goal", held.goals), ("measure", held.measures)):
+            world.things[kind] |= {UUID(one["id"]): names[held.person_id] for one in parts}
     at_home: dict[UUID, set[str]] = defaultdict(set)
     for person_id, home in await tx.session.execute(select(Person.id, Person.household_id)):
         at_home[home].add(names[person_id])

@@ -71,7 +71,7 @@ async def held_ledger(tx: Tx, actor: Actor, person_id: UUID, kind: Kind) -> tupl
     person = await hold(tx, actor, person_id)
     found = await queries.ledger_of(tx.session, actor, person_id, kind)
     if found is None:
-        raise NotFound(f"这个人还没有{rules.KINDS[kind]}。")
+        raise NotFound
     refuse_gone(person)
     return person, found.ledger
 

@@ -33,7 +33,7 @@ async def set_goal(
     _, found = await held_ledger(tx, actor, person_id, kind)
     before = queries.content_in(found)
     if all(goal.id != goal_id for goal in before.goals):
-        raise NotFound("台账里没有这条目标。")
+        raise NotFound
     after = rules.set_goal(before, goal_id, form.state)
     if not after.standing_goals:
         raise Refused("台账至少要有一条目标。请先加上新的目标，再去掉这一条。", rule="GRAD-02")
@@ -59,7 +59,7 @@ async def change_measure(
     before = queries.content_in(found)
     known = next((one for one in before.measures if one.id == measure_id), None)
     if known is None:
-        raise NotFound("台账里没有这条措施。")
+        raise NotFound
     told = {name: getattr(form, name) for name in ("kind", "text", "owner", "due_on", "state", "done_on")}
     measure = replace(known, **{name: value for name, value in told.items() if value is not None})
     done_on = (measure.done_on or tx.today) if measure.state == "done" else None

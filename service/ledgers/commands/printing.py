@@ -40,7 +40,7 @@ async def print_ledger(tx: Tx, actor: Actor, person_id: UUID, form: PrintForm, k
     person = await visible_person(tx.session, actor, person_id)
     held = await queries.ledger_of(tx.session, actor, person_id, kind)
     if held is None:
-        raise NotFound(f"这个人还没有{rules.KINDS[kind]}。")
+        raise NotFound
     sheet = await _sheet(tx, actor, person, held, kind)
     data = data_of(sheet, redacted=form.redacted)
     if form.format == "pdf":

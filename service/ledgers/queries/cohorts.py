@@ -17,9 +17,10 @@ from service.casework.models import Record
 from service.employment.models import Job
 from service.kit.paging import LIMIT, Page, decode, encode
 from service.law import facts
-from service.law.conditions import LASTING_DESTINATION, NO_DESTINATION
+from service.law.conditions.graduates import LASTING_DESTINATION, NO_DESTINATION
 from service.law.evaluate import duties_on
 from service.law.profile import Profile
+from service.law.rules import Quota
 from service.ledgers.models import Ledger
 from service.ledgers.rules import Stage, stage
 from service.people.models import Person, Student
@@ -126,7 +127,9 @@ def _local(profile: Profile | None) -> ColumnElement[bool]:
 
 def _served(profile: Profile, today: date) -> ColumnElement[bool]:
     """At least one service in the business year (GRAD-04), an assessment being one."""
-    kinds = (*profile.parameters.service_kinds, "ability_assessment")
+    rule = profile.rule("GRAD-04")
+    steps = rule.steps if isinstance(rule, Quota) else ()
+    kinds = {kind for step in steps for kind in step.kinds_in(profile.parameters)}
     return exists().where(
         Record.person_id == Person.id,
         Record.voided_at.is_(None),
@@ -145,7 +148,7 @@ def _asked_for(profile: Profile, year: int, today: date) -> ColumnElement[bool] 
     conditions = {
         "willing": Student.willing == "yes",
         "able": Student.able == "yes",
-        "graduation_year": true() if year == today.year else ~true(),
+        "fresh_graduate": true() if year == today.year else ~true(),
     }
     return and_(true(), *(conditions[name] for name in rule.all_of if name in conditions))
 
