@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from service.casework.schemas import Day
 from service.law.facts import Mode, RecordKind, Tri
@@ -132,7 +132,7 @@ class SignOff(Shape):
 
     version: int
     decision: Decision
-    remark: Remark = ""
+    remark: Remark = Field("", validate_default=True)
 
     @field_validator("remark")
     @classmethod

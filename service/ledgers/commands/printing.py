@@ -13,7 +13,7 @@ from service.casework.queries import records_of
 from service.kit import paper
 from service.kit.db import Tx
 from service.kit.errors import NotFound
-from service.ledgers import queries, rules
+from service.ledgers import queries
 from service.ledgers.commands.templates import shipped_template
 from service.ledgers.rules import Kind
 from service.ledgers.rules.sheet import Sheet, Who, data_of, file_number

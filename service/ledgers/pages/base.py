@@ -29,6 +29,7 @@ Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
 Decider = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
 Which = Annotated[Kind, Query()]
 Told = dict[str, str]
+SERVICES = 10  # on the page; all of them stand on the person's timeline
 MEASURE_KINDS = [(kind, label) for kind, label in RECORD_KINDS.items() if kind != "info_check"]
 
 
@@ -124,7 +125,7 @@ async def _officers(tx: Tx, actor: Actor, person: Person, held: Held | None) -> 
 async def _drawn(tx: Tx, actor: Actor, person_id: UUID) -> dict[str, Any]:
     """What comes from casework and is never typed here."""
     survey = await queries.survey_of(tx.session, actor, person_id)
-    page = await records_of(tx.session, actor, person_id, limit=queries.SHOWN)
+    page = await records_of(tx.session, actor, person_id, limit=SERVICES)
     blocks = (("wish", "就业意向"), ("post_need", "岗位需求"), ("training_need", "培训需求"))
     services = [
         (line.record, RECORD_KINDS.get(line.record.kind, line.record.kind), MODES.get(line.record.mode, ""), line.by)

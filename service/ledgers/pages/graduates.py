@@ -80,7 +80,7 @@ def _tiles(rates: Rates, kept: dict[str, str], this_year: int) -> list[dict[str,
             "label": "还没有台账",
             "count": unfiled,
             "href": _address(base | {"show": "unfiled"}),
-            "kind": "warn",
+            "kind": _kind(rates.filed, rates.of),
             "active": show == "unfiled",
             "note": f"建档 {rates.filed}/{rates.of}",
         },
@@ -91,12 +91,17 @@ def _tiles(rates: Rates, kept: dict[str, str], this_year: int) -> list[dict[str,
                 "label": f"{this_year} 年还没有服务",
                 "count": rates.served_of - rates.served,
                 "href": _address(base | {"show": "unserved"}),
-                "kind": "warn",
+                "kind": _kind(rates.served, rates.served_of),
                 "active": show == "unserved",
                 "note": f"服务 {rates.served}/{rates.served_of}",
             }
         )
     return tiles
+
+
+def _kind(done: int, of: int) -> str:
+    """Plain once all are done, or where there is nobody."""
+    return "warn" if rules.all_of_them(done, of) is False else "ok"
 
 
 def _address(asked: dict[str, str]) -> str:

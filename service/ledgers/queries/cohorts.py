@@ -157,20 +157,26 @@ def _asked_for(profile: Profile, year: int, today: date) -> ColumnElement[bool] 
 
 
 async def graduates(
-    session: AsyncSession, actor: Actor, asked: Asked, today: date, *, cursor: str | None = None
+    session: AsyncSession,
+    actor: Actor,
+    asked: Asked,
+    today: date,
+    *,
+    cursor: str | None = None,
+    limit: int = LIMIT,
 ) -> Page[Graduate]:
     """Those without a ledger first, longest owed first."""
     profile = await governing(session, actor, asked.area, today)
     has, key = Ledger.id.is_not(None), (Ledger.id.is_not(None), _SINCE, Person.id)
     found = _of_year(select(*_COLUMNS, _placed(today), _SINCE, has), actor, asked, profile, today)
-    found = found.order_by(*key).limit(LIMIT + 1)
+    found = found.order_by(*key).limit(limit + 1)
     if cursor is not None:
         after = decode(cursor, lambda told: told == "True", date.fromisoformat, UUID)
         found = found.where(tuple_(*key) > tuple(after))
     rows = (await session.execute(found)).all()
     bound = await bindings(session)
-    lines = [_line(row, bound.profile(_unit(row[0]), today), today) for row in rows[:LIMIT]]
-    last = rows[LIMIT - 1] if len(rows) > LIMIT else None
+    lines = [_line(row, bound.profile(_unit(row[0]), today), today) for row in rows[:limit]]
+    last = rows[limit - 1] if len(rows) > limit else None
     return Page(lines, encode(last[-1], last[-2], last[0].id) if last else None)
 
 

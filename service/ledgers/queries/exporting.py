@@ -38,8 +38,13 @@ SUBSIDIES = {
 }
 
 
-async def export_rows(session: AsyncSession, actor: Actor, area: str | None = None) -> AsyncIterator[dict[str, str]]:
-    """One row a ledger that the actor sees, by the order of their ids; the headers are the keys, always the same."""
+async def export_rows(
+    session: AsyncSession, actor: Actor, area: str | None = None, *, chunk: int = CHUNK
+) -> AsyncIterator[dict[str, str]]:
+    """One row a ledger that the actor sees, by the order of their ids; the headers are the keys, always the same.
+
+    Bounded in memory: `chunk` ledgers are held at a time.
+    """
     after: UUID | None = None
     while True:
         found = (
@@ -48,15 +53,14 @@ async def export_rows(session: AsyncSession, actor: Actor, area: str | None = No
             .outerjoin(Student, Student.person_id == Person.id)
             .where(visible(Person, actor), ON_FILE, *([in_area(area)] if area else []))
             .order_by(Ledger.id)
-            .limit(CHUNK)
+            .limit(chunk)
         )
         rows = (await session.execute(found if after is None else found.where(Ledger.id > after))).all()
         for row in await _chunk(session, rows):
             yield row
-        if len(rows) < CHUNK:
+        if len(rows) < chunk:
             return
         after = rows[-1][0].id
-        session.expunge_all()
 
 
 async def _chunk(session: AsyncSession, rows: Sequence[Any]) -> list[dict[str, str]]:

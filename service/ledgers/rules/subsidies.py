@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from service.ledgers.rules.content import Subsidy
@@ -40,9 +40,3 @@ def why_not(known: Sequence[Subsidy], told: Subsidy, *, once: bool, corrects: bo
     if once and last.state == "received" and not corrects:
         return f"这是一次性补贴，一生只能享受一次，已于 {last.on} 享受。登记错了的，请勾选“更正”。"
     return None
-
-
-def lifetime_faults(known: Sequence[Subsidy], once: Collection[str]) -> list[str]:
-    """The codes of one-off subsidies that are on record as received more than once."""
-    received = [one.code for one in known if one.state == "received"]
-    return sorted({code for code in once if received.count(code) > 1})

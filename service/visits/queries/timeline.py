@@ -158,9 +158,14 @@ _MARKS = {"signed": "ok", "sent_back": "warn"}
 
 
 async def _ledger(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
-    """Each version of a ledger as it was saved, and as it was signed or sent back."""
-    events = []
+    """Versions of a ledger, the last of a day and maker for all of them, and what was decided on one."""
+    events: list[Event] = []
+    told: set[Hashable] = set()
     for version in await versions_of(session, actor, person_id, limit=limit):
+        act = (version.kind, version.row.made_at.date(), version.made_by)
+        if act in told and version.row.decision is None and version.row.number > 1:
+            continue
+        told.add(act)
         row, said, name = version.row, version.content, LEDGERS[version.kind]
         href = f"/people/{person_id}/ledger/versions/{row.id}"
         first, made = row.number == 1, row.made_at.date()
