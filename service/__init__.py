@@ -11,6 +11,7 @@ The slices, higher first; a slice knows only those below it, and a `|` means tha
     visits        follow-up visits: plan, day list by village, record, next date; the person's page
     duties        what is owed, by whom, by when, and why: loads facts, asks law, keeps the rows
     ledgers       一人一策: a graduate's officer, goals and next contact
+    entitlements  training, public-welfare posts, subsidies, massage certificates: what one has and may have
     employment    job history
     casework      service records and contacts: what was done for a person; corrections
     caseloads     who looks after whom: assign, transfer, hand over

@@ -36,6 +36,8 @@ from service.duties import api as duties_api
 from service.duties import pages as duties_pages
 from service.employment import api as employment_api
 from service.employment import pages as employment_pages
+from service.entitlements import api as entitlements_api
+from service.entitlements import pages as entitlements_pages
 from service.exchange import pages as exchange_pages
 from service.kit import health, idempotency, web
 from service.kit.clock import Clock
@@ -74,6 +76,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     casework_api.router,
     employment_pages.router,
     employment_api.router,
+    entitlements_pages.router,
+    entitlements_api.router,
     ledgers_pages.router,
     ledgers_api.router,
     duties_pages.router,
@@ -94,11 +98,17 @@ NAV = (
     ("/people", "服务对象", "users", Permission.CASE_READ, "工作"),
     ("/graduates", "毕业生", "users-group", Permission.CASE_READ, "工作"),
     ("/visits", "走访计划", "calendar", Permission.VISIT_RECORD, "工作"),
+    ("/trainings/enrol", "集体报名培训", "users-group", Permission.RECORD_WRITE, "工作"),
+    ("/leads", "岗位库", "briefcase", Permission.CASE_READ, "工作"),
+    ("/events", "招聘与宣讲", "users-group", Permission.CASE_READ, "工作"),
+    ("/campaigns", "专项活动", "map-pin", Permission.CASE_READ, "工作"),
     ("/inbox", "提醒", "bell", Permission.CASE_READ, "工作"),
     ("/approvals", "审批", "file-check", Permission.APPROVAL_ASK, "工作"),
+    ("/red-flags", "就业核实", "alert-triangle", Permission.APPROVAL_DECIDE, "督导"),
+    ("/imports", "导入", "file-import", Permission.IMPORT, "工作"),
+    ("/exports", "导出", "download", Permission.EXPORT, "工作"),
     ("/caseloads", "分派", "arrows-exchange", Permission.CASELOAD_ASSIGN, "督导"),
     ("/ledgers/waiting", "台账签批", "clipboard-list", Permission.APPROVAL_DECIDE, "督导"),
-    ("/imports", "导入", "file-import", Permission.IMPORT, "督导"),
     ("/reconciliation", "提醒对账", "list-check", Permission.RECONCILE, "督导"),
     ("/users", "用户", "user-cog", Permission.USER_READ, "管理"),
     ("/profiles", "政策规则", "book", Permission.PROFILE_READ, "管理"),

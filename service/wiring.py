@@ -15,7 +15,10 @@ from service.caseloads.commands import carriers, named_in
 from service.caseloads.queries import why_not_disable
 from service.casework.commands import grant_backdating, grant_waiver
 from service.duties import commands as duties
-from service.duties.queries import persons_owed
+from service.duties.queries import clocks_of, persons_owed, plans_and_facts
+from service.employment.queries import clocks, working
+from service.entitlements.commands import grant as grant_entitlement
+from service.entitlements.queries import SORTS, facts_of
 from service.kit import reference
 from service.kit.db import Settler
 from service.law.shelf import shipped
@@ -23,7 +26,7 @@ from service.ledgers import commands as ledgers
 from service.ledgers.models import Ledger
 from service.ledgers.queries import why_not_disable as why_ledgers_keep
 from service.people.commands import carry_places, followers, merge_registry
-from service.people.queries import duty_filter
+from service.people.queries import duty_filter, work_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
 from service.reminders import commands as reminders
 from service.reminders.models import Reminder
@@ -38,6 +41,7 @@ reference.loaders[:] = [
     reference.Loader("bindings", lambda: " ".join(shipped()), bind_defaults),
 ]
 approvals.handlers.update(backdating=grant_backdating, waiver=grant_waiver)
+approvals.handlers.update(dict.fromkeys(SORTS, grant_entitlement))
 on_bound[:] = [duties.area_bound]
 followers[:] = [Approval, Ledger, Reminder, Visit]
 namers[:] = [user_names]
@@ -45,17 +49,29 @@ duty_filter[:] = [persons_owed]
 disable_guards[:] = [why_not_disable, why_ledgers_keep]
 named_in[:] = [ledgers.named_in]
 carriers[:] = [ledgers.carry]
+work_filter[:] = [working]
+clocks[:] = [clocks_of]
+facts_of[:] = [plans_and_facts]
 merge_registry.update(
     {
         "agenda.person_id": "derive",
         "approval.person_id": "move",
         "assignment.person_id": "move",
+        "attachment.person_id": "move",
+        "benefit.person_id": "move",
+        "business.person_id": "move",
         "duty.person_id": "derive",
         "job.person_id": "move",
         "ledger.person_id": "combine",
         "ledger_version.person_id": "move",
+        "licence.person_id": "move",
+        "outreach_target.person_id": "combine",
+        "path_step.person_id": "move",
+        "public_post.person_id": "move",
         "record.person_id": "move",
         "reminder.person_id": "move",
+        "skill_certificate.person_id": "move",
+        "training.person_id": "move",
         "visit.person_id": "combine",
         "waiver.person_id": "move",
     }

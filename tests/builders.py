@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,8 +11,9 @@ from service.access.models import Area
 from service.access.rules import Actor, Role
 from service.accounts.models import RoleGrant, User
 from service.accounts.queries import actor_of
-from service.casework.models import Record
-from service.employment.models import Job
+from service.casework.models import Attachment, GroupEvent, Lead, Record
+from service.employment.models import Business, Job
+from service.entitlements.models import PublicPost, Training
 from service.kit.clock import Clock
 from service.kit.db import Tx
 from service.ledgers.models import Ledger, LedgerVersion
@@ -178,11 +179,27 @@ async def record(
     return made
 
 
-async def job(tx: Tx, who: Person, started_on: date, ended_on: date | None = None, form: int = 7) -> Job:
-    """A job; touches the person."""
-    made = Job(
-        person_id=who.id, form=form, employer="甲公司", started_on=started_on, ended_on=ended_on, recorded_at=tx.now
-    )
+async def job(
+    tx: Tx,
+    who: Person,
+    started_on: date,
+    ended_on: date | None = None,
+    form: int = 7,
+    **values: Any,  # noqa: ANN401 - any column of the job
+) -> Job:
+    """A job at 甲公司 unless said otherwise; touches the person."""
+    columns = {"employer": "甲公司", "recorded_at": tx.now, **values}
+    made = Job(person_id=who.id, form=form, started_on=started_on, ended_on=ended_on, **columns)
+    tx.session.add(made)
+    await tx.session.flush()
+    tx.touched.add(who.id)
+    return made
+
+
+async def business(tx: Tx, who: Person, licensed_on: date, **values: Any) -> Business:  # noqa: ANN401 - any column
+    """A massage shop unless said otherwise; touches the person."""
+    columns = {"kind": "massage", "name": "示例按摩店", "recorded_at": tx.now, **values}
+    made = Business(person_id=who.id, licensed_on=licensed_on, **columns)
     tx.session.add(made)
     await tx.session.flush()
     tx.touched.add(who.id)
@@ -221,4 +238,66 @@ async def ledger(tx: Tx, who: Person, officer: UUID, *, opened_on: date | None =
     tx.session.add(LedgerVersion(**kept))
     await tx.session.flush()
     tx.touched.add(who.id)
+    return made
+
+
+async def training(tx: Tx, who: Person, starts_on: date, **values: Any) -> Training:  # noqa: ANN401 - any column
+    """A vocational class of five days, enrolled in, unless `values` say otherwise; touches the person."""
+    columns = {"type": "vocational", "project": "中式面点", "days": 5.0, "hours": 40.0, "state": "enrolled"} | values
+    made = Training(person_id=who.id, starts_on=starts_on, recorded_at=tx.now, **columns)
+    tx.session.add(made)
+    await tx.session.flush()
+    tx.touched.add(who.id)
+    return made
+
+
+async def public_post(
+    tx: Tx,
+    who: Person,
+    started_on: date,
+    subsidy_ends_on: date | None = None,
+    **values: Any,  # noqa: ANN401 - any column
+) -> PublicPost:
+    """A public-welfare post; touches the person."""
+    columns = {"employer": "某街道办事处", "post_type": "保洁员", "started_on": started_on} | values
+    made = PublicPost(person_id=who.id, subsidy_ends_on=subsidy_ends_on, recorded_at=tx.now, **columns)
+    tx.session.add(made)
+    await tx.session.flush()
+    tx.touched.add(who.id)
+    return made
+
+
+async def lead(tx: Tx, county: str = LONGYANG, **values: Any) -> Lead:  # noqa: ANN401 - any column of the lead
+    """A job lead of a county, good to the end of the year."""
+    columns = {"employer": "甲公司", "title": f"岗位{next(_serial)}", "sector": "private", "place": "本地", "wanted": 1}
+    made = Lead(county=county, **columns, valid_until=date(tx.today.year, 12, 31), recorded_at=tx.now, **values)
+    tx.session.add(made)
+    await tx.session.flush()
+    return made
+
+
+async def event(tx: Tx, county: str = LONGYANG, kind: str = "two_way") -> GroupEvent:
+    """An event of the day before."""
+    columns = {"title": f"活动{next(_serial)}", "place": "会展中心", "mode": "offline", "organiser": "残联"}
+    made = GroupEvent(county=county, kind=kind, happened_on=tx.today - timedelta(days=1), recorded_at=tx.now, **columns)
+    tx.session.add(made)
+    await tx.session.flush()
+    return made
+
+
+async def attachment(tx: Tx, who: Person, by: UUID, content: bytes = b"%PDF-1.7 invented") -> Attachment:
+    """A paper of a person, kept as the command keeps it."""
+    made = Attachment(
+        id=uuid4(),
+        person_id=who.id,
+        kind="other",
+        media_type="application/pdf",
+        size=len(content),
+        digest=b"",
+        added_at=tx.now,
+        added_by=by,
+    )
+    made.sealed = tx.cipher.seal_bytes(content, f"attachment.sealed:{made.id}")
+    tx.session.add(made)
+    await tx.session.flush()
     return made

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Text, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Text, bindparam, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.areas import AreaRow, covers
+from service.access.areas import AreaRow, covers, lineage, simplified
 from service.access.models import Area
 from service.access.rules import PERMISSIONS, Actor, Grant, Permission
 from service.kit import paging
@@ -30,6 +30,22 @@ async def area_names(session: AsyncSession, codes: Collection[str | None]) -> di
         return {}
     rows = await session.execute(select(Area.code, Area.name).where(Area.code.in_(wanted)))
     return dict(rows.all())
+
+
+async def places_named(session: AsyncSession, text: str) -> list[Area]:
+    """The nodes that a text names as people write addresses: 宁波市, 浙江省宁波市; several where it is not clear."""
+    wanted = simplified(text)
+    ends = literal(wanted, Text).like(func.concat("%", Area.name))
+    found = list((await session.scalars(select(Area).where(ends).order_by(Area.code))).all())
+    names = await area_names(session, {code for node in found for code in lineage(node.code)})
+    named = []
+    for node in found:
+        rest = wanted.removesuffix(node.name)
+        for code in lineage(node.code):
+            rest = rest.removesuffix(names.get(code, ""))
+        if not rest:
+            named.append(node)
+    return named
 
 
 def within(actor: Actor, code: str) -> bool:

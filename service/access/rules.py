@@ -42,6 +42,7 @@ class Permission(StrEnum):
     VISIT_RECORD = "visit.record"
     CASELOAD_ASSIGN = "caseload.assign"
     IMPORT = "import"
+    EXPORT = "export"
     APPROVAL_ASK = "approval.ask"
     APPROVAL_DECIDE = "approval.decide"
     RECONCILE = "reminder.reconcile"
@@ -64,11 +65,12 @@ _CASEWORK = frozenset(
         Permission.VISIT_RECORD,
         Permission.APPROVAL_ASK,
         Permission.PROFILE_READ,
+        Permission.EXPORT,
     }
 )
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNSELOR: _CASEWORK,
-    Role.GRADUATE_OFFICER: _CASEWORK,
+    Role.GRADUATE_OFFICER: _CASEWORK | {Permission.IMPORT},
     Role.SUPERVISOR: _CASEWORK
     | {
         Permission.PERSON_MERGE,

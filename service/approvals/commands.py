@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.access.rules import Actor, Permission
 from service.approvals import queries, rules
@@ -24,24 +24,43 @@ handlers: dict[str, Handler] = {}
 
 async def ask(tx: Tx, actor: Actor, person: Person, kind: str, subject: dict[str, Any], reason: str) -> Approval:
     """Put a request before a second person. `subject` is JSON and holds all that carrying it out needs."""
+    (made,) = await ask_for_many(tx, actor, [(person, subject)], kind, reason)
+    return made
+
+
+async def ask_for_many(
+    tx: Tx,
+    actor: Actor,
+    asked: Sequence[tuple[Person, dict[str, Any]]],
+    kind: str,
+    reason: str,
+    *,
+    act_id: UUID | None = None,
+) -> list[Approval]:
+    """A request for each, decided one by one, since each person's case is another."""
     if kind not in rules.KINDS:
         raise Invalid({"kind": "没有这一类申请。"})
     if not reason.strip():
         raise Invalid({"reason": "请写明申请的理由。"})
-    made = Approval(
-        kind=kind,
-        person_id=person.id,
-        county=person.county,
-        township=person.township,
-        village=person.village,
-        subject=subject,
-        reason=reason.strip(),
-        requested_by=actor.id,
-        requested_at=tx.now,
-    )
-    tx.session.add(made)
+    made = [
+        Approval(
+            kind=kind,
+            person_id=person.id,
+            county=person.county,
+            township=person.township,
+            village=person.village,
+            subject=subject,
+            act_id=act_id,
+            reason=reason.strip(),
+            requested_by=actor.id,
+            requested_at=tx.now,
+        )
+        for person, subject in asked
+    ]
+    tx.session.add_all(made)
     await tx.session.flush()
-    record(tx, actor, "approval.ask", ("approval", made.id), {"kind": kind})
+    for one in made:
+        record(tx, actor, "approval.ask", ("approval", one.id), {"kind": kind})
     return made
 
 
@@ -77,6 +96,17 @@ async def withdraw(tx: Tx, actor: Actor, approval_id: UUID) -> Approval:
     record(tx, actor, "approval.withdraw", ("approval", found.id), {"kind": found.kind})
     await tx.session.flush()
     return found
+
+
+async def withdraw_act(tx: Tx, actor: Actor, act_id: UUID) -> int:
+    """Take back all of one's own requests of an act for many that still wait; the persons must be held."""
+    of_act = (Approval.act_id == act_id, Approval.requested_by == actor.id, Approval.decision.is_(None))
+    waiting = update(Approval).where(*of_act)
+    taken = waiting.values(decision="withdrawn", decided_at=tx.now).returning(Approval.id, Approval.kind)
+    rows = (await tx.session.execute(taken.execution_options(synchronize_session="fetch"))).all()
+    for approval_id, kind in rows:
+        record(tx, actor, "approval.withdraw", ("approval", approval_id), {"kind": kind})
+    return len(rows)
 
 
 async def _locked(tx: Tx, actor: Actor, approval_id: UUID) -> Approval:

@@ -14,7 +14,10 @@ from service.kit.db import Base
 
 
 class Approval(Base):
-    """A request with all that is needed to carry it out once granted. `subject` holds no identity number or phone."""
+    """A request with all that is needed to carry it out once granted. `subject` holds no identity number or phone.
+
+    `act_id`: it was asked with others in one act for many persons.
+    """
 
     __tablename__ = "approval"
     __table_args__ = (
@@ -23,6 +26,7 @@ class Approval(Base):
         Index("ix_approval_waiting_county", "county", "requested_at", postgresql_where=text("decision is null")),
         Index("ix_approval_person", "person_id"),
         Index("ix_approval_requested_by", "requested_by", "requested_at"),
+        Index("ix_approval_act", "act_id", postgresql_where=text("act_id is not null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -32,6 +36,7 @@ class Approval(Base):
     township: Mapped[str | None]
     village: Mapped[str | None]
     subject: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    act_id: Mapped[UUID | None]
     reason: Mapped[str]
     requested_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     requested_at: Mapped[datetime]

@@ -8,7 +8,14 @@ from uuid import UUID
 
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS, STEPS
 
-KINDS = {"backdating": "补录 30 天以前的服务", "waiver": "免办", "lost_contact": "失联认定"}
+KINDS = {
+    "backdating": "补录 30 天以前的服务",
+    "waiver": "免办",
+    "lost_contact": "失联认定",
+    "training": "参加培训",
+    "post": "公益性岗位",
+    "benefit": "享受补贴",
+}
 DECISIONS = {"granted": "已同意", "refused": "未同意", "withdrawn": "已撤回"}
 
 
@@ -25,6 +32,8 @@ def asked(kind: str, subject: Mapping[str, Any]) -> list[str]:
     """What is asked for, line by line, in words."""
     if kind == "waiver":
         return [f"{STEPS.get(subject['step'], subject['step'])}（{subject['period']}）不再办理"]
+    if "words" in subject:
+        return list(subject["words"])
     lines = ["更正一条已登记的服务"] if subject.get("corrects") else []
     for told in subject.get("records", ()):
         words = (told["on"], MODES[told.get("mode", "home_visit")], RECORD_KINDS[told["kind"]])

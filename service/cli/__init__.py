@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from service.cli import audit, demo, duties, engine, imports, places, profiles, reminding, setup, users, web
+from service.cli import audit, demo, duties, engine, exports, imports, places, profiles, reminding, setup, users, web
 from service.cli.running import explain
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.add_typer(profiles.app, name="profiles")
 app.add_typer(places.app, name="areas")
 app.add_typer(duties.app, name="duties")
 app.add_typer(imports.app, name="import")
+app.add_typer(exports.app, name="export")
 app.add_typer(audit.app, name="audit")
 
 

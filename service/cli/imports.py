@@ -1,4 +1,4 @@
-"""`onecase import people FILE` and `onecase import undo BATCH`."""
+"""`onecase import KIND FILE` and `onecase import undo BATCH`."""
 
 from __future__ import annotations
 
@@ -21,25 +21,42 @@ if TYPE_CHECKING:
 app = typer.Typer(help="导入 Excel。", no_args_is_help=True)
 
 
-@app.command("people", help="导入实名制登记表；先核对，有错误的行不导入。")
-def people(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="xlsx 或 xls 文件")],
-    *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不保存")] = False,
-    area: Annotated[str | None, typer.Option(help="在哪个区划内查找乡镇和村；默认为用户的区域")] = None,
-    as_user: Annotated[
-        str | None, typer.Option("--as", metavar="USER", help="以哪个用户的身份；默认为该区域的督导")
-    ] = None,
-    errors: Annotated[Path | None, typer.Option(metavar="OUT.xlsx", help="把标出问题的表写到这个文件")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
-) -> None:
-    """Status 0 when the file was read, faulty rows or not."""
+KINDS = {
+    "people": "实名制登记表",
+    "graduates": "高校毕业生名册（一人一策）",
+    "records": "服务记录",
+    "jobs": "就业经历",
+}
 
-    async def work() -> ImportReport:
-        async with opened() as place:
-            return await _import(place, file, area, as_user, errors, dry_run=dry_run)
 
-    report = run(work())
+def _command(kind: str) -> Callable[..., None]:
+    def bring_in(
+        file: Annotated[Path, typer.Argument(metavar="FILE", help="xlsx 或 xls 文件")],
+        *,
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不保存")] = False,
+        area: Annotated[str | None, typer.Option(help="在哪个区划内查找乡镇和村；默认为用户的区域")] = None,
+        as_user: Annotated[
+            str | None, typer.Option("--as", metavar="USER", help="以哪个用户的身份；默认为该区域的督导")
+        ] = None,
+        errors: Annotated[Path | None, typer.Option(metavar="OUT.xlsx", help="把标出问题的表写到这个文件")] = None,
+        as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    ) -> None:
+        """Status 0 when the file was read, faulty rows or not."""
+
+        async def work() -> ImportReport:
+            async with opened() as place:
+                return await _import(place, kind, file, area, as_user, errors, dry_run=dry_run)
+
+        _tell(run(work()), dry_run=dry_run, as_json=as_json)
+
+    return bring_in
+
+
+for _kind, _title in KINDS.items():
+    app.command(_kind, help=f"导入{_title}；先核对，有错误的行不导入。")(_command(_kind))
+
+
+def _tell(report: ImportReport, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
         typer.echo(report.model_dump_json())
         return
@@ -66,22 +83,22 @@ def undo(
 
         async with opened() as place, place.transaction() as tx:
             kept = await tx.session.get(Batch, batch)
-            await take_back(tx, await _actor(tx, as_user, None if kept is None else kept.area), batch)
+            await take_back(tx, await actor_for(tx, as_user, None if kept is None else kept.area), batch)
 
     run(work())
     typer.echo("这一批已撤销，档案恢复到导入之前。")
 
 
 async def _import(
-    place: Opened, file: Path, area: str | None, as_user: str | None, errors: Path | None, *, dry_run: bool
+    place: Opened, kind: str, file: Path, area: str | None, as_user: str | None, errors: Path | None, *, dry_run: bool
 ) -> ImportReport:
     from service.exchange import commands, queries
 
     async with place.transaction() as tx:
-        actor = await _actor(tx, as_user, area)
-        with file.open("rb") as source, _progress("核对") as told:
+        actor = await actor_for(tx, as_user, area)
+        with file.open("rb") as source, progress_of("核对") as told:
             kept = await commands.stage(
-                tx, actor, "people", source, file_name=file.name, area=area, progress=lambda rows: told(rows, None)
+                tx, actor, kind, source, file_name=file.name, area=area, progress=lambda rows: told(rows, None)
             )
         report = await queries.report(tx.session, actor, kept.id)
         if dry_run:
@@ -89,7 +106,7 @@ async def _import(
             tx.discarded = True
             return report.model_copy(update={"batch": None})
     wanted = report.new + report.changed
-    with _progress("导入") as told:
+    with progress_of("导入") as told:
         while True:  # once at least, so that a batch with nothing to do is applied too
             async with place.transaction() as tx:
                 left = await commands.apply(tx, actor, kept.id)
@@ -109,7 +126,7 @@ async def _write_errors(tx: Tx, actor: Actor, batch: UUID, errors: Path | None) 
             await error_book(tx, actor, batch, target)
 
 
-async def _actor(tx: Tx, username: str | None, area: str | None) -> Actor:
+async def actor_for(tx: Tx, username: str | None, area: str | None) -> Actor:
     """The user named, else the supervisor whose area holds `area` most closely, else the only one there is."""
     from service.accounts.queries import actor_of, supervisors, user_named
     from service.kit.errors import Refused
@@ -128,7 +145,7 @@ async def _actor(tx: Tx, username: str | None, area: str | None) -> Actor:
 
 
 @contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
+def progress_of(title: str) -> Iterator[Callable[[int, int | None], None]]:
     """A bar on a terminal; elsewhere a line each time, on stderr, so that stdout holds the answer alone."""
     if not sys.stderr.isatty():
         yield lambda done, total: typer.echo(f"{title} {done}{'' if total is None else f'/{total}'} 行", err=True)

@@ -1,4 +1,4 @@
-"""Jobs over HTTP."""
+"""Jobs, destinations and businesses over HTTP."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from fastapi import APIRouter
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.employment import commands, queries
-from service.employment.models import Job
-from service.employment.schemas import JobEnd, JobForm
+from service.employment.commands.businesses import LABELS as BUSINESS
+from service.employment.models import Business, Job
+from service.employment.schemas import BusinessForm, DestinationForm, JobEnd, JobForm
 from service.kit.db import OpenTx
 from service.kit.idempotency import ApiRoute
 from service.people.queries import person as visible_person
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
+Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
 
 
 @router.get("/people/{person_id}/jobs")
-async def list_jobs(
-    person_id: UUID, tx: OpenTx, actor: Annotated[Actor, Require(Permission.CASE_READ)]
-) -> dict[str, Any]:
+async def list_jobs(person_id: UUID, tx: OpenTx, actor: Reader) -> dict[str, Any]:
     """A person's job history, newest first."""
     await visible_person(tx.session, actor, person_id)
     jobs = await queries.jobs_of(tx.session, actor, person_id)
@@ -42,16 +42,44 @@ async def end_job(person_id: UUID, job_id: UUID, form: JobEnd, tx: OpenTx, actor
     return as_json(await commands.end_job(tx, actor, person_id, job_id, form))
 
 
-def as_json(job: Job) -> dict[str, Any]:
-    return {
-        "id": job.id,
-        "version": job.version,
-        "form": job.form,
-        "employer": job.employer,
-        "started_on": job.started_on,
-        "ended_on": job.ended_on,
-        "contract": job.contract,
-        "social_insurance": job.social_insurance,
-        "self_employed_first": job.self_employed_first,
-        "end_reason": job.end_reason,
-    }
+@router.get("/people/{person_id}/destinations")
+async def list_destinations(person_id: UUID, tx: OpenTx, actor: Reader) -> dict[str, Any]:
+    """All that was said of where a graduate went; what was said last, which holds, first."""
+    await visible_person(tx.session, actor, person_id)
+    found = await queries.destinations_of(tx.session, actor, person_id)
+    items = [{"code": one.code, "on": one.since_on, "note": one.note, "recorded_at": one.recorded_at} for one in found]
+    return {"items": items, "next": None}
+
+
+@router.post("/people/{person_id}/destinations", status_code=201)
+async def set_destination(person_id: UUID, form: DestinationForm, tx: OpenTx, actor: Writer) -> dict[str, Any]:
+    """Say where a graduate went, from a day on."""
+    student = await commands.set_destination(tx, actor, person_id, form)
+    return {"code": student.destination_code, "on": student.destination_on}
+
+
+@router.get("/people/{person_id}/businesses")
+async def list_businesses(person_id: UUID, tx: OpenTx, actor: Reader) -> dict[str, Any]:
+    """A person's businesses, newest first."""
+    await visible_person(tx.session, actor, person_id)
+    found = await queries.businesses_of(tx.session, actor, person_id)
+    return {"items": [as_json(one) for one in found], "next": None}
+
+
+@router.post("/people/{person_id}/businesses", status_code=201)
+async def add_business(person_id: UUID, form: BusinessForm, tx: OpenTx, actor: Writer) -> dict[str, Any]:
+    """Enter a business."""
+    return as_json(await commands.open_business(tx, actor, person_id, form))
+
+
+@router.post("/people/{person_id}/businesses/{business_id}")
+async def change_business(
+    person_id: UUID, business_id: UUID, form: BusinessForm, tx: OpenTx, actor: Writer
+) -> dict[str, Any]:
+    """Put a business right, its closing included; 412 names the fields that differ when `version` is no longer so."""
+    return as_json(await commands.change_business(tx, actor, person_id, business_id, form))
+
+
+def as_json(row: Job | Business) -> dict[str, Any]:
+    names = commands.LABELS if isinstance(row, Job) else BUSINESS
+    return {"id": row.id, "version": row.version, **{name: getattr(row, name) for name in names}}

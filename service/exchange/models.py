@@ -17,7 +17,8 @@ class Batch(Base):
     """One workbook read. Staged rows expire at `expires_at` whether applied or not; from then on it stays as it is.
 
     `layout` tells the sheet: `headers`, `positions` (field → column), `top` (rows above the header, sealed),
-    `header_row`, `villages` (township and name of each to be made), `made` (codes of those made).
+    `header_row`, `villages` (township and name of each to be made), `made` (codes of those made), `roster_on` (the day
+    of a graduates' roster).
     """
 
     __tablename__ = "batch"
@@ -45,8 +46,8 @@ class Batch(Base):
 class BatchRow(Base):
     """One row of the sheet (`row` as the sheet numbers it), sealed, with its verdict and the faults by column.
 
-    `before` (sealed) keeps what the person was, so that the batch can be taken back; `person_version` tells whether
-    somebody has worked on the person since.
+    Applied, `before` (sealed) keeps what was there and what was made, so that the batch can be taken back, if there is
+    anything to tell; `person_version` tells whether somebody has worked on the person since.
     """
 
     __tablename__ = "batch_row"
@@ -64,4 +65,5 @@ class BatchRow(Base):
     changes: Mapped[list[Any]] = mapped_column(JSONB)
     person_id: Mapped[UUID | None]
     person_version: Mapped[int | None]
+    applied: Mapped[bool] = mapped_column(default=False, server_default="false")
     before: Mapped[bytes | None]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from service.casework.schemas import RecordForm
 from service.exchange.rules import JobSaid
 
 
@@ -20,18 +21,37 @@ class Remark(BaseModel):
 
 
 class StagedJob(BaseModel):
-    """A job that the row adds; or, with `known`, one on file whose last day it tells."""
+    """A job that the row adds; or, with `known`, one on file of which it tells the columns `sets` otherwise."""
 
     form: int
     employer: str
     started_on: date
     ended_on: date | None
+    more: dict[str, Any] = Field(default_factory=dict)
     known: UUID | None = None
+    sets: list[str] = Field(default_factory=list)
 
-    @property
-    def said(self) -> JobSaid:
-        """As the rules have it."""
-        return JobSaid(self.form, self.employer, self.started_on, self.ended_on)
+    @classmethod
+    def of(cls, said: JobSaid, known: UUID | None = None, sets: list[str] | None = None) -> StagedJob:
+        """From what the rules have read."""
+        return cls(
+            form=said.form,
+            employer=said.employer,
+            started_on=said.started_on,
+            ended_on=said.ended_on,
+            more=dict(said.more),
+            known=known,
+            sets=sets or [],
+        )
+
+
+class StagedLedger(BaseModel):
+    """A ledger that the row opens."""
+
+    officer: UUID
+    goals: list[str]
+    next_contact_on: date
+    opened_on: date | None = None
 
 
 class Staged(BaseModel):
@@ -41,21 +61,25 @@ class Staged(BaseModel):
     values: dict[str, Any] = Field(default_factory=dict)
     village: str | None = None
     job: StagedJob | None = None
+    ledger: StagedLedger | None = None
+    records: list[RecordForm] = Field(default_factory=list)
     changes: list[tuple[str, str, str]] = Field(default_factory=list)
     notes: list[Remark] = Field(default_factory=list)
 
 
 class Before(BaseModel):
-    """What undoing a changed row needs, sealed. `person` is None when only a job was changed.
+    """What undoing an applied row needs, sealed. `person` is None when nothing of the person was changed.
 
-    `job`: one on file that got another last day, with the version it was left at.
+    `job`: one on file that was changed, the version it was left at and what it was. `records` and `ledger` were made.
     """
 
     person: dict[str, Any] | None = None
     fields: list[str] = Field(default_factory=list)
     job: UUID | None = None
     job_version: int | None = None
-    job_ended_on: date | None = None
+    job_was: dict[str, Any] = Field(default_factory=dict)
+    records: list[UUID] = Field(default_factory=list)
+    ledger: UUID | None = None
 
 
 class FaultLine(BaseModel):

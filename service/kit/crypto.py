@@ -26,6 +26,12 @@ class Cipher(Protocol):
     def open(self, sealed: bytes, place: str) -> str:
         """Decrypt, or raise ValueError when the key is unknown or the value was tampered with or moved."""
 
+    def seal_bytes(self, content: bytes, place: str) -> bytes:
+        """As `seal`, for what is no text."""
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """As `open`, for what was sealed as bytes."""
+
     def index(self, text: str) -> bytes:
         """A keyed hash: equal texts have equal hashes, and nobody without the key can try numbers out."""
 
@@ -44,19 +50,27 @@ class AesGcmCipher:
 
     def seal(self, text: str, place: str) -> bytes:
         """See `Cipher.seal`."""
-        nonce = os.urandom(NONCE_BYTES)
-        body = self._ciphers[self.current].encrypt(nonce, text.encode(), place.encode())
-        return self.current.encode() + b":" + nonce + body
+        return self.seal_bytes(text.encode(), place)
 
     def open(self, sealed: bytes, place: str) -> str:
         """See `Cipher.open`."""
+        return self.open_bytes(sealed, place).decode()
+
+    def seal_bytes(self, content: bytes, place: str) -> bytes:
+        """See `Cipher.seal_bytes`."""
+        nonce = os.urandom(NONCE_BYTES)
+        body = self._ciphers[self.current].encrypt(nonce, content, place.encode())
+        return self.current.encode() + b":" + nonce + body
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """See `Cipher.open_bytes`."""
         key_id, _, rest = sealed.partition(b":")
         cipher = self._ciphers.get(key_id.decode("ascii", "replace"))
         if cipher is None:
             message = "no key of that id"
             raise ValueError(message)
         try:
-            return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode()).decode()
+            return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode())
         except Exception as fault:
             message = "sealed value does not open here"
             raise ValueError(message) from fault

@@ -30,6 +30,12 @@ class PostAsked(Part):
     ends_on: Day | None = None
     filed: bool = False
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.ends_on is not None and self.ends_on < self.starts_on:
+            raise ValueError("ends_on 不能早于 starts_on")
+        return self
+
     def to_request(self) -> limits.Request:
         return limits.PostRequest(**_asked(self))
 

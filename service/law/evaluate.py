@@ -159,8 +159,10 @@ def audience(profile: Profile, facts: Facts, on: date, name: str) -> tuple[Tri, 
 
 
 def groups(profile: Profile, facts: Facts, on: date) -> tuple[str, ...]:
-    """The names of all audiences that take a person in on that day."""
+    """The names of all audiences that take a person in on that day; none once the person has left."""
     view = View(facts, profile, on)
+    if view.answer("present") == "no":
+        return ()
     return tuple(each.name for each in profile.audiences if view.judge(each)[0] == "yes")
 
 
@@ -243,13 +245,12 @@ def _literally(claim: Claim, profile: Profile) -> Literally:
 
 
 def _looks(view: View) -> set[date]:
-    """Later days on which anything could differ: a superset of the days on which something does.
+    """Later days on which a duty or a group could differ: a superset of the days on which something does.
 
     Only the next New Year is among them: a period that turns is owed now, or begins with another day that is.
     """
     facts, profile, on = view.facts, view.profile, view.on
-    lasting = ("disabled_person", "credential_admitted", "present")
-    if any(view.answer(name) == "no" for name in lasting):
+    if view.answer("present") == "no":
         return set()
     days = {date(on.year + 1, 1, 1), profile.starts_on}
     days.update(_own_dates(facts))

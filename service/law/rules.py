@@ -74,7 +74,7 @@ class Counted(Shape):
 
 
 class QuotaStep(Counted):
-    """`proof`: what a record must hold to count: a signature; a need registered; that, or a declaration of none."""
+    """`proof`: what a record of `kinds` must hold to count: a signature; a need registered; that, or a word of none."""
 
     step: str
     required: int = Field(1, ge=1)

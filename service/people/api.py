@@ -26,7 +26,7 @@ Unmasker = Annotated[Actor, Require(Permission.PERSON_UNMASK)]
 PersonState = Literal["active", "exited", "all"]
 
 
-def _filters(
+def _filters(  # noqa: PLR0913, PLR0917 - the list's filters
     actor: Reader,
     area: str | None = None,
     owner: Annotated[str | None, Query(description="用户编号；me 为本人，none 为未分派")] = None,
@@ -37,6 +37,9 @@ def _filters(
     graduate: bool | None = None,  # noqa: FBT001 - a query parameter
     category: Annotated[int | None, Query(ge=1, le=7)] = None,
     need: Literal["yes", "no", "unknown"] | None = None,
+    work: Annotated[
+        Literal["any", "local", "away", "none"] | None, Query(description="在业、本地、外出务工、未就业")
+    ] = None,
 ) -> queries.Filters:
     try:
         holder = actor.id if owner == "me" else None if owner in (None, "none") else UUID(owner)
@@ -50,6 +53,7 @@ def _filters(
         category=category,
         need=need,
         graduate=graduate,
+        work=work,
         state=personal.get(state or "active", "active"),
         duty_state=None if state is None or state in personal else state,
         program=program,

@@ -1,4 +1,4 @@
-"""The register (服务对象): persons, their dated statements, household members, studies and consent."""
+"""The register (服务对象): persons, dated statements, former numbers, household members, studies, consent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -84,6 +84,7 @@ class Person(Base):
     living_source: Mapped[int | None]
     retirement_base: Mapped[int] = mapped_column(default=55, server_default="55")
     hardship_recognised_on: Mapped[date | None]
+    registered_unemployed_on: Mapped[date | None]
     guardian_name: Mapped[str | None]
     sealed_guardian_phone: Mapped[bytes | None]
     communication: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
@@ -95,6 +96,9 @@ class Person(Base):
     monitor_since: Mapped[date | None]
     relocated: Mapped[bool] = mapped_column(default=False, server_default="false")
     multiple_disabled: Mapped[bool] = mapped_column(default=False, server_default="false")
+    dependent_on_elderly: Mapped[bool] = mapped_column(default=False, server_default="false")
+    centralised_care: Mapped[bool] = mapped_column(default=False, server_default="false")
+    income_per_head: Mapped[float | None] = mapped_column(Numeric(10, 2, asdecimal=False))
     note: Mapped[str | None]
     entered_on: Mapped[date]
     exit_reason: Mapped[str | None]
@@ -165,6 +169,45 @@ class Student(Base):
     able: Mapped[str] = mapped_column(default="unknown", server_default="unknown")
     destination_code: Mapped[str | None]
     destination_on: Mapped[date | None]
+
+
+class Destination(Base):
+    """What was said of where a graduate went (毕业去向), never overwritten; the studies hold what was said last.
+
+    `code` null: what was said before was taken back.
+    """
+
+    __tablename__ = "destination"
+    __table_args__ = (Index("ix_destination_person", "person_id", "recorded_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    code: Mapped[str | None]
+    since_on: Mapped[date | None]
+    source: Mapped[str]
+    note: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
+
+
+class FormerCertificate(Base):
+    """A certificate number that was replaced: another grade, another category, a reissue (换证, 补办).
+
+    `sealed_number` is encrypted (place: `former_certificate.sealed_number:<id>`).
+    """
+
+    __tablename__ = "former_certificate"
+    __table_args__ = (Index("ix_former_certificate_person", "person_id", "replaced_on"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    sealed_number: Mapped[bytes]
+    number_index: Mapped[bytes]
+    category: Mapped[int | None]
+    grade: Mapped[int | None]
+    replaced_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
 
 
 class Consent(Base):

@@ -1,11 +1,11 @@
-"""Follow-up visits (走访回访): planned for a day, recorded once."""
+"""Follow-up visits (走访回访): planned for a day, recorded once; campaigns (专项活动) and whom they seek out."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
@@ -45,3 +45,40 @@ class Visit(Base):
     recorded_by: Mapped[UUID | None]
     form_id: Mapped[UUID | None] = mapped_column(unique=True)
     undone_at: Mapped[datetime | None]
+
+
+class Campaign(Base):
+    """A time of the year at which a county seeks people out (EVT-01), as the yearly notice or the calendar has it.
+
+    `code`: which of the plan's campaigns it is.
+    """
+
+    __tablename__ = "campaign"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="span"),
+        UniqueConstraint("county", "year", "code"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    county: Mapped[str] = mapped_column(ForeignKey("area.code"))
+    year: Mapped[int]
+    code: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    notice: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
+
+
+class OutreachTarget(Base):
+    """Somebody to be sought out in a campaign. `done_record`: what ticked it off, there once a supervisor agrees."""
+
+    __tablename__ = "outreach_target"
+    __table_args__ = (Index("ix_outreach_target_person", "person_id"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    added_at: Mapped[datetime]
+    added_by: Mapped[UUID]
+    done_record: Mapped[UUID | None]

@@ -12,6 +12,10 @@ from service.law.names import PROGRAMS, STEPS
 
 STATES = {"planned": "已计划", "done": "已登记", "no_contact": "没有人在家", "cancelled": "已取消"}
 AHEAD = timedelta(days=7)
+LONGEST_CAMPAIGN = timedelta(days=123)
+MOST_SOUGHT = 5_000
+# What seeking somebody out may have been, as a service.
+SOUGHT_OUT = ("policy_consult", "career_guidance", "job_fair", "benefit_help", "startup_support")
 ALWAYS_TOLD = ("four_ones", "one_three_one")
 # Step → the records by which a visit meets it; any other contact is a follow-up.
 TASK_OF_STEP = {
@@ -38,6 +42,17 @@ NO_SERVICE = frozenset({"info_check", "ability_assessment", "need_registration",
 def fulfils(planned_for: date, on: date, mode: str) -> bool:
     """Whether a visit of `on` is the planned one: its day has come, or she went to the home up to a week early."""
     return planned_for <= on or (mode == "home_visit" and planned_for - on <= AHEAD)
+
+
+def why_no_dates(starts_on: date, ends_on: date, year: int) -> dict[str, str]:
+    """What is wrong with the days of a campaign, by field."""
+    if starts_on.year != year:
+        return {"starts_on": f"开始日期不在 {year} 年，请核对。"}
+    if ends_on < starts_on:
+        return {"ends_on": "结束日期早于开始日期，请核对。"}
+    if ends_on - starts_on > LONGEST_CAMPAIGN:
+        return {"ends_on": "活动超过四个月，请核对日期。"}
+    return {}
 
 
 def why_not_undo(

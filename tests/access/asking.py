@@ -37,14 +37,31 @@ KINDS = {
     "goal_id": "goal",
     "measure_id": "measure",
     "version_id": "ledger_version",
+    "row_id": "training",
+    "training_id": "training",
+    "post_id": "post",
+    "benefit_id": "benefit",
+    "certificate_id": "certificate",
+    "licence_id": "licence",
+    "step_id": "step",
+    "business_id": "business",
     "reminder_id": "reminder",
     "digest_id": "digest",
     "batch_id": "batch",
     "user_id": "user",
+    "lead_id": "lead",
+    "event_id": "event",
+    "act_id": "act",
+    "attachment_id": "attachment",
+    "campaign_id": "campaign",
 }
 """Parameters of a path → the kind of thing."""
 
-PUBLIC_IDS = {"code": "longyang-2022"}
+OF_A_COUNTY = {"lead", "event", "campaign"}
+"""Things that all who work in a county see; who was given or done what with them is shown by scope."""
+
+PUBLIC_IDS = {"code": "longyang-2022", "sort": "training"}
+
 """Parameters of a path that name nothing of a person."""
 
 LISTED: dict[str, tuple[str, ...]] = {
@@ -55,6 +72,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "show": ("all", "unassigned", "exited", "unfiled", "unserved"),
     "view": ("all",),
     "tab": ("mine", "new"),
+    "missing": ("{cursor}",),
     "cursor": ("{cursor}",),
     "limit": ("200",),
     "count": ("true",),
@@ -62,6 +80,8 @@ LISTED: dict[str, tuple[str, ...]] = {
     "graduate": ("false",),
     "category": ("4",),
     "need": ("yes",),
+    "work": ("any", "away", "none"),
+    "member": ("{member}",),
     "step": ("info_check",),
     "before": ("2030-01-01",),
     "on": ("2024-06-12", "2024-06-20"),
@@ -83,17 +103,24 @@ LISTED: dict[str, tuple[str, ...]] = {
     "first": ("2024-01-01",),
     "last": ("2024-12-31",),
     "kept": (str(NOBODY),),
-    "year": ("2024", "2023"),
     "stage": ("unplaced", "gone"),
+    "county": ("150203", "530502"),
+    "sector": ("private",),
+    "away": ("no",),
+    "past": ("1",),
+    "owed": ("four_ones",),
+    "ticked": ("1",),
+    "year": ("2024", "2023"),
+    "record": ("{record}",),
 }
 """Filters → values to try, one at a time; `{kind}` is the id of something out of sight."""
 
 UNDECLARED: dict[str, tuple[str, ...]] = {
-    "/people": ("show", "area", "category", "need", "graduate", "cursor"),
+    "/people": ("show", "area", "category", "need", "graduate", "work", "cursor"),
     "/today": ("view", "area", "program", "owner", "cursor"),
     "/people/{person_id}/unmask": ("field",),
     "/imports": ("cursor",),
-    "/imports/{batch_id}": ("tab", "cursor"),
+    "/imports/{batch_id}": ("tab", "cursor", "missing"),
     "/audit": ("verb", "actor", "subject", "first", "last"),
 }
 """Filters that a page reads by itself, since FastAPI does not know of them."""
@@ -114,8 +141,25 @@ class Write:
     to: str = "己方"
     refused: int = 404
     after: str | None = None
+    file: bytes | None = None
     tells_places: bool = False
     ids: Callable[[World], dict[str, UUID | None]] = lambda _: {}
+
+
+def attended(world: World) -> dict[str, UUID | None]:
+    """The record by which somebody came to an event, not any other of theirs."""
+    held = [one for one, county in world.things["event"].items() if county == LONGYANG][-1]
+    return {"record": world.of("attended", "己方"), "event": held}
+
+
+def given(world: World) -> dict[str, UUID | None]:
+    """The record of a lead that was given."""
+    return {"record": world.of("given", "己方")}
+
+
+def empty(world: World) -> dict[str, UUID | None]:
+    """An event to which nobody came yet."""
+    return {"event": next(one for one, county in world.things["event"].items() if county == LONGYANG)}
 
 
 def recorded(world: World) -> dict[str, UUID | None]:
@@ -132,8 +176,17 @@ CHOSEN = {"role": "disabled", "retirement_base": "55", "legal_basis": "statutory
 EDITED = PERSON | STATED | CHOSEN | {"name": "示例改名", "born_on": "1990-03-07", "version": "{version}"}
 REGISTERED = PERSON | STATED | CHOSEN | {"area": "{place}"}
 JOB = {"form": "7", "employer": "示例合作社", "started_on": "2024-05-01"}
+BUSINESS = {"kind": "massage", "name": "示例按摩店", "licensed_on": "2024-01-05"}
+WENT = {"code": "11", "on": "2024-06-01"}
 RELATIVE = {"name": "示例亲属", "sex": "male", "born_on": "1960-01-01", "relation": "parent"}
 CONSENT = {"given_on": "2024-06-01", "mode": "oral", "basis": "separate_consent"}
+TRAINING = {"type": "vocational", "project": "示例面点", "starts_on": "2024-06-03", "state": "enrolled"}
+POST = {"employer": "示例街道", "post_type": "保洁员", "started_on": "2024-06-03"}
+BENEFIT = {"code": "internship", "from_month": "2024-06", "status": "granted"}
+LEAD = {"county": LONGYANG, "employer": "示例单位", "title": "文员", "sector": "private", "place": "本地"}
+LEAD |= {"wanted": "1", "valid_until": "2024-12-31"}
+EVENT = {"county": LONGYANG, "kind": "two_way", "title": "示例双选会", "happened_on": "2024-06-10"}
+EVENT |= {"place": "会展中心", "organiser": "示例单位"}
 WAIVER = {"rule": "FOUR-03", "step": "need_registration", "period": "2024"}
 CHECK = {"kind": "follow_up", "on": "2024-06-12"}
 SURVEY = {f"survey-{name}": "示例" for name in ("wish", "post_need", "training_need")} | {"survey-on": "2024-06-12"}
@@ -153,6 +206,7 @@ WRITES: dict[str, Write] = {
     "POST /people/{person_id}/statements/{statement_id}": Write(STATED | {"valid_from": "2024-06-01"}),
     "POST /people/{person_id}/household/members": Write(RELATIVE),
     "POST /people/{person_id}/household/members/{member_id}/end": Write({}),
+    "POST /people/{person_id}/household/register": Write(REGISTERED),
     "POST /people/{person_id}/household/join": Write({"other": "{other}"}),
     "POST /people/duplicates": Write({"keep": "{mine}", "drop": "{person}", **WHY}),
     "POST /people/{person_id}/unmask": Write({"field": "phone", **WHY}),
@@ -180,6 +234,37 @@ WRITES: dict[str, Write] = {
     "POST /people/{person_id}/jobs/{job_id}/void": Write(WHY),
     "POST /api/v1/people/{person_id}/jobs": Write(json=JOB | {"form": 7}),
     "POST /api/v1/people/{person_id}/jobs/{job_id}/end": Write(json={"ended_on": "2024-06-12"}, to="县管"),
+    "POST /people/{person_id}/entitlements/{sort}": Write(TRAINING),
+    "POST /people/{person_id}/entitlements/{sort}/{row_id:uuid}": Write(TRAINING),
+    "POST /people/{person_id}/entitlements/{sort}/{row_id:uuid}/void": Write(WHY),
+    "POST /people/{person_id}/entitlements/post/{post_id:uuid}/extend": Write(WHY, to="外县", by="supervisor far away"),
+    "POST /people/{person_id}/entitlements/certificates": Write({"name": "示例证书", "issued_on": "2024-06-03"}),
+    "POST /people/{person_id}/entitlements/certificates/{certificate_id}/void": Write(WHY),
+    "POST /people/{person_id}/entitlements/pathway": Write({"stage": "accepted", "on": "2024-06-12"}, to="毕业"),
+    "POST /people/{person_id}/entitlements/pathway/{step_id}/void": Write(WHY),
+    "POST /people/{person_id}/entitlements/licences": Write({"issued_on": "2024-06-03"}),
+    "POST /people/{person_id}/entitlements/licences/{licence_id}/review": Write({"reviewed_on": "2024-06-12"}),
+    "POST /people/{person_id}/entitlements/licences/{licence_id}/void": Write(WHY),
+    "POST /trainings/enrol": Write(TRAINING | {"people": "{person}"}),
+    "POST /api/v1/people/{person_id}/trainings": Write(json=TRAINING),
+    "PATCH /api/v1/people/{person_id}/trainings/{training_id}": Write(
+        json={"level": "五级"}, headers={"If-Match": "*"}
+    ),
+    "POST /api/v1/people/{person_id}/trainings/{training_id}/void": Write(json=WHY),
+    "POST /api/v1/people/{person_id}/posts": Write(json=POST),
+    "PATCH /api/v1/people/{person_id}/posts/{post_id}": Write(json={"assessed_ok": True}, headers={"If-Match": "*"}),
+    "POST /api/v1/people/{person_id}/posts/{post_id}/extension": Write(json=WHY, to="外县", by="supervisor far away"),
+    "POST /api/v1/people/{person_id}/posts/{post_id}/void": Write(json=WHY),
+    "POST /api/v1/people/{person_id}/benefits": Write(json=BENEFIT),
+    "PATCH /api/v1/people/{person_id}/benefits/{benefit_id}": Write(json={"fund": "补助"}, headers={"If-Match": "*"}),
+    "POST /api/v1/people/{person_id}/benefits/{benefit_id}/void": Write(json=WHY),
+    "POST /people/{person_id}/destinations": Write(WENT, to="毕业"),
+    "POST /api/v1/people/{person_id}/destinations": Write(json=WENT, to="毕业"),
+    "POST /people/{person_id}/businesses": Write(BUSINESS),
+    "POST /people/{person_id}/businesses/{business_id}": Write(BUSINESS),
+    "POST /people/{person_id}/businesses/{business_id}/void": Write(WHY),
+    "POST /api/v1/people/{person_id}/businesses": Write(json=BUSINESS),
+    "POST /api/v1/people/{person_id}/businesses/{business_id}": Write(json=BUSINESS),
     "POST /people/{person_id}/ledger": Write(
         {"goals": "找到工作", "next_contact_on": "2024-06-20", "version": "1"}, to="毕业"
     ),
@@ -213,6 +298,30 @@ WRITES: dict[str, Write] = {
     "POST /visits/{visit_id:uuid}/cancel": Write({}),
     "POST /api/v1/visits": Write(json={"people": ["{mine}", "{person}"], "on": "2024-06-21"}),
     "POST /api/v1/visits/{visit_id}/outcome": Write(json={"outcome": "no_contact"}),
+    "POST /people/{person_id:uuid}/records/{record_id:uuid}/referral": Write(
+        {"result": "hired", "result_on": "2024-06-12"}, ids=given
+    ),
+    "POST /api/v1/people/{person_id}/records/{record_id}/result": Write(
+        json={"result": "hired", "on": "2024-06-12"}, ids=given
+    ),
+    "POST /people/{person_id:uuid}/cards": Write({"card": "ncss", "on": "2024-06-12"}),
+    "POST /people/{person_id:uuid}/attachments": Write({"kind": "photo"}, file=b"%PDF-1.7 x"),
+    "POST /people/{person_id:uuid}/attachments/{attachment_id:uuid}/void": Write(WHY),
+    "POST /leads/{lead_id:uuid}/edit": Write(LEAD),
+    "POST /leads/{lead_id:uuid}/void": Write(WHY),
+    "POST /leads/{lead_id:uuid}/give": Write({"people": "{person}", "on": "2024-06-12"}, to="无主"),
+    "POST /api/v1/leads/{lead_id}/give": Write(json={"people": ["{person}"], "on": "2024-06-12"}, to="无主"),
+    "POST /events/{event_id:uuid}/edit": Write(EVENT, ids=empty),
+    "POST /events/{event_id:uuid}/void": Write(WHY, ids=empty),
+    "POST /events/{event_id:uuid}/attendance": Write({"people": "{person}"}, to="无主", ids=empty),
+    "POST /events/{event_id:uuid}/attendance/{record_id:uuid}/void": Write(WHY, ids=attended),
+    "POST /api/v1/events/{event_id}/attendance": Write(json={"people": ["{person}"]}, to="无主", ids=empty),
+    "POST /acts/{act_id:uuid}/undo": Write({}, by="supervisor of the province"),
+    "POST /api/v1/acts/{act_id}/undo": Write({}, by="supervisor of the province"),
+    "POST /campaigns/{campaign_id:uuid}/done": Write(
+        {"people": "{person}", "kind": "policy_consult", "on": "2024-06-12"}
+    ),
+    "POST /campaigns/{campaign_id:uuid}/visits": Write({"people": "{person}", "visit_on": "2024-06-21"}),
     "POST /imports/{batch_id}/apply": Write({}),
     "POST /imports/{batch_id}/undo": Write({}, after="POST /imports/{batch_id}/apply"),
     "POST /imports/{batch_id}/discard": Write({}),
@@ -235,9 +344,17 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /users/new": "makes an account without a role",
     "POST /profiles/{code}/bindings": "binds a plan to an area; see tests/profiles",
     "POST /api/v1/evaluate": "computes what is sent, reads nothing",
+    "POST /api/v1/entitlements/check": "computes what is sent, reads nothing",
     "POST /audit/verify": "walks the chain",
     "POST /ledgers/templates": "puts a county's own form in place; see tests/ledgers",
     "POST /ledgers/templates/remove": "takes a county's own form away; see tests/ledgers",
+    "POST /leads/new": "enters a job; see tests/casework",
+    "POST /events/new": "enters an event; see tests/casework",
+    "POST /api/v1/leads": "enters a job; see tests/casework",
+    "POST /api/v1/events": "enters an event; see tests/casework",
+    "POST /campaigns/dates": "enters days; see tests/visits",
+    "POST /campaigns/lists": "lists those in sight by filters; see tests/visits",
+    "POST /exports": "reads lists; see test_no_list_let_out_shows_anybody_out_of_sight",
     "POST /imports": "stages a file for an area of one's own; see tests/exchange",
 }
 """Routes that write, but never about a person or user named by an id."""

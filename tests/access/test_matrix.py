@@ -20,10 +20,11 @@ import pytest
 from fastapi.routing import APIRoute
 from httpx import Response
 
-from service.access.rules import Permission
+from service.access.rules import PERMISSIONS, Permission
+from service.exchange.rules.exports import EXPORTS
 from tests.access import asking
 from tests.access.asking import KINDS, NOBODY, SEARCHES, WRITES, asked, filled, parameters, said
-from tests.access.world import AT_LAST, PLACES, STANDS, Somebody, World
+from tests.access.world import AT_LAST, PLACES, STANDS, Somebody, World, holds
 from tests.routes import guards
 
 READS = [(path, route) for method, path, route in asked() if method == "GET"]
@@ -117,6 +118,8 @@ def some(found: list[Any], seed: int, most: int = 1) -> list[Any]:
 def ids_of(world: World, name: str) -> dict[str, object]:
     """What hangs on a person, one of each kind; an id that nobody has where there is none."""
     found: dict[str, object] = {kind: world.of(kind, name) or NOBODY for kind in KINDS.values()}
+    for kind in asking.OF_A_COUNTY:
+        found[kind] = world.of(kind, (AT_LAST[name] or "999999")[:6]) or NOBODY
     return found | {
         "grant": NOBODY,
         "other": NOBODY,
@@ -130,14 +133,19 @@ def nobodys() -> dict[str, object]:
     return dict.fromkeys([*KINDS.values(), "grant", "other"], NOBODY) | {"place": "999999", "version": 1}
 
 
-def foreign(world: World, who: Somebody, path: str, needed: Permission, seed: int) -> Iterator[dict[str, object]]:
+def foreign(
+    world: World, who: Somebody, path: str, needed: Permission, seed: int, write: asking.Write | None = None
+) -> Iterator[dict[str, object]]:
     """Ids out of sight for a path or a form: of other persons, of things of theirs under one's own, of others."""
     kinds = {KINDS[name] for name in parameters(path) if name in KINDS}
-    if kinds <= {"user", "digest", "batch"} and kinds:
+    hidden = out_of_sight(world, who, needed)
+    if kinds <= {"user", "digest", "batch"} | asking.OF_A_COUNTY and kinds:
         (kind,) = kinds
         yield from ({**nobodys(), kind: one} for one in some(not_theirs(world, who, kind, needed), seed))
+        theirs = next((one for one, area in world.things[kind].items() if works_in(who, area, needed)), None)
+        if "{person}" in str(write) and theirs is not None:
+            yield from (ids_of(world, name) | {kind: theirs} for name in some(hidden, seed))
         return
-    hidden = out_of_sight(world, who, needed)
     yield from (ids_of(world, name) for name in some(hidden, seed))
     seen = world.seen(who, needed)
     if seen and len(kinds) > 1:
@@ -152,8 +160,16 @@ def not_theirs(world: World, who: Somebody, kind: str, needed: Permission) -> li
         return [one for one, owner in things.items() if owner != who.title]
     if kind == "batch":
         return [one for one, area in things.items() if not who.reaches(area, needed)]
+    if kind in asking.OF_A_COUNTY:
+        return [one for one, county in things.items() if not works_in(who, county, needed)]
     taker = "graduate officer of the county"  # to whom cases are handed in what is sent here
     return [one for one, title in things.items() if title != taker and not _governs(who, title, needed)]
+
+
+def works_in(who: Somebody, county: str, needed: Permission) -> bool:
+    """Whether somebody works in a county, or in a part of it."""
+    allowed = [area for role, area in who.grants if needed in PERMISSIONS[role]]
+    return any(holds(area, county) or area.startswith(county) for area in allowed)
 
 
 def _governs(who: Somebody, title: str, needed: Permission) -> bool:
@@ -254,6 +270,16 @@ async def test_no_search_finds_anybody_out_of_sight(world: World, who: Somebody,
         await _search(world, who, mine, {"q": q, "area": some(places, seed + turn)[0]})
 
 
+@pytest.mark.parametrize("kind", EXPORTS)
+async def test_no_list_let_out_shows_anybody_out_of_sight(world: World, who: Somebody, seed: int, kind: str) -> None:
+    places = [place for place in (*AT_LAST.values(), "530000", "150000") if place]
+    for typed in ({}, {"area": some(places, seed)[0]}, {"show": "all", "need": "yes"}, {"show": "exited"}):
+        answer = await who.request("POST", "/exports", data={"kind": kind, "reason": "核对名单", **typed})
+        allowed = {200, 422} if who.may(Permission.EXPORT) else NOT_ALLOWED
+        assert answer.status_code in allowed, (kind, typed, answer.text)
+        assert leaks(world, who, answer) == [], (kind, typed)
+
+
 async def _search(world: World, who: Somebody, mine: str | None, typed: dict[str, str]) -> None:
     for name, kind in SEARCHES.items():
         method, _, path = name.partition(" ")
@@ -289,6 +315,8 @@ async def send(
         sent["json"] = said(write.json, ids)
     elif write.form is not None:
         sent["data"] = said(write.form, ids)
+    if write.file is not None:
+        sent["files"] = {"file": ("x", write.file)}
     return await who.request(method, filled(path, ids), **sent)
 
 
@@ -300,7 +328,7 @@ async def test_nobody_changes_anybody_out_of_sight(world: World, who: Somebody, 
         assert needed is not None, path
         base = await send(world, who, method, path, write, {**nobodys(), **mine})
         assert base.status_code in ({write.refused} if who.may(needed) else NOT_ALLOWED), (method, path, base.text)
-        for ids in foreign(world, who, path, needed, seed + number) if who.may(needed) else ():
+        for ids in foreign(world, who, path, needed, seed + number, write) if who.may(needed) else ():
             answer = await send(world, who, method, path, write, {**ids, **mine})
             assert answer.status_code == base.status_code, (method, path, answer.status_code, answer.text)
             if not write.tells_places:

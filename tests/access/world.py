@@ -21,9 +21,10 @@ from service.accounts.models import RoleGrant, User
 from service.accounts.queries import actor_of
 from service.approvals.commands import ask
 from service.approvals.models import Approval
-from service.casework.models import Record
+from service.casework.models import Attachment, GroupAct, Record
 from service.duties.models import Duty
-from service.employment.models import Job
+from service.employment.models import Business, Job
+from service.entitlements.models import Benefit, Licence, PathStep, PublicPost, SkillCertificate, Training
 from service.exchange.commands import stage
 from service.kit.db import Base, Database, Tx
 from service.ledgers.models import Ledger, LedgerVersion
@@ -33,7 +34,7 @@ from service.people.models import Consent, Member, Person, Statement
 from service.people.schemas import PersonPatch
 from service.reminders.commands import deliver, run_mornings, undelivered
 from service.reminders.models import Digest, Reminder
-from service.visits.models import Visit
+from service.visits.models import Campaign, OutreachTarget, Visit
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG, YONGCHANG
 from tests.exchange.workbooks import identity, row, workbook
@@ -148,14 +149,14 @@ class World:
         return [name for name in PLACES if self.sees(who, name, permission)]
 
     def of(self, kind: str, name: str) -> UUID | None:
-        """A thing of a kind that hangs on a person."""
+        """A thing of a kind that hangs on a person, or belongs to a county."""
         return next((one for one, whose in self.things[kind].items() if whose == name), None)
 
     def secrets(self, who: Somebody) -> dict[str, str]:
         """What no answer to somebody may contain → what it is: names and ids of all whom they do not see."""
         found: dict[str, str] = {}
         for kind, things in self.things.items():
-            if kind in {"user", "grant", "digest", "batch", "member"}:
+            if kind in {"user", "grant", "digest", "batch", "member", "lead", "event", "campaign"}:
                 continue
             hidden = {str(one): f"{kind} of {name}" for one, name in things.items() if not self.sees(who, name)}
             found |= hidden
@@ -206,6 +207,7 @@ async def build(app: FastAPI, database: Database, connection: AsyncConnection, t
     await _household(tx, world)
     await database.settle(tx)
     await _work(tx, world)
+    await _do_for_many(tx, world)
     await _move(tx, world)
     await database.settle(tx)
     await _remind(tx, database)
@@ -254,6 +256,8 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
         note=f"曾{name}的备注",
         guardian_name=f"监护{name}",
         look_again_on=None,
+        category=1 if name == "毕业" else 4,  # blind, so that the way to a masseur's certificate is open
+        born_on=date(1970, 1, 1) if name == "外县" else date(1990, 3, 7),  # near retirement
     )
     number, phone = identity(sequence), f"139{sequence:08}"
     world.numbers[name] = (number, phone)
@@ -268,7 +272,11 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
         await builders.student(tx, made)
         await _ledger(tx, made, world.actors["graduate officer of the county"].user_id, name)
     await builders.record(tx, made, "follow_up", tx.today - DAY)
-    await builders.job(tx, made, tx.today - 60 * DAY, None if name == "县管" else tx.today - 30 * DAY)
+    _entitle(tx, made, name)
+    await builders.job(
+        tx, made, tx.today - 60 * DAY, None if name == "县管" else tx.today - 40 * DAY
+    )  # 21 days: a red flag
+    await builders.business(tx, made, tx.today - 300 * DAY)
     tx.session.add_all(
         [
             Member(
@@ -303,6 +311,30 @@ async def _ledger(tx: Tx, who: Person, officer: UUID, name: str) -> None:
     told = {"kind": "other", "text": f"曾{name}", "due_on": "2024-07-01", "state": "open", "done_on": None}
     held.measures = [{"id": str(uuid4()), "owner": str(officer), **told}]
     await tx.session.flush()
+
+
+def _entitle(tx: Tx, who: Person, name: str) -> None:
+    """One of each: a training, a post, a benefit, a certified skill, a step to a licence, a licence."""
+    common = {"person_id": who.id, "recorded_at": tx.now}
+    begun = tx.today - 40 * DAY
+    tx.session.add_all(
+        [
+            Training(
+                type="practical", project="示例旧班", provider=f"曾{name}", starts_on=begun, state="enrolled", **common
+            ),
+            PublicPost(
+                employer=f"曾{name}",
+                post_type="护林员",
+                started_on=date(2021, 12, 1),
+                subsidy_ends_on=date(2024, 12, 1),
+                **common,
+            ),
+            Benefit(code="tax", from_month="2024-01", document=f"曾{name}", status="granted", **common),
+            SkillCertificate(name=f"曾{name}", issued_on=begun, **common),
+            PathStep(stage="registered", on=begun, **common),
+            Licence(number=f"曾{name}", issued_on=begun, **common),
+        ]
+    )
 
 
 async def _household(tx: Tx, world: World) -> None:
@@ -340,6 +372,42 @@ async def _work(tx: Tx, world: World) -> None:
             await ask(tx, mine, who, "waiver", {"rule": "FOUR-02", "step": "x", "period": "2024"}, f"曾{name}")
         if name == "退出":
             await people.leave(tx, asker, who.id, "moved_out", tx.today)
+
+
+async def _do_for_many(tx: Tx, world: World) -> None:
+    """For each a lead given, an event come to, a place on a campaign's list, a paper; in each county one of each."""
+    boss = world.actors["supervisor of the province"].user_id
+    counties = sorted({area[:6] for area in PLACES.values()})
+    for county in counties:
+        for _ in "ab":  # the first is given to nobody yet
+            lead = await builders.lead(tx, county)
+            event = await builders.event(tx, county)
+            world.things["lead"][lead.id] = world.things["event"][event.id] = county
+        made = Campaign(
+            county=county,
+            year=2024,
+            code="help_day",
+            starts_on=date(2024, 5, 19),
+            ends_on=date(2024, 5, 19),
+            recorded_at=tx.now,
+        )
+        tx.session.add(made)
+        await tx.session.flush()
+        world.things["campaign"][made.id] = county
+    for person_id in list(world.things["person"]):
+        who = await tx.session.get_one(Person, person_id)
+        lead_id, event_id = (
+            [one for one, county in world.things[kind].items() if county == who.county][-1]
+            for kind in ("lead", "event")
+        )
+        for kind, subject in (("job_lead", {"lead_id": lead_id}), ("job_fair", {"event_id": event_id})):
+            act = GroupAct(kind=kind, happened_on=tx.today - DAY, at=tx.now, by=boss, **subject)
+            tx.session.add(act)
+            await tx.session.flush()
+            (await builders.record(tx, who, kind, tx.today - DAY, mode="group")).act_id = act.id
+        campaign_id = next(one for one, county in world.things["campaign"].items() if county == who.county)
+        tx.session.add(OutreachTarget(campaign_id=campaign_id, person_id=who.id, added_at=tx.now, added_by=boss))
+        await builders.attachment(tx, who, boss)
 
 
 async def _move(tx: Tx, world: World) -> None:
@@ -382,9 +450,17 @@ async def _collect(tx: Tx, world: World) -> None:
         "duty": Duty,
         "approval": Approval,
         "job": Job,
+        "business": Business,
         "reminder": Reminder,
         "ledger": Ledger,
         "ledger_version": LedgerVersion,
+        "training": Training,
+        "post": PublicPost,
+        "benefit": Benefit,
+        "certificate": SkillCertificate,
+        "step": PathStep,
+        "licence": Licence,
+        "attachment": Attachment,
     }
     tables |= {"statement": Statement, "consent": Consent}
     for kind, table in tables.items():
@@ -393,6 +469,14 @@ async def _collect(tx: Tx, world: World) -> None:
     for held in (await tx.session.scalars(select(Ledger))).all():
         for kind, parts in (("goal", held.goals), ("measure", held.measures)):
             world.things[kind] |= {UUID(one["id"]): names[held.person_id] for one in parts}
+    acts = await tx.session.execute(
+        select(Record.id, Record.act_id, Record.kind, Record.person_id).where(Record.act_id.is_not(None))
+    )
+    for record_id, act_id, kind, person_id in acts:
+        del world.things["record"][record_id]
+        world.things["given" if kind == "job_lead" else "attended"][record_id] = names[person_id]
+        if kind == "job_lead" and act_id is not None:
+            world.things["act"][act_id] = names[person_id]
     at_home: dict[UUID, set[str]] = defaultdict(set)
     for person_id, home in await tx.session.execute(select(Person.id, Person.household_id)):
         at_home[home].add(names[person_id])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from service.kit.embedded.databases import create_database, drop_database
+from tests.exchange.workbooks import SHEETS, row, sheet
 
 Onecase = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -60,6 +63,51 @@ def test_a_user_is_added_listed_and_given_a_token(onecase: Onecase) -> None:
     assert "wang" in onecase("users", "list").stdout
     assert onecase("tokens", "issue", "wang").stdout.strip().startswith("oc_")
     assert onecase(*arguments, stdin="Baoshan-2024\n").returncode == 1
+
+
+@pytest.fixture
+def boss(onecase: Onecase) -> None:
+    arguments = ("users", "add", "boss", "--role", "supervisor", "--area", "530502", "--password-stdin")
+    assert onecase(*arguments, stdin="Baoshan-2024\n").returncode == 0
+
+
+def written(path: Path, kind: str, *rows: dict[str, object]) -> str:
+    path.write_bytes(sheet(kind, *rows).getvalue())
+    return str(path)
+
+
+@pytest.mark.parametrize("kind", ["graduates", "records"])
+def test_each_kind_of_sheet_is_looked_at_imported_and_taken_back(
+    onecase: Onecase, boss: None, tmp_path: Path, kind: str
+) -> None:
+    """The shape of the contract, section 2."""
+    if kind != "graduates":
+        assert onecase("import", "people", written(tmp_path / "r.xlsx", "people", row(2), row(4))).returncode == 0
+    made = SHEETS[kind][1]
+    file = written(tmp_path / "x.xlsx", kind, made(2), made(4, 姓名=""))
+    looked = json.loads(onecase("import", kind, file, "--dry-run", "--json").stdout)
+    counts = {"rows": 2, "new": 1, "changed": 0, "same": 0, "wrong": 1}
+    fault = {"row": 5, "column": "姓名", "message": "缺少姓名，请填写。"}
+    assert looked == {"batch": None, **counts, "faults": [fault]}
+    errors = tmp_path / "errors.xlsx"
+    arguments = ("--as", "boss", "--area", "530502", "--errors", str(errors), "--json")
+    done = json.loads(onecase("import", kind, file, *arguments).stdout)
+    assert done == {**looked, "batch": done["batch"]}
+    assert errors.stat().st_size > 0
+    undone = onecase("import", "undo", done["batch"])
+    assert (undone.returncode, "已撤销" in undone.stdout) == (0, True)
+
+
+def test_a_list_is_written_for_its_owner_alone_or_not_at_all(onecase: Onecase, boss: None, tmp_path: Path) -> None:
+    assert onecase("import", "people", written(tmp_path / "r.xlsx", "people", row(2), row(4))).returncode == 0
+    out = tmp_path / "out.xlsx"
+    arguments = ("--area", "530502", "--out", str(out), "--as", "boss")
+    refused = onecase("export", "people", *arguments, "--reason", " ")
+    assert (refused.returncode, "用途" in refused.stderr, out.exists()) == (1, True, False)
+    assert list(tmp_path.glob("*.part")) == []
+    done = onecase("export", "people", *arguments, "--reason", "季度核对", "--audience", "target", "--json")
+    assert json.loads(done.stdout) == {"rows": 2, "file": str(out)}
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
 
 
 def test_a_database_that_was_never_migrated_is_told_by_the_way_out(onecase: Onecase, server: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -61,6 +61,78 @@ def employed(sequence: int = 2, /, **cells: object) -> dict[str, object]:
     """Somebody in work since April 2018."""
     work = {"就业状况": "已就业", "就业形式": "灵活就业", "单位名称": "示例合作社", "起止时间": "2018.4-"}
     return row(sequence, **{**work, "未就业原因": "", **cells})
+
+
+GRADUATES = [
+    *("姓名", "身份证号", "残疾人证号", "学历", "毕业院校", "毕业日期", "专业", "联系电话", "户籍地址", "常住地址"),
+    *("有无就业意愿", "就业服务需求", "已接受服务", "服务时间", "推荐单位及岗位", "就业去向", "责任人", "下次联系时间"),
+    "备注",
+]
+RECORDS = [
+    *(
+        "姓名",
+        "身份证号",
+        "服务内容",
+        "服务日期",
+        "服务方式",
+        "服务结果",
+        "推荐单位",
+        "推荐岗位",
+        "培训项目",
+        "评估结果",
+    ),
+    *("是否签字", "登记的需求", "是否在岗", "备注"),
+]
+JOBS = [
+    *("姓名", "身份证号", "就业形式", "单位名称", "开始日期", "结束日期", "劳动合同", "社会保险", "离职原因"),
+]
+
+
+def _who(sequence: int) -> dict[str, object]:
+    given = row(sequence)
+    return {"姓名": given["姓名"], "身份证号": given["身份证号"]}
+
+
+def graduate(sequence: int = 2, /, **cells: object) -> dict[str, object]:
+    """A woman who graduates in June 2024, as a county's 一人一策 sheet has her; without services and ledger."""
+    given: dict[str, object] = {
+        **_who(sequence),
+        "残疾人证号": row(sequence)["残疾人证号"],
+        "学历": "大学本科",
+        "毕业院校": "示例大学",
+        "毕业日期": "2024年6月30日",
+        "专业": "护理",
+        "联系电话": f"138{sequence:08}",
+        "户籍地址": "云南省保山市隆阳区兰城街道",
+        "常住地址": "同上",
+        "有无就业意愿": "有",
+    }
+    return given | cells
+
+
+def served(sequence: int = 2, /, **cells: object) -> dict[str, object]:
+    """Career guidance at home in May 2024."""
+    return _who(sequence) | {"服务内容": "职业指导", "服务日期": "2024.5.20", "服务方式": "入户"} | cells
+
+
+def worked(sequence: int = 2, /, **cells: object) -> dict[str, object]:
+    """A flexible job since May 2024."""
+    return _who(sequence) | {"就业形式": "灵活就业", "单位名称": "示例合作社", "开始日期": "2024年5月6日"} | cells
+
+
+Cells = Callable[..., dict[str, object]]
+SHEETS: dict[str, tuple[list[str], Cells]] = {
+    "people": (HEADERS, row),
+    "graduates": (GRADUATES, graduate),
+    "records": (RECORDS, served),
+    "jobs": (JOBS, worked),
+}
+"""Kind of sheet → the columns as counties write them, and what makes a sound row."""
+
+
+def sheet(kind: str, *rows: Mapping[str, object], more: Sequence[str] = ()) -> BytesIO:
+    """A workbook of a kind, with further columns."""
+    return workbook(*rows, headers=[*SHEETS[kind][0], *more], title="某区某表")
 
 
 def workbook(

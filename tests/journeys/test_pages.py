@@ -12,9 +12,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from service.access.rules import PERMISSIONS, Role
+from service.access.rules import PERMISSIONS, Actor, Role
 from service.accounts.models import User
 from service.accounts.queries import actor_of
+from service.casework import commands as casework
+from service.casework.schemas import ForMany, GiveForm
 from service.demo.commands import make_county
 from service.demo.staff import DemoUser
 from service.duties.models import Duty
@@ -23,7 +25,9 @@ from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.people.models import Person, Statement
 from service.reminders.models import Digest, Reminder
-from tests.builders import job, record
+from service.visits.commands import make_list
+from service.visits.schemas import ListForm
+from tests.builders import LANCHENG, LONGYANG, attachment, business, event, job, lead, record, training
 from tests.exchange.workbooks import row, workbook
 from tests.journeys.conftest import Open, Site, sign_in
 from tests.journeys.looking import faults, resize
@@ -38,6 +42,8 @@ VIEWS = {
     "/people": ("?show=exited",),
     "/people/{person_id}/visit": ("?do=info_check", "?do=need_registration"),
     "/imports/{batch_id}": ("?tab=new",),
+    "/leads/{lead_id}/give": ("?ticked=1",),
+    "/campaigns/{campaign_id}": ("?show=all",),
 }
 DEAD_LINKS = """() => [...document.querySelectorAll('#error-summary a')]
     .map(link => link.hash).filter(hash => !document.getElementById(hash.slice(1)))"""
@@ -59,7 +65,21 @@ FORMS = (
     ("counselor", "/people/{person_id}/household", "增加"),
     ("counselor", "/people/{person_id}/jobs", "保存"),
     ("counselor", "/people/{person_id}/jobs/{job_id}", "保存"),
+    ("counselor", "/people/{person_id}/entitlements/{sort}/new", "保存"),
+    ("counselor", "/people/{person_id}/entitlements/{sort}/{row_id}", "保存"),
+    ("counselor", "/trainings/enrol", "报名"),
+    ("counselor", "/people/{person_id}/businesses", "保存"),
+    ("counselor", "/people/{person_id}/businesses/{business_id}", "保存"),
+    ("counselor", "/people/{person_id}/household/register", "保存"),
     ("counselor", "/people/{person_id}/records/{record_id}", "保存更正"),
+    ("counselor", "/leads/new", "保存"),
+    ("counselor", "/leads/{lead_id}/edit", "保存"),
+    ("counselor", "/leads/{lead_id}/give", "推荐给勾选的人"),
+    ("counselor", "/events/new", "保存"),
+    ("counselor", "/events/{event_id}/edit", "保存"),
+    ("counselor", "/events/{event_id}/attendance", "登记勾选的人"),
+    ("counselor", "/campaigns/{campaign_id}", "已联系，登记"),
+    ("counselor", "/people/{person_id}/attachments", "上传"),
     ("counselor", "/people/search", "查找"),
     ("counselor", "/account/password", "修改密码"),
     ("system_admin", "/users/new", "新建用户"),
@@ -110,6 +130,9 @@ def county(site: Site) -> County:
         return {
             "person_id": person.id,
             "job_id": (await job(tx, person, date(2018, 4, 1), date(2019, 3, 31))).id,
+            "sort": "training",
+            "row_id": (await training(tx, person, date(2019, 5, 6))).id,
+            "business_id": (await business(tx, person, date(2023, 5, 4), area=LANCHENG, monthly_rent=900)).id,
             "user_id": counselor,
             "batch_id": (await stage(tx, boss, "people", sheet, file_name="登记表.xlsx")).id,
             "code": "longyang-2022",
@@ -117,9 +140,20 @@ def county(site: Site) -> County:
             "statement_id": await tx.session.scalar(said),
             "duty_id": duty.id,
             "digest_id": await told(tx, duty, counselor),
+            **await for_many(tx, boss, person),
         }
 
     return County(users, site.run(ids))
+
+
+async def for_many(tx: Tx, boss: Actor, person: Person) -> dict[str, UUID]:
+    """A lead given to one, an event that they came to, a campaign that seeks them out."""
+    made, held = await lead(tx), await event(tx)
+    given = await casework.give_lead(tx, boss, made.id, GiveForm(people=[person.id], on=tx.today))
+    await casework.attend(tx, boss, held.id, ForMany(people=[person.id]))
+    sought, _ = await make_list(tx, boss, ListForm(county=LONGYANG, code="help_day", year=2024))
+    await attachment(tx, person, boss.id)
+    return {"lead_id": made.id, "event_id": held.id, "act_id": given.act.id, "campaign_id": sought.id}
 
 
 async def told(tx: Tx, duty: Duty, who: UUID) -> UUID:
@@ -141,7 +175,11 @@ def pages(role: str) -> list[str]:
     found: list[str] = []
     for route in routes():
         path = re.sub(r":\w+}", "}", route.path)
-        if "GET" not in (route.methods or ()) or path.startswith(NO_PAGES) or path.endswith(".xlsx"):
+        if (
+            "GET" not in (route.methods or ())
+            or path.startswith(NO_PAGES)
+            or path.endswith((".xlsx", "{attachment_id}"))
+        ):
             continue
         needed = {guard.permission for guard in guards(route.dependant)}
         readers = [one for one in READERS if needed <= PERMISSIONS[Role(one)]]

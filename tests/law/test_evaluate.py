@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.law.evaluate import Against, duties_on, evaluate, not_owed, quotas_on
+from service.law.evaluate import Against, advice, duties_on, evaluate, groups, not_owed, quotas_on
 from service.law.facts import Exit, Facts, Record
 from service.law.profile import Profile
 from service.law.rules import Quota
 from service.law.shelf import load, shipped
-from tests.law.build import DAYS, anybody, day, facts, graduate, job, one, record
+from tests.law.build import DAYS, anybody, day, facts, graduate, in_another_order, job, one, record
 
 PROFILES = st.sampled_from(shipped())
 ANYBODY = PROFILES.flatmap(lambda name: st.tuples(st.just(load(name)), anybody(name)))
@@ -133,11 +133,10 @@ def test_the_order_of_the_facts_does_not_matter_and_asking_twice_changes_nothing
     whom: tuple[Profile, Facts], on: date, chance: random.Random
 ) -> None:
     profile, known = whom
-    records, jobs, posts = list(known.records), list(known.jobs), list(known.posts)
-    for each in (records, jobs, posts):
-        chance.shuffle(each)
-    shuffled = Facts(known.person, known.ledger, tuple(jobs), (), tuple(posts), (), tuple(records))
+    shuffled = in_another_order(known, chance)
     assert duties_on(profile, known, on) == duties_on(profile, known, on) == duties_on(profile, shuffled, on)
+    assert groups(profile, known, on) == groups(profile, shuffled, on)
+    assert advice(profile, known, on) == advice(profile, shuffled, on)
 
 
 @given(ANYBODY, DAYS)

@@ -218,7 +218,7 @@ async def test_a_household_counts_but_does_not_name_who_is_out_of_sight(tx: Tx, 
 
     home = await queries.household(tx.session, me, one.id, tx.today)
 
-    assert [name for _, name, _ in home.registered] == ["同户的人"]
+    assert [name for _, name, _, _ in home.registered] == ["同户的人"]
     assert home.hidden == 1
 
 

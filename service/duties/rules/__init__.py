@@ -1,6 +1,6 @@
 """What is on file of a person, which rows that makes, and why."""
 
-from service.duties.rules.dossier import Dossier
+from service.duties.rules.dossier import Dossier, Relative
 from service.duties.rules.reasons import Answered, Counted, Explained, explain
 from service.duties.rules.rows import AgendaRow, DutyRow, Judgement, Rows, duty_id, judge, rows_of
 from service.duties.rules.words import Chip, chips, missing, next_step, period_words, when
@@ -14,6 +14,7 @@ __all__ = [
     "DutyRow",
     "Explained",
     "Judgement",
+    "Relative",
     "Rows",
     "chips",
     "duty_id",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from service.law.facts import (
+    Benefit,
+    Business,
     Credential,
     Exit,
     Facts,
@@ -16,12 +18,54 @@ from service.law.facts import (
     Hukou,
     Job,
     Ledger,
+    Licence,
     Member,
+    PathStep,
     Person,
+    Post,
     Record,
+    Sex,
     Student,
+    Training,
+    Tri,
     Waiver,
 )
+
+DAY = timedelta(days=1)
+UNABLE = frozenset({1, 2, 5})  # AMB-04: 在校学习, 退休, 丧失劳动能力, where nothing is stated
+GONE = frozenset({"died", "moved_out"})  # who left the register otherwise still lives there
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Somebody else registered in the household, as of today; whether they are at work is told for any day."""
+
+    id: UUID
+    sex: Sex
+    born_on: date
+    condition: Tri
+    need: Tri
+    unemployed_reason: int | None = None
+    exit_reason: str | None = None
+    exit_on: date | None = None
+    jobs: tuple[tuple[date, date | None], ...] = ()
+
+    def member(self, on: date) -> Member | None:
+        """As the engine counts them for 零就业家庭; None when they no longer live there."""
+        if self.exit_on is not None and self.exit_reason in GONE and self.exit_on <= on:
+            return None
+        employed = any(start <= on and (end is None or on <= end) for start, end in self.jobs)
+        unable = self.condition == "unknown" and self.unemployed_reason in UNABLE
+        return Member(self.sex, self.born_on, employed, "no" if unable else self.condition, self.need)
+
+    def turns(self) -> Iterator[date]:
+        """Days on which `member` may differ by time alone."""
+        if self.exit_on is not None:
+            yield self.exit_on
+        for start, end in self.jobs:
+            yield start
+            if end is not None:
+                yield end + DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +79,19 @@ class Dossier:
     columns: Mapping[str, Any]
     statements: tuple[tuple[date, Mapping[str, Any]], ...] = ()
     members: tuple[tuple[Member, date | None], ...] = ()
+    relatives: tuple[Relative, ...] = ()
     student: Student | None = None
     ledger: Ledger | None = None
     jobs: tuple[Job, ...] = ()
+    businesses: tuple[Business, ...] = ()
     records: tuple[Record, ...] = ()
     waivers: tuple[Waiver, ...] = ()
-    _known: dict[int, Facts] = field(default_factory=dict, repr=False, compare=False)
+    trainings: tuple[Training, ...] = ()
+    posts: tuple[Post, ...] = ()
+    benefits: tuple[Benefit, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    pathway: tuple[PathStep, ...] = ()
+    _known: dict[tuple[int, tuple[Member, ...]], Facts] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def exit_on(self) -> date | None:
@@ -72,18 +123,34 @@ class Dossier:
     def facts(self, on: date) -> Facts:
         """All that the engine is told for a day. What is dated later is in it too: the engine knows dates."""
         held, count = self.held(on)
-        gone = sum(ended is not None and ended <= on for _, ended in self.members)
-        key = count * 1000 + gone
+        members = self._members(on)
+        key = count, members
         if key not in self._known:
-            members = tuple(member for member, ended in self.members if ended is None or ended > on)
             self._known[key] = Facts(
                 person=_person(held, members, self.student),
                 ledger=self.ledger,
                 jobs=self.jobs,
+                businesses=self.businesses,
                 records=self.records,
                 waivers=self.waivers,
+                trainings=self.trainings,
+                posts=self.posts,
+                benefits=self.benefits,
+                licences=self.licences,
+                pathway=self.pathway,
             )
         return self._known[key]
+
+    def _members(self, on: date) -> tuple[Member, ...]:
+        if not self.members and not self.relatives:
+            return ()
+        told = [member for member, ended in self.members if ended is None or ended > on]
+        return (*told, *(member for one in self.relatives if (member := one.member(on)) is not None))
+
+    def turns(self) -> Iterator[date]:
+        """Days on which the facts of the household differ by time alone."""
+        for one in self.relatives:
+            yield from one.turns()
 
 
 # What is taken for true before anybody has stated it.
@@ -97,6 +164,8 @@ UNKNOWN: dict[str, Any] = {
     "lifted_from_poverty": False,
     "relocated": False,
     "multiple_disabled": False,
+    "dependent_on_elderly": False,
+    "centralised_care": False,
 }
 
 
@@ -137,8 +206,13 @@ def _person(held: Mapping[str, Any], members: tuple[Member, ...], student: Stude
             bool(get("relocated")),
             bool(get("multiple_disabled")),
             members,
+            bool(get("dependent_on_elderly")),
+            bool(get("centralised_care")),
+            get("income_per_head"),
         ),
         student=student,
+        education=get("education"),
+        registered_unemployed_on=_day(get("registered_unemployed_on")),
     )
 
 

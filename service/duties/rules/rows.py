@@ -144,6 +144,7 @@ def rows_of(dossier: Dossier, bound: Bindings, today: date, calendar: WorkCalend
     rows: dict[UUID, DutyRow] = {}
     agenda, belongs = None, []
     looks: set[date | None] = {valid_from for valid_from, _ in dossier.statements if valid_from > today}
+    looks |= {day for day in dossier.turns() if day > today}
     looks.add(bound.turns_on(dossier.unit(today), today))
     for judgement in judge(dossier, bound, today):
         made = list(_rows(dossier, judgement, calendar))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any, BinaryIO, TypeVar
 from uuid import uuid4
@@ -17,10 +17,10 @@ from service.access.models import Area
 from service.access.queries import within
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
-from service.exchange.commands.judging import Row, judge
+from service.exchange.commands.judging import Row, Sheet, judge
 from service.exchange.models import Batch, BatchRow
 from service.exchange.queries import place_of, seal_top
-from service.exchange.rules import LAYOUTS, Places, Recognised, read_person, recognise
+from service.exchange.rules import GRADUATES, LAYOUTS, READERS, Layout, Places, Recognised, recognise
 from service.exchange.schemas import Remark
 from service.kit.db import Base, Tx
 from service.kit.errors import Forbidden, Invalid
@@ -41,37 +41,47 @@ async def stage(
     *,
     file_name: str,
     area: str | None = None,
+    roster_on: date | None = None,
     progress: Progress | None = None,
 ) -> Batch:
     """Stage a workbook for an area (else the actor's own); Invalid, by field, when it cannot be read.
 
-    `progress` is told the number of rows read so far.
+    `roster_on`: of a graduates' roster, the day it was drawn up (else today). `progress` is told the number of rows
+    read so far.
     """
     if not actor.may(Permission.IMPORT):
         raise Forbidden
+    if kind not in LAYOUTS:
+        raise Invalid({"kind": "请从列出的表里选一种。"})
+    if roster_on is not None and roster_on > tx.today:
+        raise Invalid({"roster_on": "名册日期还没有到，请填今天或以前的日期。"})
     code = _area(actor, area)
     layout = LAYOUTS[kind]
     table = await asyncio.to_thread(read_table, file, lambda cells: recognise(layout, cells))
-    _check_header(table.header, code)
+    _check_header(layout, table.header, code)
     places = Places(code, await _area_rows(tx, code))
+    roster_on = roster_on or tx.today
+    sheet = Sheet(layout, table.header.positions, table.headers, places, roster_on)
     batch = _batch(tx, actor, kind, file_name, code, table)
+    if layout is GRADUATES:
+        batch.layout = batch.layout | {"roster_on": roster_on.isoformat()}
     async with tx.session.begin_nested():  # a caller may tell the fault and go on
         tx.session.add(batch)
         await tx.session.flush()
-        batch.counts, villages = await _stage_rows(tx, actor, batch, table, places, progress)
+        batch.counts, villages = await _stage_rows(tx, actor, batch, table, sheet, progress)
         if not batch.counts["rows"]:
             raise refused("表头下面没有数据，请检查是否选对了文件。")
         named = [[places.index.full_name(township), name] for township, name in sorted(villages)]
         batch.layout = batch.layout | {"villages": named}
         await tx.session.flush()
-    record(tx, actor, "import.stage", ("batch", batch.id), {"area": code, **batch.counts})
+    record(tx, actor, "import.stage", ("batch", batch.id), {"kind": kind, "area": code, **batch.counts})
     return batch
 
 
-def _check_header(header: Recognised, area: str) -> None:
+def _check_header(layout: Layout, header: Recognised, area: str) -> None:
     if header.faults:
         raise refused("表头需要改正：" + "".join(header.faults))
-    if "township" not in header.positions and level_of(area) != "township":
+    if layout.placed and "township" not in header.positions and level_of(area) != "township":
         raise refused("缺少“乡镇（街道）”列。请照模板补上；只有一个乡镇的表，请把区域选为这个乡镇。")
 
 
@@ -120,15 +130,15 @@ async def _area_rows(tx: Tx, code: str) -> list[AreaRow]:
 
 
 async def _stage_rows(
-    tx: Tx, actor: Actor, batch: Batch, table: Table[Recognised], places: Places, progress: Progress | None
+    tx: Tx, actor: Actor, batch: Batch, table: Table[Recognised], sheet: Sheet, progress: Progress | None
 ) -> tuple[dict[str, int], set[tuple[str, str]]]:
     """Answers how many rows of each kind, and the villages (township, name) that they need."""
     counts: Counter[str] = Counter(dict.fromkeys(("rows", "new", "changed", "same", "wrong", "noted"), 0))
-    twins, villages = _Twins(tx, table), set[tuple[str, str]]()
+    twins, villages = _Twins(tx, sheet), set[tuple[str, str]]()
     for chunk in _chunks(table.rows, CHUNK):
-        rows = [_read(table, number, cells, places, tx) for number, cells in chunk]
+        rows = [_read(sheet, number, cells, tx.today) for number, cells in chunk]
         twins.mark(rows)
-        await judge(tx, actor, rows, places, table.header.positions, table.headers)
+        await judge(tx, actor, rows, sheet)
         await tx.session.execute(insert(_ROWS), [_kept(tx, batch, row) for row in rows])
         counts.update(row.verdict for row in rows)
         villages |= {(row.reading.values["area"], row.staged.village) for row in rows if row.staged.village}
@@ -146,9 +156,9 @@ def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
         yield chunk
 
 
-def _read(table: Table[Recognised], number: int, cells: list[Any], places: Places, tx: Tx) -> Row:
-    given = {field: cells[at] for field, at in table.header.positions.items() if cells[at] != ""}
-    return Row.of(number, cells, read_person(given, places, tx.today))
+def _read(sheet: Sheet, number: int, cells: list[Any], today: date) -> Row:
+    given = {field: cells[at] for field, at in sheet.positions.items() if cells[at] != ""}
+    return Row.of(number, cells, READERS[sheet.layout.kind](given, sheet.places, today))
 
 
 def _kept(tx: Tx, batch: Batch, row: Row) -> dict[str, Any]:
@@ -161,29 +171,30 @@ def _kept(tx: Tx, batch: Batch, row: Row) -> dict[str, Any]:
         "changes": row.fields,
         "person_id": row.person_id,
         "person_version": row.person_version,
+        "applied": False,
         "before": None,
     }
 
 
 class _Twins:
-    """The same person in two rows: both are named, since nobody but the clerk knows which one holds."""
+    """The same in two rows: both are named, since nobody but the clerk knows which one holds."""
 
-    def __init__(self, tx: Tx, table: Table[Recognised]) -> None:
+    def __init__(self, tx: Tx, sheet: Sheet) -> None:
         self._index = tx.cipher.index
         self._first: dict[bytes, int] = {}
         self.earlier: dict[int, Remark] = {}
-        positions = table.header.positions
-        field = "id_number" if "id_number" in positions else "certificate_number"
-        self._at = positions[field]
-        self._column = table.headers[self._at]
+        self._registers = sheet.layout.registers
+        field = "id_number" if "id_number" in sheet.positions else "certificate_number"
+        self._at = sheet.positions[field]
+        self._column = sheet.headers[self._at]
 
     def mark(self, rows: list[Row]) -> None:
         """Add faults to rows of this chunk; `earlier` keeps those of rows staged before."""
         here = {row.number: row for row in rows}
         for row in rows:
-            if row.id_number is None:
+            if row.id_number is None or not (self._registers or row.deed):
                 continue
-            key = self._index(row.id_number)
+            key = self._index(f"{row.id_number}{row.deed or ''}")
             first = self._first.setdefault(key, row.number)
             if first == row.number:
                 continue
@@ -196,6 +207,8 @@ class _Twins:
 
     def _remark(self, other: int) -> Remark:
         message = f"与第 {other} 行的号码相同：同一个人只保留一行，不是同一个人请照证件核对号码。"
+        if not self._registers:
+            message = f"与第 {other} 行重复：同一个人的同一件事只保留一行。"
         return Remark(column=self._column, message=message, at=self._at)
 
 

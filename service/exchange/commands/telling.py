@@ -24,7 +24,7 @@ PROBLEM = "问题"
 _WRONG = {"bg_color": "#FFD6D6", "border": 1, "border_color": "#C00000"}
 _HEAD = {"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True}
 _NOTES = (
-    "填写说明：一行一人；列的顺序可以改，用不到的列可以删，表头的名称不要改。",
+    "填写说明：{a_row}；列的顺序可以改，用不到的列可以删，表头的名称不要改。",
     "证件号码和电话请按文本填写。空着的格子不改动档案里已有的内容。下面两行是虚构的示例，请删去后填写。",
 )
 
@@ -69,7 +69,7 @@ def _put_row(book: Book, sheet: Worksheet, tx: Tx, row: BatchRow, width: int) ->
 
 
 def template(kind: str) -> bytes:
-    """An empty workbook with the header, notes, and two invented persons as examples."""
+    """An empty workbook with the header, notes, and two invented rows as examples."""
     layout: Layout = LAYOUTS[kind]
     target = BytesIO()
     book = Book(target)
@@ -77,7 +77,7 @@ def template(kind: str) -> bytes:
     last = len(layout.columns) - 1
     sheet.set_column(0, last, 14, book.style())
     sheet.merge_range(0, 0, 0, last, layout.title, book.style(bold=True, font_size=16, align="center"))
-    sheet.merge_range(1, 0, 1, last, "".join(_NOTES), book.style(text_wrap=True))
+    sheet.merge_range(1, 0, 1, last, "".join(_NOTES).format(a_row=layout.a_row), book.style(text_wrap=True))
     for at, column in enumerate(layout.columns):
         book.put(sheet, 3, at, column.header, **_HEAD)
         if column.hint:

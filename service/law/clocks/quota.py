@@ -45,11 +45,15 @@ def _proven(step: QuotaStep, view: View) -> list[Record]:
     return [
         record
         for record in view.done(kinds, date.min)
-        if record.mode not in step.except_modes and (step.proof is None or _proves(step.proof, record))
+        if record.mode not in step.except_modes and _proves(step, record)
     ]
 
 
-def _proves(proof: str, record: Record) -> bool:
+def _proves(step: QuotaStep, record: Record) -> bool:
+    """What is asked of the step's own kinds; a service (AMB-07) is one by its kind alone."""
+    proof = step.proof
+    if proof is None or record.kind not in step.kinds:
+        return True
     if proof == "signed":
         return record.detail.get("signed") is True
     items = record.detail.get("items")

@@ -111,36 +111,36 @@ def _zero_job_turns(facts: Facts, parameters: Parameters) -> Iterable[date]:
 # ------------------------------------------------------------------------------------------------- disability
 
 
-def _graded(facts: Facts, of: frozenset[int], *, severe: bool) -> Tri:
-    """One of these kinds of disability, or 多重 with one of them; `severe`: of grade 1 or 2 (AMB-17).
+def _of_kind(facts: Facts, kinds: set[int]) -> Tri:
+    """One of these kinds of disability, or 多重 with one of them.
 
     A certificate on which no kind is recorded is of none: asking is what 基础信息核对 is for.
     """
     credential = facts.person.credential
     if credential is None or credential.kind != "disability_certificate":
         return "no"
-    kind = tri(credential.category in of or (credential.category == 7 and bool(of & set(credential.components))))
-    grade: Tri = "yes"
-    if severe:
-        grade = "unknown" if credential.grade is None else tri(credential.grade <= 2)
-    return both(kind, grade)
+    return tri(credential.category in kinds or (credential.category == 7 and bool(kinds & set(credential.components))))
 
 
 def _severe(facts: Facts, _today: date, _: Parameters) -> Tri:
-    return _graded(facts, frozenset(range(1, 8)), severe=True)
+    """重度: grade 1 or 2, of whatever kind (AMB-17); the other credentials grade from the top too."""
+    credential = facts.person.credential
+    if credential is None:
+        return "no"
+    return "unknown" if credential.grade is None else tri(credential.grade <= 2)
 
 
-def _blind(facts: Facts, _today: date, _: Parameters) -> Tri:
+def _blind(facts: Facts, today: date, parameters: Parameters) -> Tri:
     """盲人: 视力一级、二级 (AMB-18)."""
-    return _graded(facts, frozenset({1}), severe=True)
+    return both(_of_kind(facts, {1}), _severe(facts, today, parameters))
 
 
 def _intellectual_or_mental(facts: Facts, _today: date, _: Parameters) -> Tri:
-    return _graded(facts, frozenset({5, 6}), severe=False)
+    return _of_kind(facts, {5, 6})
 
 
-def _severe_physical(facts: Facts, _today: date, _: Parameters) -> Tri:
-    return _graded(facts, frozenset({4}), severe=True)
+def _severe_physical(facts: Facts, today: date, parameters: Parameters) -> Tri:
+    return both(_of_kind(facts, {4}), _severe(facts, today, parameters))
 
 
 CONDITIONS = (

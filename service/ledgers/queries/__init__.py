@@ -1,7 +1,7 @@
 """Reads of ledgers, their versions, and cohorts of graduates; all through `access.scope.visible`."""
 
 from service.ledgers.queries.cohorts import Asked, Graduate, Rates, governing, graduates, rates
-from service.ledgers.queries.exporting import export_rows
+from service.ledgers.queries.exporting import exported
 from service.ledgers.queries.naming import persons_naming, why_not_disable
 from service.ledgers.queries.one import (
     SHOWN,
@@ -35,7 +35,7 @@ __all__ = [
     "Version",
     "Waiting",
     "content_in",
-    "export_rows",
+    "exported",
     "governing",
     "graduates",
     "ledger_of",

@@ -16,6 +16,7 @@ from service.accounts.models import User
 from service.accounts.queries import workers_in
 from service.caseloads.rules import covers
 from service.casework.models import Record
+from service.entitlements.models import Training
 from service.law.profile import Profile
 from service.ledgers.models import Ledger
 from service.ledgers.rules import Content, Kind, Service, content_of
@@ -84,7 +85,7 @@ async def profile_of(session: AsyncSession, person: Person, on: date) -> Profile
 
 
 async def services_of(session: AsyncSession, actor: Actor, person_id: UUID) -> list[Service]:
-    """The last of each kind and mode that was done: a few rows, whatever the number of records."""
+    """The last of each kind and mode that was done, a training begun too: a few rows, whatever there is on file."""
     rows = await session.execute(
         select(Record.kind, func.max(Record.happened_on), Record.mode)
         .join(Person, Person.id == Record.person_id)
@@ -96,7 +97,18 @@ async def services_of(session: AsyncSession, actor: Actor, person_id: UUID) -> l
         )
         .group_by(Record.kind, Record.mode)
     )
-    return [Service(*row) for row in rows]
+    trained = await session.scalar(
+        select(func.max(Training.starts_on))
+        .join(Person, Person.id == Training.person_id)
+        .where(
+            Training.person_id == person_id,
+            Training.state.in_(("in_training", "completed")),
+            Training.voided_at.is_(None),
+            visible(Person, actor),
+        )
+    )
+    found = [Service(*row) for row in rows]
+    return found if trained is None else [*found, Service("training_attended", trained)]
 
 
 async def survey_of(session: AsyncSession, actor: Actor, person_id: UUID) -> Record | None:

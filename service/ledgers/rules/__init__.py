@@ -32,6 +32,7 @@ from service.ledgers.rules.content import (
 from service.ledgers.rules.days import why_not, why_not_done
 from service.ledgers.rules.series import GUIDANCE, Service, Tick, series
 from service.ledgers.rules.stages import STAGES, Stage, all_of_them, stage
+from service.ledgers.rules.subsidies import EXPORTED, SUBSIDIES
 from service.ledgers.rules.versions import (
     DECISIONS,
     SIGN_OFF,
@@ -45,6 +46,7 @@ from service.ledgers.rules.versions import (
 
 __all__ = [
     "DECISIONS",
+    "EXPORTED",
     "GOAL_STATES",
     "GUIDANCE",
     "KINDS",
@@ -57,6 +59,7 @@ __all__ = [
     "OFFICER",
     "SIGN_OFF",
     "STAGES",
+    "SUBSIDIES",
     "SUBSIDY_STATES",
     "TITLES",
     "Content",

@@ -7,6 +7,25 @@ from datetime import date
 
 from service.ledgers.rules.content import Subsidy
 
+SUBSIDIES = {
+    "startup_grant": "一次性创业补贴",
+    "jobseeker_grant": "一次性求职补贴",
+    "post_subsidy": "岗位补贴",
+    "flexible_insurance": "社会保险补贴",
+    "internship": "见习补贴",
+    "assistive_device": "辅具适配补贴",
+    "tax": "税收优惠",
+    "startup_loan": "创业贷款扶持",
+}
+"""The eight that any of the plans names, as columns of a list."""
+EXPORTED = (
+    *("台账", "身份证号", "残疾类别等级", "学历", "毕业院校", "专业", "毕业日期", "联系电话", "户籍地", "常住地"),
+    *("就业意愿", "未就业原因", "毕业去向代码", "负责人", "建立日期", "下次联系日期", "目标", "措施（已办结/全部）"),
+    *("已接受服务", "走访调查", "就业培训", "就业指导", "招聘活动", "政策宣讲", "跟踪服务"),
+    *SUBSIDIES.values(),
+    *("版本", "签批"),
+)
+"""What a list of ledgers tells of each, beside whose it is."""
 DATED = frozenset({"told", "applied", "received", "ineligible", "declined"})
 
 

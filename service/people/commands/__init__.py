@@ -1,9 +1,24 @@
 """Acts on the register. Every write about a person begins with `hold` (one) or `touch` (many)."""
 
 from service.people.commands.building import Place, columns
-from service.people.commands.bulk import Changed, change_many, register_many, take_back, worked_on
-from service.people.commands.holding import hold, touch, touch_household
-from service.people.commands.households import add_member, end_member, join_household, leave_household
+from service.people.commands.bulk import (
+    Changed,
+    change_many,
+    refresh_many,
+    register_many,
+    state_many,
+    take_back,
+    worked_on,
+)
+from service.people.commands.holding import hold, hold_many, touch
+from service.people.commands.households import (
+    add_member,
+    end_member,
+    join_household,
+    leave_household,
+    register_relative,
+)
+from service.people.commands.keeping import say_destination
 from service.people.commands.leaving import come_back, leave
 from service.people.commands.merging import merge, merge_registry
 from service.people.commands.moving import carry_places, followers
@@ -27,6 +42,7 @@ __all__ = [
     "end_member",
     "followers",
     "hold",
+    "hold_many",
     "join_household",
     "leave",
     "leave_household",
@@ -35,12 +51,15 @@ __all__ = [
     "merge_registry",
     "note_view",
     "refresh",
+    "refresh_many",
     "register",
     "register_many",
+    "register_relative",
+    "say_destination",
     "state",
+    "state_many",
     "take_back",
     "touch",
-    "touch_household",
     "unmask",
     "view",
     "withdraw",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,10 +18,11 @@ from service.kit.db import Base, Tx
 from service.kit.errors import NotFound, Refused
 from service.people.commands.building import Place, columns, places
 from service.people.commands.holding import HASHES, UUIDS, touch
+from service.people.commands.keeping import destination_row, keep_number
 from service.people.commands.merging import merge_registry
 from service.people.commands.registering import compared, first_columns, on_file, refuse_faults, write_student
 from service.people.commands.stating import show
-from service.people.models import Member, Person, Statement, Student
+from service.people.models import Destination, FormerCertificate, Member, Person, Statement, Student
 from service.people.schemas import DATED, PersonForm, StudentForm, completed, encoded
 
 _DAYS = frozenset({"born_on", "entered_on"})
@@ -52,7 +53,7 @@ async def register_many(
     Invalid or Refused for the whole when one cannot be taken: the importer has sorted those out before.
     """
     units = await places(tx, actor, {form.area for form in forms})
-    people, said, students, members = [], [], [], []
+    people, said, students, went, members = [], [], [], [], []
     for form, person_id in zip(forms, ids or [uuid4() for _ in forms], strict=True):
         values = completed(form.model_dump(), form.model_fields_set)
         refuse_faults(tx, values)
@@ -64,9 +65,12 @@ async def register_many(
         said.append(_said(tx, actor, person_id, stated, form.valid_from or row["entered_on"], source))
         if form.student is not None:
             students.append({"person_id": person_id, **form.student.model_dump()})
+            if form.student.destination_code is not None:
+                went.append(destination_row(tx, actor, person_id, students[-1], source))
         members += [{"household_id": household_id, **one.model_dump(), "recorded_at": tx.now} for one in form.members]
     await _refuse_twins(tx, [row["id_index"] for row in people if row["id_index"] is not None])
-    for table, rows in ((Person, people), (Statement, said), (Student, students), (Member, members)):
+    made_of = ((Person, people), (Statement, said), (Student, students), (Destination, went), (Member, members))
+    for table, rows in made_of:
         if rows:
             await tx.session.execute(insert(Base.metadata.tables[table.__tablename__]), rows)
     made = [row["id"] for row in people]
@@ -121,7 +125,7 @@ async def change_many(
     units = await places(tx, actor, {form.area for _, form in changes if "area" in form.model_fields_set})
     work: list[_Work] = []
     for person_id, form in changes:
-        one = await _apply(tx, people[person_id], students.get(person_id), form, units)
+        one = await _apply(tx, actor, people[person_id], students.get(person_id), form, units, source)
         if one is not None:
             work.append(one)
     await _state_many(tx, actor, work, source)
@@ -140,7 +144,13 @@ class _Work:
 
 
 async def _apply(
-    tx: Tx, person: Person, student: Student | None, form: PersonForm, units: dict[str, Place]
+    tx: Tx,
+    actor: Actor,
+    person: Person,
+    student: Student | None,
+    form: PersonForm,
+    units: dict[str, Place],
+    source: str,
 ) -> _Work | None:
     """Write what is not dated; None when nothing differs."""
     values, changed = compared(on_file(tx, person, student), form)
@@ -153,7 +163,8 @@ async def _apply(
     if "student" in changed:
         study = None if student is None else {key: getattr(student, key) for key in StudentForm.model_fields}
         before["student"] = None if study is None else _packed(study)
-        await write_student(tx, person, student, form)
+        await write_student(tx, actor, person, student, form, source)
+    keep_number(tx, actor, person, made, form.valid_from or tx.today)
     for key in made.keys() - DATED:
         setattr(person, key, made[key])
     dated = {key: made[key] for key in made.keys() & DATED if getattr(person, key) != made[key]}
@@ -178,6 +189,21 @@ async def _state_many(tx: Tx, actor: Actor, work: Sequence[_Work], source: str) 
 
 def _shows(one: _Work) -> bool:
     return all(getattr(one.person, key) == value for key, value in one.dated.items())
+
+
+async def state_many(tx: Tx, actor: Actor, told: Sequence[tuple[Person, Mapping[str, Any], date, str]]) -> None:
+    """Note that dated fields hold from a day on, as `state` does for one: (person, values, from, source).
+
+    The persons must be held or touched, and no day may lie ahead.
+    """
+    if not told:
+        return
+    rows = [_said(tx, actor, person.id, dict(values), day, source) for person, values, day, source in told]
+    for number, row in enumerate(rows, start=1):  # what is said later must come later
+        row["recorded_at"] = tx.now + timedelta(microseconds=number)
+    await tx.session.execute(insert(Base.metadata.tables["statement"]), rows)
+    await refresh_many(tx, list({person.id: person for person, *_ in told}.values()))
+    await tx.session.flush()
 
 
 async def refresh_many(tx: Tx, people: Sequence[Person]) -> None:
@@ -218,7 +244,7 @@ async def worked_on(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
     return found
 
 
-_OWN = frozenset({"statement", "student", "consent"})
+_OWN = frozenset({"statement", "student", "consent", "destination", "former_certificate"})
 
 
 async def take_back(tx: Tx, actor: Actor, made: Sequence[UUID], changed: Sequence[Changed]) -> None:
@@ -248,17 +274,26 @@ async def _put_back(tx: Tx, actor: Actor, changed: Sequence[Changed]) -> None:
         for key, value in _unpacked(one.before).items():
             setattr(person, key, value)
         if "student" in one.before:
-            await _study_before(tx, person.id, one.before["student"])
+            await _study_before(tx, actor, person.id, one.before["student"])
+    # A number that is current again is no former one.
+    again = [person.certificate_index for person in people.values() if person.certificate_index is not None]
+    former = FormerCertificate.number_index == any_(literal(again, HASHES))
+    await tx.session.execute(
+        delete(FormerCertificate).where(FormerCertificate.person_id == any_(literal(ids, UUIDS)), former)
+    )
     await refresh_many(tx, list(people.values()))
     await tx.session.flush()
 
 
-async def _study_before(tx: Tx, person_id: UUID, before: dict[str, Any] | None) -> None:
-    await tx.session.execute(delete(Student).where(Student.person_id == person_id))
-    if before is not None:
-        await tx.session.execute(
-            insert(Student).values(person_id=person_id, **StudentForm.model_validate(before).model_dump())
-        )
+async def _study_before(tx: Tx, actor: Actor, person_id: UUID, before: dict[str, Any] | None) -> None:
+    went = delete(Student).where(Student.person_id == person_id).returning(Student.destination_code)
+    code = await tx.session.scalar(went)
+    study = {} if before is None else StudentForm.model_validate(before).model_dump()
+    if study:
+        await tx.session.execute(insert(Student).values(person_id=person_id, **study))
+    if code != study.get("destination_code"):
+        said = {"destination_code": None, "destination_on": None} | study
+        tx.session.add(Destination(**destination_row(tx, actor, person_id, said, "take_back")))
 
 
 def _unpacked(before: dict[str, Any]) -> dict[str, Any]:

@@ -9,15 +9,16 @@ from sqlalchemy import func, select, update
 from service.access.rules import Actor
 from service.audit.commands import record
 from service.kit.db import Tx
-from service.kit.errors import Invalid, NotFound
-from service.people.commands.holding import hold, touch, touch_household
+from service.kit.errors import Invalid, Refused
+from service.people import queries
+from service.people.commands.holding import hold, touch
+from service.people.commands.registering import register
 from service.people.models import Member, Person
-from service.people.schemas import MemberForm
+from service.people.schemas import HOUSEHOLD, MemberForm, PersonForm
 
 
 async def add_member(tx: Tx, actor: Actor, person_id: UUID, form: MemberForm) -> Member:
     """Put somebody into the household; everybody registered in it is settled anew."""
-    await touch_household(tx, person_id)
     person = await hold(tx, actor, person_id)
     if form.born_on > tx.today:
         raise Invalid({"born_on": "出生日期不能晚于今天。"})
@@ -30,14 +31,28 @@ async def add_member(tx: Tx, actor: Actor, person_id: UUID, form: MemberForm) ->
 
 async def end_member(tx: Tx, actor: Actor, person_id: UUID, member_id: UUID) -> None:
     """Take somebody out of the household; the row stays in the history."""
-    await touch_household(tx, person_id)
     person = await hold(tx, actor, person_id)
-    found = await tx.session.get(Member, member_id)
-    if found is None or found.household_id != person.household_id or found.ended_at is not None:
-        raise NotFound
+    found = await queries.member(tx.session, actor, person_id, member_id)
     found.ended_at = tx.now
     await tx.session.flush()
     record(tx, actor, "person.end_member", ("person", person.id), {"member": str(member_id)})
+
+
+async def register_relative(
+    tx: Tx, actor: Actor, person_id: UUID, form: PersonForm, member_id: UUID | None = None
+) -> Person:
+    """Register somebody of a household (POP-04), who may then have services, jobs and trainings of their own.
+
+    Whatever is known of the household is known of them too. `member_id`: as whom they were counted until now.
+    """
+    person = await hold(tx, actor, person_id)
+    if person.exit_on is not None:
+        raise Refused("这个人已经退出服务，请先恢复服务，再登记家庭成员。")
+    of_home = {key: getattr(person, key) for key in HOUSEHOLD}
+    made = await register(tx, actor, form.model_copy(update={"role": "family", **of_home}))
+    if member_id is not None:
+        await end_member(tx, actor, person_id, member_id)
+    return await _moved(tx, actor, made, person.household_id)
 
 
 async def join_household(tx: Tx, actor: Actor, person_id: UUID, other_id: UUID) -> Person:
@@ -56,7 +71,6 @@ async def join_household(tx: Tx, actor: Actor, person_id: UUID, other_id: UUID) 
 
 async def leave_household(tx: Tx, actor: Actor, person_id: UUID) -> Person:
     """Make a household of the person's own."""
-    await touch_household(tx, person_id)
     return await _moved(tx, actor, await hold(tx, actor, person_id), uuid4())
 
 

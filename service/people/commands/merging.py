@@ -22,6 +22,8 @@ Mode = Literal["move", "combine", "refuse", "derive"]
 merge_registry: dict[str, Mode] = {
     "statement.person_id": "move",
     "student.person_id": "combine",
+    "destination.person_id": "move",
+    "former_certificate.person_id": "move",
     "consent.person_id": "move",
     "person_merge.kept_id": "move",
     "person_merge.merged_id": "refuse",

@@ -16,9 +16,10 @@ from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused, Stale
 from service.people import queries
 from service.people.commands.building import MASKS, SEALED, Place, columns, opened, places
-from service.people.commands.holding import hold, touch_household
+from service.people.commands.holding import hold
+from service.people.commands.keeping import destination_row, keep_number, say_destination
 from service.people.commands.stating import state
-from service.people.models import Consent, Member, Person, Student
+from service.people.models import Consent, Destination, Member, Person, Student
 from service.people.schemas import DATED, HOUSEHOLD, LABELS, PersonForm, completed, faults, worded
 
 
@@ -95,7 +96,10 @@ def first_columns(tx: Tx, person_id: UUID, values: dict[str, Any], place: Place)
 
 def _add_parts(tx: Tx, actor: Actor, person: Person, form: PersonForm) -> None:
     if form.student is not None:
-        tx.session.add(Student(person_id=person.id, **form.student.model_dump()))
+        study = form.student.model_dump()
+        tx.session.add(Student(person_id=person.id, **study))
+        if form.student.destination_code is not None:
+            tx.session.add(Destination(**destination_row(tx, actor, person.id, study, "register")))
     if form.consent is not None:
         tx.session.add(
             Consent(person_id=person.id, **form.consent.model_dump(), recorded_at=tx.now, recorded_by=actor.id)
@@ -136,7 +140,6 @@ async def change(
     Stale, with the fields that differ, when somebody saved since `version`. Facts of a household (低保, 监测 …) are
     said of everybody in it whom the actor sees.
     """
-    await touch_household(tx, person_id)
     person = await hold(tx, actor, person_id)
     student = await tx.session.get(Student, person.id)
     before = on_file(tx, person, student)
@@ -206,12 +209,13 @@ async def _write(
 ) -> None:
     values, changed, place = what
     made = columns(tx.cipher, person.id, values, changed, place)
+    keep_number(tx, actor, person, made, form.valid_from or tx.today)
     said = {key: value for key, value in made.items() if key in DATED and getattr(person, key) != value}
     for key, value in made.items():
         if key not in DATED and getattr(person, key) != value:
             setattr(person, key, value)
     if "student" in changed:
-        await write_student(tx, person, student, form)
+        await write_student(tx, actor, person, student, form, source)
     if form.consent is not None:
         tx.session.add(
             Consent(person_id=person.id, **form.consent.model_dump(), recorded_at=tx.now, recorded_by=actor.id)
@@ -230,16 +234,22 @@ async def _write(
     record(tx, actor, "person.change", ("person", person.id), {"fields": sorted(changed), "source": source})
 
 
-async def write_student(tx: Tx, person: Person, student: Student | None, form: PersonForm) -> None:
-    """Make the studies on file what the form says."""
+async def write_student(
+    tx: Tx, actor: Actor, person: Person, student: Student | None, form: PersonForm, source: str
+) -> None:
+    """Make the studies on file what the form says; where a graduate went is kept as history besides."""
     if form.student is None:
         if student is not None:
             await tx.session.delete(student)
-    elif student is None:
-        tx.session.add(Student(person_id=person.id, **form.student.model_dump()))
-    else:
-        for key, value in form.student.model_dump().items():
-            setattr(student, key, value)
+        return
+    study = form.student.model_dump()
+    went = study.pop("destination_code"), study.pop("destination_on")
+    if student is None:
+        student = Student(person_id=person.id, **study)
+        tx.session.add(student)
+    for key, value in study.items():
+        setattr(student, key, value)
+    say_destination(tx, actor, student, *went, source=source)
 
 
 async def _state_for_household(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,10 +18,12 @@ from service.kit.errors import Invalid, OnecaseError, Refused, Stale, first_erro
 from service.kit.web import go, render
 from service.people import commands, queries
 from service.people.commands.building import MASKS, opened
+from service.people.models import Person
 from service.people.pages import form as shape
 from service.people.pages.listing import unit_options
+from service.people.pages.places import FIELDS, coded, with_names
 from service.people.rules import parse_date
-from service.people.schemas import LABELS, LeaveForm, PersonForm, PersonPatch
+from service.people.schemas import HOUSEHOLD, LABELS, LeaveForm, PersonForm, PersonPatch
 from service.people.schemas.forms import EXIT
 from service.people.schemas.labels import CODES, HAVE
 
@@ -39,6 +43,7 @@ async def _page(  # noqa: PLR0913 - what the page shows
     errors: dict[str, str] | None = None,
     alike: list[queries.Line] | None = None,
     existing: UUID | None = None,
+    action: str = "/people/new",
 ) -> Response:
     return render(
         request,
@@ -46,7 +51,7 @@ async def _page(  # noqa: PLR0913 - what the page shows
         title="新建档案" if head is None else "修改档案",
         status=status,
         head=head,
-        action="/people/new" if head is None else f"/people/{head.person_id}/edit",
+        action=action if head is None else f"/people/{head.person_id}/edit",
         sections=shape.sections(await unit_options(tx, actor), masks or {}, new=head is None),
         typed=typed,
         version=typed.get("version", head.version if head else ""),
@@ -64,26 +69,66 @@ async def new(request: Request, tx: OpenTx, actor: Editor) -> Response:
     return await _page(request, tx, actor, shape.shown(shape.blank() | first))
 
 
+Register = Callable[[PersonForm], Awaitable[Person]]
+
+
 @router.post("/people/new")
 async def register(request: Request, tx: OpenTx, actor: Editor) -> Response:
     """Register; a fault or somebody alike shows the form again with all that was typed."""
+    return await _register(request, tx, actor, lambda form: commands.register(tx, actor, form))
+
+
+async def _register(request: Request, tx: Tx, actor: Actor, act: Register, action: str = "/people/new") -> Response:
     sent = await request.form()
     typed = shape.typed(sent)
+    again = partial(_page, request, tx, actor, typed, status=422, action=action)
     try:
-        form = shape.read(sent)
-        places = {key: form.area for key in ("hukou_code", "residence_code") if getattr(form, key) is None}
-        made = await commands.register(tx, actor, form.model_copy(update=places))
-    except Invalid as fault:
-        return await _page(request, tx, actor, typed, status=422, errors=fault.fields)
-    except commands.Twin as fault:
-        errors = {"id_number": fault.detail}
-        return await _page(request, tx, actor, typed, status=422, errors=errors, existing=fault.existing)
-    except commands.Alike as fault:
-        found = await queries.entries(tx.session, actor, fault.alike, tx.today)
-        errors = {"confirmed": "可能已经登记过：请核对下面的人，确认不是同一个人再保存。"}
-        return await _page(request, tx, actor, typed, status=422, errors=errors, alike=found)
+        form = shape.read(sent, await coded(tx, typed))
+        places = {key: form.area for key in FIELDS if getattr(form, key) is None}
+        made = await act(form.model_copy(update=places))
+    except (Invalid, Refused) as fault:
+        if isinstance(fault, commands.Twin):
+            return await again(errors={"id_number": fault.detail}, existing=fault.existing)
+        if isinstance(fault, commands.Alike):
+            found = await queries.entries(tx.session, actor, fault.alike, tx.today)
+            errors = {"confirmed": "可能已经登记过：请核对下面的人，确认不是同一个人再保存。"}
+            return await again(errors=errors, alike=found)
+        return await again(errors=fault.errors)
     told = [("warn", text) for text in (await queries.identity(tx.session, actor, made.id, tx.today)).hints]
     return go(request, f"/people/{made.id}", ("ok", "已建档。"), *told)
+
+
+@router.get("/people/{person_id}/household/register")
+async def relative(
+    request: Request, person_id: UUID, tx: OpenTx, actor: Editor, member: UUID | None = None
+) -> Response:
+    """The form for somebody of the household (POP-04), filled in with what is known of the household and of them."""
+    person = await queries.person(tx.session, actor, person_id)
+    area = person.village or person.township or person.county
+    home: dict[str, Any] = {"area": area, "address": person.address, "role": "family"}
+    home |= {key: getattr(person, key) for key in (*HOUSEHOLD, "hukou_kind", "hukou_code", "residence_code")}
+    if member is not None:
+        one = await queries.member(tx.session, actor, person_id, member)
+        home |= {"name": one.name, "sex": one.sex, "born_on": one.born_on, "condition": one.able, "need": one.wishes}
+    typed = await with_names(tx, shape.shown(shape.blank() | home))
+    return await _page(request, tx, actor, typed, action=_relative(person_id, member))
+
+
+def _relative(person_id: UUID, member: UUID | None) -> str:
+    return f"/people/{person_id}/household/register" + (f"?member={member}" if member else "")
+
+
+@router.post("/people/{person_id}/household/register")
+async def register_relative(
+    request: Request, person_id: UUID, tx: OpenTx, actor: Editor, member: UUID | None = None
+) -> Response:
+    """Register somebody of the household; they are owed nothing, whatever the form says of their role."""
+    await queries.person(tx.session, actor, person_id)
+
+    def act(form: PersonForm) -> Awaitable[Person]:
+        return commands.register_relative(tx, actor, person_id, form, member)
+
+    return await _register(request, tx, actor, act, _relative(person_id, member))
 
 
 @router.get("/people/{person_id}/edit")
@@ -91,7 +136,7 @@ async def edit(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> 
     """The form filled in; numbers are masked and stay unless typed anew."""
     person = await queries.person(tx.session, actor, person_id)
     values = queries.form_values(person, await queries.student(tx.session, actor, person_id))
-    return await _edit_page(request, tx, actor, person_id, shape.shown(values))
+    return await _edit_page(request, tx, actor, person_id, await with_names(tx, shape.shown(values)))
 
 
 async def _edit_page(
@@ -117,7 +162,7 @@ async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -
     typed = shape.typed(sent)
     version = str(sent.get("version", ""))
     try:
-        form = shape.read(sent)
+        form = shape.read(sent, await coded(tx, typed))
         await commands.change(tx, actor, person_id, form, int(version) if version.isdecimal() else -1)
     except Invalid as fault:
         return await _edit_page(request, tx, actor, person_id, typed, status=422, errors=fault.fields)
@@ -213,7 +258,7 @@ def _errors(fault: OnecaseError | ValidationError) -> dict[str, str]:
 async def correct_page(request: Request, person_id: UUID, statement_id: UUID, tx: OpenTx, actor: Editor) -> Response:
     """What was said from a day on, to be said anew."""
     said = await queries.statement(tx.session, actor, person_id, statement_id)
-    typed = {"valid_from": said.valid_from.isoformat(), **said.values}
+    typed = {"valid_from": said.valid_from.isoformat(), **await with_names(tx, said.values)}
     return await _correct_page(request, tx, actor, (person_id, statement_id), typed, {})
 
 
@@ -246,6 +291,8 @@ def _field(name: str) -> shape.Field:
         return shape.Field("radios", name, LABELS[name], list(HAVE.labels.items()))
     if name in CODES:
         return shape.Field("select", name, LABELS[name], list(CODES[name].labels.items()), blank="未填写")
+    if name in FIELDS:
+        return shape.Field("place", name, LABELS[name], hint="写省、市、县、乡镇的名称，或区划代码。")
     if name in shape.FLAGS:
         return shape.Field("radios", name, LABELS[name], [("true", "是"), ("false", "否")])
     return shape.Field("date" if name.endswith(("_on", "_since")) else "text", name, LABELS[name])
@@ -257,8 +304,9 @@ async def correct(request: Request, person_id: UUID, statement_id: UUID, tx: Ope
     said = await queries.statement(tx.session, actor, person_id, statement_id)
     sent = await request.form()
     typed = shape.typed(sent)
-    wanted = {key: typed.get(key) or None for key in said.values if key in CORRECTABLE}
     try:
+        wanted = {key: typed.get(key) or None for key in said.values if key in CORRECTABLE}
+        wanted |= {key: code or None for key, code in (await coded(tx, typed)).items() if key in wanted}
         form = PersonPatch.model_validate(wanted)
         values = {key: getattr(form, key) for key in wanted}
         await commands.correct(tx, actor, person_id, statement_id, values, valid_from=_day(typed.get("valid_from")))

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 
 from service.kit.errors import shaped
 from service.people import rules
+from service.people.pages.places import FIELDS, shown_as
 from service.people.rules.codes import CodeList
 from service.people.schemas import LABELS, ConsentForm, PersonForm, StudentForm
 from service.people.schemas.forms import (
@@ -25,7 +26,15 @@ from service.people.schemas.labels import HAVE
 
 Options = list[tuple[Any, str]]
 SEALED = ("id_number", "certificate_number", "phone", "guardian_phone")
-FLAGS = ("low_income_allowance", "low_income", "lifted_from_poverty", "relocated", "multiple_disabled")
+FLAGS = (
+    "low_income_allowance",
+    "low_income",
+    "lifted_from_poverty",
+    "relocated",
+    "multiple_disabled",
+    "dependent_on_elderly",
+    "centralised_care",
+)
 MANY = ("components", "communication")
 TECHNICAL = frozenset({"version", "household_flags"})
 REMOVE = "无"
@@ -70,6 +79,8 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
         return _text(name, hint=told)
 
     flags = [(name, LABELS[name]) for name in FLAGS]
+    places = [(code, shown_as(code, name)) for code, name in areas]
+    elsewhere = "从列表中选，外地的写省、市、县名称。" + ("与服务单位相同可不填。" if new else "")
     return [
         (
             "基本信息",
@@ -103,8 +114,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
             [
                 Field("select", "area", LABELS["area"], areas, required=True),
                 _choice("hukou_kind", rules.HUKOU, required=True),
-                _text("hukou_code", hint="区划代码，6、9 或 12 位。" + ("与服务单位相同可不填。" if new else "")),
-                _text("residence_code", hint="区划代码，6、9 或 12 位。" + ("与服务单位相同可不填。" if new else "")),
+                *(Field("place", name, LABELS[name], places, hint=elsewhere) for name in FIELDS),
                 _text("address"),
             ],
         ),
@@ -120,6 +130,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
                 _choice("self_care", rules.SELF_CARE),
                 _choice("retirement_base", RETIREMENT_BASE, required=True, hint="女性按原岗位为 50 或 55 岁。"),
                 _day("hardship_recognised_on", "由人社部门认定为就业困难人员的日期。"),
+                _day("registered_unemployed_on", "在人社部门办理失业登记的日期。"),
             ],
         ),
         (
@@ -128,6 +139,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
                 Field("checkboxes", "household_flags", "属于", flags),
                 _choice("monitor", rules.MONITOR, required=True),
                 _day("monitor_since"),
+                _text("income_per_head", hint="不清楚就不填。"),
             ],
         ),
         (
@@ -163,9 +175,10 @@ def _student(name: str) -> Field:
     label = LABELS[name]
     if name in {"willing", "able"}:
         return Field("radios", f"student.{name}", label, list(HAVE.labels.items()))
-    kind = "date" if name.endswith("_on") else "text"
-    hint = "两位代码，如 11 签劳动合同、70 待就业。" if name == "destination_code" else ""
-    return Field(kind, f"student.{name}", label, hint=hint)
+    if name == "destination_code":
+        options = [(code, f"{code} {text}") for code, text in rules.DESTINATION.labels.items()]
+        return Field("select", f"student.{name}", label, options, blank="未填写")
+    return Field("date" if name.endswith("_on") else "text", f"student.{name}", label)
 
 
 def shown(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,9 +201,12 @@ def typed(form: FormData) -> dict[str, Any]:
     return {key: form.getlist(key) if key in several else str(value) for key, value in form.items()}
 
 
-def read(form: FormData) -> PersonForm:
-    """The form as a shape: every field given, but numbers only where something was typed. Invalid names the fields."""
-    words = {key: str(value).strip() for key, value in form.items() if key not in TECHNICAL}
+def read(form: FormData, places: Mapping[str, str]) -> PersonForm:
+    """The form as a shape: every field given, but numbers only where something was typed. Invalid names the fields.
+
+    `places`: the codes of what was typed into fields of places.
+    """
+    words = {key: str(value).strip() for key, value in form.items() if key not in TECHNICAL} | dict(places)
     data: dict[str, Any] = {
         key: value or None
         for key, value in words.items()

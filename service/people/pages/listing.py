@@ -15,7 +15,7 @@ from service.access.models import Area
 from service.access.queries import area_names, children, two_levels
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, first_errors
+from service.kit.errors import first_errors
 from service.kit.web import render
 from service.people import queries, rules
 from service.people.schemas import SearchForm, worded
@@ -24,7 +24,8 @@ from service.profiles.queries import bindings
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-KEPT = ("show", "area", "category", "need", "graduate", "group")
+KEPT = ("show", "area", "category", "need", "graduate", "work", "group")
+WORK: dict[queries.Work, str] = {"any": "在业", "local": "本地就业", "away": "外出务工", "none": "未就业"}
 
 
 @router.get("/people")
@@ -32,7 +33,7 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
     """The register: one's own caseload first for who keeps one, the whole scope for who supervises."""
     asked = {key: value for key in KEPT if (value := request.query_params.get(key, "").strip())}
     show = asked.get("show") or ("mine" if actor.works_cases else "all")
-    filters = _filters(actor, show, asked)
+    filters = queries.chosen(actor, show, asked)
     cursor = request.query_params.get("cursor") or None
     page = await queries.lines(tx.session, actor, filters, tx.today, cursor=cursor)
     total = await queries.count(tx.session, actor, filters, tx.today)
@@ -49,7 +50,9 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
         areas=await _areas(tx, actor, asked.get("area")),
         categories=list(rules.CATEGORY.labels.items()),
         needs=list(HAVE.labels.items()),
+        works=list(WORK.items()),
         groups=list(named.items()),
+        export_fields=[("kind", "people"), *({**asked, "show": show}.items())],
         first_page=cursor is None,
         start=_address(asked),
         next_href=None if page.next is None else _address({**asked, "cursor": page.next}),
@@ -62,23 +65,6 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
 
 def _address(asked: dict[str, str]) -> str:
     return "/people" + (f"?{urlencode(asked)}" if asked else "")
-
-
-def _filters(actor: Actor, show: str, asked: dict[str, str]) -> queries.Filters:
-    try:
-        category = int(asked["category"]) if "category" in asked else None
-    except ValueError as fault:
-        raise Invalid({"category": "请从所列的残疾类别中选择。"}) from fault
-    return queries.Filters(
-        area=asked.get("area"),
-        owner=actor.id if show == "mine" else None,
-        unassigned=show == "unassigned",
-        category=category,
-        need=asked.get("need"),
-        graduate=True if asked.get("graduate") else None,
-        group=asked.get("group"),
-        state="exited" if show == "exited" else "active",
-    )
 
 
 def _tabs(actor: Actor, show: str, asked: dict[str, str]) -> list[dict[str, Any]]:
@@ -101,6 +87,7 @@ async def _chips(tx: Tx, asked: dict[str, str], groups: dict[str, str]) -> list[
         "category": rules.CATEGORY.labels.get(int(asked.get("category", "0")), ""),
         "need": f"就业需求：{worded('need', asked.get('need'))}",
         "graduate": "毕业生",
+        "work": next((label for where, label in WORK.items() if where == asked.get("work")), ""),
         "group": groups.get(asked.get("group", ""), asked.get("group", "")),
     }
     return [
@@ -203,4 +190,7 @@ async def history(request: Request, person_id: UUID, tx: OpenTx, actor: Reader) 
         }
         for one in told
     ]
-    return render(request, "people/history.html", title="变更记录", head=head, who=head.who, events=events)
+    former = await queries.former_certificates(tx.session, actor, person_id, tx.cipher)
+    return render(
+        request, "people/history.html", title="变更记录", head=head, who=head.who, events=events, former=former
+    )

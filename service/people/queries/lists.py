@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
@@ -34,9 +34,18 @@ duty_filter: list[DutyFilter] = []
 """Filled by `service.wiring`: (state, program, today) → a condition on Person, since duties lie above this slice."""
 
 
+WorkFilter = Callable[[str, date], ColumnElement[bool]]
+Work = Literal["any", "local", "away", "none"]
+work_filter: list[WorkFilter] = []
+"""Filled by `service.wiring` alike: (where, today) → a condition on Person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list shows; `duty_state` and `program` go to `duty_filter`; `group`: an audience of the plan, by name."""
+    """What a list shows; `duty_state` and `program` go to `duty_filter`, `work` to `work_filter`.
+
+    `group`: an audience of the plan, by name.
+    """
 
     area: str | None = None
     owner: UUID | None = None
@@ -44,10 +53,30 @@ class Filters:
     category: int | None = None
     need: str | None = None
     graduate: bool | None = None
+    work: Work | None = None
     state: Literal["active", "exited", "all"] = "active"
     duty_state: str | None = None
     program: str | None = None
     group: str | None = None
+
+
+def chosen(actor: Actor, show: str, asked: Mapping[str, str]) -> Filters:
+    """What the page of the register was asked for, or an export from there; Invalid for a category that is none."""
+    try:
+        category = int(asked["category"]) if "category" in asked else None
+    except ValueError as fault:
+        raise Invalid({"category": "请从所列的残疾类别中选择。"}) from fault
+    return Filters(
+        area=asked.get("area"),
+        owner=actor.id if show == "mine" else None,
+        unassigned=show == "unassigned",
+        category=category,
+        need=asked.get("need"),
+        graduate=True if asked.get("graduate") else None,
+        work=next((where for where in get_args(Work) if where == asked.get("work")), None),
+        group=asked.get("group"),
+        state="exited" if show == "exited" else "active",
+    )
 
 
 class Line(NamedTuple):
@@ -138,17 +167,16 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
     found: list[ColumnElement[bool]] = [visible(Person, actor), ON_FILE]
     if filters.area is not None:
         found.append(in_area(filters.area))
-    if filters.owner is not None:
-        found.append(Person.owner_id == filters.owner)
-    if filters.unassigned:
-        found.append(Person.owner_id.is_(None))
     if filters.state != "all":
         found.append(Person.exit_on.is_(None) if filters.state == "active" else Person.exit_on.is_not(None))
-    if filters.duty_state is not None or filters.program is not None:
-        if not duty_filter:
-            raise Invalid({"program": "这里不能按项目筛选。"})
-        found += [made(filters.duty_state, filters.program, today) for made in duty_filter]
-    return [*found, *_of_kind(actor, filters)]
+    return [*found, *_in_care(filters), *_of_kind(actor, filters), *_hooked(filters, today)]
+
+
+def _in_care(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if filters.owner is not None:
+        yield Person.owner_id == filters.owner
+    if filters.unassigned:
+        yield Person.owner_id.is_(None)
 
 
 def _of_kind(actor: Actor, filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -162,6 +190,15 @@ def _of_kind(actor: Actor, filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield studies if filters.graduate else ~studies
     if filters.group is not None:
         yield Person.groups.overlap([rules.group_key(county, filters.group) for county in sorted(counties_of(actor))])
+
+
+def _hooked(filters: Filters, today: date) -> Iterator[ColumnElement[bool]]:
+    if filters.work is not None:
+        yield from (made(filters.work, today) for made in work_filter)
+    if filters.duty_state is not None or filters.program is not None:
+        if not duty_filter:
+            raise Invalid({"program": "这里不能按项目筛选。"})
+        yield from (made(filters.duty_state, filters.program, today) for made in duty_filter)
 
 
 async def lines(

@@ -20,7 +20,7 @@ from service.audit.models import Act
 from service.kit.crypto import Cipher
 from service.kit.errors import NotFound
 from service.people import rules
-from service.people.models import Consent, Member, Person, Statement, Student
+from service.people.models import Consent, FormerCertificate, Member, Person, Statement, Student
 from service.people.queries.scope import ON_FILE, named
 from service.people.schemas import LABELS, PersonForm, StudentForm, age, hints, worded
 from service.people.schemas.forms import EXIT
@@ -289,9 +289,12 @@ async def statement(session: AsyncSession, actor: Actor, person_id: UUID, statem
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """Everybody who lives together: registered persons whom the actor sees, and members who are no case."""
+    """Everybody who lives together: registered persons whom the actor sees, and members who are no case.
 
-    registered: list[tuple[UUID, str, str]]
+    The last of what is told of the registered is whether they are so as 家庭成员.
+    """
+
+    registered: list[tuple[UUID, str, str, bool]]
     hidden: int
     members: Sequence[Member]
 
@@ -300,16 +303,43 @@ async def household(session: AsyncSession, actor: Actor, person_id: UUID, today:
     """The household of a visible person; registered ones out of sight are counted, not named."""
     who = await person(session, actor, person_id)
     rows = await session.execute(
-        select(Person.id, Person.name, Person.sex, Person.born_on, visible(Person, actor))
+        select(Person.id, Person.name, Person.sex, Person.born_on, Person.role, visible(Person, actor))
         .where(Person.household_id == who.household_id, Person.id != who.id, ON_FILE)
         .order_by(Person.sort_key, Person.id)
     )
     registered, hidden = [], 0
-    for row_id, name, sex, born_on, seen in rows:
+    for row_id, name, sex, born_on, role, seen in rows:
         if seen:
-            registered.append((row_id, name, f"{worded('sex', sex)}，{age(born_on, today)} 岁"))
+            registered.append((row_id, name, f"{worded('sex', sex)}，{age(born_on, today)} 岁", role == "family"))
         else:
             hidden += 1
     members = select(Member).where(Member.household_id == who.household_id, Member.ended_at.is_(None))
     found = (await session.scalars(members.order_by(Member.born_on, Member.id))).all()
     return Household(registered, hidden, found)
+
+
+async def member(session: AsyncSession, actor: Actor, person_id: UUID, member_id: UUID) -> Member:
+    """Somebody of the household of a visible person, who is no case; NotFound otherwise."""
+    who = await person(session, actor, person_id)
+    found = await session.get(Member, member_id)
+    if found is None or found.household_id != who.household_id or found.ended_at is not None:
+        raise NotFound
+    return found
+
+
+# ------------------------------------------------------------------------------------------ former numbers
+
+
+async def former_certificates(session: AsyncSession, actor: Actor, person_id: UUID, cipher: Cipher) -> list[str]:
+    """The certificate numbers that were replaced, masked, with what they said, the newest first."""
+    who = await person(session, actor, person_id)
+    rows = await session.scalars(
+        select(FormerCertificate)
+        .where(FormerCertificate.person_id == who.id)
+        .order_by(FormerCertificate.replaced_on.desc(), FormerCertificate.recorded_at.desc())
+    )
+    return [
+        f"{rules.mask_certificate(cipher.open(row.sealed_number, f'former_certificate.sealed_number:{row.id}'))}"
+        f"（{disability(row.category, row.grade, who.credential_kind)}），{row.replaced_on} 换证"
+        for row in rows
+    ]

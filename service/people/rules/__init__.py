@@ -7,6 +7,7 @@ repeats what was typed, so that it may stand in a log or an error list.
 from service.people.rules.codes import (
     CATEGORY,
     COMMUNICATION,
+    DESTINATION,
     EDUCATION,
     GRADE,
     HUKOU,
@@ -41,12 +42,14 @@ from service.people.rules.numbers import (
     parse_certificate,
     parse_credential,
     parse_identity,
+    parse_money,
     parse_phone,
 )
 
 __all__ = [
     "CATEGORY",
     "COMMUNICATION",
+    "DESTINATION",
     "EDUCATION",
     "GRADE",
     "HUKOU",
@@ -77,6 +80,7 @@ __all__ = [
     "parse_date",
     "parse_employed",
     "parse_identity",
+    "parse_money",
     "parse_name",
     "parse_period",
     "parse_phone",

@@ -143,6 +143,27 @@ MONITOR: CodeList[Monitor] = CodeList(
     },
     blank="none",
 )
+# Codes of the education system (domain 5.10). 77 is of before 2024, and still in old rosters.
+DESTINATION: CodeList[str] = CodeList(
+    "毕业去向",
+    {
+        "10": "签就业协议",
+        "11": "签劳动合同",
+        "12": "其他录用形式就业",
+        "27": "科研助理、管理助理",
+        "46": "应征义务兵",
+        "50": "国家基层项目",
+        "51": "地方基层项目",
+        "75": "自主创业",
+        "76": "自由职业",
+        "77": "其他灵活就业",
+        "80": "升学",
+        "85": "出国、出境",
+        "70": "待就业",
+        "71": "不就业拟升学",
+        "72": "其他暂不就业",
+    },
+)
 SELF_CARE: CodeList[str] = CodeList(
     "生活自理能力",
     {"full": "完全自理", "partial": "部分自理", "none": "不能自理"},

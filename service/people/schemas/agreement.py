@@ -91,6 +91,7 @@ _NOT_LATER = {
     "monitor_since": "纳入监测的日期不能晚于今天。",
     "credential_issued_on": "发证日期不能晚于今天。",
     "hardship_recognised_on": "认定日期不能晚于今天。",
+    "registered_unemployed_on": "登记失业日期不能晚于今天。",
 }
 
 

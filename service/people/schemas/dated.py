@@ -26,6 +26,7 @@ DATED = frozenset(
         "credential_expires_on",
         "credential_status",
         "hardship_recognised_on",
+        "registered_unemployed_on",
         "low_income_allowance",
         "low_income",
         "lifted_from_poverty",
@@ -33,6 +34,9 @@ DATED = frozenset(
         "monitor_since",
         "relocated",
         "multiple_disabled",
+        "dependent_on_elderly",
+        "centralised_care",
+        "income_per_head",
         "exit_reason",
         "exit_on",
     }
@@ -44,12 +48,16 @@ HOUSEHOLD = frozenset(
     | {
         "relocated",
         "multiple_disabled",
+        "dependent_on_elderly",
+        "centralised_care",
+        "income_per_head",
     }
 )
 """Those that hold for everybody of a household."""
 
 _DAYS = frozenset(
-    {"credential_issued_on", "credential_expires_on", "hardship_recognised_on", "monitor_since", "exit_on"}
+    {"credential_issued_on", "credential_expires_on", "hardship_recognised_on", "registered_unemployed_on"}
+    | {"monitor_since", "exit_on"}
 )
 
 

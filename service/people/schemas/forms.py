@@ -123,7 +123,7 @@ class StudentForm(Form):
     roster_on: Day = None
     willing: Tri3 = "unknown"
     able: Tri3 = "unknown"
-    destination_code: Annotated[Annotated[str, Field(pattern=r"^\d{2}$")] | None, _or_none(_trimmed)] = None
+    destination_code: Annotated[str | None, _or_none(rules.DESTINATION.parse)] = None
     destination_on: Day = None
 
 
@@ -205,6 +205,7 @@ class PersonForm(Form):
     living_source: Annotated[int | None, _or_none(rules.LIVING_SOURCE.parse)] = None
     retirement_base: Annotated[int, BeforeValidator(RETIREMENT_BASE.parse)] = 55
     hardship_recognised_on: Day = None
+    registered_unemployed_on: Day = None
     guardian_name: Annotated[str | None, _or_none(rules.parse_name)] = None
     guardian_phone: Phone = None
     communication: Annotated[list[str], _each(rules.COMMUNICATION)] = []
@@ -215,6 +216,9 @@ class PersonForm(Form):
     monitor_since: Day = None
     relocated: Flag = False
     multiple_disabled: Flag = False
+    dependent_on_elderly: Flag = False
+    centralised_care: Flag = False
+    income_per_head: Annotated[float | None, _or_none(rules.parse_money)] = None
     note: Words = None
     entered_on: Day = None
     legal_basis: Annotated[str, BeforeValidator(BASIS.parse)] = "statutory_duty"

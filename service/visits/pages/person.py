@@ -42,7 +42,12 @@ async def person_page(
     shown = min(max(shown, SHOWN), MOST)
     events, more = await queries.timeline(tx.session, actor, person_id, kind=kind or None, limit=shown)
     planned = await queries.planned_of(tx.session, [person_id])
-    links = [("jobs", "就业经历"), *([("ledger", "一人一策台账")] if stands.graduate else [])]
+    links = [
+        ("jobs", "就业经历"),
+        ("entitlements", "培训与待遇"),
+        *([("ledger", "一人一策台账")] if stands.graduate else []),
+    ]
+    links += [("cards", "政策卡片"), ("attachments", "附件与签字")]
     links += [("ledger?kind=help", "就业帮扶台账")] if person.monitor != "none" else []
     if actor.may(Permission.CASELOAD_ASSIGN) and not head.exited:
         links.append(("owner", "更换责任人"))

@@ -1,5 +1,14 @@
 """Reads of the slice: planned visits, where a person stands, and the person's timeline."""
 
+from service.visits.queries.campaigns import Count as Count
+from service.visits.queries.campaigns import Sought as Sought
+from service.visits.queries.campaigns import campaign as campaign
+from service.visits.queries.campaigns import campaigns_of as campaigns_of
+from service.visits.queries.campaigns import counts as counts
+from service.visits.queries.campaigns import on_list as on_list
+from service.visits.queries.campaigns import sought as sought
+from service.visits.queries.campaigns import targets as targets
+from service.visits.queries.campaigns import ticked as ticked
 from service.visits.queries.plans import MOST as MOST
 from service.visits.queries.plans import Line as Line
 from service.visits.queries.plans import page_of as page_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,15 +16,16 @@ from service.approvals.queries import approvals_of
 from service.caseloads.queries import handed
 from service.casework.models import Record
 from service.casework.queries import records_of
-from service.casework.rules import RESULT_LABELS
-from service.employment.queries import jobs_of
-from service.employment.rules import END_REASONS
+from service.casework.rules import RESULT_WORDS
+from service.employment.queries import businesses_of, destinations_of, jobs_of
+from service.employment.rules import BUSINESS_KIND, END_REASONS
+from service.entitlements.queries import happened
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS
 from service.ledgers.queries import versions_of
 from service.ledgers.rules import DECISIONS, goals_text
 from service.ledgers.rules import KINDS as LEDGERS
 from service.people.queries import history
-from service.people.rules.codes import JOB_FORM
+from service.people.rules.codes import DESTINATION, JOB_FORM
 from service.visits.queries.plans import visits_of
 from service.visits.rules import STATES
 
@@ -31,6 +33,9 @@ KINDS = {
     "records": "服务记录",
     "visits": "走访",
     "jobs": "就业",
+    "businesses": "创业",
+    "destinations": "毕业去向",
+    "entitlements": "培训与待遇",
     "ledger": "台账",
     "assignments": "分派",
     "statements": "档案",
@@ -99,7 +104,7 @@ def _record(record: Record, by: str, person_id: UUID) -> Event:
     short, mode = RECORD_KINDS.get(record.kind, record.kind), MODES.get(record.mode, record.mode)
     mark = {"no_contact": "warn", "declined": "warn"}.get(record.outcome, "ok")
     parts = [] if record.outcome == "done" else [OUTCOMES[record.outcome]]
-    parts += [*_told(record), *([record.note] if record.note else [])]
+    parts += [*told(record.kind, record.detail), *([record.note] if record.note else [])]
     if record.voided_at is not None:
         short, mark = f"已作废：{short}", "muted"
         parts.append(f"作废原因：{record.void_reason}")
@@ -114,17 +119,16 @@ def _record(record: Record, by: str, person_id: UUID) -> Event:
     return Event(day, record.recorded_at, title, by, when, text, mark, href, "查看", act=act, short=short, mode=mode)
 
 
-def _told(record: Record) -> list[str]:
+def told(kind: str, detail: Mapping[str, Any]) -> list[str]:
     """What a record says, short."""
-    detail = record.detail
-    told = ("employer", "title", "project", "content", "reason", "wish", "post_need")
-    words = [str(detail[key]) for key in told if detail.get(key)]
-    if detail.get("items") and record.kind == "need_registration":
+    texts = ("employer", "title", "project", "content", "reason", "wish", "post_need")
+    words = [str(detail[key]) for key in texts if detail.get(key)]
+    if detail.get("items") and kind == "need_registration":
         words.append("、".join(item for item in detail["items"] if isinstance(item, str)))
     if detail.get("declared_none"):
         words.append("无就业需求")
     if detail.get("result"):
-        words.append(RESULT_LABELS.get(detail["result"], detail["result"]))
+        words.append(RESULT_WORDS.get(detail["result"], detail["result"]))
     return words
 
 
@@ -152,6 +156,34 @@ async def _jobs(session: AsyncSession, actor: Actor, person_id: UUID, limit: int
             text = "，".join(filter(None, (job.employer, END_REASONS.get(job.end_reason or ""))))
             events.append(Event(ended, job.recorded_at, "离职", form, str(ended), text, "warn"))
     return events
+
+
+async def _businesses(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    href, events = f"/people/{person_id}/businesses", []
+    for one in (await businesses_of(session, actor, person_id))[:limit]:
+        opened, closed, kind = one.licensed_on, one.closed_on, BUSINESS_KIND.label(one.kind)
+        events.append(Event(opened, one.recorded_at, "创业", kind, str(opened), one.name, "ok", href, "查看"))
+        if closed is not None:
+            events.append(Event(closed, one.recorded_at, "停业", kind, str(closed), one.name, "warn"))
+    return events
+
+
+async def _destinations(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    href, events = f"/people/{person_id}/jobs", []
+    for one in (await destinations_of(session, actor, person_id))[:limit]:
+        day = one.since_on or one.recorded_at.date()
+        text = "没有去向" if one.code is None else DESTINATION.labels.get(one.code, one.code)
+        title, note = f"毕业去向：{text}", one.note or ""
+        events.append(Event(day, one.recorded_at, title, one.code or "", str(day), note, "info", href, "查看"))
+    return events
+
+
+async def _entitlements(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
+    href = f"/people/{person_id}/entitlements"
+    return [
+        Event(one.day, one.at, one.title, one.state, str(one.day), one.text, "ok", href, "查看")
+        for one in (await happened(session, actor, person_id))[:limit]
+    ]
 
 
 _MARKS = {"signed": "ok", "sent_back": "warn"}
@@ -220,6 +252,9 @@ _SOURCES: dict[str, Source] = {
     "records": _records,
     "visits": _visits,
     "jobs": _jobs,
+    "businesses": _businesses,
+    "destinations": _destinations,
+    "entitlements": _entitlements,
     "ledger": _ledger,
     "assignments": _assignments,
     "statements": _statements,

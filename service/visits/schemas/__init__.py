@@ -1,5 +1,10 @@
 """Visits as they are sent in: as JSON, and as the one form of the page."""
 
+from service.visits.schemas.campaigns import CallForm as CallForm
+from service.visits.schemas.campaigns import CampaignForm as CampaignForm
+from service.visits.schemas.campaigns import DatesForm as DatesForm
+from service.visits.schemas.campaigns import ListForm as ListForm
+from service.visits.schemas.campaigns import TickForm as TickForm
 from service.visits.schemas.sheet import CHECK_ITEMS as CHECK_ITEMS
 from service.visits.schemas.sheet import DECLINABLE as DECLINABLE
 from service.visits.schemas.sheet import DIMENSIONS as DIMENSIONS

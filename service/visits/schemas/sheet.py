@@ -148,8 +148,8 @@ def _referral(told: Told, errors: dict[str, str]) -> Details:
 
 def _follow_up(told: Told, errors: dict[str, str]) -> Details:
     del errors
-    answers = ("in_post", "same_employer", "contract", "social_insurance", "pay_ok", "wants_to_leave")
-    return [("follow_up", _some(told, (*answers, "satisfaction", "needs")))]
+    answers = ("in_post", "same_employer", "contract", "social_insurance", "pay_ok", "paid", "intends_to_leave")
+    return [("follow_up", _some(told, (*answers, "satisfaction", "needs", "problem", "next")))]
 
 
 def _service(told: Told, errors: dict[str, str]) -> Details:

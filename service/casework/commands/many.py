@@ -1,0 +1,142 @@
+"""One act for many persons: recorded together, taken back together. One statement for many rows throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import update
+
+from service.access.rules import Actor
+from service.approvals import commands as approvals
+from service.audit.commands import record as note_act
+from service.casework import queries, rules
+from service.casework.models import GroupAct, Record
+from service.casework.schemas import ForMany, RecordForm
+from service.kit.db import Tx
+from service.kit.errors import Invalid, Refused
+from service.people.commands import hold_many
+from service.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act and, by person, the id of the record that it made, or will make once a supervisor agrees (`asked`)."""
+
+    act: GroupAct
+    records: dict[UUID, UUID]
+    asked: bool = False
+
+
+async def begin(tx: Tx, form: ForMany, act: GroupAct) -> GroupAct | None:
+    """The act that was made under the same id before, if any; else `act` is kept under it."""
+    if form.id is not None:
+        known = await tx.session.get(GroupAct, form.id)
+        if known is not None:
+            if (known.kind, known.lead_id, known.event_id) != (act.kind, act.lead_id, act.event_id):
+                raise Refused("这个编号已经用于另一次批量登记，请重新打开页面再登记。")
+            return known
+    act.id = form.id or uuid4()
+    return None
+
+
+def chosen(people: Sequence[Person], act: GroupAct, done: frozenset[UUID] | set[UUID], nobody: str) -> list[Person]:
+    """Whom the act is for; the others are noted in it as skipped. Invalid with `nobody` when none is left."""
+    left = {one.id for one in people if one.exit_on is not None and one.exit_on <= act.happened_on}
+    act.skipped = [
+        {"person": str(one.id), "why": "left" if one.id in left else "given"}
+        for one in people
+        if one.id in left or one.id in done
+    ]
+    found = [one for one in people if one.id not in left and one.id not in done]
+    if not found:
+        raise Invalid({"people": nobody})
+    return found
+
+
+async def record_for_many(
+    tx: Tx, actor: Actor, act: GroupAct, people: Sequence[Person], told: Mapping[str, Any], form: ForMany
+) -> Done:
+    """The same record for each of these persons, held before; `told` are its kind, mode and detail.
+
+    More than 30 days later, each becomes a request to a supervisor instead (domain trap 3).
+    """
+    shape = RecordForm.model_validate({"on": act.happened_on, "note": form.note, **told})
+    ids = {person.id: uuid4() for person in people}
+    tx.session.add(act)
+    await tx.session.flush()
+    if rules.is_late(act.happened_on, tx.today):
+        await _ask(tx, actor, act, people, shape, ids, form.late_reason)
+        return Done(act, ids, asked=True)
+    tx.session.add_all(_record(tx, actor, act, shape, person, ids[person.id]) for person in people)
+    await tx.session.flush()
+    for person_id, record_id in ids.items():
+        detail = {"kind": shape.kind, "on": shape.on.isoformat(), "outcome": "done", "record": str(record_id)}
+        note_act(tx, actor, "record.add", ("person", person_id), detail | {"act": str(act.id)})
+    return Done(act, ids)
+
+
+def _record(tx: Tx, actor: Actor, act: GroupAct, shape: RecordForm, person: Person, record_id: UUID) -> Record:
+    return Record(
+        id=record_id,
+        person_id=person.id,
+        kind=shape.kind,
+        happened_on=shape.on,
+        mode=shape.mode,
+        outcome="done",
+        detail=shape.detail,
+        note=shape.note or None,
+        act_id=act.id,
+        recorded_at=tx.now,
+        recorded_by=actor.id,
+    )
+
+
+async def _ask(
+    tx: Tx,
+    actor: Actor,
+    act: GroupAct,
+    people: Sequence[Person],
+    shape: RecordForm,
+    ids: Mapping[UUID, UUID],
+    reason: str | None,
+) -> None:
+    if not reason:
+        raise Invalid({"late_reason": "这是 30 天以前的事，要由督导同意后才计入。请写明为什么现在才登记。"})
+    told = shape.model_dump(mode="json", exclude_none=True)
+    asked = [(one, {"records": [told | {"id": str(ids[one.id])}], "visit_id": None}) for one in people]
+    await approvals.ask_for_many(tx, actor, asked, "backdating", reason, act_id=act.id)
+
+
+async def undo_act(tx: Tx, actor: Actor, act_id: UUID) -> int:
+    """Take an act for many back whole, with the requests that still wait; answers how many records were voided.
+
+    Only who made it may, and only while nothing else happened with its records. Twice is harmless.
+    """
+    act = await queries.act(tx.session, actor, act_id)
+    persons = await queries.persons_of_act(tx.session, act_id)
+    seen = await queries.persons_of_act(tx.session, act_id, actor)
+    if persons != seen:
+        raise Refused("其中有人已不在您的服务范围内，不能整批撤销。请逐条作废并写明原因。")
+    await hold_many(tx, actor, persons)
+    await tx.session.refresh(act, with_for_update=True)
+    if act.undone_at is not None and act.by == actor.id:
+        return 0
+    corrected, followed = await queries.since_act(tx.session, act_id)
+    undone = act.undone_at is not None
+    against = rules.groups.why_not_undone(act.by, actor.id, corrected, followed, undone=undone)
+    if against is not None:
+        raise Refused(against)
+    stand = update(Record).where(Record.act_id == act_id, Record.voided_at.is_(None))
+    voided = stand.values(voided_at=tx.now, voided_by=actor.id, void_reason="整批撤销")
+    taken = voided.returning(Record.id, Record.person_id, Record.kind)
+    rows = (await tx.session.execute(taken.execution_options(synchronize_session="fetch"))).all()
+    for record_id, person_id, kind in rows:
+        note_act(tx, actor, "record.void", ("person", person_id), {"record": str(record_id), "kind": kind})
+    await approvals.withdraw_act(tx, actor, act_id)
+    act.undone_at = tx.now
+    await tx.session.flush()
+    note_act(tx, actor, "act.undo", ("act", act_id), {"records": len(rows)})
+    return len(rows)

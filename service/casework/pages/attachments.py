@@ -1,0 +1,107 @@
+"""附件与签字 of a person; each is served as a file to keep, never shown in a page."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import Request, Response
+from starlette.datastructures import UploadFile
+
+from service.access.rules import Actor, Permission
+from service.casework import commands, queries, rules
+from service.casework.pages.base import Reader, Told, Writer, router, shape, told
+from service.casework.rules.attachments import ENDINGS, KINDS, MOST_BYTES, MOST_OF_A_PERSON
+from service.casework.schemas import Void
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Invalid, Refused
+from service.kit.web import go, render
+from service.law.names import RECORD_KINDS
+from service.people.queries import person as visible_person
+
+
+@router.get("/people/{person_id:uuid}/attachments")
+async def attachments(
+    person_id: UUID, request: Request, tx: OpenTx, actor: Reader, record: UUID | None = None
+) -> Response:
+    """All of a person, with the form to add one; `record`: the one that the new one is to prove."""
+    return await _page(request, tx, actor, person_id, record, {})
+
+
+@router.post("/people/{person_id:uuid}/attachments")
+async def add_attachment(
+    person_id: UUID, request: Request, tx: OpenTx, actor: Writer, record: UUID | None = None
+) -> Response:
+    """Keep a file. Its name is dropped, its content judged."""
+    sent = await request.form(max_files=1, max_fields=4)
+    typed = {"kind": str(sent.get("kind") or "")}
+    try:
+        content = await _content(sent.get("file"))
+        await commands.add_attachment(tx, actor, person_id, typed["kind"], content, record)
+    except (Invalid, Refused) as fault:
+        return await _page(request, tx, actor, person_id, record, typed, fault.errors)
+    back = f"/people/{person_id}/records/{record}" if record else f"/people/{person_id}/attachments"
+    return go(request, back, ("ok", "已保存。文件加密存放，每次打开都有记录。"))
+
+
+@router.get("/people/{person_id:uuid}/attachments/{attachment_id:uuid}")
+async def open_attachment(person_id: UUID, attachment_id: UUID, tx: OpenTx, actor: Reader) -> Response:
+    """The file itself, to be saved and not to be shown by the browser as a page of ours."""
+    found, content = await commands.open_attachment(tx, actor, person_id, attachment_id)
+    name = quote(f"{KINDS[found.kind]}_{found.added_at:%Y%m%d}.{ENDINGS[found.media_type]}")
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return Response(content, media_type=found.media_type, headers=headers)
+
+
+@router.post("/people/{person_id:uuid}/attachments/{attachment_id:uuid}/void")
+async def void_attachment(
+    person_id: UUID, attachment_id: UUID, request: Request, tx: OpenTx, actor: Writer
+) -> Response:
+    """Say that a file is not to be kept."""
+    form = shape(Void, await told(request))
+    await commands.void_attachment(tx, actor, person_id, attachment_id, form.reason)
+    return go(request, f"/people/{person_id}/attachments", ("ok", "已作废，不再能打开。"))
+
+
+async def _content(file: UploadFile | str | None) -> bytes:
+    """Read no further than what may be kept, and a byte more to know that it is too much."""
+    if not isinstance(file, UploadFile):
+        return b""
+    return await file.read(MOST_BYTES + 1)
+
+
+async def _page(
+    request: Request,
+    tx: Tx,
+    actor: Actor,
+    person_id: UUID,
+    record_id: UUID | None,
+    typed: Told,
+    errors: dict[str, str] | None = None,
+) -> Response:
+    person = await visible_person(tx.session, actor, person_id)
+    record = await queries.record_of(tx.session, actor, person_id, record_id) if record_id else None
+    kept = await queries.attachments_of(tx.session, actor, person_id)
+    signs = record is not None and rules.attachments.takes_signature(record.kind, record.outcome)
+    kinds = KINDS if record else {code: label for code, label in KINDS.items() if code != "signature"}
+    return render(
+        request,
+        "casework/attachments.html",
+        title="附件与签字",
+        status=422 if errors else 200,
+        person=person,
+        record=record,
+        record_label=RECORD_KINDS[record.kind] if record else "",
+        kept=[(one, KINDS[one.attachment.kind], ENDINGS[one.attachment.media_type]) for one in kept],
+        kinds=tuple(kinds.items()),
+        typed={"kind": "signature" if signs else ""} | typed,
+        errors=errors or {},
+        most=MOST_BYTES >> 20,
+        most_of_a_person=MOST_OF_A_PERSON,
+        writes=actor.may(Permission.RECORD_WRITE),
+    )

@@ -1,0 +1,42 @@
+"""Say where a graduate went."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from service.access.rules import Actor
+from service.audit.commands import record
+from service.employment import rules
+from service.employment.schemas import DestinationForm
+from service.kit.db import Tx
+from service.kit.errors import Invalid, Refused
+from service.people.commands import hold, say_destination
+from service.people.models import Student
+
+
+async def set_destination(tx: Tx, actor: Actor, person_id: UUID, form: DestinationForm) -> Student:
+    """Note where a graduate went, from a day on; what was said before stays in the history. Twice is harmless."""
+    person = await hold(tx, actor, person_id)
+    student = await graduate(tx, person_id)
+    if student is None:
+        raise Refused("毕业去向只为毕业生登记。是毕业生的，请先在档案里填写学业信息。")
+    if form.on > tx.today:
+        raise Invalid({"on": "落实日期还没有到，请在落实当天或之后登记。"})
+    left = rules.after_leaving(form.on, person.exit_on)
+    if left is not None:
+        raise Invalid({"on": left})
+    say(tx, actor, student, form.code, form.on, source="page", note=form.note or "")
+    await tx.session.flush()
+    return student
+
+
+async def graduate(tx: Tx, person_id: UUID) -> Student | None:
+    """The studies of a person held before, fresh."""
+    return await tx.session.get(Student, person_id, populate_existing=True)
+
+
+def say(tx: Tx, actor: Actor, student: Student, code: str, on: date, *, source: str, note: str = "") -> None:
+    """Note it, and that it was noted; nothing when it is what was said last."""
+    if say_destination(tx, actor, student, code, on, source=source, note=note):
+        record(tx, actor, "destination.set", ("person", student.person_id), {"code": code, "on": on.isoformat()})

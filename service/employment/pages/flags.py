@@ -1,0 +1,33 @@
+"""需核实的就业 (RPT-10): facts about jobs that do not fit together, for supervisors."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.gate import Require
+from service.access.rules import Actor, Permission
+from service.employment import queries, rules
+from service.kit.db import OpenTx
+from service.kit.web import render
+
+router = APIRouter(include_in_schema=False)
+Supervisor = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
+
+
+@router.get("/red-flags")
+async def flags(request: Request, tx: OpenTx, actor: Supervisor, cursor: str | None = None) -> Response:
+    """What should be looked at, newest first; tiny employers with many of ours on the first page."""
+    page = await queries.red_flags(tx.session, actor, cursor=cursor)
+    return render(
+        request,
+        "employment/flags.html",
+        title="需核实的就业",
+        flags=page.items,
+        next_href=f"/red-flags?cursor={page.next}" if page.next else None,
+        prev_href="/red-flags" if cursor else None,
+        crowds=() if cursor else await queries.crowds(tx.session, actor),
+        many=rules.MANY,
+        tiny=rules.TINY_STAFF,
+    )

@@ -1,0 +1,185 @@
+"""Trainings, posts and benefits over HTTP.
+
+What the law forbids is a problem document with `rule` and `figures` (409); what it wants approved is 202.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Response
+
+from service.access.gate import Require
+from service.access.rules import Actor, Permission
+from service.casework.schemas import Void
+from service.entitlements import commands, queries
+from service.entitlements.commands import Saved
+from service.entitlements.queries import BENEFIT, POST, TRAINING, Entry, Sort
+from service.entitlements.schemas import Asked, BenefitForm, ExtensionForm, PostForm, TrainingForm
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import PreconditionMissing, shaped
+from service.kit.idempotency import ApiRoute
+from service.people.queries import person as visible_person
+
+router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["entitlements"])
+Reader = Annotated[Actor, Require(Permission.CASE_READ)]
+Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
+IfMatch = Annotated[str | None, Header()]
+Told = dict[str, Any]
+
+
+@router.get("/people/{person_id}/trainings", summary="培训登记")
+async def trainings(person_id: UUID, tx: OpenTx, actor: Reader) -> Told:
+    """A person's trainings, newest first."""
+    return await _list(tx, actor, TRAINING, person_id)
+
+
+@router.post("/people/{person_id}/trainings", status_code=201, summary="登记培训")
+async def add_training(person_id: UUID, form: TrainingForm, tx: OpenTx, actor: Writer, response: Response) -> Told:
+    """Enrol, after asking the law (TRN-02, TRN-04, TRN-05)."""
+    return _answer(TRAINING, await commands.save(tx, actor, TRAINING, person_id, form), response)
+
+
+@router.patch("/people/{person_id}/trainings/{training_id}", summary="修改培训")
+async def change_training(
+    person_id: UUID,
+    training_id: UUID,
+    told: Told,
+    tx: OpenTx,
+    actor: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Told:
+    """Change the fields given."""
+    return await _change(tx, actor, TRAINING, person_id, training_id, told, if_match, response)
+
+
+@router.post("/people/{person_id}/trainings/{training_id}/void", summary="作废培训")
+async def void_training(person_id: UUID, training_id: UUID, form: Void, tx: OpenTx, actor: Writer) -> Told:
+    """Say that it was entered by mistake."""
+    return as_json(TRAINING, await commands.void(tx, actor, TRAINING.table, person_id, training_id, form.reason))
+
+
+@router.get("/people/{person_id}/posts", summary="公益性岗位")
+async def posts(person_id: UUID, tx: OpenTx, actor: Reader) -> Told:
+    """A person's public-welfare posts, newest first."""
+    return await _list(tx, actor, POST, person_id)
+
+
+@router.post("/people/{person_id}/posts", status_code=201, summary="登记公益性岗位")
+async def add_post(person_id: UUID, form: PostForm, tx: OpenTx, actor: Writer, response: Response) -> Told:
+    """Place in a post, after asking the law (PUB-01 to PUB-04)."""
+    return _answer(POST, await commands.save(tx, actor, POST, person_id, form), response)
+
+
+@router.patch("/people/{person_id}/posts/{post_id}", summary="修改公益性岗位")
+async def change_post(
+    person_id: UUID, post_id: UUID, told: Told, tx: OpenTx, actor: Writer, response: Response, if_match: IfMatch = None
+) -> Told:
+    """Change the fields given; `ended_on` ends it."""
+    return await _change(tx, actor, POST, person_id, post_id, told, if_match, response)
+
+
+@router.post("/people/{person_id}/posts/{post_id}/extension", summary="申请把补贴延长至退休")
+async def extend_post(
+    person_id: UUID, post_id: UUID, form: ExtensionForm, tx: OpenTx, actor: Writer, response: Response
+) -> Told:
+    """PUB-02: ask that the subsidy go on until retirement."""
+    return _answer(POST, await commands.extend(tx, actor, person_id, post_id, form.reason), response, 200)
+
+
+@router.post("/people/{person_id}/posts/{post_id}/void", summary="作废公益性岗位")
+async def void_post(person_id: UUID, post_id: UUID, form: Void, tx: OpenTx, actor: Writer) -> Told:
+    """Say that it was entered by mistake."""
+    return as_json(POST, await commands.void(tx, actor, POST.table, person_id, post_id, form.reason))
+
+
+@router.get("/people/{person_id}/benefits", summary="补贴")
+async def benefits(person_id: UUID, tx: OpenTx, actor: Reader) -> Told:
+    """A person's benefits, newest first."""
+    return await _list(tx, actor, BENEFIT, person_id)
+
+
+@router.post("/people/{person_id}/benefits", status_code=201, summary="登记补贴")
+async def add_benefit(person_id: UUID, form: BenefitForm, tx: OpenTx, actor: Writer, response: Response) -> Told:
+    """Enter a benefit, after asking the law."""
+    return _answer(BENEFIT, await commands.save(tx, actor, BENEFIT, person_id, form), response)
+
+
+@router.patch("/people/{person_id}/benefits/{benefit_id}", summary="修改补贴")
+async def change_benefit(
+    person_id: UUID,
+    benefit_id: UUID,
+    told: Told,
+    tx: OpenTx,
+    actor: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Told:
+    """Change the fields given."""
+    return await _change(tx, actor, BENEFIT, person_id, benefit_id, told, if_match, response)
+
+
+@router.post("/people/{person_id}/benefits/{benefit_id}/void", summary="作废补贴")
+async def void_benefit(person_id: UUID, benefit_id: UUID, form: Void, tx: OpenTx, actor: Writer) -> Told:
+    """Say that it was entered by mistake."""
+    return as_json(BENEFIT, await commands.void(tx, actor, BENEFIT.table, person_id, benefit_id, form.reason))
+
+
+# ------------------------------------------------------------------------------------------------- answers
+
+
+async def _list(tx: Tx, actor: Actor, sort: Sort, person_id: UUID) -> Told:
+    await visible_person(tx.session, actor, person_id)
+    rows = await queries.standing(tx.session, actor, sort.table, person_id)
+    return {"items": [as_json(sort, row) for row in rows], "next": None}
+
+
+async def _change(
+    tx: Tx,
+    actor: Actor,
+    sort: Sort,
+    person_id: UUID,
+    row_id: UUID,
+    told: Told,
+    if_match: str | None,
+    response: Response,
+) -> Told:
+    row = await queries.one(tx.session, actor, sort.table, person_id, row_id)
+    if if_match is None:
+        raise PreconditionMissing
+    kept = {name: value for name, value in sort.columns(row).items() if name in sort.shape.model_fields}
+    form: Asked = shaped(sort.shape, kept | told | {"version": _version(if_match)})
+    return _answer(sort, await commands.save(tx, actor, sort, person_id, form, row_id), response, 200)
+
+
+def _version(if_match: str) -> int | None:
+    tag = if_match.strip().removeprefix("W/").strip('"')
+    return None if tag == "*" else int(tag) if tag.isdecimal() else -1
+
+
+def _answer(sort: Sort, saved: Saved, response: Response, status: int = 201) -> Told:
+    if saved.row is None:
+        response.status_code = 202
+        asked = saved.approval
+        waiting = (
+            None if asked is None else {"id": asked.id, "kind": asked.kind, "reason": asked.reason, "decision": None}
+        )
+        return {"approval": waiting, "rule": saved.verdict.rule, "figures": saved.verdict.figures}
+    response.status_code = status
+    response.headers["ETag"] = f'"{saved.row.version}"'
+    return as_json(sort, saved.row) | {"warnings": saved.warnings}
+
+
+def as_json(sort: Sort, row: Entry) -> Told:
+    """The columns of the form, with what was noted beside."""
+    return {
+        "id": row.id,
+        "version": row.version,
+        **sort.columns(row),
+        "approval_id": row.approval_id,
+        "recorded_at": row.recorded_at,
+        "voided_at": row.voided_at,
+        "void_reason": row.void_reason,
+    }

@@ -1,0 +1,40 @@
+"""What every entry shares: none for somebody who has left, and voiding."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from service.access.rules import Actor
+from service.audit.commands import record
+from service.entitlements.models import Kept
+from service.entitlements.queries import one
+from service.entitlements.queries.rows import AnyRow
+from service.kit.db import Tx
+from service.kit.errors import Invalid, Refused
+from service.people.commands import hold
+from service.people.models import Person
+
+
+def refuse_left(person: Person) -> None:
+    """Nothing new is entered about somebody who has left."""
+    if person.exit_on is not None:
+        raise Refused("这个人已退出服务，不再登记。需要登记的，请先恢复服务。")
+
+
+async def void(tx: Tx, actor: Actor, table: type[AnyRow], person_id: UUID, row_id: UUID, reason: str) -> AnyRow:
+    """Say that an entry was made by mistake, and why; it is kept, and counts no more."""
+    if not reason.strip():
+        raise Invalid({"reason": "请写明作废的原因。"})
+    await hold(tx, actor, person_id)
+    found = await one(tx.session, actor, table, person_id, row_id)
+    mark_void(tx, actor, found, reason.strip())
+    await tx.session.flush()
+    return found
+
+
+def mark_void(tx: Tx, actor: Actor, row: Kept, reason: str) -> None:
+    """An entry held before."""
+    row.voided_at, row.voided_by, row.void_reason = tx.now, actor.id, reason
+    row.version += 1
+    detail = {"entry": str(row.id), "kind": type(row).__name__}
+    record(tx, actor, "entitlement.void", ("person", row.person_id), detail, {"reason": reason})

@@ -1,0 +1,82 @@
+"""集体报名: one class, many persons, one act."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.queries import two_levels
+from service.access.rules import Actor
+from service.entitlements import commands
+from service.entitlements.commands import Outcome
+from service.entitlements.pages.base import Told, Writer, options, shape_of, told_in
+from service.entitlements.schemas import ClassForm
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Invalid
+from service.kit.web import render
+from service.people import queries as people
+
+SHOWN = 200
+PATH = "/trainings/enrol"
+router = APIRouter(include_in_schema=False)
+
+
+@router.get(PATH)
+async def class_form(
+    request: Request, tx: OpenTx, actor: Writer, area: str = "", cursor: str | None = None
+) -> Response:
+    """The class, and whom to choose from: one's own, or everybody of an area."""
+    told: Told = {"type": "vocational", "starts_on": tx.today.isoformat(), "free": True, "area": area}
+    return await _page(request, tx, actor, told | {"cursor": cursor or ""})
+
+
+@router.post(PATH)
+async def enrol(request: Request, tx: OpenTx, actor: Writer) -> Response:
+    """Enrol all who may be, and tell of each who may not; with `act=check` only tell."""
+    told = await told_in(request)
+    told["people"] = [str(one) for one in (await request.form()).getlist("people")]
+    save = told.get("act") != "check"
+    try:
+        values = {name: value for name, value in told.items() if name not in {"area", "cursor"}}
+        done = await commands.enrol(tx, actor, shape_of(ClassForm, values), save=save)
+    except Invalid as fault:
+        errors = {name.split(".")[0]: text for name, text in fault.fields.items()}
+        if "people" in errors:
+            errors["people"] = f"请勾选要报名的人，一次最多 {SHOWN} 人。"
+        return await _page(request, tx, actor, told, errors=errors)
+    return await _page(request, tx, actor, told, done=done, saved=save)
+
+
+async def _page(
+    request: Request,
+    tx: Tx,
+    actor: Actor,
+    told: Told,
+    *,
+    errors: dict[str, str] | None = None,
+    done: list[Outcome] | None = None,
+    saved: bool = False,
+) -> Response:
+    area, cursor = told.get("area", ""), told.get("cursor", "")
+    filters = people.Filters(area=area or None, owner=actor.id if actor.works_cases and not area else None)
+    page = await people.lines(tx.session, actor, filters, tx.today, cursor=cursor or None, limit=SHOWN)
+    nodes = await two_levels(tx.session, actor)
+    more = urlencode(({"area": area} if area else {}) | {"cursor": page.next or ""})
+    return render(
+        request,
+        "entitlements/enrol.html",
+        title="集体报名培训",
+        status=422 if errors else 200,
+        lines=page.items,
+        next_href=f"{PATH}?{more}" if page.next else None,
+        areas=[(node.code, node.name) for node in nodes],
+        area=area,
+        cursor=cursor,
+        told=told,
+        chosen=set(told.get("people", ())),
+        done=done,
+        saved=saved,
+        errors=errors or {},
+        **options("training"),
+    )

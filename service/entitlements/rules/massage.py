@@ -1,0 +1,56 @@
+"""The way to a blind masseur's certificate (BLD-01): which of the steps entered stand. What comes next says the law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, get_args
+
+from service.law.facts import PathStep, Stage
+
+ORDER: tuple[Stage, ...] = get_args(Stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step as it was entered."""
+
+    stage: Stage
+    on: date
+    passed: bool = True
+
+
+def standing(steps: Iterable[Taken]) -> tuple[PathStep, ...]:
+    """The stages that stand, in their order, each with its latest day. A failed exam leads back to training."""
+    found: dict[Stage, date] = {}
+    for step in sorted(steps, key=lambda one: (one.on, ORDER.index(one.stage), one.passed)):
+        if step.passed:
+            found[step.stage] = step.on
+            continue
+        for stage in ORDER[ORDER.index("trained") :]:
+            found.pop(stage, None)
+    return tuple(PathStep(stage, found[stage]) for stage in ORDER if stage in found)
+
+
+def left(steps: Iterable[Taken]) -> tuple[Stage, ...]:
+    """The stages after the last that stands; one that was left out on the way is no hindrance."""
+    done = standing(steps)
+    return ORDER[ORDER.index(done[-1].stage) + 1 :] if done else ORDER
+
+
+def why_not(new: Taken, steps: Sequence[Taken], today: date) -> dict[str, str]:
+    """What is wrong with a further step, by field."""
+    if new.stage not in left(steps):
+        return {"stage": "这一步已经登记过，或者已经走过了。请从页面上显示的下一步开始。"}
+    if new.on > today:
+        return {"on": "日期还没有到，请填实际办理的日期。"}
+    latest = max((step.on for step in steps), default=None)
+    if latest is not None and new.on < latest:
+        return {"on": f"日期早于上一步（{latest}），请核对。"}
+    return {}
+
+
+def blind(category: int | None, grade: int | None, components: Any) -> bool:  # noqa: ANN401 - a list as kept
+    """AMB-18, 盲人: visual disability of grade 1 or 2, a visual component of a multiple one included."""
+    return grade in (1, 2) and (category == 1 or (category == 7 and 1 in (components or ())))

@@ -1,0 +1,76 @@
+"""Apply a staged batch: in bulk, some rows at a time, so that a large one can go on where it stopped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from service.access.rules import Actor, Permission
+from service.audit.commands import record
+from service.exchange.commands.applying.parts import open_ledgers, put_jobs, put_records
+from service.exchange.commands.applying.persons import change, leave_out_stale, make_villages, register
+from service.exchange.commands.applying.work import Work
+from service.exchange.models import Batch, BatchRow
+from service.exchange.queries import batch as batch_of
+from service.exchange.queries import place_of, staged_of
+from service.exchange.schemas import Before
+from service.kit.db import Tx
+from service.kit.errors import Forbidden, Refused
+from service.kit.queue import enqueue
+
+CHUNK = 1_000
+KEPT = timedelta(days=30)  # how long an applied batch can be taken back
+JOB = "import.apply"
+_WAITING = (BatchRow.verdict.in_(("new", "changed")), BatchRow.applied.is_(False))
+
+
+async def begin(tx: Tx, actor: Actor, batch_id: UUID) -> Batch:
+    """Apply at once what is small; leave the rest to the worker, which goes on until all is done."""
+    if await apply(tx, actor, batch_id):
+        await enqueue(tx, JOB, {"batch": str(batch_id), "user": str(actor.id)}, key=f"{JOB}:{batch_id}")
+    return await batch_of(tx.session, actor, batch_id)
+
+
+async def apply(tx: Tx, actor: Actor, batch_id: UUID, *, most: int | None = None) -> int:
+    """Apply the next rows, 1,000 unless told; answers how many are left. Whose person changed since is left out.
+
+    Applying an applied batch does nothing. Refused when it was taken back or has expired.
+    """
+    if not actor.may(Permission.IMPORT):
+        raise Forbidden
+    batch = await batch_of(tx.session, actor, batch_id, lock=True)
+    if batch.state == "applied":
+        return 0
+    if batch.state not in {"staged", "applying"}:
+        raise Refused("这一批已经撤销或过期，不能再应用。请重新上传文件。")
+    wanted = select(BatchRow).where(BatchRow.batch_id == batch_id, *_WAITING).order_by(BatchRow.row)
+    rows = await tx.session.scalars(wanted.limit(most or CHUNK))
+    sound = await leave_out_stale(tx, actor, batch, [Work(row, staged_of(tx.cipher, row)) for row in rows])
+    await _put(tx, actor, batch, sound)
+    await tx.session.flush()
+    counted = select(func.count()).select_from(BatchRow).where(BatchRow.batch_id == batch_id, *_WAITING)
+    left = await tx.session.scalar(counted)
+    batch.counts = batch.counts | {"applied": batch.counts.get("applied", 0) + len(sound)}
+    batch.state = "applying" if left else "applied"
+    batch.applied_at, batch.expires_at = tx.now, tx.now + KEPT
+    record(tx, actor, "import.apply", ("batch", batch_id), {"rows": len(sound), "left": left})
+    await tx.session.flush()
+    return left or 0
+
+
+async def _put(tx: Tx, actor: Actor, batch: Batch, works: list[Work]) -> None:
+    """Persons first, then what hangs on them; each row keeps what undoing it needs."""
+    await make_villages(tx, batch, works)
+    await register(tx, actor, batch, works)
+    await change(tx, actor, batch, works)
+    await put_jobs(tx, actor, batch, works)
+    await put_records(tx, actor, batch, works)
+    await open_ledgers(tx, actor, batch, works)
+    nothing = Before()
+    for work in works:
+        work.row.applied = True
+        if work.before != nothing:
+            sealed = tx.cipher.seal(work.before.model_dump_json(), place_of(batch.id, work.row.row))
+            work.row.before = sealed

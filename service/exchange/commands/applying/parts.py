@@ -1,0 +1,102 @@
+"""What hangs on a person in a row: a job, services, a ledger. Each goes through its own slice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import any_, insert, literal, select
+
+from service.access.rules import Actor
+from service.casework.commands import add_many
+from service.employment.models import Job
+from service.exchange.commands.applying.work import Work, warn
+from service.exchange.commands.judging.finding import jobs_of
+from service.exchange.models import Batch
+from service.exchange.schemas import StagedJob, StagedLedger
+from service.kit.db import Base, Tx
+from service.kit.errors import OnecaseError
+from service.ledgers.commands import open_ledger
+from service.ledgers.schemas import LedgerForm
+from service.people.commands.holding import UUIDS
+from service.people.models import Person
+
+_JOBS = Base.metadata.tables["job"]
+_BLANK = {"contract": False, "social_insurance": False, "self_employed_first": False, "end_reason": None}
+
+
+async def put_jobs(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
+    """Enter the jobs that are not on file yet, and put right those of which the rows tell more."""
+    with_job = [(work, work.staged.job) for work in works if work.staged.job is not None]
+    if not with_job:
+        return
+    held = await jobs_of(tx, [work.person_id for work, _ in with_job])
+    rows: list[dict[str, Any]] = []
+    for work, job in with_job:
+        there = held[work.person_id]
+        if job.known is not None:
+            _set_columns(batch, work, job, next((one for one in there if one.id == job.known), None))
+        elif not any((one.form, one.employer, one.started_on) == _which(job) for one in there):
+            rows.append(_job_row(tx, actor, batch, work.person_id, job))
+    if rows:
+        await tx.session.execute(insert(_JOBS), rows)
+
+
+def _which(job: StagedJob) -> tuple[int, str, date]:
+    return job.form, job.employer, job.started_on
+
+
+def _job_row(tx: Tx, actor: Actor, batch: Batch, person_id: UUID, job: StagedJob) -> dict[str, Any]:
+    made = {"id": uuid4(), "person_id": person_id, "version": 1, "batch_id": batch.id}
+    told = job.model_dump(include={"form", "employer", "started_on", "ended_on"})
+    return made | told | _BLANK | job.more | {"recorded_at": tx.now, "recorded_by": actor.id}
+
+
+def _set_columns(batch: Batch, work: Work, job: StagedJob, held: Job | None) -> None:
+    """Of a job on file, what the sheet tells otherwise."""
+    if held is None:
+        warn(batch, work.row, "预览之后有人作废了这份工作，就业经历没有改动，请重新上传核对。")
+        return
+    was = {name: getattr(held, name) for name in job.sets}
+    work.before.job, work.before.job_version = held.id, held.version + 1
+    work.before.job_was = {name: one.isoformat() if isinstance(one, date) else one for name, one in was.items()}
+    for name in job.sets:
+        setattr(held, name, job.ended_on if name == "ended_on" else job.more[name])
+    held.version += 1
+
+
+async def put_records(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
+    """Record the services that are not on file yet; the row then knows the version that this left the person at."""
+    told = [(work, form) for work in works for form in work.staged.records]
+    if not told:
+        return
+    await tx.session.flush()
+    ids = {work.person_id for work, _ in told}
+    found = select(Person).where(Person.id == any_(literal(list(ids), UUIDS)))
+    rows = await tx.session.scalars(found.execution_options(populate_existing=True))
+    people = {person.id: person for person in rows}
+    made = await add_many(tx, actor, [(people[work.person_id], form) for work, form in told], batch_id=batch.id)
+    for (work, _), record_id in zip(told, made, strict=True):
+        work.before.records += [] if record_id is None else [record_id]
+        work.row.person_version = people[work.person_id].version
+
+
+async def open_ledgers(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
+    """Open the ledgers that the rows tell of. The only place that does; one that cannot be opened is told of."""
+    for work in works:
+        said = work.staged.ledger
+        if said is None:
+            continue
+        try:
+            made = await open_ledger(tx, actor, work.person_id, _ledger_form(said))
+            work.before.ledger = made.id
+        except OnecaseError as fault:
+            warn(batch, work.row, f"没有建立台账：{'；'.join(fault.errors.values())}")
+
+
+def _ledger_form(said: StagedLedger) -> LedgerForm:
+    return LedgerForm(
+        opened_on=said.opened_on, officer=said.officer, goals=said.goals, next_contact_on=said.next_contact_on
+    )

@@ -1,0 +1,126 @@
+"""Let a list out of the house: masked, marked with who, when and why, and on record before anybody has the file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import BinaryIO
+
+from xlsxwriter.worksheet import Worksheet
+
+from service.access.areas import covers, level_of
+from service.access.queries import area_names
+from service.access.rules import Actor, Permission
+from service.audit.commands import record
+from service.exchange.queries.exporting import Lines, lines
+from service.exchange.rules.exports import EXPORTS, SHEET_ROWS, Export, notice
+from service.kit.db import Tx
+from service.kit.errors import Forbidden, Invalid
+from service.kit.sheets import Book
+from service.people.queries import Filters
+
+_HEAD = {"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True}
+_NOTICE = {"bold": True, "font_color": "#C00000", "text_wrap": True}
+Progress = Callable[[int], None]
+
+
+async def export(
+    tx: Tx,
+    actor: Actor,
+    kind: str,
+    filters: Filters,
+    reason: str,
+    target: BinaryIO,
+    progress: Progress | None = None,
+) -> int:
+    """Write the list into a workbook; answers the number of rows. Invalid without a reason.
+
+    Memory does not grow with the list, and the event loop stays free. The act is part of this unit of work: whoever
+    hands out the file does so after the commit.
+    """
+    if not actor.may(Permission.EXPORT):
+        raise Forbidden
+    actor = actor.holding(Permission.EXPORT)
+    reason = " ".join(reason.split())
+    _check(actor, kind, filters, reason)
+    area = await _where(tx, actor, filters)
+    writer = _Writer(target, EXPORTS[kind], notice(actor.name, f"{tx.now:%Y-%m-%d %H:%M}", area, reason))
+    async for piece in lines(tx.session, actor, kind, filters, tx.today):
+        await asyncio.to_thread(writer.put, piece)
+        if progress is not None:
+            progress(writer.count)
+    await asyncio.to_thread(writer.close)
+    chosen = {key: str(value) for key, value in asdict(filters).items() if value}
+    subject = ("area", filters.area or actor.grants[0].area)
+    record(tx, actor, f"export.{kind}", subject, {"rows": writer.count, **chosen}, {"reason": reason})
+    await tx.session.flush()
+    return writer.count
+
+
+def _check(actor: Actor, kind: str, filters: Filters, reason: str) -> None:
+    faults = {}
+    if kind not in EXPORTS:
+        faults["kind"] = f"请从这些里选一种：{'、'.join(one.title for one in EXPORTS.values())}。"
+    if not 2 <= len(reason) <= 200:
+        faults["reason"] = "请写明导出的用途（2 至 200 个字）。"
+    if filters.area is not None and not _reaches(actor, filters.area):
+        faults["area"] = "所选区域不在您的服务范围内，请重新选择。"
+    if faults:
+        raise Invalid(faults)
+
+
+def _reaches(actor: Actor, area: str) -> bool:
+    """Whether the area is one of the actor's, below or around one; of an area around, the actor's part is exported."""
+    try:
+        level_of(area)
+    except ValueError:
+        return False
+    return any(covers(grant.area, area) or covers(area, grant.area) for grant in actor.grants)
+
+
+async def _where(tx: Tx, actor: Actor, filters: Filters) -> str:
+    if filters.area is None:
+        return "、".join(dict.fromkeys(grant.label for grant in actor.grants))
+    return (await area_names(tx.session, [filters.area])).get(filters.area, filters.area)
+
+
+class _Writer:
+    """The workbook: the notice above, the header, rows, and at the end how many; a further sheet when one is full."""
+
+    def __init__(self, target: BinaryIO, kind: Export, text: str) -> None:
+        self.book, self.kind, self.text = Book(target), kind, text
+        self.count, self._row = 0, 0
+        self._sheet = self._begin()
+
+    def _begin(self) -> Worksheet:
+        number = self.count // SHEET_ROWS
+        sheet = self.book.sheet(self.kind.title + (str(number + 1) if number else ""))
+        last = len(self.kind.headers) - 1
+        sheet.set_column(0, last, 14)
+        sheet.set_row(0, 32)
+        sheet.merge_range(0, 0, 0, last, self.text, self.book.style(**_NOTICE))
+        for column, header in enumerate(self.kind.headers):
+            self.book.put(sheet, 2, column, header, **_HEAD)
+        sheet.freeze_panes(2, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.repeat_rows(0, 1)
+        sheet.set_header("&C内部资料　不得外传")
+        sheet.set_footer("&C第 &P 页，共 &N 页")
+        self._row = 2
+        return sheet
+
+    def put(self, piece: Lines) -> None:
+        """Some more rows."""
+        for cells in piece:
+            if self.count and self.count % SHEET_ROWS == 0:
+                self._sheet = self._begin()
+            self.count, self._row = self.count + 1, self._row + 1
+            for column, cell in enumerate(cells):
+                self.book.put(self._sheet, self._row, column, cell)
+
+    def close(self) -> None:
+        """Say how many there are, and finish."""
+        self.book.put(self._sheet, self._row + 1, 0, f"共 {self.count} 行", **_NOTICE)
+        self.book.close()

@@ -1,0 +1,114 @@
+"""What a row about somebody on the register would do: a service to be recorded, a job to be entered or put right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from service.access.rules import Actor, Permission
+from service.casework import queries as casework
+from service.casework.rules import is_late
+from service.casework.rules.likeness import likeness
+from service.casework.schemas import RecordForm
+from service.employment.commands import LABELS
+from service.employment.models import Job
+from service.employment.rules import END_REASONS
+from service.exchange.commands.judging.finding import jobs_of, people_of
+from service.exchange.commands.judging.rows import Row, Sheet
+from service.exchange.rules import JobSaid, Said
+from service.exchange.schemas import StagedJob
+from service.kit.db import Tx
+from service.law.names import OUTCOMES, RECORD_KINDS
+from service.people.models import Person
+from service.people.rules import search_form
+
+UNKNOWN = "在您的服务范围内没有这个号码的人。请核对号码；还没有登记的，请先导入登记表或新建档案。"
+OTHER_NAME = "与档案里这个号码的姓名不一致，请核对姓名和号码。"
+LATE = "超过 30 天的服务要由督导导入，或在档案里逐条补录并申请审批。"
+
+
+async def _about(tx: Tx, actor: Actor, rows: Sequence[Row], sheet: Sheet) -> list[tuple[Row, Person]]:
+    """The rows whose person is on file under that name, each with the person."""
+    people, _ = await people_of(tx, actor, rows)
+    found = []
+    for row in rows:
+        person = people.get(tx.cipher.index(row.id_number or ""))
+        if person is None:
+            at = "id_number" if "id_number" in row.reading.values else "certificate_number"
+            row.faults.append(sheet.remark(Said(at, UNKNOWN)))
+        elif other_name(row, person):
+            row.faults.append(sheet.remark(Said("name", OTHER_NAME)))
+        else:
+            row.person_id, row.person_version = person.id, person.version
+            found.append((row, person))
+    return found
+
+
+def other_name(row: Row, person: Person) -> bool:
+    """Whether the row calls the person otherwise; 繁 or 简 and blanks make no difference."""
+    return search_form(row.reading.values["name"]) != search_form(person.name)
+
+
+async def judge_records(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
+    """Each row a service: new, on file already, or impossible."""
+    about = await _about(tx, actor, rows, sheet)
+    standing = await casework.standing(tx.session, [person.id for _, person in about])
+    for row, person in about:
+        form = RecordForm.model_validate(row.reading.records[0])
+        late = is_late(form.on, tx.today)
+        if form.on <= person.born_on:
+            row.faults.append(sheet.remark(Said("on", "服务日期早于出生日期，请核对年份。")))
+        elif person.exit_on is not None and form.on >= person.exit_on:
+            row.faults.append(sheet.remark(Said("on", "这一天此人已退出服务，不能登记；请核对日期。")))
+        elif likeness(form.kind, form.on, form.outcome, form.detail) in standing[person.id]:
+            row.verdict = "same"
+        elif late and not actor.may(Permission.APPROVAL_DECIDE):
+            row.faults.append(sheet.remark(Said("on", LATE)))
+        else:
+            row.verdict, row.staged.records = "new", [form]
+            row.staged.changes = [("服务记录", "", record_text(form))]
+            if late:
+                row.staged.notes.append(sheet.remark(Said("on", "超过 30 天，作为补录登记。")))
+
+
+def record_text(form: RecordForm) -> str:
+    """2024-05-20 职业指导, with the outcome where it is not done."""
+    outcome = "" if form.outcome == "done" else f"（{OUTCOMES[form.outcome]}）"
+    return f"{form.on} {RECORD_KINDS[form.kind]}{outcome}"
+
+
+async def judge_jobs(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
+    """Each row a job: new, on file already, or one on file of which the row tells more."""
+    about = await _about(tx, actor, rows, sheet)
+    jobs = await jobs_of(tx, [person.id for _, person in about])
+    for row, person in about:
+        job = row.reading.job
+        if job is None:
+            continue
+        if person.exit_on is not None and job.started_on >= person.exit_on:
+            row.faults.append(sheet.remark(Said("started_on", "这一天此人已退出服务，不能登记；请核对日期。")))
+            continue
+        held = next((one for one in jobs[person.id] if (one.form, one.employer, one.started_on) == job.which), None)
+        if held is None:
+            row.verdict, row.staged.job = "new", StagedJob.of(job)
+            row.staged.changes = [("就业经历", "", job.text)]
+        else:
+            _tell_more(row, held, job)
+
+
+def _tell_more(row: Row, held: Job, job: JobSaid) -> None:
+    """What the row tells otherwise; an empty cell says nothing, and so leaves a last day on file alone."""
+    told: dict[str, Any] = dict(job.more) | ({} if job.ended_on is None else {"ended_on": job.ended_on})
+    row.fields = sorted(name for name, value in told.items() if getattr(held, name) != value)
+    row.verdict = "changed" if row.fields else "same"
+    if row.fields:
+        row.staged.job = StagedJob.of(job, held.id, row.fields)
+        was = JobSaid(held.form, held.employer, held.started_on, held.ended_on)
+        row.staged.changes = [(LABELS[name], _said(getattr(held, name)), _said(told[name])) for name in row.fields]
+        row.staged.changes.insert(0, ("就业经历", "", was.text))
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "未填写" if value is None else END_REASONS.get(str(value), str(value))

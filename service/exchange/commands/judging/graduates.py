@@ -1,0 +1,217 @@
+"""What a row of a graduates' sheet would do to the register, the ledger and the services on file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from service.access.rules import Actor, Permission
+from service.access.scope import stem
+from service.accounts.queries import Worker, workers_in
+from service.casework import queries as casework
+from service.casework.rules import is_late
+from service.casework.rules.likeness import likeness
+from service.casework.schemas import RecordForm
+from service.exchange.commands.judging.deeds import LATE, OTHER_NAME, other_name, record_text
+from service.exchange.commands.judging.finding import ledgers_of, people_of, students_of
+from service.exchange.commands.judging.people import note_alike, worded_change
+from service.exchange.commands.judging.rows import Row, Sheet, plain
+from service.exchange.rules import Said
+from service.exchange.schemas import StagedLedger
+from service.kit.db import Tx
+from service.kit.errors import first_errors
+from service.ledgers.models import Ledger
+from service.ledgers.schemas import LedgerForm
+from service.people.commands.registering import Twin, compared, differences, on_file
+from service.people.models import Person, Student
+from service.people.schemas import LABELS, PersonForm, PersonPatch, StudentForm, completed, faults, worded
+
+_BLANK = PersonForm.model_construct(name="", area="").model_dump()
+_RENEWED = frozenset({"phone", "training_need", "note"})
+_FILLED_IN = frozenset({"certificate_number", "hukou_code", "residence_code", "address", "education"})
+"""Of somebody known a roster brings up to date the first, and tells the second where nothing is on file."""
+_NO_CERTIFICATE = Said("certificate_number", "档案里没有这个人。要新建，请填写残疾人证号。")
+_ASKED_FOR = {"school": "缺少毕业院校，请填写。", "graduates_on": "缺少毕业日期，请填写；在校的填预计毕业日期。"}
+
+
+@dataclass(frozen=True, slots=True)
+class _OnFile:
+    """What is there already of all the rows' persons, and who may be named as officer."""
+
+    people: dict[bytes, Person]
+    elsewhere: set[bytes]
+    students: dict[UUID, Student]
+    ledgers: dict[UUID, Ledger]
+    records: dict[UUID, set[tuple[object, ...]]]
+    officers: dict[str, list[Worker]]
+
+
+async def judge_graduates(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
+    """Give every row without a fault its verdict."""
+    kept = await _on_file(tx, actor, rows)
+    fresh = []
+    for row in rows:
+        key = tx.cipher.index(row.id_number or "")
+        person = kept.people.get(key)
+        if key in kept.elsewhere:
+            row.faults.append(sheet.remark(Said("id_number", Twin(None).detail)))
+        elif person is None:
+            _greet(tx, row, sheet)
+            fresh.append(row)
+        elif other_name(row, person):
+            row.faults.append(sheet.remark(Said("name", OTHER_NAME)))
+        else:
+            _compare(tx, row, person, kept.students.get(person.id), sheet)
+        if not row.faults:
+            _serve(tx, actor, row, kept, sheet)
+            _open(actor, row, person, kept, sheet)
+            if row.verdict != "new":
+                row.verdict = "changed" if row.fields else "same"
+    await note_alike(tx, actor, [row for row in fresh if not row.faults], sheet)
+
+
+async def _on_file(tx: Tx, actor: Actor, rows: Sequence[Row]) -> _OnFile:
+    people, elsewhere = await people_of(tx, actor, rows)
+    ids = [person.id for person in people.values()]
+    officers: dict[str, list[Worker]] = defaultdict(list)
+    for worker in await workers_in(tx.session, actor):
+        officers[worker.name].append(worker)
+    return _OnFile(
+        people,
+        elsewhere,
+        await students_of(tx, ids),
+        await ledgers_of(tx, ids),
+        await casework.standing(tx.session, ids),
+        officers,
+    )
+
+
+def _study(row: Row, before: Mapping[str, Any] | None, sheet: Sheet) -> dict[str, Any]:
+    """The studies with what the row tells; on the roster since the first that named the person (GRAD-01)."""
+    told = dict(row.reading.study)
+    since = told.pop("roster_on", None) or (before or {}).get("roster_on") or sheet.roster_on
+    study: dict[str, Any] = {**(before or {}), **told, "roster_on": since}
+    if before and "destination_on" not in told and study.get("destination_code") != before["destination_code"]:
+        study["destination_on"] = None
+    row.faults += [sheet.remark(Said(key, text)) for key, text in _ASKED_FOR.items() if not study.get(key)]
+    return study
+
+
+def _greet(tx: Tx, row: Row, sheet: Sheet) -> None:
+    """Somebody new, if the row tells enough to be registered."""
+    values = row.reading.values
+    study = _study(row, None, sheet)
+    if "area" not in values:
+        message = f"档案里没有这个人。要新建，请写明在{sheet.places.name}的户籍地址、常住地址或乡镇（街道）。"
+        row.faults.append(sheet.remark(Said("hukou", message)))
+    if "willing" in study:
+        values = {"need": study["willing"]} | values
+    full = completed(_BLANK | values, set(values))
+    for name, message in faults(full, tx.today).items():
+        said = Said(name, message) if full.get(name) or name not in {"category", "grade"} else _NO_CERTIFICATE
+        row.faults += [remark for remark in [sheet.remark(said)] if remark not in row.faults]
+    if not row.faults:
+        row.verdict, row.staged.village = "new", row.reading.village
+        row.staged.values = plain(values) | {"student": plain(study)}
+
+
+def _compare(tx: Tx, row: Row, person: Person, student: Student | None, sheet: Sheet) -> None:
+    """Somebody known: the studies, and of the person what a roster may tell."""
+    row.person_id, row.person_version = person.id, person.version
+    before = on_file(tx, person, student)
+    study = _study(row, before["student"], sheet)
+    if row.faults:
+        return
+    values = {
+        key: value
+        for key, value in row.reading.values.items()
+        if key in _RENEWED or (key in _FILLED_IN and before[key] is None)
+    } | {"student": plain(study)}
+    merged, changed = compared(before, PersonPatch.model_validate(values))
+    for name, message in faults(merged | {"consented": True}, tx.today).items():
+        row.faults.append(sheet.remark(Said(name.removeprefix("student."), message)))
+    if row.faults:
+        return
+    row.staged.values, row.fields = plain(values), sorted(changed)
+    told = [worded_change(one, sheet) for one in differences(before, merged, changed - {"student"})]
+    row.staged.changes = told + _study_changes(before["student"] or {}, merged["student"])
+    if not changed:
+        row.staged.values = {}
+    if person.exit_on is not None:
+        message = "此人已退出服务，导入只更新资料，不恢复服务；要恢复请在档案里办理。"
+        row.staged.notes.append(sheet.remark(Said("name", message)))
+
+
+def _study_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    return [
+        (LABELS[key], worded(key, before.get(key)), worded(key, after[key]))
+        for key in StudentForm.model_fields
+        if before.get(key) != after[key] and not (key not in before and after[key] == "unknown")
+    ]
+
+
+def _serve(tx: Tx, actor: Actor, row: Row, kept: _OnFile, sheet: Sheet) -> None:
+    """The services that are not on file yet; late ones only where a supervisor imports."""
+    known = kept.records[row.person_id] if row.person_id is not None else set()
+    forms = [RecordForm.model_validate(told) for told in row.reading.records]
+    forms = [form for form in forms if likeness(form.kind, form.on, form.outcome, form.detail) not in known]
+    if any(is_late(form.on, tx.today) for form in forms) and not actor.may(Permission.APPROVAL_DECIDE):
+        row.staged.notes.append(sheet.remark(Said("served_on", f"已接受服务没有登记：{LATE}")))
+        forms = [form for form in forms if not is_late(form.on, tx.today)]
+    row.staged.records = forms
+    row.staged.changes += [("服务记录", "", record_text(form)) for form in forms]
+    row.fields += ["records"] if forms else []
+
+
+def _open(actor: Actor, row: Row, person: Person | None, kept: _OnFile, sheet: Sheet) -> None:
+    """A ledger, where there is none and the officer named is one who serves the place; else a note tells why not."""
+    said = row.reading.ledger
+    if said is None or (person is not None and person.exit_on is not None):
+        return
+    held = None if person is None else kept.ledgers.get(person.id)
+    if held is not None:
+        if held.next_contact_on != said.next_contact_on:
+            message = "已有台账，导入不改动它；目标、下次联系时间等请在台账里修改。"
+            row.staged.notes.append(sheet.remark(Said("next_contact_on", message)))
+        return
+    unit = _unit(row, person)
+    serving = {one.id for one in kept.officers.get(said.officer, ()) if unit.startswith(stem(one.area))}
+    serving |= {actor.id} if actor.name == said.officer and not serving else set()
+    if len(serving) != 1:
+        message = "没有建立台账：" + (
+            "有几位用户都叫这个名字，请在台账里指定负责人。"
+            if serving
+            else "系统里没有叫这个名字、服务这个地方的用户。请先建用户，或改写责任人后再导入。"
+        )
+        row.staged.notes.append(sheet.remark(Said("officer", message)))
+        return
+    _stage_ledger(row, serving.pop(), sheet)
+
+
+def _unit(row: Row, person: Person | None) -> str:
+    if person is None:
+        return str(row.reading.values["area"])
+    return person.village or person.township or person.county
+
+
+def _stage_ledger(row: Row, officer: UUID, sheet: Sheet) -> None:
+    said = row.reading.ledger
+    if said is None:
+        return
+    told: dict[str, date | list[str] | UUID | None] = {"officer": officer, "goals": said.goals}
+    told |= {"next_contact_on": said.next_contact_on, "opened_on": said.opened_on}
+    try:
+        LedgerForm.model_validate(told)
+    except ValidationError as fault:
+        message = f"没有建立台账：{''.join(first_errors(dict(one) for one in fault.errors()).values())}"
+        row.staged.notes.append(sheet.remark(Said("goals", message)))
+        return
+    row.staged.ledger = StagedLedger.model_validate(told)
+    row.fields.append("ledger")
+    row.staged.changes.append(("一人一策台账", "", f"负责人 {said.officer}，下次联系 {said.next_contact_on}"))

@@ -1,0 +1,121 @@
+"""Take an applied batch back whole, or say which rows have been worked on since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from service.access.models import Area
+from service.access.rules import Actor, Permission
+from service.audit.commands import record
+from service.exchange.commands.undoing.parts import forget, take_parts_back, worked_on_since
+from service.exchange.models import Batch, BatchRow
+from service.exchange.queries import batch as batch_of
+from service.exchange.queries import place_of
+from service.exchange.rules import LAYOUTS
+from service.exchange.schemas import Before
+from service.kit.db import Tx
+from service.kit.errors import Forbidden, Refused
+from service.people.commands import Changed, take_back, touch, worked_on
+
+CHUNK = 1_000
+NAMED = 20  # rows named in the refusal's text; its figures hold them all
+
+
+class _Row(NamedTuple):
+    """A row that was applied. `made`: it put the person on the register."""
+
+    row: int
+    person_id: UUID
+    version: int
+    before: Before
+    made: bool
+
+
+async def undo(tx: Tx, actor: Actor, batch_id: UUID) -> Batch:
+    """Delete what the batch made, persons and all; put back what it changed.
+
+    Refused, with the rows, when one of the persons, or what was made for one, has been worked on since; then
+    everything stays.
+    """
+    if not actor.may(Permission.IMPORT):
+        raise Forbidden
+    batch = await batch_of(tx.session, actor, batch_id, lock=True)
+    if batch.state not in {"applied", "applying"}:
+        raise Refused("只有已经应用的批次才能撤销。")
+    if tx.now >= batch.expires_at:
+        raise Refused("这一批应用已超过 30 天，原始数据已删除，不能再整批撤销；请逐个在档案里更正。")
+    rows = await _applied(tx, batch)
+    async with tx.session.begin_nested():
+        await touch(tx, [row.person_id for row in rows])
+        touched = await worked_on_since(tx, batch, rows)
+        learners = await take_parts_back(tx, batch, rows)
+        made = {row.person_id: row.row for row in rows if row.made}
+        touched |= {made[person_id] for person_id in await worked_on(tx, list(made))}
+        _refuse(touched)
+        for start in range(0, len(rows), CHUNK):
+            await _put_back(tx, actor, rows[start : start + CHUNK])
+        await forget(tx, learners - made.keys())
+    await _remove_villages(tx, batch.layout["made"])
+    batch.state, batch.undone_at = "undone", tx.now
+    counts = {"rows": len(rows), "removed": len(made)}
+    record(tx, actor, "import.undo", ("batch", batch_id), counts)
+    await tx.session.flush()
+    return batch
+
+
+async def _applied(tx: Tx, batch: Batch) -> list[_Row]:
+    columns = (BatchRow.row, BatchRow.person_id, BatchRow.person_version, BatchRow.before, BatchRow.verdict)
+    found = await tx.session.execute(
+        select(*columns)
+        .where(BatchRow.batch_id == batch.id, BatchRow.person_id.is_not(None), BatchRow.applied)
+        .order_by(BatchRow.row)
+    )
+    registers = LAYOUTS[batch.kind].registers
+    return [
+        _Row(row, who, version or 0, _opened(tx, batch, row, before), registers and verdict == "new")
+        for row, who, version, before, verdict in found
+        if who is not None
+    ]
+
+
+def _opened(tx: Tx, batch: Batch, row: int, before: bytes | None) -> Before:
+    if before is None:
+        return Before()
+    return Before.model_validate_json(tx.cipher.open(before, place_of(batch.id, row)))
+
+
+def _refuse(touched: Iterable[int]) -> None:
+    rows = sorted(touched)
+    if rows:
+        named = "、".join(str(row) for row in rows[:NAMED]) + (" 等" if len(rows) > NAMED else "")
+        raise Refused(
+            f"第 {named} 行（共 {len(rows)} 行）的人在导入之后已有人办理过，不能整批撤销；请逐个在档案里更正。",
+            figures={"rows": rows},
+        )
+
+
+async def _put_back(tx: Tx, actor: Actor, rows: list[_Row]) -> None:
+    made = [row.person_id for row in rows if row.made]
+    changed = [
+        Changed(row.person_id, row.version, row.before.fields, row.before.person)
+        for row in rows
+        if row.before.person is not None
+    ]
+    if made or changed:
+        await take_back(tx, actor, made, changed)
+
+
+async def _remove_villages(tx: Tx, codes: list[str]) -> None:
+    """Remove the villages made for the batch, but those that something else refers to by now."""
+    try:
+        async with tx.session.begin_nested():
+            await tx.session.execute(delete(Area).where(Area.code.in_(codes)))
+    except IntegrityError:  # somebody lives in one of them by now: find the others
+        half = len(codes) // 2
+        for part in (codes[:half], codes[half:]) if half else ():
+            await _remove_villages(tx, part)

@@ -1,0 +1,108 @@
+"""What hung on the persons of a batch, taken back: jobs, services, ledgers; and whether somebody worked on it since."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import any_, delete, literal, or_, select, update
+
+from service.casework.commands import take_back as take_records_back
+from service.casework.models import Record
+from service.employment.models import Job
+from service.exchange.models import Batch
+from service.exchange.rules import LAYOUTS
+from service.exchange.schemas import Before
+from service.kit.db import Tx
+from service.ledgers.models import Ledger, LedgerVersion
+from service.people.commands import refresh_many
+from service.people.commands.holding import UUIDS
+from service.people.models import Person
+
+
+class Applied(Protocol):
+    """A row that was applied."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def person_id(self) -> UUID: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def before(self) -> Before: ...
+
+
+async def worked_on_since(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[int]:
+    """The rows whose person, or something that came with the batch, is no longer as the batch left it."""
+    found = set(await _jobs_changed(tx, batch, rows))
+    if LAYOUTS[batch.kind].registers:
+        ids = literal([row.person_id for row in rows], UUIDS)
+        versions = await tx.session.execute(select(Person.id, Person.version).where(Person.id == any_(ids)))
+        now = {row.id: row.version for row in versions}
+        found |= {row.row for row in rows if now.get(row.person_id) != row.version}
+    standing = await _standing_records(tx, rows)
+    ledgers = await _fresh_ledgers(tx, rows)
+    for row in rows:
+        made = row.before
+        if not standing.issuperset(made.records) or (made.ledger is not None and made.ledger not in ledgers):
+            found.add(row.row)
+    return found
+
+
+async def _jobs_changed(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[int]:
+    """By the jobs that the batch made, which may be several of one person, and those that it changed."""
+    numbers = defaultdict(set)
+    for row in rows:
+        numbers[row.person_id].add(row.row)
+    edited = select(Job.person_id).where(Job.batch_id == batch.id, or_(Job.version != 1, Job.voided_at.is_not(None)))
+    found = {number for person_id in await tx.session.scalars(edited) for number in numbers[person_id]}
+    ids = [row.before.job for row in rows if row.before.job is not None]
+    jobs = select(Job.id, Job.version).where(Job.id == any_(literal(ids, UUIDS)), Job.voided_at.is_(None))
+    standing = {job.id: job.version for job in await tx.session.execute(jobs)}
+    return found | {row.row for row in rows if _job_differs(row.before, standing)}
+
+
+def _job_differs(before: Before, standing: Mapping[UUID, int]) -> bool:
+    return before.job is not None and standing.get(before.job) != before.job_version
+
+
+async def _standing_records(tx: Tx, rows: Sequence[Applied]) -> set[UUID]:
+    ids = literal([one for row in rows for one in row.before.records], UUIDS)
+    return set(await tx.session.scalars(select(Record.id).where(Record.id == any_(ids), Record.voided_at.is_(None))))
+
+
+async def _fresh_ledgers(tx: Tx, rows: Sequence[Applied]) -> set[UUID]:
+    ids = literal([row.before.ledger for row in rows if row.before.ledger is not None], UUIDS)
+    return set(await tx.session.scalars(select(Ledger.id).where(Ledger.id == any_(ids), Ledger.version == 1)))
+
+
+async def take_parts_back(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[UUID]:
+    """Remove what the batch made, put back the jobs it changed; answers of whom something was learnt from it."""
+    await tx.session.execute(delete(Job).where(Job.batch_id == batch.id))
+    for row in rows:
+        if row.before.job is not None:
+            values = {name: _day(name, was) for name, was in row.before.job_was.items()}
+            await tx.session.execute(
+                update(Job).where(Job.id == row.before.job).values(version=Job.version + 1, **values)
+            )
+    ledgers = literal([row.before.ledger for row in rows if row.before.ledger is not None], UUIDS)
+    await tx.session.execute(delete(LedgerVersion).where(LedgerVersion.ledger_id == any_(ledgers)))
+    await tx.session.execute(delete(Ledger).where(Ledger.id == any_(ledgers)))
+    return await take_records_back(tx, [one for row in rows for one in row.before.records])
+
+
+def _day(name: str, was: Any) -> Any:  # noqa: ANN401 - a column of the job, as JSON kept it
+    return date.fromisoformat(was) if name == "ended_on" and was is not None else was
+
+
+async def forget(tx: Tx, ids: Iterable[UUID]) -> None:
+    """Set the columns anew of those of whom something is no longer known."""
+    found = select(Person).where(Person.id == any_(literal(list(ids), UUIDS)))
+    people = (await tx.session.scalars(found.execution_options(populate_existing=True))).all()
+    if people:
+        await refresh_many(tx, people)
+        await tx.session.flush()

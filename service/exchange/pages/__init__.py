@@ -1,0 +1,11 @@
+"""导入 and 导出."""
+
+from fastapi import APIRouter
+
+from service.exchange.pages import exports, imports
+
+router = APIRouter(include_in_schema=False)
+for part in (imports, exports):
+    router.include_router(part.router)
+
+__all__ = ["router"]

@@ -1,0 +1,62 @@
+"""导出: a list as a workbook, for a reason."""
+
+from __future__ import annotations
+
+from tempfile import TemporaryFile
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from service.access.gate import Require
+from service.access.rules import Actor, Permission
+from service.exchange import commands
+from service.exchange.pages.sending import sent
+from service.exchange.rules.exports import EXPORTS
+from service.kit.db import OpenTx
+from service.kit.errors import Invalid
+from service.kit.web import render
+from service.people.queries import Filters, chosen
+
+router = APIRouter(include_in_schema=False)
+Exporter = Annotated[Actor, Require(Permission.EXPORT)]
+
+
+@router.get("/exports")
+async def exports(request: Request, tx: OpenTx, actor: Exporter) -> Response:
+    """What can be exported."""
+    del tx
+    return _page(request, actor)
+
+
+def _page(request: Request, actor: Actor, *, status: int = 200, **said: Any) -> Response:  # noqa: ANN401
+    return render(
+        request,
+        "exchange/exports.html",
+        title="导出",
+        status=status,
+        kinds=[(kind, one.title) for kind, one in EXPORTS.items()],
+        areas=list(dict.fromkeys((grant.area, grant.label) for grant in actor.grants)),
+        **{"errors": {}, "typed": {}, **said},
+    )
+
+
+@router.post("/exports")
+async def export(request: Request, tx: OpenTx, actor: Exporter) -> Response:
+    """The workbook; from the register's list with the filters chosen there."""
+    typed = {key: str(value).strip() for key, value in (await request.form()).items()}
+    kind = typed.get("kind", "")
+    file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
+    try:
+        await commands.export(tx, actor, kind, _filters(actor, kind, typed), typed.get("reason", ""), file)
+    except Invalid as fault:
+        file.close()
+        return _page(request, actor, status=422, errors=fault.fields, typed=typed)
+    return sent(file, f"{EXPORTS[kind].title}（{tx.today}）.xlsx")
+
+
+def _filters(actor: Actor, kind: str, typed: dict[str, str]) -> Filters:
+    if "show" in typed:
+        return chosen(actor, typed["show"], {key: value for key, value in typed.items() if value})
+    everybody = kind in EXPORTS and EXPORTS[kind].everybody
+    return Filters(area=typed.get("area") or None, state="all" if everybody else "active")

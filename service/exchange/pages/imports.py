@@ -1,0 +1,220 @@
+"""导入: upload a workbook, see what it would do, apply it, take it back."""
+
+from __future__ import annotations
+
+from datetime import date
+from tempfile import TemporaryFile
+from typing import Annotated, Any, BinaryIO
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+
+from service.access.gate import Require
+from service.access.queries import area_names
+from service.access.rules import Actor, Permission
+from service.exchange import commands, queries
+from service.exchange.models import Batch
+from service.exchange.pages.sending import XLSX, named, sent
+from service.exchange.rules import GRADUATES, LAYOUTS, PEOPLE, owed_by
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Invalid, NotFound, Refused
+from service.kit.sheets import MEGABYTE, MOST_BYTES
+from service.kit.web import go, render
+from service.people.rules import parse_date
+
+router = APIRouter(include_in_schema=False)
+Importer = Annotated[Actor, Require(Permission.IMPORT)]
+KINDS = [(layout.kind, layout.label) for layout in LAYOUTS.values()]
+VERDICTS = (("new", "新增"), ("changed", "有变化"), ("wrong", "有错误"), ("same", "无变化"))
+STATES = {
+    "staged": ("info", "待应用"),
+    "applying": ("warn", "应用中"),
+    "applied": ("ok", "已应用"),
+    "undone": ("muted", "已撤销"),
+    "expired": ("muted", "已过期"),
+}
+
+
+async def _list(request: Request, tx: Tx, actor: Actor, *, status: int = 200, **said: Any) -> Response:  # noqa: ANN401
+    page = await queries.batches(tx.session, actor, cursor=request.query_params.get("cursor"))
+    lines = [(str(line.id), line, *STATES[line.state], f"{line.created_at:%Y-%m-%d %H:%M}") for line in page.items]
+    return render(
+        request,
+        "exchange/imports.html",
+        title="导入",
+        status=status,
+        lines=lines,
+        next_page=page.next and f"/imports?{urlencode({'cursor': page.next})}",
+        areas=[(grant.area, grant.label) for grant in actor.grants],
+        kinds=KINDS,
+        labels=dict(KINDS),
+        today=tx.today.isoformat(),
+        most=MOST_BYTES // MEGABYTE,
+        **{"errors": {}, "typed": {}, **said},
+    )
+
+
+@router.get("/imports")
+async def imports(request: Request, tx: OpenTx, actor: Importer) -> Response:
+    """Batches so far, and the form for the next."""
+    return await _list(request, tx, actor)
+
+
+@router.get("/imports/template.xlsx")
+async def template(actor: Importer, kind: str = PEOPLE.kind) -> Response:
+    """An empty workbook with the header, notes and invented examples."""
+    del actor
+    if kind not in LAYOUTS:
+        raise NotFound
+    name = f"{LAYOUTS[kind].title}（模板）.xlsx"
+    return Response(commands.template(kind), media_type=XLSX, headers=named(name))
+
+
+@router.post("/imports")
+async def upload(request: Request, tx: OpenTx, actor: Importer) -> Response:
+    """Stage a workbook and show what it would do."""
+    form = await request.form(max_files=1, max_fields=5)
+    typed = {key: str(form.get(key) or "").strip() for key in ("kind", "area", "roster_on")}
+    try:
+        name, file = _chosen(form.get("file"))
+        day = _day(typed["roster_on"])
+        kind, area = typed["kind"] or PEOPLE.kind, typed["area"] or None
+        batch = await commands.stage(tx, actor, kind, file, file_name=name, area=area, roster_on=day)
+    except Invalid as fault:
+        return await _list(request, tx, actor, status=422, errors=fault.fields, typed=typed)
+    return go(request, f"/imports/{batch.id}", ("info", "文件已读取，还没有保存到档案。请核对后再应用。"))
+
+
+def _chosen(file: UploadFile | str | None) -> tuple[str, BinaryIO]:
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise Invalid({"file": "请选择要导入的 Excel 文件。"})
+    return file.filename, file.file
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return parse_date(typed) if typed else None
+    except ValueError as fault:
+        raise Invalid({"roster_on": f"{fault}。"}) from fault
+
+
+@router.get("/imports/{batch_id}")
+async def batch(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) -> Response:
+    """What the batch would do, or did: counts, and the rows of one verdict."""
+    return await _batch(request, tx, actor, batch_id)
+
+
+async def _batch(request: Request, tx: Tx, actor: Actor, batch_id: UUID, *, status: int = 200, **said: Any) -> Response:  # noqa: ANN401
+    found = await queries.batch(tx.session, actor, batch_id)
+    tab = _tab(request, found)
+    cursor = request.query_params.get("cursor")
+    page = await queries.rows(tx.session, actor, batch_id, tab, cipher=tx.cipher, cursor=cursor)
+    names = await area_names(tx.session, [found.area])
+    address = f"/imports/{batch_id}"
+    parts = [
+        {
+            "label": label,
+            "count": found.counts[verdict],
+            "href": f"{address}?tab={verdict}",
+            "kind": "bad" if verdict == "wrong" else "info",
+            "active": verdict == tab,
+        }
+        for verdict, label in VERDICTS
+    ]
+    return render(
+        request,
+        "exchange/batch.html",
+        title="导入预览" if found.state == "staged" else "导入批次",
+        status=status,
+        address=address,
+        state=found.state,
+        state_tag=STATES[found.state],
+        facts=_facts(found, names.get(found.area, found.area)),
+        parts=parts,
+        tab=tab,
+        lines=page.items,
+        next_page=page.next and f"{address}?{urlencode({'tab': tab, 'cursor': page.next})}",
+        counts=found.counts,
+        wanted=found.counts["new"] + found.counts["changed"],
+        villages=[f"{township} {name}" for township, name in found.layout["villages"]],
+        **await _roster(request, tx, actor, found),
+        **{"errors": {}, **said},
+    )
+
+
+async def _roster(request: Request, tx: Tx, actor: Actor, found: Batch) -> dict[str, Any]:
+    """Of an applied roster: who has no ledger yet, and by when (GRAD-02)."""
+    if found.kind != GRADUATES.kind or found.state not in {"applied", "applying"}:
+        return {"missing": None}
+    page = await queries.without_ledger(tx.session, actor, found.id, cursor=request.query_params.get("missing"))
+    after = page.next and f"/imports/{found.id}?{urlencode({'missing': page.next})}#ledgers"
+    return {
+        "missing": [(one, *owed_by(one.due_on, one.graduates_on, tx.today)) for one in page.items],
+        "missing_count": await queries.without_ledger_count(tx.session, actor, found.id),
+        "missing_next": after,
+    }
+
+
+def _tab(request: Request, found: Batch) -> str:
+    """The tab asked for, else the first with something to look at, faults before all."""
+    asked = request.query_params.get("tab")
+    if asked in dict(VERDICTS):
+        return str(asked)
+    return next((verdict for verdict in ("wrong", "changed", "new", "same") if found.counts[verdict]), "same")
+
+
+def _facts(found: Batch, area: str) -> list[tuple[str, str]]:
+    facts = [
+        ("内容", LAYOUTS[found.kind].label),
+        ("文件", found.file_name),
+        ("工作表", found.layout["sheet"]),
+        ("区域", area),
+        ("上传时间", f"{found.created_at:%Y-%m-%d %H:%M}"),
+    ]
+    if "roster_on" in found.layout:
+        facts.append(("名册日期", found.layout["roster_on"]))
+    if found.applied_at is not None:
+        facts.append(("应用时间", f"{found.applied_at:%Y-%m-%d %H:%M}"))
+    if found.undone_at is not None:
+        facts.append(("撤销时间", f"{found.undone_at:%Y-%m-%d %H:%M}"))
+    else:
+        facts.append(("原始数据保留到", f"{found.expires_at:%Y-%m-%d}"))
+    return facts
+
+
+@router.get("/imports/{batch_id}/errors.xlsx")
+async def errors(batch_id: UUID, tx: OpenTx, actor: Importer) -> Response:
+    """The original workbook with the faults marked."""
+    file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
+    await commands.error_book(tx, actor, batch_id, file)
+    return sent(file, "导入问题.xlsx")
+
+
+@router.post("/imports/{batch_id}/apply")
+async def apply(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) -> Response:
+    """Apply; a large batch goes on in the worker."""
+    found = await commands.begin(tx, actor, batch_id)
+    count = found.counts.get("applied", 0)
+    if found.state == "applying":
+        return go(request, f"/imports/{batch_id}", ("info", f"已导入 {count} 行，其余在后台继续，请稍后刷新查看。"))
+    return go(request, f"/imports/{batch_id}", ("ok", f"已导入 {count} 行。需要时可以整批撤销。"))
+
+
+@router.post("/imports/{batch_id}/undo")
+async def undo(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) -> Response:
+    """Take the whole batch back."""
+    try:
+        await commands.undo(tx, actor, batch_id)
+    except Refused as fault:
+        return await _batch(request, tx, actor, batch_id, status=409, errors={"form": fault.detail})
+    return go(request, f"/imports/{batch_id}", ("ok", "这一批已撤销，恢复到导入之前。"))
+
+
+@router.post("/imports/{batch_id}/discard")
+async def discard(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) -> Response:
+    """Give up a preview."""
+    await commands.discard(tx, actor, batch_id)
+    return go(request, "/imports", ("ok", "已放弃，上传的数据已删除。"))

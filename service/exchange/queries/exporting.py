@@ -1,0 +1,160 @@
+"""Lists to be exported: persons by a server-side cursor, what hangs on them piece by piece, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from service.access.models import Area
+from service.access.rules import Actor
+from service.accounts.models import User
+from service.casework.models import Record
+from service.duties.models import IS_OWED, Duty
+from service.duties.rules.words import period_words
+from service.exchange.rules.exports import said, tail, without_numbers
+from service.kit.sheets import Cell
+from service.law.names import MODES, OUTCOMES, PROGRAMS, RECORD_KINDS, STATES, STEPS
+from service.ledgers.queries import exported
+from service.ledgers.rules import EXPORTED
+from service.people.models import Person, Student
+from service.people.queries import Filters
+from service.people.queries.lists import conditions
+from service.people.schemas import age, worded
+from service.people.schemas.forms import EXIT
+from service.visits.queries.timeline import told
+
+CHUNK = 500
+_TOWNSHIP, _VILLAGE = aliased(Area), aliased(Area)
+_TOLD = ("category", "grade", "hukou_kind")
+_ANSWERS = (
+    *("education", "need", "condition", "training_need", "unemployed_reason"),
+    *("low_income_allowance", "monitor"),
+)
+_PERSONS: Select[*tuple[Any, ...]] = (
+    select(
+        *(Person.id, Person.name, Person.sex, Person.born_on, Person.id_tail, Person.phone_tail, Person.entered_on),
+        *(getattr(Person, name) for name in (*_TOLD, *_ANSWERS)),
+        *(Person.exit_on, Person.exit_reason, Student.school, Student.major, Student.graduates_on),
+        func.coalesce(_TOWNSHIP.name, "").label("township_name"),
+        func.coalesce(_VILLAGE.name, "").label("village_name"),
+        func.coalesce(User.name, "未分派").label("owner"),
+    )
+    .outerjoin(User, User.id == Person.owner_id)
+    .outerjoin(_TOWNSHIP, _TOWNSHIP.code == func.coalesce(Person.township, Person.county))
+    .outerjoin(_VILLAGE, _VILLAGE.code == Person.village)
+    .outerjoin(Student, Student.person_id == Person.id)
+    .order_by(Person.county, Person.township, Person.village, Person.sort_key, Person.id)
+)
+Persons = Sequence[Any]
+Lines = list[list[Cell]]
+
+
+async def lines(session: AsyncSession, actor: Actor, kind: str, filters: Filters, today: date) -> AsyncIterator[Lines]:
+    """The rows of a list, a few hundred persons at a time."""
+    found = await session.stream(_PERSONS.where(*conditions(actor, filters, today)).execution_options(yield_per=CHUNK))
+    async for persons in found.partitions():
+        yield await LISTS[kind](session, persons, today)
+
+
+def _place(person: Any) -> list[Cell]:  # noqa: ANN401 - a row of _PERSONS
+    return [person.township_name, person.village_name, person.owner]
+
+
+def _word(name: str, value: object) -> str:
+    return "" if value is None else worded(name, value)
+
+
+async def _people(session: AsyncSession, persons: Persons, today: date) -> Lines:
+    del session
+    return [
+        [
+            *(one.name, worded("sex", one.sex), age(one.born_on, today), tail(one.id_tail)),
+            *(_word(name, getattr(one, name)) for name in _TOLD),
+            *(*_place(one), tail(one.phone_tail)),
+            *(_word(name, getattr(one, name)) for name in _ANSWERS),
+            *(one.school or "", _word("graduates_on", one.graduates_on), str(one.entered_on)),
+            "" if one.exit_on is None else f"{one.exit_on} {EXIT.label(one.exit_reason)}",
+        ]
+        for one in persons
+    ]
+
+
+async def _hanging(session: AsyncSession, wanted: Select[*tuple[Any, ...]], persons: Persons) -> list[tuple[Any, Any]]:
+    """What hangs on these persons, each with the person, in the persons' order; the first column names the person."""
+    found: dict[Any, list[Any]] = {person.id: [] for person in persons}
+    column = wanted.selected_columns[0]
+    ids = literal(list(found), ARRAY(Uuid()))
+    for row in await session.execute(wanted.where(column == any_(ids))):
+        found[row[0]].append(row)
+    return [(person, row) for person in persons for row in found[person.id]]
+
+
+_DUTIES = (
+    select(
+        *(Duty.person_id, Duty.program, Duty.step, Duty.period, Duty.rule, Duty.due_on, Duty.plan_by),
+        *(Duty.done, Duty.required, Duty.state),
+    )
+    .where(IS_OWED)
+    .order_by(Duty.plan_by, Duty.id)
+)
+
+
+async def _duties(session: AsyncSession, persons: Persons, today: date) -> Lines:
+    """What is owed now."""
+    return [
+        [
+            *(person.name, *_place(person), PROGRAMS.get(duty.program, duty.program)),
+            *(STEPS.get(duty.step, duty.step), period_words(duty.period), duty.rule),
+            *(str(duty.due_on), str(duty.plan_by), duty.done, duty.required, STATES[duty.state]),
+            "是" if duty.due_on < today else "",
+        ]
+        for person, duty in await _hanging(session, _DUTIES, persons)
+    ]
+
+
+async def _ledgers(session: AsyncSession, persons: Persons, today: date) -> Lines:
+    del today
+    by_id = {person.id: person for person in persons}
+    told: dict[Any, Lines] = {person_id: [] for person_id in by_id}
+    for person_id, row in await exported(session, list(by_id)):
+        person = by_id[person_id]
+        told[person_id].append([person.name, *_place(person), *(without_numbers(row[name]) for name in EXPORTED)])
+    return [line for lines in told.values() for line in lines]
+
+
+_RECORDS = (
+    select(
+        *(Record.person_id, Record.happened_on, Record.kind, Record.mode, Record.outcome, Record.detail, Record.note),
+        *(Record.recorded_at, User.name.label("by")),
+    )
+    .outerjoin(User, User.id == Record.recorded_by)
+    .where(Record.voided_at.is_(None))
+    .order_by(Record.happened_on, Record.id)
+)
+
+
+async def _records(session: AsyncSession, persons: Persons, today: date) -> Lines:
+    """What stands."""
+    del today
+    return [
+        [
+            *(person.name, *_place(person), str(record.happened_on), RECORD_KINDS.get(record.kind, record.kind)),
+            *(MODES[record.mode], OUTCOMES[record.outcome], said([*told(record.kind, record.detail), record.note])),
+            *(record.by or "系统", f"{record.recorded_at:%Y-%m-%d %H:%M}"),
+        ]
+        for person, record in await _hanging(session, _RECORDS, persons)
+    ]
+
+
+LISTS: dict[str, Callable[[AsyncSession, Persons, date], Awaitable[Lines]]] = {
+    "people": _people,
+    "duties": _duties,
+    "ledgers": _ledgers,
+    "records": _records,
+}
+"""Kind of list → the rows that a piece of it makes."""

@@ -1,0 +1,75 @@
+"""What can be exported, how its columns are called, and what may stand in a file that leaves the house."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from service.ledgers.rules import EXPORTED
+
+SHEET_ROWS = 500_000  # a sheet holds 1,048,576; a further one is begun earlier, so that it still opens
+_PLACE = ("乡镇（街道）", "村（社区）", "责任人")
+
+
+class Export(NamedTuple):
+    """A kind of list: its name, which persons it begins with, and its columns."""
+
+    title: str
+    everybody: bool
+    headers: tuple[str, ...]
+
+
+EXPORTS = {
+    "people": Export(
+        "服务对象",
+        everybody=False,
+        headers=(
+            *("姓名", "性别", "年龄", "身份证号", "残疾类别", "残疾等级", "户口性质", *_PLACE, "联系电话", "文化程度"),
+            *("就业需求", "就业条件", "培训需求", "未就业原因", "低保", "防返贫监测类别", "毕业院校", "毕业日期"),
+            *("建档日期", "退出服务"),
+        ),
+    ),
+    "duties": Export(
+        "应办事项",
+        everybody=False,
+        headers=(
+            *("姓名", *_PLACE, "项目", "步骤", "期次", "规则", "应办期限", "计划完成", "已办", "应办", "状态"),
+            "是否逾期",
+        ),
+    ),
+    "ledgers": Export(
+        "一人一策台账",
+        everybody=True,
+        headers=("姓名", *_PLACE, *EXPORTED),
+    ),
+    "records": Export(
+        "服务记录",
+        everybody=True,
+        headers=("姓名", *_PLACE, "日期", "服务", "方式", "结果", "内容", "登记人", "登记时间"),
+    ),
+}
+"""`everybody`: those who left are in it too, since what was done for them stays true."""
+
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{15,21}[0-9Xx]*")
+_PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-－]\d{7,8})(?!\d)")
+
+
+def tail(last: str | None) -> str:
+    """A number by its last four characters, as lists show it."""
+    return f"尾号 {last}" if last else ""
+
+
+def without_numbers(text: str) -> str:
+    """Words that somebody typed, with what looks like an identity number or a telephone blotted out."""
+    return _PHONE.sub("（电话略）", _IDENTITY.sub("（证号略）", text))
+
+
+def notice(who: str, when: str, area: str, reason: str) -> str:
+    """What stands above every exported list."""
+    return f"内部资料，不得外传，用后销毁。导出人：{who}；时间：{when}；范围：{area}；用途：{reason}"
+
+
+def said(words: Iterable[str | None]) -> str:
+    """Words one after another, empty ones left out, numbers blotted out."""
+    return without_numbers("；".join(word for word in words if word))

@@ -1,0 +1,189 @@
+"""What happened to persons who are on the register: services given, jobs, trainings; a row is one of them."""
+
+from __future__ import annotations
+
+from service.casework.rules import RESULT_LABELS
+from service.employment.rules import END_REASONS
+from service.exchange.rules.columns import (
+    WHO,
+    WHO_NEEDED,
+    Column,
+    Layout,
+    asked,
+    coded,
+    line,
+    listed,
+    number,
+    text,
+    yes_no,
+)
+from service.exchange.rules.layouts.graduates import mode, service
+from service.law.names import OUTCOMES
+from service.people import rules as people
+
+_OUTCOME_WORDS = {
+    "done": "完成 成功 已办 已服务",
+    "no_contact": "未联系上 联系不上 无人接听 失联",
+    "declined": "谢绝 拒绝 不愿意",
+}
+EMPLOYER = Column(
+    "employer", "单位名称", line, "就业单位 工作单位 用人单位 单位 企业名称", "", ("示例合作社", "示例工坊")
+)
+RECORDS = Layout(
+    kind="records",
+    title="残疾人就业服务记录",
+    label="服务记录",
+    a_row="一行一次服务",
+    needed=(*WHO_NEEDED, ("kind",), ("on",)),
+    columns=(
+        *WHO,
+        Column(
+            "kind",
+            "服务内容",
+            service,
+            "服务类型 服务项目 服务类别 服务名称",
+            "基础信息核对、职业指导、岗位信息……",
+            ("职业指导", "岗位信息"),
+        ),
+        Column(
+            "on",
+            "服务日期",
+            people.parse_date,
+            "服务时间 日期 办理日期 走访日期 走访时间",
+            "实际发生的日期",
+            ("2024-05-20", "2024.5.21"),
+        ),
+        Column(
+            "mode", "服务方式", mode, "方式 走访方式 联系途径", "入户、电话、线上、来访……；空着算来访", ("入户", "电话")
+        ),
+        Column(
+            "outcome",
+            "服务结果",
+            coded("服务结果", OUTCOMES, _OUTCOME_WORDS),
+            "结果 办理结果",
+            "已完成、没联系上、本人谢绝；空着算已完成",
+            ("已完成", ""),
+        ),
+        Column("employer", "推荐单位", line, "单位 用人单位 企业 单位名称", "岗位信息、职业介绍填写", ("", "示例工坊")),
+        Column("title", "推荐岗位", line, "岗位 职位 岗位名称", "岗位信息、职业介绍填写", ("", "客服")),
+        Column("project", "培训项目", line, "推荐培训 项目", "培训推荐填写"),
+        Column(
+            "result",
+            "评估结果",
+            coded("评估结果", RESULT_LABELS),
+            "评估结论 能力评估结果",
+            "、".join(RESULT_LABELS.values()) + "；职业能力评估填写",
+        ),
+        Column("signed", "是否签字", yes_no("是否签字"), "签字 已签字", "职业能力评估填写；没有签字的评估不算数"),
+        Column("items", "登记的需求", listed, "就业需求 需求 需求内容", "就业需求登记填写；无需求的写：无"),
+        Column("in_post", "是否在岗", asked("是否在岗"), "在岗", "跟踪回访填写"),
+        Column("same_employer", "是否原单位", asked("是否原单位"), "原单位", "跟踪回访填写"),
+        Column("provider", "服务机构", line, "提供机构 服务单位", "可不填"),
+        Column("note", "备注", text, "情况说明 服务情况 说明", "可不填"),
+    ),
+)
+JOBS = Layout(
+    kind="jobs",
+    title="残疾人就业情况登记表",
+    label="就业经历",
+    a_row="一行一份工作",
+    needed=(*WHO_NEEDED, ("form",), ("period", "started_on")),
+    columns=(
+        *WHO,
+        Column(
+            "form",
+            "就业形式",
+            people.JOB_FORM.parse,
+            "就业途径 就业方式 就业类型",
+            "、".join(label.split("（")[0] for label in people.JOB_FORM.labels.values()),
+            ("灵活就业", "按比例就业"),
+        ),
+        EMPLOYER,
+        Column(
+            "started_on",
+            "开始日期",
+            people.parse_date,
+            "入职日期 入职时间 上岗日期 上岗时间 就业时间",
+            "",
+            ("2024-05-01", ""),
+        ),
+        Column("ended_on", "结束日期", people.parse_date, "离职日期 离职时间 离岗日期", "还在做的空着"),
+        Column(
+            "period",
+            "起止时间",
+            people.parse_period,
+            "就业起止时间 工作起止时间 起止日期",
+            "代替开始日期和结束日期：2018.4- 表示 2018 年 4 月起",
+            ("", "2023.3-2024.2"),
+        ),
+        Column(
+            "contract", "劳动合同", yes_no("劳动合同"), "是否签订劳动合同 签订劳动合同 合同", "是、否", ("否", "是")
+        ),
+        Column(
+            "social_insurance",
+            "社会保险",
+            yes_no("社会保险"),
+            "是否缴纳社会保险 缴纳社保 社保 是否参保",
+            "是、否",
+            ("否", "是"),
+        ),
+        Column(
+            "self_employed_first", "首次自主创业", yes_no("首次自主创业"), "首次创业 是否首次创业", "是、否；可不填"
+        ),
+        Column(
+            "end_reason",
+            "离职原因",
+            coded("离职原因", END_REASONS, {"quit": "辞职", "dismissed": "辞退", "closed": "关停", "other": "其它"}),
+            "",
+            "、".join(END_REASONS.values()) + "；可不填",
+            ("", "合同到期"),
+        ),
+    ),
+)
+TRAININGS = Layout(
+    kind="trainings",
+    title="残疾人职业培训实名制登记表",
+    label="培训记录",
+    a_row="一行一次培训",
+    needed=(*WHO_NEEDED, ("project",), ("starts_on",)),
+    columns=(
+        *WHO,
+        Column(
+            "type",
+            "培训类别",
+            coded(
+                "培训类别",
+                {"vocational": "职业技能培训", "practical": "实用技术培训"},
+                {"vocational": "职业技能 职业培训", "practical": "实用技术 农村实用技术 农村实用技术培训"},
+            ),
+            "培训类型",
+            "职业技能培训、实用技术培训",
+            ("职业技能培训", "实用技术培训"),
+        ),
+        Column("project", "培训项目", line, "培训名称 培训工种 工种 专业", "", ("保健按摩师", "食用菌种植")),
+        Column("level", "等级", line, "技能等级 培训等级", "可不填", ("初级", "")),
+        Column("provider", "培训机构", line, "承办机构 培训单位", "可不填", ("示例培训学校", "")),
+        Column(
+            "starts_on", "开班日期", people.parse_date, "开始日期 开班时间 开始时间", "", ("2024-04-01", "2024.5.6")
+        ),
+        Column("ends_on", "结束日期", people.parse_date, "结业日期 结束时间 结业时间", "可不填", ("2024-04-20", "")),
+        Column("days", "天数", number("天数", 366), "培训天数", "", ("20", "2")),
+        Column("hours", "课时", number("课时", 3000), "学时 培训课时 培训学时", "", ("160", "16")),
+        Column(
+            "state",
+            "培训状态",
+            coded(
+                "培训状态",
+                {"enrolled": "已报名", "in_training": "培训中", "completed": "已结业", "dropped": "中途退出"},
+                {"enrolled": "报名", "in_training": "在训", "completed": "结业 完成 合格", "dropped": "退训 退出"},
+            ),
+            "状态 结业情况 培训结果",
+            "已报名、培训中、已结业、中途退出；空着按日期",
+            ("已结业", ""),
+        ),
+        Column("certificate_name", "证书名称", line, "证书", "可不填"),
+        Column("certificate_no", "证书编号", line, "证书号", "可不填"),
+        Column("certificate_on", "发证日期", people.parse_date, "证书日期", "可不填"),
+        Column("voucher", "培训券号", line, "培训券 券号", "可不填"),
+    ),
+)

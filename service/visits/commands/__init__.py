@@ -1,0 +1,30 @@
+"""Plan visits, record what came of them, undo a slip; seek people out at the times of the year that a plan names."""
+
+from service.visits.commands.campaigns import make_list, plan_targets, set_dates, tick
+from service.visits.commands.visiting import (
+    DayLine,
+    Planned,
+    Recorded,
+    cancel,
+    day_list,
+    move,
+    plan,
+    record,
+    undo,
+)
+
+__all__ = [
+    "DayLine",
+    "Planned",
+    "Recorded",
+    "cancel",
+    "day_list",
+    "make_list",
+    "move",
+    "plan",
+    "plan_targets",
+    "record",
+    "set_dates",
+    "tick",
+    "undo",
+]
