@@ -8,12 +8,12 @@ The slices, higher first; a slice knows only those below it, and a `|` means tha
     wiring        the one hook by which a lower slice lets a higher one act
     exchange      Excel in and out: sheets as data, dry run, apply, undo, error workbook
     reminders     who is told what, when; delivery and its outcome
-    visits        follow-up visits: plan, day list by village, record, next date; the person's page
+    visits        follow-up visits: plan, day list by village, record; campaigns; the person's page
     duties        what is owed, by whom, by when, and why: loads facts, asks law, keeps the rows
     ledgers       一人一策: a graduate's officer, goals and next contact
     entitlements  training, public-welfare posts, subsidies, massage certificates: what one has and may have
     employment    job history
-    casework      service records and contacts: what was done for a person; corrections
+    casework      what was done for a person: records, for one or many; corrections; job leads, events, cards, papers
     caseloads     who looks after whom: assign, transfer, hand over
     approvals     ask and decide, never the same person
     people        the register: identity, credentials, household, dated statements; duplicates and merge

@@ -232,13 +232,6 @@ def test_sub_07_taper_is_offered_when_the_income_is_above_the_local_standard() -
         assert audience(profile, known, day(ON), "taper")[0] == answer
 
 
-def test_trap_8_the_severe_mark_comes_with_the_new_certificate_and_not_before() -> None:
-    """Trap 8: 43 becomes 42; who has been asked about under the old card was not severe."""
-    before, after = (facts(BAOTOU, credential=card(4, grade)) for grade in (3, 2))
-    assert "assisted" not in groups(load(BAOTOU), before, day(ON))
-    assert "assisted" in groups(load(BAOTOU), after, day(ON))
-
-
 def test_aux_01_advice_names_rule_document_clause_and_why() -> None:
     (found,) = [
         each for each in advice(load(BAOTOU), facts(BAOTOU, credential=card(5, 4)), day(ON)) if each.rule == "AUX-01"

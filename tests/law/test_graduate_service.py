@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.law.facts import Record, Student, Tri
+from service.law.facts import Outcome, Record, RecordKind, Student, Tri
 from service.law.shelf import load
 from tests.law.build import AREAS, day, facts, graduate, one, owed, record
 
@@ -114,3 +114,19 @@ def test_pop_05_help_once_a_year_for_those_whom_the_authority_recognised(profile
     assert not owed(profile, known, "2024-02-29", "POP-05")
     helped = facts(profile, record("benefit_help", "2024-01-05"), hardship_recognised_on=day("2024-03-01"))
     assert one(profile, helped, "2024-06-01", "POP-05").state == "met"
+
+
+# ------------------------------------------------------------------------------------------------- GRAD-09
+
+
+@pytest.mark.parametrize("kind", ["job_fair", "policy_consult"])
+@pytest.mark.parametrize(("outcome", "state"), [("done", "met"), ("no_contact", "open")])
+def test_grad_09_attending_a_fair_or_a_briefing_is_a_service_of_the_person(
+    kind: RecordKind, outcome: Outcome, state: str
+) -> None:
+    """Group events leave a record with each who came; a group is no check of anybody (FOUR-01), but a service."""
+    attended = record(kind, "2024-05-10", outcome, mode="group")
+    known = facts("jiangxi-2022", attended, student=leaver())
+    assert one("jiangxi-2022", known, "2024-06-01", "GRAD-04").state == state
+    assert one("jiangxi-2022", known, "2024-06-01", "FOUR-04").state == state
+    assert one("jiangxi-2022", known, "2024-06-01", "FOUR-01").state == "open"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from service.law.conditions import GATES, destination_of
 from service.law.dates import add_months, span
 from service.law.facts import Facts
 from service.law.profile import Profile
@@ -62,7 +63,8 @@ def chain(rule: Continuity, view: View) -> Chain | None:
     gaps = list(_gaps(start, last, contacts, facts))
     longest = max(gaps, key=lambda gap: (gap[1] - gap[0], gap[0]), default=(last, last))
     owed = next(claims(rule, view), None)
-    waits = owed is not None and all(view.answer(name) != "no" for name in rule.names())
+    names = (*(gate.name for gate in GATES), *rule.names())
+    waits = owed is not None and all(view.answer(name) != "no" for name in names)
     return Chain(
         start=start,
         end=end,
@@ -75,15 +77,27 @@ def chain(rule: Continuity, view: View) -> Chain | None:
 
 
 def _gaps(start: date, last: date, contacts: list[date], facts: Facts) -> Iterator[tuple[date, date]]:
-    """From one contact (or the end of a job) to the next (or the beginning of one), inside the window."""
-    jobs = sorted((job.started_on, min(job.ended_on or last, last)) for job in facts.jobs if job.started_on <= last)
+    """From one contact (or the end of a job) to the next (or where the clock stands still), inside the window."""
     since = start
-    for day, until in sorted([(day, day) for day in contacts] + [job for job in jobs if job[1] >= start]):
+    for day, until in sorted([(day, day) for day in contacts] + _still(start, last, facts)):
         if day > since:
             yield since, day
         since = max(since, until)
     if last > since:
         yield since, last
+
+
+def _still(start: date, last: date, facts: Facts) -> list[tuple[date, date]]:
+    """The times in the window in work or with a destination; what adjoins is one time."""
+    times = [(job.started_on, job.ended_on or last) for job in facts.jobs]
+    times += [stands] if (stands := destination_of(facts)) else []
+    joined: list[tuple[date, date]] = []
+    for first, until in sorted((first, min(until, last)) for first, until in times if first <= last):
+        if joined and first <= joined[-1][1] + timedelta(days=1):
+            joined[-1] = joined[-1][0], max(joined[-1][1], until)
+        else:
+            joined.append((first, until))
+    return [time for time in joined if time[1] >= start]
 
 
 def turns(rule: Continuity, facts: Facts, _: Profile) -> Iterator[date]:

@@ -5,7 +5,7 @@ Each is pure, `(facts, today, parameters) -> yes | no | unknown`. Unknown never 
 
 from service.law.conditions import graduates, households, standing
 from service.law.conditions.condition import Condition, Turns
-from service.law.conditions.graduates import cohort_of
+from service.law.conditions.graduates import cohort_of, destination_of
 from service.law.conditions.standing import GATES
 
 REGISTRY: dict[str, Condition] = {
@@ -13,4 +13,4 @@ REGISTRY: dict[str, Condition] = {
     for condition in (*GATES, *standing.CONDITIONS, *households.CONDITIONS, *graduates.CONDITIONS)
 }
 
-__all__ = ["GATES", "REGISTRY", "Condition", "Turns", "cohort_of"]
+__all__ = ["GATES", "REGISTRY", "Condition", "Turns", "cohort_of", "destination_of"]

@@ -38,17 +38,21 @@ def _cohort_turns(facts: Facts, parameters: Parameters) -> Iterable[date]:
     return (cohort[0], cohort[1] + timedelta(days=1)) if cohort else ()
 
 
-def _no_destination(facts: Facts, today: date, _: Parameters) -> Tri:
-    student = facts.person.student
-    destination = student.destination if student else None
+def destination_of(facts: Facts) -> tuple[date, date] | None:
+    """First and last day on which a destination stands; a job's end undoes one of that date or earlier (GRAD-11)."""
+    destination = facts.person.student.destination if facts.person.student else None
     if destination is None or destination.code in NO_DESTINATION:
-        return "yes"
-    if destination.on is not None and destination.on > today:
-        return "yes"
-    if destination.code in LASTING_DESTINATION:
-        return "no"
+        return None
     since = destination.on or date.min
-    return tri(any(job.ended_on is not None and since <= job.ended_on < today for job in facts.jobs))
+    if destination.code in LASTING_DESTINATION:
+        return since, date.max
+    ends = [job.ended_on for job in facts.jobs if job.ended_on is not None and job.ended_on >= since]
+    return since, min(ends, default=date.max)
+
+
+def _no_destination(facts: Facts, today: date, _: Parameters) -> Tri:
+    stands = destination_of(facts)
+    return tri(stands is None or not stands[0] <= today <= stands[1])
 
 
 def _destination_day(facts: Facts, _today: date, _: Parameters) -> date | None:

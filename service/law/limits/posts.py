@@ -21,7 +21,8 @@ def term(limit: PostTerm, case: Case) -> Verdict | None:
     if end <= full:
         return None
     retirement = retirement_of(case.view.facts.person, case.view.profile.parameters)
-    approved_on = min([request.starts_on, *(post.first_approved_on or post.started_on for post in _earlier(case))])
+    approvals = (post.first_approved_on or post.started_on for post in case.view.facts.posts)
+    approved_on = min([request.starts_on, *approvals])
     figures = {
         "months": rule.term_months,
         "full_term": full.isoformat(),
