@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
-from service.casework.schemas import Day
+from service.casework.schemas import Block, Day
 from service.law.facts import Mode, RecordKind, Tri
 from service.ledgers.rules import (
     LONGEST_GOAL,
@@ -28,7 +28,6 @@ def _short_enough(text: str) -> str:
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_MEASURE)]
-Block = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 GoalText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_short_enough)]
 

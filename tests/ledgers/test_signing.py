@@ -111,6 +111,9 @@ async def test_grad_08_without_a_survey_no_signature_where_the_plan_wants_one(tx
     with pytest.raises(Refused) as fault:
         await commands.sign_off(tx, boss, who.id, signed())
     assert fault.value.rule == "GRAD-08"
+    await builders.record(tx, who, "survey_visit", date(2024, 6, 1), wish="想做文员")  # two blocks are not told
+    with pytest.raises(Refused):
+        await commands.sign_off(tx, boss, who.id, signed())
     blocks = {"wish": "想做文员", "post_need": "市内", "training_need": "不需要"}
     await commands.survey(tx, officer, who.id, SurveyForm(on=tx.today, **blocks))
     assert (await commands.sign_off(tx, boss, who.id, signed())).decision == "signed"

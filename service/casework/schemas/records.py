@@ -24,6 +24,7 @@ from service.people.rules.dates import parse_date
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Block = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
@@ -180,12 +181,12 @@ class JobReferral(Service):
     result_on: Day | None = None
 
 
-class SurveyVisit(Shape):
-    """走访调查 (GRAD-08): its three blocks; what it answers for the register beside them."""
+class SurveyVisit(Service):
+    """走访调查 (GRAD-08): its three blocks, which sheets of earlier years may lack; what it answers beside them."""
 
-    wish: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-    post_need: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-    training_need: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+    wish: Block | None = None
+    post_need: Block | None = None
+    training_need: Block | None = None
     wants_training: bool | None = None
 
 

@@ -12,6 +12,7 @@ from service.kit.db import Tx
 from service.kit.errors import Forbidden, Refused, Stale
 from service.ledgers import queries, rules
 from service.ledgers.commands.changing import held_ledger
+from service.ledgers.commands.surveying import BLOCKS
 from service.ledgers.models import Ledger, LedgerVersion
 from service.ledgers.rules import Kind
 from service.ledgers.schemas import SignOff
@@ -56,5 +57,6 @@ async def _refuse_unsurveyed(tx: Tx, actor: Actor, person: Person) -> None:
     profile = await queries.profile_of(tx.session, person, tx.today)
     if profile is None or profile.rule("GRAD-08") is None:
         return
-    if await queries.survey_of(tx.session, actor, person.id) is None:
+    found = await queries.survey_of(tx.session, actor, person.id)
+    if found is None or not all(found.detail.get(name) for name in BLOCKS):
         raise Refused("还没有做走访调查（就业意向、岗位需求、培训需求），请先退回补做，再签批。", rule="GRAD-08")
