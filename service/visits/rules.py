@@ -35,7 +35,20 @@ TASK_OF_STEP = {
     "shop_check": "follow_up",
 }
 # Step → the page, below the person's own, on which it is done; no visit meets it.
-PAGE_OF_STEP = {"ledger": "ledger", "survey": "ledger"}
+PAGE_OF_STEP = {
+    "ledger": "ledger",
+    "survey": "ledger",
+    "training": "entitlements",
+    "next_step": "entitlements",
+    "annual_review": "entitlements",
+    "term_end": "entitlements",
+    "rent": "entitlements",
+    "blind_insurance": "entitlements",
+    "low_income_employment": "entitlements",
+    "low_income_delay": "entitlements",
+    "first_job": "jobs",
+    "renewal": "edit",
+}
 NO_SERVICE = frozenset({"info_check", "ability_assessment", "need_registration", "follow_up"})
 
 

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from service.kit.clock import SHANGHAI
-from service.visits.rules import concerns, fulfils, next_words, why_not_undo
+from service.law.shelf import load, shipped
+from service.visits.rules import PAGE_OF_STEP, TASK_OF_STEP, concerns, fulfils, next_words, why_not_undo
 
 TODAY = date(2024, 6, 12)
 NOW = datetime(2024, 6, 12, 9, tzinfo=SHANGHAI)
@@ -62,3 +63,11 @@ def test_the_next_date_says_when_it_has_gone_by() -> None:
 )
 def test_a_visit_moves_the_steps_that_its_records_concern(step: str, kinds: set[str], moved: bool) -> None:
     assert concerns(step, kinds) is moved
+
+
+def test_every_step_of_the_plans_is_met_by_a_visit_or_has_a_page_of_its_own() -> None:
+    owed = {step for code in shipped() for rule in load(code).rules for step in rule.step_names()}
+    by_visit = {step for step in owed if step in TASK_OF_STEP}
+    elsewhere = {step for step in owed if step in PAGE_OF_STEP}
+    assert owed - by_visit - elsewhere == {"hardship_help"}  # any service meets it
+    assert not by_visit & elsewhere
