@@ -10,7 +10,7 @@ The slices, higher first; a slice knows only those below it, and a `|` means tha
     reminders     who is told what, when; delivery and its outcome
     visits        follow-up visits: plan, day list by village, record; campaigns; the person's page
     duties        what is owed, by whom, by when, and why: loads facts, asks law, keeps the rows
-    ledgers       一人一策: a graduate's officer, goals and next contact
+    ledgers       台账: 一人一策 of graduates, 帮扶 of monitored persons; versions, signatures, print; rosters
     entitlements  training, public-welfare posts, subsidies, massage certificates: what one has and may have
     employment    job history
     casework      what was done for a person: records, for one or many; corrections; job leads, events, cards, papers

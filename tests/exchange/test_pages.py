@@ -203,7 +203,7 @@ async def test_each_kind_has_a_template_to_download(client: AsyncClient, kind: s
     found = await client.get("/imports/template.xlsx", params={"kind": kind})
     titles = CalamineWorkbook.from_filelike(BytesIO(found.content)).get_sheet_by_index(0).to_python()
     assert titles[0][0] == LAYOUTS[kind].title
-    assert (await client.get("/imports/template.xlsx", params={"kind": "nonsense"})).status_code == 404
+    assert (await client.get("/imports/template.xlsx", params={"kind": "nonsense"})).status_code == 422
 
 
 async def test_grad_02_an_applied_roster_lists_who_owes_a_ledger_and_by_when(client: AsyncClient, tx: Tx) -> None:

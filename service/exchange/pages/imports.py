@@ -20,7 +20,7 @@ from service.exchange.models import Batch
 from service.exchange.pages.sending import XLSX, named, sent
 from service.exchange.rules import GRADUATES, LAYOUTS, PEOPLE, owed_by
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, NotFound, Refused
+from service.kit.errors import Invalid, Refused
 from service.kit.sheets import MEGABYTE, MOST_BYTES
 from service.kit.web import go, render
 from service.people.rules import parse_date
@@ -68,7 +68,7 @@ async def template(actor: Importer, kind: str = PEOPLE.kind) -> Response:
     """An empty workbook with the header, notes and invented examples."""
     del actor
     if kind not in LAYOUTS:
-        raise NotFound
+        raise Invalid({"kind": "没有这种模板，请从导入页面下载。"})
     name = f"{LAYOUTS[kind].title}（模板）.xlsx"
     return Response(commands.template(kind), media_type=XLSX, headers=named(name))
 
