@@ -40,7 +40,7 @@ FULL = {
 }
 
 
-async def test_a_job_told_in_full_comes_back_in_full_over_http(tx: Tx, as_user: AsUser) -> None:
+async def test_svc_02_a_job_told_in_full_comes_back_in_full_over_http(tx: Tx, as_user: AsUser) -> None:
     who, client = await builders.person(tx), await as_user(await builders.user(tx))
     url = f"/api/v1/people/{who.id}/jobs"
     made = (await client.post(url, json=FULL)).json()
