@@ -12,8 +12,10 @@ from sqlalchemy import any_, insert, literal, select
 from service.access.rules import Actor
 from service.casework.commands import add_many
 from service.employment.models import Job
-from service.exchange.commands.applying.work import Work, warn
+from service.entitlements.commands import Enrolment, add_trainings
+from service.exchange.commands.applying.work import Work, refuse, warn
 from service.exchange.commands.judging.finding import jobs_of
+from service.exchange.commands.judging.trainings import against
 from service.exchange.models import Batch
 from service.exchange.schemas import StagedJob, StagedLedger
 from service.kit.db import Base, Tx
@@ -81,6 +83,16 @@ async def put_records(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work])
     for (work, _), record_id in zip(told, made, strict=True):
         work.before.records += [] if record_id is None else [record_id]
         work.row.person_version = people[work.person_id].version
+
+
+async def put_trainings(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
+    """Enter the trainings; the law is asked once more, since others may have been entered since the preview."""
+    told = [(work, work.staged.training) for work in works if work.staged.training is not None]
+    enrolments = [Enrolment(work.person_id, one.form, one.certificate) for work, one in told]
+    outcomes = await add_trainings(tx, actor, enrolments, batch_id=batch.id) if enrolments else []
+    for (work, _), outcome in zip(told, outcomes, strict=True):
+        for said in against(outcome):
+            refuse(batch, work.row, f"预览之后情况有变，这一行没有导入：{said.message}")
 
 
 async def open_ledgers(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
