@@ -96,6 +96,7 @@ HOUSE = Path(__file__).parent
 NAV = (
     ("/today", "今日待办", "checklist", Permission.CASE_READ, "工作"),
     ("/people", "服务对象", "users", Permission.CASE_READ, "工作"),
+    ("/graduates", "毕业生", "users-group", Permission.CASE_READ, "工作"),
     ("/visits", "走访计划", "calendar", Permission.VISIT_RECORD, "工作"),
     ("/trainings/enrol", "集体报名培训", "users-group", Permission.RECORD_WRITE, "工作"),
     ("/leads", "岗位库", "briefcase", Permission.CASE_READ, "工作"),
@@ -107,6 +108,7 @@ NAV = (
     ("/imports", "导入", "file-import", Permission.IMPORT, "工作"),
     ("/exports", "导出", "download", Permission.EXPORT, "工作"),
     ("/caseloads", "分派", "arrows-exchange", Permission.CASELOAD_ASSIGN, "督导"),
+    ("/ledgers/waiting", "台账签批", "clipboard-list", Permission.APPROVAL_DECIDE, "督导"),
     ("/reconciliation", "提醒对账", "list-check", Permission.RECONCILE, "督导"),
     ("/users", "用户", "user-cog", Permission.USER_READ, "管理"),
     ("/profiles", "政策规则", "book", Permission.PROFILE_READ, "管理"),

@@ -11,6 +11,7 @@ from service.accounts.queries import user_names
 from service.approvals import commands as approvals
 from service.approvals.models import Approval
 from service.audit.queries import namers
+from service.caseloads.commands import carriers, named_in
 from service.caseloads.queries import why_not_disable
 from service.casework.commands import grant_backdating, grant_waiver
 from service.duties import commands as duties
@@ -21,6 +22,9 @@ from service.entitlements.queries import SORTS, facts_of
 from service.kit import reference
 from service.kit.db import Settler
 from service.law.shelf import shipped
+from service.ledgers import commands as ledgers
+from service.ledgers.models import Ledger
+from service.ledgers.queries import why_not_disable as why_ledgers_keep
 from service.people.commands import carry_places, followers, merge_registry
 from service.people.queries import duty_filter, work_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
@@ -39,12 +43,14 @@ reference.loaders[:] = [
 approvals.handlers.update(backdating=grant_backdating, waiver=grant_waiver)
 approvals.handlers.update(dict.fromkeys(SORTS, grant_entitlement))
 on_bound[:] = [duties.area_bound]
-followers[:] = [Approval, Reminder, Visit]
+followers[:] = [Approval, Ledger, Reminder, Visit]
 namers[:] = [user_names]
 duty_filter[:] = [persons_owed]
+disable_guards[:] = [why_not_disable, why_ledgers_keep]
+named_in[:] = [ledgers.named_in]
+carriers[:] = [ledgers.carry]
 work_filter[:] = [working]
 clocks[:] = [clocks_of]
-disable_guards[:] = [why_not_disable]
 facts_of[:] = [plans_and_facts]
 merge_registry.update(
     {
@@ -57,6 +63,7 @@ merge_registry.update(
         "duty.person_id": "derive",
         "job.person_id": "move",
         "ledger.person_id": "combine",
+        "ledger_version.person_id": "move",
         "licence.person_id": "move",
         "outreach_target.person_id": "combine",
         "path_step.person_id": "move",

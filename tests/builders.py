@@ -16,7 +16,9 @@ from service.employment.models import Business, Job
 from service.entitlements.models import PublicPost, Training
 from service.kit.clock import Clock
 from service.kit.db import Tx
-from service.ledgers.models import Ledger
+from service.ledgers.models import Ledger, LedgerVersion
+from service.ledgers.queries import content_in
+from service.ledgers.rules import as_json
 from service.people.models import Person, Statement, Student
 
 LONGYANG = "530502"
@@ -217,13 +219,23 @@ async def ledger(tx: Tx, who: Person, officer: UUID, *, opened_on: date | None =
     """A ledger (一人一策台账) of a graduate, opened on the business date unless said otherwise; touches the person."""
     made = Ledger(
         person_id=who.id,
+        county=who.county,
+        township=who.township,
+        village=who.village,
         opened_on=opened_on or tx.today,
         officer_id=officer,
-        goals=[f"目标{number}" for number in range(goals)],
+        goals=[{"id": str(uuid4()), "text": f"目标{number}", "state": "open"} for number in range(goals)],
+        measures=[],
+        subsidies=[],
         next_contact_on=date(2024, 7, 12),
+        changed_at=tx.now,
         recorded_at=tx.now,
     )
     tx.session.add(made)
+    await tx.session.flush()
+    said = as_json(content_in(made))
+    kept = {"ledger_id": made.id, "person_id": who.id, "number": 1, "content": said, "made_at": tx.now}
+    tx.session.add(LedgerVersion(**kept))
     await tx.session.flush()
     tx.touched.add(who.id)
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import and_, insert, or_, select, update
@@ -19,6 +19,11 @@ from service.kit.errors import NotFound, Refused
 from service.people import commands as people
 from service.people.models import Person
 
+Named = Callable[[Tx, UUID], Awaitable[set[UUID]]]
+Carry = Callable[[Tx, Actor, Mapping[UUID, UUID], UUID], Awaitable[None]]
+named_in: list[Named] = []  # filled by wiring: persons in whose papers a user is named, whoever looks after them
+carriers: list[Carry] = []  # filled by wiring: (person → who was responsible, who is now): what goes along
+
 
 async def assign(tx: Tx, actor: Actor, person_ids: Sequence[UUID], to: UUID, reason: str) -> int:
     """Make `to` responsible for these persons; answers how many changed hands.
@@ -26,19 +31,11 @@ async def assign(tx: Tx, actor: Actor, person_ids: Sequence[UUID], to: UUID, rea
     NotFound when one of them is not visible to the actor, Refused when `to` does not serve where one of them lives.
     """
     await people.touch(tx, person_ids)
-    seen = (Person.id, Person.owner_id, Person.county, Person.township, Person.village)
-    rows = (
-        await tx.session.execute(select(*seen).where(Person.id.in_(person_ids), visible(Person, actor), *IN_CARE))
-    ).all()
-    if len(rows) != len(set(person_ids)):
-        raise NotFound
-    worker = await case_holder(tx.session, to)
-    outside = sum(worker is None or not covers(worker, row.county, row.township, row.village) for row in rows)
-    if outside:  # in the same words for somebody elsewhere, disabled or unknown
-        raise Refused(f"有 {outside} 人不在所选工作人员的服务区域内，请选择服务当地的工作人员。")
-    moved = [row for row in rows if row.owner_id != to]
+    owners = await _served(tx, actor, person_ids, to)
+    moved = [(person_id, owner) for person_id, owner in owners.items() if owner != to]
     if moved:
-        await _move(tx, actor, [(row.id, row.owner_id) for row in moved], to, reason)
+        await _move(tx, actor, moved, to, reason)
+    await _carry(tx, actor, {person_id: owner for person_id, owner in moved if owner is not None}, to)
     return len(moved)
 
 
@@ -60,14 +57,39 @@ async def hand_over(tx: Tx, actor: Actor, from_user: UUID, to: UUID, reason: str
     """Everything that `from_user` holds, in one act. Refused when nothing is held, or part of it lies out of sight."""
     if from_user == to:
         raise Refused("移交双方是同一个人，请选择另一位工作人员。")
-    held = select(Person.id).where(Person.owner_id == from_user, *IN_CARE)
-    everything = set((await tx.session.scalars(held)).all())
-    seen = set((await tx.session.scalars(held.where(visible(Person, actor)))).all())
+    owned = set((await tx.session.scalars(select(Person.id).where(Person.owner_id == from_user, *IN_CARE))).all())
+    everything = owned.union(*[await named(tx, from_user) for named in named_in])
+    sight = select(Person.id).where(Person.id.in_(everything), visible(Person, actor))
+    seen = set((await tx.session.scalars(sight)).all())
     if not seen:  # whether there are others out of sight is not told
         raise Refused("这位工作人员名下没有服务对象，不需要移交。")
     if everything != seen:
         raise Refused("其名下有人不在您的服务范围内，请由上一级督导办理移交。")
-    return await assign(tx, actor, sorted(seen), to, reason)
+    await people.touch(tx, everything)
+    await _served(tx, actor, everything, to)
+    moved = await assign(tx, actor, sorted(owned), to, reason)
+    await _carry(tx, actor, dict.fromkeys(everything - owned, from_user), to)
+    return moved
+
+
+async def _served(tx: Tx, actor: Actor, person_ids: Iterable[UUID], to: UUID) -> dict[UUID, UUID | None]:
+    """Person → who looks after them now; NotFound and Refused as in `assign`."""
+    seen = (Person.id, Person.owner_id, Person.county, Person.township, Person.village)
+    wanted = set(person_ids)
+    found = select(*seen).where(Person.id.in_(wanted), visible(Person, actor), *IN_CARE)
+    rows = (await tx.session.execute(found)).all()
+    if len(rows) != len(wanted):
+        raise NotFound
+    worker = await case_holder(tx.session, to)
+    outside = sum(worker is None or not covers(worker, row.county, row.township, row.village) for row in rows)
+    if outside:  # in the same words for somebody elsewhere, disabled or unknown
+        raise Refused(f"有 {outside} 人不在所选工作人员的服务区域内，请选择服务当地的工作人员。")
+    return {row.id: row.owner_id for row in rows}
+
+
+async def _carry(tx: Tx, actor: Actor, before: Mapping[UUID, UUID], to: UUID) -> None:
+    for carry in carriers if before else ():
+        await carry(tx, actor, before, to)
 
 
 async def _move(tx: Tx, actor: Actor, moved: Sequence[tuple[UUID, UUID | None]], to: UUID, reason: str) -> None:

@@ -33,7 +33,7 @@ from service.kit.db import Base, Database, Tx
 from service.kit.errors import Refused
 from service.law.calendar import WorkCalendar
 from service.law.facts import ExitReason
-from service.ledgers.models import Ledger
+from service.ledgers.models import Ledger, LedgerVersion
 from service.people.commands import leave, register_many
 from service.people.models import Person
 from service.people.schemas import PersonForm
@@ -208,7 +208,9 @@ async def _tell(tx: Tx, rng: Random, works: WorkCalendar, county: str) -> None:
     teller = Storyteller(rng, works, tx.now, _missed(owed, tx.today))
     told = teller.tell(owed)
     without = await tx.session.execute(of_county.where(Duty.step == "ledger", Duty.state == "open"))
-    await _insert(tx, Ledger, teller.open_ledgers([Owed(*row) for row in without]))
+    opened = teller.open_ledgers([Owed(*row) for row in without])
+    await _insert(tx, Ledger, opened)
+    await _insert(tx, LedgerVersion, [teller.first_version(row) for row in opened])
     await _insert(tx, Visit, told.visits)
     await _insert(tx, Record, told.records)
 

@@ -6,7 +6,7 @@ undone; of those that did not, some were tried and nobody was met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -81,16 +81,33 @@ class Storyteller:
     def _ledger(self, one: Owed) -> dict[str, Any]:
         rng = self.rng
         on = self._day_before(one.opens_on + rng.randint(1, 28) * DAY, one.opens_on)
+        goals = rng.sample(GOALS, rng.randint(1, 3))
         return {
-            "id": UUID(int=rng.getrandbits(128), version=4),
+            "id": self._id(),
             "person_id": one.person_id,
+            "county": one.county,
+            "township": one.township,
+            "village": one.village,
             "opened_on": on,
             "officer_id": one.owner_id,
-            "goals": rng.sample(GOALS, rng.randint(1, 3)),
+            "goals": [{"id": str(self._id()), "text": text, "state": "open"} for text in goals],
+            "measures": [],
+            "subsidies": [],
             "next_contact_on": self.now.date() + rng.randint(1, 30) * DAY,
+            "changed_at": self._entered(on),
             "recorded_at": self._entered(on),
             "recorded_by": one.owner_id,
         }
+
+    def first_version(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The row of `ledger_version` that goes with a row of `ledger`."""
+        said = {name: row[name] for name in ("goals", "measures", "subsidies")}
+        days = {name: str(row[name]) for name in ("opened_on", "officer_id", "next_contact_on")}
+        made = {"made_at": row["recorded_at"], "made_by": row["recorded_by"], "content": said | days}
+        return {"id": self._id(), "ledger_id": row["id"], "person_id": row["person_id"], "number": 1, **made}
+
+    def _id(self) -> UUID:
+        return UUID(int=self.rng.getrandbits(128), version=4)
 
     def _visit(self, duties: Sequence[Owed]) -> None:
         rng, first = self.rng, duties[0]
@@ -144,7 +161,7 @@ class Storyteller:
     def _visited(self, first: Owed, on: date, state: str) -> UUID | None:
         if on.year < self.now.year:
             return None  # visits began to be planned here this year; older records came from paper
-        visit_id = UUID(int=self.rng.getrandbits(128), version=4)
+        visit_id = self._id()
         at = self._entered(on)
         self.told.visits.append(
             {
@@ -178,7 +195,7 @@ class Storyteller:
     ) -> None:
         self.told.records.append(
             {
-                "id": UUID(int=self.rng.getrandbits(128), version=4),
+                "id": self._id(),
                 "person_id": first.person_id,
                 "kind": kind,
                 "happened_on": on,

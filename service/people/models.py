@@ -156,6 +156,7 @@ class Student(Base):
     """Studies of a graduate or student (高校毕业生)."""
 
     __tablename__ = "student"
+    __table_args__ = (Index("ix_student_graduates_on", "graduates_on", "person_id"),)
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     school: Mapped[str]

@@ -35,7 +35,7 @@ TASK_OF_STEP = {
     "shop_check": "follow_up",
 }
 # Step → the page, below the person's own, on which it is done; no visit meets it.
-PAGE_OF_STEP = {"ledger": "ledger"}
+PAGE_OF_STEP = {"ledger": "ledger", "survey": "ledger"}
 NO_SERVICE = frozenset({"info_check", "ability_assessment", "need_registration", "follow_up"})
 
 

@@ -34,6 +34,9 @@ KINDS = {
     "member_id": "member",
     "consent_id": "consent",
     "job_id": "job",
+    "goal_id": "goal",
+    "measure_id": "measure",
+    "version_id": "ledger_version",
     "row_id": "training",
     "training_id": "training",
     "post_id": "post",
@@ -66,7 +69,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "parent": (LONGYANG, "150000"),
     "owner": ("", "none", "all", "{user}"),
     "state": ("all", "owed", "planned", "sent"),
-    "show": ("all", "unassigned", "exited"),
+    "show": ("all", "unassigned", "exited", "unfiled", "unserved"),
     "view": ("all",),
     "tab": ("mine", "new"),
     "missing": ("{cursor}",),
@@ -90,7 +93,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "visit": ("{visit}",),
     "plan": ("{visit}",),
     "do": ("follow_up",),
-    "kind": ("records", "approvals"),
+    "kind": ("records", "approvals", "help"),
     "shown": ("500",),
     "field": ("phone",),
     "next": ("/people",),
@@ -100,13 +103,14 @@ LISTED: dict[str, tuple[str, ...]] = {
     "first": ("2024-01-01",),
     "last": ("2024-12-31",),
     "kept": (str(NOBODY),),
+    "stage": ("unplaced", "gone"),
     "county": ("150203", "530502"),
     "sector": ("private",),
     "away": ("no",),
     "past": ("1",),
     "owed": ("four_ones",),
     "ticked": ("1",),
-    "year": ("2024",),
+    "year": ("2024", "2023"),
     "record": ("{record}",),
 }
 """Filters → values to try, one at a time; `{kind}` is the id of something out of sight."""
@@ -185,6 +189,7 @@ EVENT = {"county": LONGYANG, "kind": "two_way", "title": "示例双选会", "hap
 EVENT |= {"place": "会展中心", "organiser": "示例单位"}
 WAIVER = {"rule": "FOUR-03", "step": "need_registration", "period": "2024"}
 CHECK = {"kind": "follow_up", "on": "2024-06-12"}
+SURVEY = {f"survey-{name}": "示例" for name in ("wish", "post_need", "training_need")} | {"survey-on": "2024-06-12"}
 SYSTEM, SECURITY = "system administrator", "security administrator"
 WRITES: dict[str, Write] = {
     "POST /users/{user_id}/grants": Write({"role": "counselor", "area": YONGCHANG}, by=SECURITY),
@@ -260,10 +265,32 @@ WRITES: dict[str, Write] = {
     "POST /people/{person_id}/businesses/{business_id}/void": Write(WHY),
     "POST /api/v1/people/{person_id}/businesses": Write(json=BUSINESS),
     "POST /api/v1/people/{person_id}/businesses/{business_id}": Write(json=BUSINESS),
-    "POST /people/{person_id}/ledger": Write({"goals": "找到工作", "next_contact_on": "2024-06-20"}, to="毕业"),
-    "POST /api/v1/people/{person_id}/ledger": Write(
-        json={"goals": ["找到工作"], "next_contact_on": "2024-06-20"}, to="毕业"
+    "POST /people/{person_id}/ledger": Write(
+        {"goals": "找到工作", "next_contact_on": "2024-06-20", "version": "1"}, to="毕业"
     ),
+    "POST /api/v1/people/{person_id}/ledger": Write(
+        json={"goals": ["找到工作"], "next_contact_on": "2024-06-20", "version": 1}, to="毕业"
+    ),
+    "POST /people/{person_id}/ledger/goals": Write({"goal": "考下证书"}, to="毕业"),
+    "POST /people/{person_id}/ledger/goals/{goal_id}": Write({"state": "reached", "version": "1"}, to="毕业"),
+    "POST /people/{person_id}/ledger/measures": Write(
+        {"measure-text": "陪同面试", "measure-due_on": "2024-07-01"}, to="毕业"
+    ),
+    "POST /people/{person_id}/ledger/measures/{measure_id}": Write({"state": "done", "version": "1"}, to="毕业"),
+    "POST /people/{person_id}/ledger/subsidies": Write(
+        {"state-tax": "told", "on-tax": "2024-06-01", "version": "1"}, to="毕业"
+    ),
+    "POST /people/{person_id}/ledger/survey": Write(SURVEY, to="毕业"),
+    "POST /people/{person_id}/ledger/sign-off": Write({"decision": "signed", "version": "1"}, to="毕业"),
+    "POST /people/{person_id}/ledger/print": Write({"format": "docx"}, to="毕业"),
+    "POST /api/v1/people/{person_id}/ledger/goals": Write(json={"goal": "考下证书"}, to="毕业"),
+    "POST /api/v1/people/{person_id}/ledger/goals/{goal_id}": Write(json={"state": "reached", "version": 1}, to="毕业"),
+    "POST /api/v1/people/{person_id}/ledger/measures": Write(json={"text": "面试", "due_on": "2024-07-01"}, to="毕业"),
+    "POST /api/v1/people/{person_id}/ledger/measures/{measure_id}": Write(
+        json={"state": "done", "version": 1}, to="毕业"
+    ),
+    "POST /api/v1/people/{person_id}/ledger/subsidies": Write(json={"subsidies": [], "version": 1}, to="毕业"),
+    "POST /api/v1/people/{person_id}/ledger/sign-off": Write(json={"decision": "signed", "version": 1}, to="毕业"),
     "POST /people/{person_id:uuid}/visit": Write({"outcome": "no_contact", "plan": "{visit}"}),
     "POST /visits/{visit_id:uuid}/undo": Write({}, by="counselor of the township", ids=recorded),
     "POST /visits/plan": Write({"person": "{person}", "on": "2024-06-21"}),
@@ -319,6 +346,8 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /api/v1/evaluate": "computes what is sent, reads nothing",
     "POST /api/v1/entitlements/check": "computes what is sent, reads nothing",
     "POST /audit/verify": "walks the chain",
+    "POST /ledgers/templates": "puts a county's own form in place; see tests/ledgers",
+    "POST /ledgers/templates/remove": "takes a county's own form away; see tests/ledgers",
     "POST /leads/new": "enters a job; see tests/casework",
     "POST /events/new": "enters an event; see tests/casework",
     "POST /api/v1/leads": "enters a job; see tests/casework",

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
@@ -27,6 +27,7 @@ from service.employment.models import Business, Job
 from service.entitlements.models import Benefit, Licence, PathStep, PublicPost, SkillCertificate, Training
 from service.exchange.commands import stage
 from service.kit.db import Base, Database, Tx
+from service.ledgers.models import Ledger, LedgerVersion
 from service.people import commands as people
 from service.people.commands.building import sealed, spelled
 from service.people.models import Consent, Member, Person, Statement
@@ -267,8 +268,9 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
     for key, value in sealed(tx.cipher, made.id, "certificate_number", f"{number}42").items():
         setattr(made, key, value)
     world.things["person"][made.id] = name
-    if name == "毕业":
+    if name in {"毕业", "邻乡"}:
         await builders.student(tx, made)
+        await _ledger(tx, made, world.actors["graduate officer of the county"].user_id, name)
     await builders.record(tx, made, "follow_up", tx.today - DAY)
     _entitle(tx, made, name)
     await builders.job(
@@ -300,6 +302,14 @@ async def _person(world: World, tx: Tx, name: str, sequence: int) -> None:
             ),
         ]
     )
+    await tx.session.flush()
+
+
+async def _ledger(tx: Tx, who: Person, officer: UUID, name: str) -> None:
+    """With a measure, so that both can be asked for."""
+    held = await builders.ledger(tx, who, officer)
+    told = {"kind": "other", "text": f"曾{name}", "due_on": "2024-07-01", "state": "open", "done_on": None}
+    held.measures = [{"id": str(uuid4()), "owner": str(officer), **told}]
     await tx.session.flush()
 
 
@@ -442,6 +452,8 @@ async def _collect(tx: Tx, world: World) -> None:
         "job": Job,
         "business": Business,
         "reminder": Reminder,
+        "ledger": Ledger,
+        "ledger_version": LedgerVersion,
         "training": Training,
         "post": PublicPost,
         "benefit": Benefit,
@@ -454,6 +466,9 @@ async def _collect(tx: Tx, world: World) -> None:
     for kind, table in tables.items():
         rows = await tx.session.execute(select(table.id, table.person_id))
         world.things[kind] = {one: names[person] for one, person in rows if person in names}
+    for held in (await tx.session.scalars(select(Ledger))).all():
+        for kind, parts in (("goal", held.goals), ("measure", held.measures)):
+            world.things[kind] |= {UUID(one["id"]): names[held.person_id] for one in parts}
     acts = await tx.session.execute(
         select(Record.id, Record.act_id, Record.kind, Record.person_id).where(Record.act_id.is_not(None))
     )

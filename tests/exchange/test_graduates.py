@@ -211,7 +211,7 @@ async def test_grad_02_a_ledger_is_opened_where_the_sheet_tells_enough(
     ledgers = (await tx.session.scalars(select(Ledger).order_by(Ledger.recorded_at, Ledger.id))).all()
     assert {one.officer_id for one in ledgers} == {officer.id}
     assert {one.next_contact_on for one in ledgers} == {date(2024, 7, 26)}
-    goals = sorted(tuple(each.goals) for each in ledgers)
+    goals = sorted(tuple(goal["text"] for goal in each.goals) for each in ledgers)
     assert goals == [("年底前就业", "考一个证"), ("落实就业服务需求：岗位推荐、职业指导",)]
     await database.settle(tx)
     states = await tx.session.scalars(select(Duty.state).where(Duty.step == "ledger"))

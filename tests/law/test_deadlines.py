@@ -265,7 +265,8 @@ BLIND = card(1, 2)
 
 def blind(*stages: tuple[Stage, str], **given: Any) -> Facts:  # noqa: ANN401 - any field
     way = tuple(PathStep(stage, day(on)) for stage, on in stages)
-    return facts(LONGYANG, **{"credential": BLIND, "entered_on": day("2024-01-10"), "pathway": way} | given)
+    asks = {"credential": BLIND, "entered_on": day("2024-01-10"), "training_need": "yes", "pathway": way}
+    return facts(LONGYANG, **asks | given)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +281,9 @@ def blind(*stages: tuple[Stage, str], **given: Any) -> Facts:  # noqa: ANN401 - 
         ({"need": "no"}, None),
         ({"need": "unknown"}, "blocked"),
         ({"condition": "no"}, None),
-        ({"training_need": "no"}, None),
+        ({"training_need": "no"}, None),  # 没有提出培训需求
+        ({"training_need": "unknown"}, "blocked"),
+        ({"training_need": "unknown", "pathway": (PathStep("registered", day("2024-01-20")),)}, "open"),
         ({"born_on": day("1960-01-01")}, None),
         ({"trainings": (Training(day("2020-05-01"), state="completed"),)}, None),
         ({"trainings": (Training(day("2020-05-01"), state="dropped"),)}, "open"),

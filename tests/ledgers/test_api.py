@@ -114,3 +114,48 @@ async def test_it_is_read_and_written_in_the_area_alone(
     client = await as_user(await builders.user(tx, role=role, area=area))
     assert (await client.get(url)).status_code == read
     assert (await client.post(url, json=LEDGER)).status_code == written
+
+
+async def test_goals_and_measures_are_added_and_changed(client: AsyncClient, url: str, worker: User) -> None:
+    await client.post(url, json=LEDGER)
+    assert (await client.post(f"{url}/goals", json={"goal": "学会办公软件"})).status_code == 201
+    todo = {"text": "陪同面试", "kind": "job_referral", "due_on": "2024-07-01"}
+    made = await client.post(f"{url}/measures", json=todo)
+    assert (made.status_code, made.json()["version"], made.headers["etag"]) == (201, 3, '"3"')
+    (measure,) = (await client.get(f"{url}/measures")).json()["items"]
+    assert (measure["owner"], measure["state"], measure["due_on"]) == (str(worker.id), "open", "2024-07-01")
+    done = await client.post(f"{url}/measures/{measure['id']}", json={"state": "done", "version": 3})
+    assert done.json()["measures"][0]["done_on"] == "2024-06-12"
+    goals = (await client.get(f"{url}/goals")).json()["items"]
+    assert [goal["text"] for goal in goals] == [*LEDGER["goals"], "学会办公软件"]
+    stale = await client.post(f"{url}/goals/{goals[0]['id']}", json={"state": "reached", "version": 3})
+    assert stale.status_code == 412
+
+
+async def test_a_version_is_signed_by_another(tx: Tx, client: AsyncClient, url: str, as_user: AsUser) -> None:
+    await client.post(url, json=LEDGER)
+    assert (await client.post(f"{url}/sign-off", json={"version": 1, "decision": "signed"})).status_code == 403
+    boss = await as_user(await builders.user(tx, role=Role.SUPERVISOR, area=builders.LONGYANG))
+    signed = await boss.post(f"{url}/sign-off", json={"version": 1, "decision": "signed", "remark": "同意"})
+    assert (signed.status_code, signed.json()["sign_off"]) == (200, "signed")
+    (version,) = (await client.get(f"{url}/sign-off")).json()["items"]
+    assert (version["number"], version["decision"], version["remark"]) == (1, "signed", "同意")
+    await boss.post(f"{url}/goals", json={"goal": "学会办公软件"})
+    own = await boss.post(f"{url}/sign-off", json={"version": 2, "decision": "signed"})
+    assert own.status_code == 409
+
+
+async def test_grad_12_a_one_off_subsidy_is_told_once(client: AsyncClient, url: str) -> None:
+    await client.post(url, json=LEDGER)
+    grant = {"code": "startup_grant", "state": "received", "on": "2024-05-06"}
+    first = await client.post(f"{url}/subsidies", json={"subsidies": [grant], "version": 1})
+    assert first.json()["subsidies"] == [grant | {"document": ""}]
+    again = {"subsidies": [grant | {"on": "2024-06-01"}], "version": 2}
+    assert (await client.post(f"{url}/subsidies", json=again)).status_code == 422
+
+
+async def test_the_two_kinds_are_apart(client: AsyncClient, url: str) -> None:
+    await client.post(url, json=LEDGER)
+    assert (await client.get(f"{url}?kind=help")).json() is None
+    refused = await client.post(f"{url}?kind=help", json=LEDGER)
+    assert (refused.status_code, refused.json()["rule"]) == (409, "FUP-02")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,6 +16,7 @@ from service.access.rules import Role
 from service.accounts.models import User
 from service.duties.models import Duty
 from service.kit.db import Database, Tx
+from service.ledgers.models import Ledger
 from service.people.models import Person
 from tests import builders
 
@@ -34,8 +36,8 @@ def links(response: Response) -> set[str]:
 @pytest.fixture
 async def who(tx: Tx, database: Database) -> Person:
     """A graduate for whom the ledger comes next, everything else being further off."""
-    made = await builders.person(tx, need="no")
-    await builders.student(tx, made, roster_on=date(2024, 5, 20))
+    made = await builders.person(tx, need="no", training_need="no")
+    await builders.student(tx, made, roster_on=date(2024, 5, 20), willing="no")
     await builders.record(tx, made, "info_check")
     await database.settle(tx)
     await tx.session.commit()
@@ -77,7 +79,7 @@ async def test_saving_the_form_meets_the_duty_and_shows_in_the_timeline(
 ) -> None:
     assert (await duty(tx, who))[1] == "open"
     saved = await client.post(path, data=LEDGER)
-    assert (saved.status_code, saved.headers["location"]) == (303, f"/people/{who.id}")
+    assert (saved.status_code, saved.headers["location"]) == (303, path)
     assert (await duty(tx, who))[1] == "met"
     told = soup(await client.get(f"/people/{who.id}?kind=ledger")).select_one(".event")
     assert told is not None
@@ -158,3 +160,174 @@ async def test_it_opens_in_the_area_alone(
 ) -> None:
     client = await as_user(await builders.user(tx, role=role, area=area))
     assert (await client.get(path)).status_code == status
+
+
+# ------------------------------------------------------------------------------------------------ its parts
+
+
+@pytest.fixture
+async def boss(tx: Tx, as_user: AsUser) -> AsyncClient:
+    return await as_user(await builders.user(tx, role=Role.SUPERVISOR, area=builders.LONGYANG, name="王督导"))
+
+
+@pytest.fixture
+async def opened(client: AsyncClient, path: str) -> str:
+    await client.post(path, data=LEDGER)
+    return path
+
+
+async def test_a_measure_is_added_and_done_in_the_page(client: AsyncClient, opened: str) -> None:
+    told = {"measure-text": "陪同面试", "measure-kind": "job_referral", "measure-due_on": "2024-07-01"}
+    assert (await client.post(f"{opened}/measures", data=told)).status_code == 303
+    page = soup(await client.get(opened))
+    row = page.select_one("#measures tbody tr")
+    assert row is not None
+    assert "职业介绍 陪同面试" in row.get_text(" ", strip=True)
+    done = row.select_one("form")
+    assert done is not None
+    version = str(done.select_one("input[name=version]")["value"])  # type: ignore[index]
+    answer = await client.post(str(done["action"]), data={"version": version, "state": "done", "done_on": "2024-06-12"})
+    assert answer.status_code == 303
+    assert "已办结 2024-06-12" in soup(await client.get(opened)).select_one("#measures tbody tr").get_text()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("part", "told", "field"),
+    [
+        ("goals", {"goal": ""}, "goal"),
+        ("measures", {"measure-text": "陪同面试", "measure-due_on": "2024-06-01"}, "measure-due_on"),
+        ("subsidies", {"state-tax": "received", "version": "1"}, "on-tax"),
+        ("survey", {"survey-on": "2024-06-12", "survey-wish": "想做文员"}, "survey-post_need"),
+    ],
+)
+async def test_a_fault_opens_its_form_with_what_was_typed(
+    client: AsyncClient, opened: str, part: str, told: dict[str, str], field: str
+) -> None:
+    answer = await client.post(f"{opened}/{part}", data=told)
+    page = soup(answer)
+    assert answer.status_code == 422
+    assert page.select_one(f".error-summary a[href='#{field}']") is not None
+    form = page.select_one(f"details[open]:has(#{field})")
+    assert form is not None
+    assert page.select_one(f"#{field}-error") is not None
+    for name, value in told.items():
+        shown = form.select_one(f"[name='{name}']")
+        assert shown is not None
+        chosen = shown.select_one("option[selected]")
+        assert value in {shown.get("value"), shown.get_text().strip(), chosen and chosen["value"]}
+
+
+async def test_40_measures_are_shown_what_is_open_first(tx: Tx, client: AsyncClient, opened: str, who: Person) -> None:
+    held = (await tx.session.scalars(select(Ledger).where(Ledger.person_id == who.id))).one()
+    common = {"kind": "other", "owner": str(held.officer_id), "done_on": None}
+    held.measures = [
+        {"id": str(uuid4()), "text": f"措施{n}", "due_on": "2024-07-01", "state": "open" if n % 2 else "done", **common}
+        for n in range(40)
+    ]
+    await tx.session.commit()
+    rows = soup(await client.get(opened)).select("#measures tbody tr")
+    assert len(rows) == 40
+    tags = [row.select_one(".tag").get_text() for row in rows]  # type: ignore[union-attr]
+    assert ["未办结" in tag for tag in tags] == [True] * 20 + [False] * 20
+
+
+async def test_the_series_are_ticked_by_what_was_done(tx: Tx, client: AsyncClient, opened: str, who: Person) -> None:
+    await builders.record(tx, who, "job_lead")
+    await builders.record(tx, who, "job_fair", mode="group")
+    await tx.session.commit()
+    page = soup(await client.get(opened))
+    told = [one.get_text(" ", strip=True) for one in page.select("section[aria-labelledby=series-title] li")]
+    assert "就业指导 1/5" in told[2]
+    assert "2024-06-12" in told[3]
+    assert "还没有" in told[5]
+    assert page.select_one("section[aria-labelledby=series-title] input") is None
+
+
+# -------------------------------------------------------------------------------------------------- signing
+
+
+async def test_a_supervisor_sends_back_and_signs_in_the_page(
+    client: AsyncClient, boss: AsyncClient, opened: str, who: Person
+) -> None:
+    assert opened in links(await boss.get("/ledgers/waiting"))
+    silent = await boss.post(f"{opened}/sign-off", data={"version": "1", "decision": "sent_back"})
+    assert (silent.status_code, "退回时请写明原因" in silent.text) == (422, True)
+    told = {"version": "1", "decision": "sent_back", "remark": "措施不够具体"}
+    assert (await boss.post(f"{opened}/sign-off", data=told)).status_code == 303
+    assert "措施不够具体" in (await client.get(opened)).text
+    assert opened not in links(await boss.get("/ledgers/waiting"))
+    await client.post(f"{opened}/goals", data={"goal": "学会办公软件"})
+    assert (await boss.post(f"{opened}/sign-off", data={"version": "2", "decision": "signed"})).status_code == 303
+    told_of = [one.get_text() for one in soup(await boss.get(f"/people/{who.id}?kind=ledger")).select(".event strong")]
+    assert told_of[0] == "一人一策台账第 2 版已签批"
+    assert "一人一策台账第 1 版已退回" in told_of
+
+
+async def test_who_saved_it_is_told_that_another_must_sign(boss: AsyncClient, path: str) -> None:
+    await boss.post(path, data=LEDGER)
+    page = await boss.get(path)
+    assert "要由另一位督导签批" in page.text
+    assert soup(page).select_one("[name=decision]") is None
+    answer = await boss.post(f"{path}/sign-off", data={"version": "1", "decision": "signed"})
+    assert (answer.status_code, "不能由本人签批" in answer.text) == (422, True)
+
+
+async def test_a_version_shows_what_differs_from_the_one_before(client: AsyncClient, opened: str) -> None:
+    await client.post(f"{opened}/goals", data={"goal": "学会办公软件"})
+    newest = soup(await client.get(opened)).select_one("section[aria-labelledby=versions-title] a")
+    assert newest is not None
+    page = soup(await client.get(str(newest["href"])))
+    changed = page.select_one("section[aria-labelledby=changed-title] tbody")
+    assert changed is not None
+    assert changed.get_text(" ", strip=True) == "目标 （无） 学会办公软件（进行中）"
+    before = page.select_one("a[rel=prev]")
+    assert before is not None
+    assert "旧版" in (await client.get(str(before["href"]))).text
+
+
+# --------------------------------------------------------------------------------------------- roster, print
+
+
+@pytest.mark.parametrize("headers", [{}, FRAGMENT])
+async def test_the_roster_shows_when_a_ledger_is_owed_and_counts(
+    client: AsyncClient, path: str, headers: dict[str, str]
+) -> None:
+    page = await client.get("/graduates", headers=headers)
+    assert f'href="{path}"' in page.text
+    assert "应于 2024-06-19 前建立" in page.text
+    assert "建档 0/1" in page.text
+    await client.post(path, data=LEDGER)
+    page = await client.get("/graduates")
+    assert "建档 1/1" in page.text
+    assert path not in links(await client.get("/graduates?show=unfiled"))
+    assert path in links(await client.get("/graduates?year=2024&stage=this_year"))
+    assert path not in links(await client.get("/graduates?year=2023"))
+
+
+async def test_it_is_printed_as_a_file_whose_name_tells_nobody(client: AsyncClient, opened: str, who: Person) -> None:
+    answer = await client.post(f"{opened}/print", data={"format": "pdf"})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert re.fullmatch(r'attachment; filename="530502-2024-[0-9A-F]{8}\.pdf"', answer.headers["content-disposition"])
+
+
+async def test_a_supervisor_puts_the_countys_own_form_in_place(boss: AsyncClient) -> None:
+    shipped = await boss.get("/ledgers/templates/shipped")
+    told = {"county": builders.LONGYANG, "kind": "graduate"}
+    refused = await boss.post("/ledgers/templates", data=told, files={"file": ("x.docx", b"nothing")})
+    assert refused.status_code == 422
+    assert soup(refused).select_one("#file-error") is not None
+    taken = await boss.post("/ledgers/templates", data=told, files={"file": ("x.docx", shipped.content)})
+    assert taken.status_code == 303
+    assert "隆阳区：一人一策台账" in (await boss.get("/ledgers/templates")).text
+    assert (await boss.post("/ledgers/templates/remove", data=told)).status_code == 303
+    assert "没有上传过" in (await boss.get("/ledgers/templates")).text
+
+
+async def test_who_is_monitored_where_no_plan_asks_is_told_so(tx: Tx, client: AsyncClient) -> None:
+    other = await builders.person(tx, monitor="marginal", monitor_since=date(2024, 1, 5))
+    await tx.session.commit()
+    path = f"/people/{other.id}/ledger?kind=help"
+    assert path in links(await client.get(f"/people/{other.id}"))
+    assert "三类监测对象" in (await client.get(path)).text
+    assert (await client.post(path, data=LEDGER)).status_code == 422

@@ -62,6 +62,8 @@ def learnt(kind: str, outcome: str, detail: Mapping[str, Any]) -> dict[str, Any]
         return dict(detail.get("updates", {}))
     if kind == "need_registration":
         return _wished(detail)
+    if kind == "survey_visit" and detail.get("wants_training") is not None:
+        return {"training_need": "yes" if detail["wants_training"] else "no"}
     if kind == "ability_assessment" and detail.get("signed") and detail.get("result") in RESULT_LABELS:
         # AMB-04: an assessment that says 暂不具备 answers 就业条件 with no.
         return {"condition": "no" if detail["result"] == "not_yet" else "yes"}

@@ -2,6 +2,7 @@
 
 from service.casework.schemas.groups import CardForm, EventForm, ForMany, GiveForm, LeadForm, ReferralForm
 from service.casework.schemas.records import (
+    Block,
     Day,
     Line,
     Note,
@@ -14,6 +15,7 @@ from service.casework.schemas.records import (
 )
 
 __all__ = [
+    "Block",
     "CardForm",
     "Day",
     "EventForm",

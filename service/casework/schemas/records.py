@@ -24,6 +24,7 @@ from service.people.rules.dates import parse_date
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Block = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
@@ -154,14 +155,6 @@ class FollowUp(Shape):
     next_on: Day | None = None
 
 
-class SurveyVisit(Shape):
-    """走访调查 of a graduate (GRAD-08): 就业意向, 岗位需求, 培训需求."""
-
-    wish: Note | None = None
-    post_need: Note | None = None
-    training_need: Note | None = None
-
-
 class Service(Shape):
     """Any other service: by whom, with what result, how content the person was (1 to 5).
 
@@ -186,6 +179,15 @@ class JobReferral(Service):
     lead_id: UUID | None = None
     sector: Sector | None = None
     result_on: Day | None = None
+
+
+class SurveyVisit(Service):
+    """走访调查 (GRAD-08): its three blocks, which sheets of earlier years may lack; what it answers beside them."""
+
+    wish: Block | None = None
+    post_need: Block | None = None
+    training_need: Block | None = None
+    wants_training: bool | None = None
 
 
 class Refusal(Shape):

@@ -166,7 +166,7 @@ LEDGERS = select(
     ledgers.Ledger.officer_id.is_not(None),
     func.jsonb_array_length(ledgers.Ledger.goals),
     ledgers.Ledger.next_contact_on,
-).where(ledgers.Ledger.person_id == any_(IDS))
+).where(ledgers.Ledger.person_id == any_(IDS), ledgers.Ledger.kind == "graduate")
 TRAININGS = (
     select(
         entitlements.Training.person_id,

@@ -16,10 +16,11 @@ from service.accounts.models import User
 from service.casework.models import Record
 from service.duties.models import IS_OWED, Duty
 from service.duties.rules.words import period_words
-from service.exchange.rules.exports import said, tail
+from service.exchange.rules.exports import said, tail, without_numbers
 from service.kit.sheets import Cell
 from service.law.names import MODES, OUTCOMES, PROGRAMS, RECORD_KINDS, STATES, STEPS
-from service.ledgers.models import Ledger
+from service.ledgers.queries import exported
+from service.ledgers.rules import EXPORTED
 from service.people.models import Person, Student
 from service.people.queries import Filters
 from service.people.queries.lists import conditions
@@ -116,21 +117,14 @@ async def _duties(session: AsyncSession, persons: Persons, today: date) -> Lines
     ]
 
 
-_LEDGERS = select(
-    *(Ledger.person_id, Ledger.opened_on, Ledger.goals, Ledger.next_contact_on, User.name.label("officer"))
-).join(User, User.id == Ledger.officer_id)
-
-
 async def _ledgers(session: AsyncSession, persons: Persons, today: date) -> Lines:
     del today
-    return [
-        [
-            *(person.name, *_place(person), person.school or "", person.major or ""),
-            *(_word("graduates_on", person.graduates_on), ledger.officer, str(ledger.opened_on)),
-            *(said(ledger.goals), str(ledger.next_contact_on)),
-        ]
-        for person, ledger in await _hanging(session, _LEDGERS, persons)
-    ]
+    by_id = {person.id: person for person in persons}
+    told: dict[Any, Lines] = {person_id: [] for person_id in by_id}
+    for person_id, row in await exported(session, list(by_id)):
+        person = by_id[person_id]
+        told[person_id].append([person.name, *_place(person), *(without_numbers(row[name]) for name in EXPORTED)])
+    return [line for lines in told.values() for line in lines]
 
 
 _RECORDS = (

@@ -47,7 +47,7 @@ def _found(actor: Actor, batch_id: UUID, *columns: Any) -> Select[Any]:  # noqa:
         .outerjoin(Duty, owed)
         .where(BatchRow.batch_id == batch_id, BatchRow.verdict != "wrong", visible(Person, actor))
         .where(Person.merged_into.is_(None), Person.exit_on.is_(None))
-        .where(~exists().where(Ledger.person_id == Person.id))
+        .where(~exists().where(Ledger.person_id == Person.id, Ledger.kind == "graduate"))
     )
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from service.ledgers.rules import EXPORTED
+
 SHEET_ROWS = 500_000  # a sheet holds 1,048,576; a further one is begun earlier, so that it still opens
 _PLACE = ("乡镇（街道）", "村（社区）", "责任人")
 
@@ -39,7 +41,7 @@ EXPORTS = {
     "ledgers": Export(
         "一人一策台账",
         everybody=True,
-        headers=("姓名", *_PLACE, "毕业院校", "专业", "毕业日期", "负责人", "建立日期", "目标", "下次联系日期"),
+        headers=("姓名", *_PLACE, *EXPORTED),
     ),
     "records": Export(
         "服务记录",

@@ -142,10 +142,6 @@ def _hardship(facts: Facts, today: date, _: Parameters) -> Tri:
     return tri(recognised is not None and recognised <= today)
 
 
-def _training_need_not_no(facts: Facts, _today: date, _: Parameters) -> Tri:
-    return tri(facts.person.training_need != "no")
-
-
 def _training_need(facts: Facts, _today: date, _: Parameters) -> Tri:
     return facts.person.training_need
 
@@ -173,6 +169,10 @@ def _untrained(facts: Facts, today: date, _: Parameters) -> Tri:
     begun = any(each.state in ("in_training", "completed") and each.starts_on < until for each in facts.trainings)
     attended = facts.of_kinds(("training_attended",))
     return tri(not begun and not any(each.outcome == "done" and each.on < until for each in attended))
+
+
+def _on_pathway(facts: Facts, today: date, _: Parameters) -> Tri:
+    return tri(any(step.on <= today for step in facts.pathway))
 
 
 def _licensed_masseur(facts: Facts, today: date, _: Parameters) -> Tri:
@@ -221,12 +221,12 @@ CONDITIONS = (
     Condition("condition", _condition),
     Condition("condition_not_no", _condition_not_no),
     Condition("training_need", _training_need),
-    Condition("training_need_not_no", _training_need_not_no),
     Condition("hardship_recognised", _hardship),
     Condition("credential_valid", _credential_valid, turns=_credential_turns),
     Condition("family_member", _family),
     Condition("public_post", _public_post),
     Condition("untrained", _untrained),
+    Condition("on_pathway", _on_pathway),
     Condition("licensed_masseur", _licensed_masseur),
     Condition("massage_shop", _massage_shop),
     Condition("middle_school", _middle_school),

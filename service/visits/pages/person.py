@@ -48,6 +48,7 @@ async def person_page(
         *([("ledger", "一人一策台账")] if stands.graduate else []),
     ]
     links += [("cards", "政策卡片"), ("attachments", "附件与签字")]
+    links += [("ledger?kind=help", "就业帮扶台账")] if person.monitor != "none" else []
     if actor.may(Permission.CASELOAD_ASSIGN) and not head.exited:
         links.append(("owner", "更换责任人"))
     actions = [(f"/people/{person_id}/{page}", label) for page, label in links]

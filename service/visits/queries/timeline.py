@@ -21,7 +21,9 @@ from service.employment.queries import businesses_of, destinations_of, jobs_of
 from service.employment.rules import BUSINESS_KIND, END_REASONS
 from service.entitlements.queries import happened
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS
-from service.ledgers.queries import ledger_of
+from service.ledgers.queries import versions_of
+from service.ledgers.rules import DECISIONS, goals_text
+from service.ledgers.rules import KINDS as LEDGERS
 from service.people.queries import history
 from service.people.rules.codes import DESTINATION, JOB_FORM
 from service.visits.queries.plans import visits_of
@@ -119,7 +121,8 @@ def _record(record: Record, by: str, person_id: UUID) -> Event:
 
 def told(kind: str, detail: Mapping[str, Any]) -> list[str]:
     """What a record says, short."""
-    words = [str(detail[key]) for key in ("employer", "title", "project", "content", "reason") if detail.get(key)]
+    texts = ("employer", "title", "project", "content", "reason", "wish", "post_need")
+    words = [str(detail[key]) for key in texts if detail.get(key)]
     if detail.get("items") and kind == "need_registration":
         words.append("、".join(item for item in detail["items"] if isinstance(item, str)))
     if detail.get("declared_none"):
@@ -183,15 +186,30 @@ async def _entitlements(session: AsyncSession, actor: Actor, person_id: UUID, li
     ]
 
 
+_MARKS = {"signed": "ok", "sent_back": "warn"}
+
+
 async def _ledger(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
-    del limit  # there is one at most
-    held = await ledger_of(session, actor, person_id)
-    if held is None:
-        return []
-    day, at = held.ledger.opened_on, held.ledger.recorded_at
-    text = f"目标：{'；'.join(held.ledger.goals)}。下次联系 {held.ledger.next_contact_on}"
-    href = f"/people/{person_id}/ledger"
-    return [Event(day, at, "建立一人一策台账", held.officer, str(day), text, "ok", href, "查看")]
+    """Versions of a ledger, the last of a day and maker for all of them, and what was decided on one."""
+    events: list[Event] = []
+    told: set[Hashable] = set()
+    for version in await versions_of(session, actor, person_id, limit=limit):
+        act = (version.kind, version.row.made_at.date(), version.made_by)
+        if act in told and version.row.decision is None and version.row.number > 1:
+            continue
+        told.add(act)
+        row, said, name = version.row, version.content, LEDGERS[version.kind]
+        href = f"/people/{person_id}/ledger/versions/{row.id}"
+        first, made = row.number == 1, row.made_at.date()
+        day = said.opened_on if first else made
+        title = f"建立{name}" if first else f"{name}第 {row.number} 版"
+        text = f"目标：{goals_text(said.goals)}。下次联系 {said.next_contact_on}"
+        events.append(Event(day, row.made_at, title, version.made_by, str(day), text, "ok", href, "查看"))
+        if row.decision is not None and row.decided_at is not None:
+            title, mark = f"{name}第 {row.number} 版{DECISIONS[row.decision]}", _MARKS[row.decision]
+            day, by = row.decided_at.date(), version.decided_by or "系统"
+            events.append(Event(day, row.decided_at, title, by, str(day), row.remark or "", mark, href, "查看"))
+    return events
 
 
 async def _assignments(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:

@@ -49,6 +49,6 @@ async def jobs_of(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, list[Job]]:
 
 async def ledgers_of(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Ledger]:
     """The graduates' ledgers of these persons."""
-    found = select(Ledger).where(Ledger.person_id == any_(literal(list(ids), UUIDS)))
+    found = select(Ledger).where(Ledger.person_id == any_(literal(list(ids), UUIDS)), Ledger.kind == "graduate")
     rows = await tx.session.scalars(found.execution_options(populate_existing=True))
     return {one.person_id: one for one in rows}

@@ -19,7 +19,7 @@ from service.exchange.models import Batch
 from service.exchange.rules import LAYOUTS, TRAININGS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
-from service.ledgers.models import Ledger
+from service.ledgers.models import Ledger, LedgerVersion
 from service.people.commands import refresh_many
 from service.people.commands.holding import UUIDS
 from service.people.models import Person
@@ -94,6 +94,7 @@ async def take_parts_back(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[
                 update(Job).where(Job.id == row.before.job).values(version=Job.version + 1, **values)
             )
     ledgers = literal([row.before.ledger for row in rows if row.before.ledger is not None], UUIDS)
+    await tx.session.execute(delete(LedgerVersion).where(LedgerVersion.ledger_id == any_(ledgers)))
     await tx.session.execute(delete(Ledger).where(Ledger.id == any_(ledgers)))
     return await take_records_back(tx, [one for row in rows for one in row.before.records])
 

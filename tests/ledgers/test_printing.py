@@ -1,0 +1,212 @@
+"""On paper: PDF and Word as offices want them, a county's own form; for inspection nothing that tells who it is."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date
+from uuid import uuid4
+
+import docx
+import pytest
+from docx.document import Document
+from sqlalchemy import select
+
+from service.access.rules import Actor, Role
+from service.audit.models import Act
+from service.kit import paper
+from service.kit.db import Tx
+from service.kit.errors import Forbidden, Invalid, NotFound
+from service.ledgers import commands, queries
+from service.ledgers.rules.sheet import data_of
+from service.ledgers.schemas import LedgerForm, MeasureForm, PrintForm
+from service.people.commands.building import sealed
+from service.people.models import Person
+from tests import builders
+from tests.ledgers.sheets import SECRETS, sheet
+
+NUMBER, PHONE = "999999199903070020", "13912345678"
+
+
+def pages(made: bytes) -> int:
+    """How many a PDF has."""
+    return max(int(count) for count in re.findall(rb"/Type /Pages.*?/Count (\d+)|/Count (\d+)", made)[0] if count)
+
+
+def words(made: bytes) -> str:
+    """All text parts of a Word file, headers, footers and properties too."""
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        return " ".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
+
+
+def form(*lines: str) -> bytes:
+    """A Word file with these lines."""
+    made: Document = docx.Document()
+    for line in lines:
+        made.add_paragraph(line)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+# ------------------------------------------------------------------------------------------------- as an office
+
+
+@pytest.mark.parametrize(
+    ("told", "sheets"),
+    [
+        (sheet(), 2),
+        (sheet(measures=0), 2),
+        (sheet(measures=40), 3),
+        (sheet(name="阿不都热依木·买买提明·吐尔逊江·阿卜杜拉", phone="未填写"), 2),
+        (sheet(kind="help"), 1),
+    ],
+    ids=["usual", "no measure", "40 measures", "long name, no phone", "monitored"],
+)
+def test_a_pdf_has_as_many_pages_as_it_needs_and_is_tagged(told: object, sheets: int) -> None:
+    made = paper.pdf("ledgers/ledger.typ", data_of(told, redacted=False))  # type: ignore[arg-type]
+    assert made.startswith(b"%PDF")
+    assert abs(pages(made) - sheets) <= 1
+    assert b"/StructTreeRoot" in made
+
+
+def test_what_is_printed_is_never_read_as_markup() -> None:
+    name = '#panic("x") *b* $x$ <a> {{ 7 * 7 }} {% raw %} & \x08'
+    told = data_of(sheet(name=name), redacted=False)
+    assert paper.pdf("ledgers/ledger.typ", told).startswith(b"%PDF")
+    made = docx.Document(io.BytesIO(paper.docx(commands.shipped_template(), told)))
+    assert made.tables[0].cell(0, 1).text == name.removesuffix("\x08")
+
+
+def test_the_word_form_holds_every_measure_and_names_a_chinese_font() -> None:
+    made = docx.Document(
+        io.BytesIO(paper.docx(commands.shipped_template(), data_of(sheet(measures=40), redacted=False)))
+    )
+    table = next(one for one in made.tables if one.cell(0, 2).text == "措施")
+    assert len(table.rows) == 41
+    fonts = made.styles["Normal"].element.rPr.rFonts
+    assert fonts.get("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}eastAsia") == "宋体"
+
+
+def test_for_inspection_the_word_file_holds_nothing_that_tells_who_it_is() -> None:
+    told = words(paper.docx(commands.shipped_template(), data_of(sheet(), redacted=True)))
+    assert [secret for secret in SECRETS if secret in told] == []
+    assert "职业介绍" in told
+
+
+# ---------------------------------------------------------------------------------------------------- the act
+
+
+@pytest.fixture
+async def me(tx: Tx) -> Actor:
+    return await builders.actor(tx, name="李敏")
+
+
+@pytest.fixture
+async def boss(tx: Tx) -> Actor:
+    return await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
+
+
+@pytest.fixture
+async def who(tx: Tx, me: Actor) -> Person:
+    made = await builders.person(tx, name="欧阳示例", owner=me.id, address="欧阳示例的家")
+    for field, number in (("id_number", NUMBER), ("phone", PHONE)):
+        for column, value in sealed(tx.cipher, made.id, field, number).items():
+            setattr(made, column, value)
+    await builders.student(tx, made, major="会计")
+    told = LedgerForm(goals=["欧阳示例考证"], next_contact_on=date(2024, 7, 12))
+    await commands.open_ledger(tx, me, made.id, told)
+    await commands.add_measure(tx, me, made.id, MeasureForm(text="到某公司陪同面试", due_on=date(2024, 7, 1)))
+    await builders.record(tx, made, "job_lead", employer="某公司")
+    return made
+
+
+async def test_numbers_are_masked_and_the_print_is_on_record(tx: Tx, me: Actor, who: Person) -> None:
+    printed = await commands.print_ledger(tx, me, who.id, PrintForm(format="docx"))
+    told = words(printed.content)
+    assert NUMBER not in told
+    assert PHONE not in told
+    assert "999999********0020" in told
+    assert "欧阳示例" not in printed.name
+    await tx.session.flush()
+    (act,) = (await tx.session.scalars(select(Act).where(Act.verb == "ledger.print"))).all()
+    assert (act.detail["format"], act.detail["redacted"], act.detail["version"]) == ("docx", False, 2)
+
+
+@pytest.mark.parametrize("format_", ["pdf", "docx"])
+async def test_a_sheet_for_inspection_is_made_of_what_is_on_file(tx: Tx, me: Actor, who: Person, format_: str) -> None:
+    asked = PrintForm.model_validate({"format": format_, "redacted": True})
+    printed = await commands.print_ledger(tx, me, who.id, asked)
+    secrets = ("欧阳示例", "********0020", "139****5678", "某大学", "某公司", "会计", "李敏", "兰城街道")
+    told = words(printed.content) if format_ == "docx" else printed.content.decode(errors="replace")
+    assert [secret for secret in secrets if secret in told] == []
+
+
+async def test_without_a_ledger_or_out_of_sight_nothing_is_printed(tx: Tx, me: Actor, who: Person) -> None:
+    other = await builders.person(tx)
+    stranger = await builders.actor(tx, area=builders.YONGCHANG)
+    for actor, person_id in ((me, other.id), (me, uuid4()), (stranger, who.id)):
+        with pytest.raises(NotFound):
+            await commands.print_ledger(tx, actor, person_id, PrintForm())
+
+
+# ------------------------------------------------------------------------------------------- a county's own form
+
+
+async def test_a_countys_own_form_takes_the_place_of_the_one_that_ships(
+    tx: Tx, me: Actor, boss: Actor, who: Person
+) -> None:
+    own = form("隆阳区用表", "{{ who.name }}", "{{ goals[0].text }}")
+    await commands.store_template(tx, boss, builders.LONGYANG, "graduate", own)
+    printed = await commands.print_ledger(tx, me, who.id, PrintForm(format="docx"))
+    assert [one.text for one in docx.Document(io.BytesIO(printed.content)).paragraphs] == [
+        "隆阳区用表",
+        "欧阳示例",
+        "欧阳示例考证",
+    ]
+    assert [one.place for one in await queries.templates(tx.session, boss)] == ["隆阳区"]
+    await commands.remove_template(tx, boss, builders.LONGYANG, "graduate")
+    assert "隆阳区用表" not in words((await commands.print_ledger(tx, me, who.id, PrintForm(format="docx"))).content)
+
+
+@pytest.mark.parametrize(
+    ("document", "why"),
+    [
+        (b"", "空的"),
+        (b"PK\x03\x04 nothing", "不是 Word 文件"),
+        (b"%PDF-1.7", "不是 Word 文件"),
+        (form("{{ who.nickname }}"), "“nickname”"),
+        (form("{{ telephone }}"), "“telephone”"),
+        (form("{{ who.name"), "成对"),
+        (form("{% for one in goals %}"), "成对"),
+        (form("{{ ''.__class__.__mro__[1].__subclasses__() }}"), "不允许|不是系统有的"),
+        (form("{% for one in range(100000) %}x{% endfor %}"), "“range”"),
+        (form("{{ 'x' * 1000000000 }}"), "模板"),
+        (bytes((1 << 20) + 1), "超过 1 MB"),
+    ],
+)
+async def test_a_form_that_cannot_be_filled_in_is_refused_in_words(
+    tx: Tx, boss: Actor, document: bytes, why: str
+) -> None:
+    with pytest.raises(Invalid) as fault:
+        await commands.store_template(tx, boss, builders.LONGYANG, "graduate", document)
+    assert re.search(why, fault.value.fields["file"])
+    assert await queries.templates(tx.session, boss) == []
+
+
+def test_a_form_that_unpacks_to_too_much_or_carries_macros_is_refused() -> None:
+    for name, size in (("word/media/x.bin", 21 << 20), ("word/vbaProject.bin", 1)):
+        file = io.BytesIO(form("{{ title }}"))
+        with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as parts:
+            parts.writestr(name, bytes(size))
+        with pytest.raises(Invalid):
+            paper.check_docx(file.getvalue(), {"title": "示例"})
+
+
+async def test_only_a_supervisor_of_the_whole_county_changes_its_form(tx: Tx, me: Actor) -> None:
+    township = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LANCHENG)
+    with pytest.raises(Forbidden):
+        await commands.store_template(tx, me, builders.LONGYANG, "graduate", form("{{ title }}"))
+    with pytest.raises(NotFound):
+        await commands.store_template(tx, township, builders.LONGYANG, "graduate", form("{{ title }}"))
