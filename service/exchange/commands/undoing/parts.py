@@ -81,7 +81,8 @@ async def _standing_records(tx: Tx, rows: Sequence[Applied]) -> set[UUID]:
 
 async def _fresh_ledgers(tx: Tx, rows: Sequence[Applied]) -> set[UUID]:
     ids = literal([row.before.ledger for row in rows if row.before.ledger is not None], UUIDS)
-    return set(await tx.session.scalars(select(Ledger.id).where(Ledger.id == any_(ids), Ledger.version == 1)))
+    untouched = Ledger.version == 1, Ledger.sign_off == "waiting"  # what was signed or sent back stays too
+    return set(await tx.session.scalars(select(Ledger.id).where(Ledger.id == any_(ids), *untouched)))
 
 
 async def take_parts_back(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[UUID]:
