@@ -26,6 +26,7 @@ KINDS = {
     "graduates": "高校毕业生名册（一人一策）",
     "records": "服务记录",
     "jobs": "就业经历",
+    "trainings": "培训记录",
 }
 
 

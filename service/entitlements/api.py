@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Response
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
@@ -18,14 +18,14 @@ from service.entitlements.commands import Saved
 from service.entitlements.queries import BENEFIT, POST, TRAINING, Entry, Sort
 from service.entitlements.schemas import Asked, BenefitForm, ExtensionForm, PostForm, TrainingForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import PreconditionMissing, shaped
+from service.kit.errors import shaped
+from service.kit.etags import IfMatch, tagged, version_in
 from service.kit.idempotency import ApiRoute
 from service.people.queries import person as visible_person
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["entitlements"])
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
-IfMatch = Annotated[str | None, Header()]
 Told = dict[str, Any]
 
 
@@ -147,16 +147,10 @@ async def _change(
     response: Response,
 ) -> Told:
     row = await queries.one(tx.session, actor, sort.table, person_id, row_id)
-    if if_match is None:
-        raise PreconditionMissing
+    version = version_in(if_match)
     kept = {name: value for name, value in sort.columns(row).items() if name in sort.shape.model_fields}
-    form: Asked = shaped(sort.shape, kept | told | {"version": _version(if_match)})
+    form: Asked = shaped(sort.shape, kept | told | {"version": version})
     return _answer(sort, await commands.save(tx, actor, sort, person_id, form, row_id), response, 200)
-
-
-def _version(if_match: str) -> int | None:
-    tag = if_match.strip().removeprefix("W/").strip('"')
-    return None if tag == "*" else int(tag) if tag.isdecimal() else -1
 
 
 def _answer(sort: Sort, saved: Saved, response: Response, status: int = 201) -> Told:
@@ -168,7 +162,7 @@ def _answer(sort: Sort, saved: Saved, response: Response, status: int = 201) -> 
         )
         return {"approval": waiting, "rule": saved.verdict.rule, "figures": saved.verdict.figures}
     response.status_code = status
-    response.headers["ETag"] = f'"{saved.row.version}"'
+    tagged(response, saved.row.version)
     return as_json(sort, saved.row) | {"warnings": saved.warnings}
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from service.casework.schemas import RecordForm
+from service.entitlements.schemas import CertificateForm, TrainingForm
 from service.exchange.rules import JobSaid
 
 
@@ -54,6 +55,13 @@ class StagedLedger(BaseModel):
     opened_on: date | None = None
 
 
+class StagedTraining(BaseModel):
+    """A training that the row enters, and what it led to."""
+
+    form: TrainingForm
+    certificate: CertificateForm | None = None
+
+
 class Staged(BaseModel):
     """A row as it is sealed: its cells, what they say, and what that would change (label, before, after; masked)."""
 
@@ -63,6 +71,7 @@ class Staged(BaseModel):
     job: StagedJob | None = None
     ledger: StagedLedger | None = None
     records: list[RecordForm] = Field(default_factory=list)
+    training: StagedTraining | None = None
     changes: list[tuple[str, str, str]] = Field(default_factory=list)
     notes: list[Remark] = Field(default_factory=list)
 

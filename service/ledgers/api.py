@@ -11,6 +11,7 @@ from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import NotFound
+from service.kit.etags import tagged
 from service.kit.idempotency import ApiRoute
 from service.ledgers import commands, queries, rules
 from service.ledgers.queries import Held, Version
@@ -156,7 +157,7 @@ async def _answer(tx: Tx, actor: Actor, person_id: UUID, kind: Kind, response: R
 
 
 def _told(held: Held, response: Response) -> dict[str, Any]:
-    response.headers["ETag"] = f'"{held.ledger.version}"'
+    tagged(response, held.ledger.version)
     return as_json(held)
 
 

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, PreconditionMissing
+from service.kit.errors import Invalid
+from service.kit.etags import IfMatch, tagged, version_in
 from service.kit.idempotency import ApiRoute
 from service.kit.paging import LIMIT, MOST
 from service.people import commands, queries
@@ -103,13 +104,11 @@ async def change(
     response: Response,
     tx: OpenTx,
     actor: Editor,
-    if_match: Annotated[str | None, Header()] = None,
+    if_match: IfMatch = None,
 ) -> dict[str, Any]:
     """Change the fields given; dated ones hold from `valid_from` on. 412 names the fields that differ."""
     await queries.person(tx.session, actor, person_id)
-    if if_match is None:
-        raise PreconditionMissing
-    changed = await commands.change(tx, actor, person_id, form, _version(if_match), source="api")
+    changed = await commands.change(tx, actor, person_id, form, version_in(if_match), source="api")
     return await _answer(tx, actor, changed, response)
 
 
@@ -145,13 +144,8 @@ async def leave(person_id: UUID, form: LeaveForm, response: Response, tx: OpenTx
 # ------------------------------------------------------------------------------------------------- answers
 
 
-def _version(if_match: str) -> int | None:
-    tag = if_match.strip().removeprefix("W/").strip('"')
-    return None if tag == "*" else int(tag) if tag.isdecimal() else -1
-
-
 async def _answer(tx: Tx, actor: Actor, person: Person, response: Response) -> dict[str, Any]:
-    response.headers["ETag"] = f'"{person.version}"'
+    tagged(response, person.version)
     study = await queries.student(tx.session, actor, person.id)
     values = queries.form_values(person, study)
     numbers = {field: opened(tx.cipher, person, field) for field in SEALED}

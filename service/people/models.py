@@ -197,7 +197,10 @@ class FormerCertificate(Base):
     """
 
     __tablename__ = "former_certificate"
-    __table_args__ = (Index("ix_former_certificate_person", "person_id", "replaced_on"),)
+    __table_args__ = (
+        Index("ix_former_certificate_person", "person_id", "replaced_on"),
+        Index("ix_former_certificate_number_index", "number_index"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

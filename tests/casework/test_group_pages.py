@@ -351,6 +351,27 @@ async def test_an_event_and_its_list_over_http(client: AsyncClient, people: list
     assert undone.json() == {"voided": 3}
 
 
+@pytest.mark.parametrize(("sort", "entered"), [("leads", LEAD), ("events", EVENT)])
+async def test_what_was_entered_is_put_right_and_taken_back_over_http(
+    client: AsyncClient, sort: str, entered: dict[str, object]
+) -> None:
+    made = await client.post(f"/api/v1/{sort}", json=entered)
+    address = f"/api/v1/{sort}/{made.json()['id']}"
+    tag = (await client.get(address)).headers["ETag"]
+    assert (await client.patch(address, json={"title": "改过的"})).status_code == 428
+    changed = await client.patch(address, json={"title": "改过的"}, headers={"If-Match": tag})
+    assert (changed.status_code, changed.json()["title"], changed.headers["ETag"]) == (200, "改过的", '"2"')
+    assert changed.json()["place"] == made.json()["place"]
+    stale = await client.patch(address, json={"title": "又改了"}, headers={"If-Match": tag})
+    assert stale.status_code == 412
+    wrong = await client.patch(address, json={"title": "", "nothing": 1}, headers={"If-Match": '"2"'})
+    assert (wrong.status_code, sorted(one["field"] for one in wrong.json()["errors"])) == (422, ["nothing", "title"])
+    assert (await client.post(f"{address}/void", json={})).status_code == 422
+    gone = await client.post(f"{address}/void", json={"reason": "登记错了"})
+    assert (gone.status_code, gone.json()["voided_at"] is None) == (200, False)
+    assert (await client.patch(address, json={"title": "再改"}, headers={"If-Match": "*"})).status_code == 409
+
+
 async def test_too_many_at_once_are_told_so(client: AsyncClient) -> None:
     made = await client.post("/api/v1/events", json=EVENT)
     sent = {"people": [str(uuid4()) for _ in range(501)]}

@@ -135,6 +135,15 @@ async def test_late_services_are_the_supervisors_to_import(tx: Tx, boss: Actor) 
     assert (batch.counts["wrong"], await tx.session.scalar(select(Record.id))) == (1, None)
 
 
+async def test_grad_08_the_three_blocks_of_a_survey_come_in(tx: Tx, boss: Actor) -> None:
+    told = {"服务内容": "走访调查", "就业意向": "愿意就业", "岗位需求": "客服", "培训需求": "不需要"}
+    file = sheet("records", served(2, **told), more=["就业意向", "岗位需求", "培训需求"])
+    batch = await commands.stage(tx, boss, "records", file, file_name="x.xlsx")
+    await commands.apply(tx, boss, batch.id)
+    detail = await tx.session.scalar(select(Record.detail))
+    assert detail == {"wish": "愿意就业", "post_need": "客服", "training_need": "不需要"}
+
+
 async def test_a_column_that_a_service_has_no_use_for_is_told(tx: Tx, boss: Actor) -> None:
     batch = await staged(tx, boss, "records", served(2, 服务内容="信息核对", 推荐单位="示例工坊"))
     assert ["没有导入" in note for note in await notes(tx, boss, batch)] == [True]

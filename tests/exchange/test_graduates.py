@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.access.rules import Actor, Role
 from service.casework.models import Record
@@ -17,7 +17,9 @@ from service.exchange.models import Batch
 from service.exchange.rules import owed_by
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
+from service.ledgers.commands import open_ledger
 from service.ledgers.models import Ledger
+from service.ledgers.schemas import LedgerForm
 from service.people.models import Person, Student
 from tests import builders
 from tests.exchange.workbooks import graduate, identity, row, sheet, workbook
@@ -266,11 +268,29 @@ async def test_undoing_takes_services_and_ledgers_with_the_persons(tx: Tx, boss:
     assert await tx.session.scalar(select(Person.id)) is None
 
 
-async def test_a_ledger_changed_since_stands_against_undoing(tx: Tx, boss: Actor, officer: Actor) -> None:
+async def test_a_ledger_opened_since_the_preview_is_kept_also_when_the_import_is_undone(
+    tx: Tx, boss: Actor, officer: Actor
+) -> None:
+    await applied(tx, boss, graduate(2))
+    batch = await staged(tx, boss, graduate(2, **LEDGER))
+    who = await tx.session.scalar(select(Person.id))
+    assert who is not None
+    goals = ["落实就业服务需求：岗位推荐、职业指导"]
+    form = LedgerForm(officer=officer.id, goals=goals, next_contact_on=date(2024, 7, 26))
+    theirs = await open_ledger(tx, officer, who, form)
+    await commands.apply(tx, boss, batch.id)
+    (line,) = (await queries.rows(tx.session, boss, batch.id, "changed", cipher=tx.cipher)).items
+    assert ["别人已经建立" in fault.message for fault in line.faults] == [True]
+    await commands.undo(tx, boss, batch.id)
+    assert (await tx.session.scalars(select(Ledger.id))).all() == [theirs.id]
+
+
+@pytest.mark.parametrize("since", [{"version": 2}, {"sign_off": "signed"}])
+async def test_a_ledger_changed_or_signed_since_stands_against_undoing(
+    tx: Tx, boss: Actor, officer: Actor, since: dict[str, object]
+) -> None:
     batch = await applied(tx, boss, graduate(2, **LEDGER))
-    ledger = (await tx.session.scalars(select(Ledger))).one()
-    ledger.version = 2
-    await tx.session.flush()
+    await tx.session.execute(update(Ledger).values(**since))
     with pytest.raises(Refused, match="第 4 行"):
         await commands.undo(tx, boss, batch.id)
 

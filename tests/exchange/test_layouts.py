@@ -18,6 +18,7 @@ from service.access.rules import Actor, Role
 from service.casework.models import Record
 from service.cli.imports import KINDS
 from service.employment.models import Job
+from service.entitlements.models import Training
 from service.exchange import commands, queries
 from service.exchange.models import Batch
 from service.exchange.rules import LAYOUTS, READERS, Places, recognise
@@ -62,9 +63,11 @@ async def read(tx: Tx, boss: Actor, kind: str, *rows: Mapping[str, object]) -> t
 
 
 async def counts(tx: Tx) -> dict[str, int]:
-    return {
+    found = {
         table.__tablename__: await tx.session.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES
     }
+    standing = select(func.count()).select_from(Training).where(Training.voided_at.is_(None))
+    return found | {"training": await tx.session.scalar(standing) or 0}
 
 
 # -------------------------------------------------------------------------------------------------- columns
@@ -235,7 +238,7 @@ async def test_a_kind_that_is_none_is_refused(tx: Tx, boss: Actor) -> None:
         await commands.stage(tx, boss, "nonsense", workbook(row(2)), file_name="x.xlsx")
 
 
-@pytest.mark.parametrize("kind", ["graduates", "records", "jobs"])
+@pytest.mark.parametrize("kind", ["graduates", "records", "jobs", "trainings"])
 async def test_what_was_worked_on_since_is_named_by_its_row(tx: Tx, boss: Actor, kind: str) -> None:
     await known(tx, boss, kind, 2, 4)
     batch = await brought_in(tx, boss, kind, sheet(kind, sound(kind, 2), sound(kind, 4)))
@@ -250,6 +253,7 @@ async def test_what_was_worked_on_since_is_named_by_its_row(tx: Tx, boss: Actor,
         who.version += 1
     await tx.session.flush()
     await tx.session.execute(update(Record).where(Record.person_id == who.id).values(voided_at=tx.now))
+    await tx.session.execute(update(Training).where(Training.person_id == who.id).values(version=2))
     await tx.session.execute(update(Job).where(Job.person_id == who.id).values(voided_at=tx.now))
     with pytest.raises(Refused, match="第 5 行") as caught:
         await commands.undo(tx, boss, batch.id)

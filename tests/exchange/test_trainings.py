@@ -1,4 +1,4 @@
-"""A training sheet, read. What it does is told in `entitlements`, whose rules decide who may have one."""
+"""A training sheet, read and brought in; `entitlements` decides who may have one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from service.access.areas import area_row
+from service.access.models import Area
+from service.access.rules import Actor, Role
+from service.entitlements.models import Training
+from service.exchange import commands, queries
+from service.exchange.models import Batch
 from service.exchange.rules import TRAININGS, Places, Reading, read_training, recognise
-from tests.exchange.workbooks import identity
+from service.kit.db import Tx
+from tests import builders
+from tests.exchange.workbooks import identity, row, sheet, trained
 
 HEADERS = ["姓名", "身份证号", "培训类别", "培训工种", "等级", "培训机构", "开班时间", "结业时间", "天数", "学时"]
 HEADERS += ["培训状态", "证书名称", "证书编号", "发证日期", "培训券"]
@@ -90,3 +98,41 @@ def test_trn_12_the_certificate_comes_with_it() -> None:
 @given(st.sampled_from(sorted(FIELDS)), st.text(max_size=20) | st.floats(allow_nan=False, allow_infinity=False))
 def test_whatever_stands_in_a_cell_is_read_or_told(column: str, cell: object) -> None:
     assert all(said.message.endswith("。") for said in read(**{column: cell}).faults)
+
+
+# ---------------------------------------------------------------------------------------------- brought in
+
+
+async def brought_in(tx: Tx, who: Actor, kind: str, *rows: dict[str, object]) -> tuple[Batch, list[str]]:
+    batch = await commands.stage(tx, who, kind, sheet(kind, *rows), file_name="x.xlsx")
+    faults = (await queries.report(tx.session, who, batch.id)).faults
+    await commands.apply(tx, who, batch.id)
+    return batch, [f"{fault.row} {fault.column} {fault.message}" for fault in faults]
+
+
+CLASSES = enumerate("甲乙丙丁", start=1)
+FOUR = [trained(2, 培训项目=name, 开班日期=f"2024.{month}.1", 结业日期=f"2024.{month}.20") for month, name in CLASSES]
+
+
+async def test_trn_04_the_fourth_vocational_class_of_a_year_is_a_fault_in_baotou(tx: Tx) -> None:
+    boss = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.BAOTOU_KUNDULUN)
+    township = await tx.session.scalar(
+        select(Area.name).where(Area.parent == builders.BAOTOU_KUNDULUN).order_by(Area.code).limit(1)
+    )
+    await brought_in(tx, boss, "people", row(2, **{"乡镇（街道）": township, "村（社区）": ""}))
+    batch, faults = await brought_in(tx, boss, "trainings", *FOUR)
+    assert [fault.split("：")[0] for fault in faults] == ["7 培训项目 TRN-04"]
+    assert (batch.counts["new"], batch.counts["applied"], batch.counts["wrong"]) == (3, 3, 1)
+
+
+async def test_trn_04_one_entered_since_the_preview_counts_when_it_is_applied(tx: Tx) -> None:
+    boss = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.BAOTOU_KUNDULUN)
+    township = await tx.session.scalar(
+        select(Area.name).where(Area.parent == builders.BAOTOU_KUNDULUN).order_by(Area.code).limit(1)
+    )
+    await brought_in(tx, boss, "people", row(2, **{"乡镇（街道）": township, "村（社区）": ""}))
+    late = await commands.stage(tx, boss, "trainings", sheet("trainings", FOUR[3]), file_name="x.xlsx")
+    await brought_in(tx, boss, "trainings", *FOUR[:3])
+    await commands.apply(tx, boss, late.id)
+    assert (late.counts["new"], late.counts["wrong"], late.counts["applied"]) == (0, 1, 0)
+    assert len((await tx.session.scalars(select(Training))).all()) == 3

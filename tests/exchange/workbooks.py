@@ -120,12 +120,22 @@ def worked(sequence: int = 2, /, **cells: object) -> dict[str, object]:
     return _who(sequence) | {"就业形式": "灵活就业", "单位名称": "示例合作社", "开始日期": "2024年5月6日"} | cells
 
 
+TRAININGS = ["姓名", "身份证号", "培训类别", "培训项目", "开班日期", "结业日期", "天数", "课时", "培训状态"]
+
+
+def trained(sequence: int = 2, /, **cells: object) -> dict[str, object]:
+    """Twenty days of massage in April 2024."""
+    took = {"培训类别": "职业技能培训", "培训项目": "保健按摩师", "开班日期": "2024.4.1", "结业日期": "2024.4.20"}
+    return _who(sequence) | took | {"天数": 20, "课时": 160, "培训状态": "已结业"} | cells
+
+
 Cells = Callable[..., dict[str, object]]
 SHEETS: dict[str, tuple[list[str], Cells]] = {
     "people": (HEADERS, row),
     "graduates": (GRADUATES, graduate),
     "records": (RECORDS, served),
     "jobs": (JOBS, worked),
+    "trainings": (TRAININGS, trained),
 }
 """Kind of sheet → the columns as counties write them, and what makes a sound row."""
 

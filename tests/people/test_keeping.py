@@ -60,6 +60,20 @@ async def test_a_number_replaced_by_an_import_is_kept_and_forgotten_when_that_is
     assert await queries.former_certificates(tx.session, boss, made.id, tx.cipher) == []
 
 
+@pytest.mark.parametrize("spaced", [False, True])
+async def test_a_number_that_was_replaced_still_finds_the_person_in_ones_own_area(tx: Tx, *, spaced: bool) -> None:
+    actor, told, right = await builders.actor(tx), number(), number()
+    await commands.register(tx, actor, form(name="另一人"))
+    made = await commands.register(tx, actor, form(certificate_number=f"{told}42"))
+    new_identity = PersonPatch.model_validate({"id_number": right, "certificate_number": f"{right}42"})
+    await commands.change(tx, actor, made.id, new_identity, None)
+    q = f"{told[:6]} {told[6:]} 42" if spaced else f"{told}42"
+    page = await queries.find(tx.session, actor, q, tx.today, cipher=tx.cipher)
+    assert [line.id for line in page.items] == [made.id]
+    elsewhere = await builders.actor(tx, area=builders.BAOTOU_KUNDULUN)
+    assert (await queries.find(tx.session, elsewhere, q, tx.today, cipher=tx.cipher)).items == []
+
+
 async def test_former_numbers_are_shown_masked_on_the_page_of_changes(tx: Tx, as_user: AsUser) -> None:
     worker = await builders.user(tx)
     client, told = await as_user(worker), number()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 from fastapi import Query, Response
@@ -10,11 +10,15 @@ from fastapi import Query, Response
 from service.casework import commands, queries
 from service.casework.api.base import Reader, Writer, router
 from service.casework.models import GroupEvent, Lead
-from service.casework.schemas import EventForm, ForMany, GiveForm, LeadForm, ReferralForm
+from service.casework.schemas import EventForm, ForMany, GiveForm, LeadForm, ReferralForm, Void
 from service.kit.db import OpenTx
+from service.kit.errors import shaped
+from service.kit.etags import IfMatch, tagged, version_in
 from service.kit.paging import LIMIT, MOST
 
 Limit = Annotated[int, Query(ge=1, le=MOST)]
+Told = dict[str, Any]
+Form = TypeVar("Form", LeadForm, EventForm)
 LEAD = (
     *("id", "version", "county", "employer", "title", "sector", "place", "away", "pay", "wanted"),
     *("categories", "accommodations", "valid_until", "contact", "source", "voided_at"),
@@ -49,9 +53,25 @@ async def add_lead(form: LeadForm, tx: OpenTx, actor: Writer) -> dict[str, Any]:
 
 
 @router.get("/leads/{lead_id}", summary="一个岗位")
-async def one_lead(lead_id: UUID, tx: OpenTx, actor: Reader) -> dict[str, Any]:
-    """One lead of the user's counties."""
-    return lead_json(await queries.lead(tx.session, actor, lead_id))
+async def one_lead(lead_id: UUID, response: Response, tx: OpenTx, actor: Reader) -> dict[str, Any]:
+    """One lead of the user's counties, and an ETag for PATCH."""
+    return _tagged(lead_json(await queries.lead(tx.session, actor, lead_id)), response)
+
+
+@router.patch("/leads/{lead_id}", summary="更正岗位")
+async def change_lead(
+    lead_id: UUID, told: Told, response: Response, tx: OpenTx, actor: Writer, if_match: IfMatch = None
+) -> dict[str, Any]:
+    """Change the fields given. 412 names those that differ."""
+    kept = lead_json(await queries.lead(tx.session, actor, lead_id))
+    form = _changed(LeadForm, kept, told, if_match)
+    return _tagged(lead_json(await commands.change_lead(tx, actor, lead_id, form)), response)
+
+
+@router.post("/leads/{lead_id}/void", summary="下架岗位")
+async def void_lead(lead_id: UUID, form: Void, tx: OpenTx, actor: Writer) -> dict[str, Any]:
+    """Take a lead out of the catalogue (下架); what was given stays."""
+    return lead_json(await commands.void_lead(tx, actor, lead_id, form.reason))
 
 
 @router.post("/leads/{lead_id}/give", status_code=201, summary="推荐岗位")
@@ -94,9 +114,25 @@ async def add_event(form: EventForm, tx: OpenTx, actor: Writer) -> dict[str, Any
 
 
 @router.get("/events/{event_id}", summary="一场活动")
-async def one_event(event_id: UUID, tx: OpenTx, actor: Reader) -> dict[str, Any]:
-    """One event of the user's counties."""
-    return event_json(await queries.event(tx.session, actor, event_id))
+async def one_event(event_id: UUID, response: Response, tx: OpenTx, actor: Reader) -> dict[str, Any]:
+    """One event of the user's counties, and an ETag for PATCH."""
+    return _tagged(event_json(await queries.event(tx.session, actor, event_id)), response)
+
+
+@router.patch("/events/{event_id}", summary="更正活动")
+async def change_event(
+    event_id: UUID, told: Told, response: Response, tx: OpenTx, actor: Writer, if_match: IfMatch = None
+) -> dict[str, Any]:
+    """Change the fields given. 412 names those that differ."""
+    kept = event_json(await queries.event(tx.session, actor, event_id))
+    form = _changed(EventForm, kept, told, if_match)
+    return _tagged(event_json(await commands.change_event(tx, actor, event_id, form)), response)
+
+
+@router.post("/events/{event_id}/void", summary="作废活动")
+async def void_event(event_id: UUID, form: Void, tx: OpenTx, actor: Writer) -> dict[str, Any]:
+    """Say that an event was entered by mistake; 409 while somebody is on its list."""
+    return event_json(await commands.void_event(tx, actor, event_id, form.reason))
 
 
 @router.get("/events/{event_id}/attendance", summary="参加的人")
@@ -128,6 +164,17 @@ def lead_json(lead: Lead) -> dict[str, Any]:
 
 def event_json(event: GroupEvent) -> dict[str, Any]:
     return {name: getattr(event, name) for name in EVENT}
+
+
+def _changed(shape: type[Form], kept: Told, told: Told, if_match: str | None) -> Form:
+    """What is kept with what is told, of the version that was read."""
+    values = {name: value for name, value in kept.items() if name in shape.model_fields}
+    return shaped(shape, values | told | {"version": version_in(if_match)})
+
+
+def _tagged(answer: Told, response: Response) -> Told:
+    tagged(response, answer["version"])
+    return answer
 
 
 def _done(done: commands.Done, response: Response) -> dict[str, Any]:

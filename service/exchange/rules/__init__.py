@@ -18,6 +18,7 @@ READERS: dict[str, Callable[[Mapping[str, object], Places, date], Reading]] = {
     GRADUATES.kind: read_graduate,
     RECORDS.kind: read_record,
     JOBS.kind: read_job,
+    TRAININGS.kind: read_training,
 }
 
 __all__ = [

@@ -14,6 +14,7 @@ from service.exchange.rules.reading import JobSaid, Reading, Said, of_one_person
 from service.people.rules.dates import Period
 
 _SERVICE = ("employer", "title", "project", "provider")
+SURVEY = ("wish", "post_need", "training_need")  # GRAD-08
 DETAILS: dict[str, tuple[str, ...]] = {
     "info_check": (),
     "ability_assessment": ("result", "signed", "provider"),
@@ -21,9 +22,10 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "job_lead": ("employer", "title"),
     "training_referral": ("project",),
     "follow_up": ("in_post", "same_employer"),
+    "survey_visit": SURVEY,
 }
 """Kind of record → the columns that its detail takes; every other kind takes those of a service."""
-_ASKED = ("employer", "title", "project", "result", "signed", "items", "in_post", "same_employer", "provider")
+_ASKED = (*_SERVICE, "result", "signed", "items", "in_post", "same_employer", *SURVEY)
 _NONE = {"无", "没有", "无需求", "无就业需求"}
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, any_, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -24,7 +24,7 @@ from service.kit.crypto import Cipher
 from service.kit.errors import Invalid
 from service.kit.paging import Page
 from service.people import rules
-from service.people.models import Person, Student
+from service.people.models import FormerCertificate, Person, Student
 from service.people.queries.one import disability, tags
 from service.people.queries.scope import ON_FILE, counties_of, in_area, named
 from service.people.schemas import age, worded
@@ -291,7 +291,9 @@ def _number(q: str) -> str | None:
 
 def _numbered(number: str, cipher: Cipher) -> ColumnElement[bool]:
     index = cipher.index(number)
+    replaced = select(FormerCertificate.person_id).where(FormerCertificate.number_index == index)
     hits = [Person.id_index == index, Person.certificate_index == index, Person.phone_index == index]
+    hits.append(Person.id == any_(func.array(replaced.scalar_subquery())))  # an array, so that each is an index's
     if len(number) >= 20:
         hits.append(Person.id_index == cipher.index(number[:18]))
     with suppress(ValueError):

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
-from service.exchange.commands.applying.parts import open_ledgers, put_jobs, put_records
+from service.exchange.commands.applying.parts import open_ledgers, put_jobs, put_records, put_trainings
 from service.exchange.commands.applying.persons import change, leave_out_stale, make_villages, register
 from service.exchange.commands.applying.work import Work
 from service.exchange.models import Batch, BatchRow
@@ -50,12 +50,13 @@ async def apply(tx: Tx, actor: Actor, batch_id: UUID, *, most: int | None = None
     sound = await leave_out_stale(tx, actor, batch, [Work(row, staged_of(tx.cipher, row)) for row in rows])
     await _put(tx, actor, batch, sound)
     await tx.session.flush()
+    done = sum(work.row.applied for work in sound)
     counted = select(func.count()).select_from(BatchRow).where(BatchRow.batch_id == batch_id, *_WAITING)
     left = await tx.session.scalar(counted)
-    batch.counts = batch.counts | {"applied": batch.counts.get("applied", 0) + len(sound)}
+    batch.counts = batch.counts | {"applied": batch.counts.get("applied", 0) + done}
     batch.state = "applying" if left else "applied"
     batch.applied_at, batch.expires_at = tx.now, tx.now + KEPT
-    record(tx, actor, "import.apply", ("batch", batch_id), {"rows": len(sound), "left": left})
+    record(tx, actor, "import.apply", ("batch", batch_id), {"rows": done, "left": left})
     await tx.session.flush()
     return left or 0
 
@@ -68,9 +69,10 @@ async def _put(tx: Tx, actor: Actor, batch: Batch, works: list[Work]) -> None:
     await put_jobs(tx, actor, batch, works)
     await put_records(tx, actor, batch, works)
     await open_ledgers(tx, actor, batch, works)
+    await put_trainings(tx, actor, batch, works)
     nothing = Before()
     for work in works:
-        work.row.applied = True
+        work.row.applied = work.row.verdict != "wrong"
         if work.before != nothing:
             sealed = tx.cipher.seal(work.before.model_dump_json(), place_of(batch.id, work.row.row))
             work.row.before = sealed

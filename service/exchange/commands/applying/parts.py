@@ -12,8 +12,10 @@ from sqlalchemy import any_, insert, literal, select
 from service.access.rules import Actor
 from service.casework.commands import add_many
 from service.employment.models import Job
-from service.exchange.commands.applying.work import Work, warn
-from service.exchange.commands.judging.finding import jobs_of
+from service.entitlements.commands import Enrolment, add_trainings
+from service.exchange.commands.applying.work import Work, refuse, warn
+from service.exchange.commands.judging.finding import jobs_of, ledgers_of
+from service.exchange.commands.judging.trainings import against
 from service.exchange.models import Batch
 from service.exchange.schemas import StagedJob, StagedLedger
 from service.kit.db import Base, Tx
@@ -83,15 +85,29 @@ async def put_records(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work])
         work.row.person_version = people[work.person_id].version
 
 
+async def put_trainings(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
+    """Enter the trainings; the law is asked once more, since others may have been entered since the preview."""
+    told = [(work, work.staged.training) for work in works if work.staged.training is not None]
+    enrolments = [Enrolment(work.person_id, one.form, one.certificate) for work, one in told]
+    outcomes = await add_trainings(tx, actor, enrolments, batch_id=batch.id) if enrolments else []
+    for (work, _), outcome in zip(told, outcomes, strict=True):
+        for said in against(outcome):
+            refuse(batch, work.row, f"预览之后情况有变，这一行没有导入：{said.message}")
+
+
 async def open_ledgers(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
-    """Open the ledgers that the rows tell of. The only place that does; one that cannot be opened is told of."""
-    for work in works:
-        said = work.staged.ledger
-        if said is None:
+    """Open the ledgers that the rows tell of. The only place that does; one that cannot be opened is told of.
+
+    Who has one by now keeps it: to `open_ledger` the same again is the one there, which undoing must not remove.
+    """
+    told = [(work, work.staged.ledger) for work in works if work.staged.ledger is not None]
+    held = await ledgers_of(tx, [work.person_id for work, _ in told]) if told else {}
+    for work, said in told:
+        if work.person_id in held:
+            warn(batch, work.row, "没有建立台账：预览之后别人已经建立，请在台账里核对。")
             continue
         try:
-            made = await open_ledger(tx, actor, work.person_id, _ledger_form(said))
-            work.before.ledger = made.id
+            work.before.ledger = (await open_ledger(tx, actor, work.person_id, _ledger_form(said))).id
         except OnecaseError as fault:
             warn(batch, work.row, f"没有建立台账：{'；'.join(fault.errors.values())}")
 

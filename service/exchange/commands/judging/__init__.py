@@ -9,7 +9,8 @@ from service.exchange.commands.judging.deeds import judge_jobs, judge_records
 from service.exchange.commands.judging.graduates import judge_graduates
 from service.exchange.commands.judging.people import judge_people
 from service.exchange.commands.judging.rows import Row, Sheet, plain
-from service.exchange.rules import GRADUATES, JOBS, PEOPLE, RECORDS
+from service.exchange.commands.judging.trainings import judge_trainings
+from service.exchange.rules import GRADUATES, JOBS, PEOPLE, RECORDS, TRAININGS
 from service.kit.db import Tx
 
 JUDGES: dict[str, Callable[[Tx, Actor, list[Row], Sheet], Awaitable[None]]] = {
@@ -17,6 +18,7 @@ JUDGES: dict[str, Callable[[Tx, Actor, list[Row], Sheet], Awaitable[None]]] = {
     GRADUATES.kind: judge_graduates,
     RECORDS.kind: judge_records,
     JOBS.kind: judge_jobs,
+    TRAININGS.kind: judge_trainings,
 }
 """Kind of sheet → what gives rows without a fault their verdict, in a fixed number of statements."""
 

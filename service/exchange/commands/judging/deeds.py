@@ -27,7 +27,7 @@ OTHER_NAME = "与档案里这个号码的姓名不一致，请核对姓名和号
 LATE = "超过 30 天的服务要由督导导入，或在档案里逐条补录并申请审批。"
 
 
-async def _about(tx: Tx, actor: Actor, rows: Sequence[Row], sheet: Sheet) -> list[tuple[Row, Person]]:
+async def about_known(tx: Tx, actor: Actor, rows: Sequence[Row], sheet: Sheet) -> list[tuple[Row, Person]]:
     """The rows whose person is on file under that name, each with the person."""
     people, _ = await people_of(tx, actor, rows)
     found = []
@@ -51,7 +51,7 @@ def other_name(row: Row, person: Person) -> bool:
 
 async def judge_records(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
     """Each row a service: new, on file already, or impossible."""
-    about = await _about(tx, actor, rows, sheet)
+    about = await about_known(tx, actor, rows, sheet)
     standing = await casework.standing(tx.session, [person.id for _, person in about])
     for row, person in about:
         form = RecordForm.model_validate(row.reading.records[0])
@@ -79,7 +79,7 @@ def record_text(form: RecordForm) -> str:
 
 async def judge_jobs(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
     """Each row a job: new, on file already, or one on file of which the row tells more."""
-    about = await _about(tx, actor, rows, sheet)
+    about = await about_known(tx, actor, rows, sheet)
     jobs = await jobs_of(tx, [person.id for _, person in about])
     for row, person in about:
         job = row.reading.job

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from service.access.models import Area
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
-from service.exchange.commands.undoing.parts import forget, take_parts_back, worked_on_since
+from service.exchange.commands.undoing.parts import forget, take_parts_back, take_trainings_back, worked_on_since
 from service.exchange.models import Batch, BatchRow
 from service.exchange.queries import batch as batch_of
 from service.exchange.queries import place_of
@@ -54,6 +54,7 @@ async def undo(tx: Tx, actor: Actor, batch_id: UUID) -> Batch:
         await touch(tx, [row.person_id for row in rows])
         touched = await worked_on_since(tx, batch, rows)
         learners = await take_parts_back(tx, batch, rows)
+        touched |= await take_trainings_back(tx, actor, batch, rows)
         made = {row.person_id: row.row for row in rows if row.made}
         touched |= {made[person_id] for person_id in await worked_on(tx, list(made))}
         _refuse(touched)

@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import any_, delete, literal, or_, select, update
+from sqlalchemy import any_, delete, exists, literal, or_, select, update
 
+from service.access.rules import Actor
 from service.casework.commands import take_back as take_records_back
-from service.casework.models import Record
+from service.casework.models import Attachment, Record
 from service.employment.models import Job
+from service.entitlements.commands import void_batch
 from service.exchange.models import Batch
-from service.exchange.rules import LAYOUTS
+from service.exchange.rules import LAYOUTS, TRAININGS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
 from service.ledgers.models import Ledger, LedgerVersion
@@ -72,12 +74,15 @@ def _job_differs(before: Before, standing: Mapping[UUID, int]) -> bool:
 
 async def _standing_records(tx: Tx, rows: Sequence[Applied]) -> set[UUID]:
     ids = literal([one for row in rows for one in row.before.records], UUIDS)
-    return set(await tx.session.scalars(select(Record.id).where(Record.id == any_(ids), Record.voided_at.is_(None))))
+    proved = exists().where(Attachment.record_id == Record.id)  # papers were added to it
+    standing = select(Record.id).where(Record.id == any_(ids), Record.voided_at.is_(None), ~proved)
+    return set(await tx.session.scalars(standing))
 
 
 async def _fresh_ledgers(tx: Tx, rows: Sequence[Applied]) -> set[UUID]:
     ids = literal([row.before.ledger for row in rows if row.before.ledger is not None], UUIDS)
-    return set(await tx.session.scalars(select(Ledger.id).where(Ledger.id == any_(ids), Ledger.version == 1)))
+    untouched = Ledger.version == 1, Ledger.sign_off == "waiting"  # what was signed or sent back stays too
+    return set(await tx.session.scalars(select(Ledger.id).where(Ledger.id == any_(ids), *untouched)))
 
 
 async def take_parts_back(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[UUID]:
@@ -93,6 +98,14 @@ async def take_parts_back(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[
     await tx.session.execute(delete(LedgerVersion).where(LedgerVersion.ledger_id == any_(ledgers)))
     await tx.session.execute(delete(Ledger).where(Ledger.id == any_(ledgers)))
     return await take_records_back(tx, [one for row in rows for one in row.before.records])
+
+
+async def take_trainings_back(tx: Tx, actor: Actor, batch: Batch, rows: Sequence[Applied]) -> set[int]:
+    """Void the trainings that the batch entered; answers the rows of those that somebody has changed since."""
+    if LAYOUTS[batch.kind] is not TRAININGS:
+        return set()
+    changed = {one.person_id for one in await void_batch(tx, actor, batch.id, "撤销导入")}
+    return {row.row for row in rows if row.person_id in changed}
 
 
 def _day(name: str, was: Any) -> Any:  # noqa: ANN401 - a column of the job, as JSON kept it

@@ -4,6 +4,6 @@ from service.exchange.rules.layouts.deeds import JOBS, RECORDS, TRAININGS
 from service.exchange.rules.layouts.graduates import GRADUATES
 from service.exchange.rules.layouts.people import PEOPLE
 
-LAYOUTS = {layout.kind: layout for layout in (PEOPLE, GRADUATES, RECORDS, JOBS)}
+LAYOUTS = {layout.kind: layout for layout in (PEOPLE, GRADUATES, RECORDS, JOBS, TRAININGS)}
 
 __all__ = ["GRADUATES", "JOBS", "LAYOUTS", "PEOPLE", "RECORDS", "TRAININGS"]

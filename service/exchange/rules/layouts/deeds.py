@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.casework.rules import RESULT_LABELS
 from service.employment.rules import END_REASONS
+from service.entitlements.rules.words import TRAINING_STATES, TYPES
 from service.exchange.rules.columns import (
     WHO,
     WHO_NEEDED,
@@ -18,7 +19,7 @@ from service.exchange.rules.columns import (
     yes_no,
 )
 from service.exchange.rules.layouts.graduates import mode, service
-from service.law.names import OUTCOMES
+from service.law.names import COURSES, OUTCOMES
 from service.people import rules as people
 
 _OUTCOME_WORDS = {
@@ -78,6 +79,9 @@ RECORDS = Layout(
         Column("items", "登记的需求", listed, "就业需求 需求 需求内容", "就业需求登记填写；无需求的写：无"),
         Column("in_post", "是否在岗", asked("是否在岗"), "在岗", "跟踪回访填写"),
         Column("same_employer", "是否原单位", asked("是否原单位"), "原单位", "跟踪回访填写"),
+        Column("wish", "就业意向", text, "意向", "走访调查填写"),
+        Column("post_need", "岗位需求", text, "岗位意向", "走访调查填写"),
+        Column("training_need", "培训需求", text, "培训意愿", "走访调查填写"),
         Column("provider", "服务机构", line, "提供机构 服务单位", "可不填"),
         Column("note", "备注", text, "情况说明 服务情况 说明", "可不填"),
     ),
@@ -153,8 +157,8 @@ TRAININGS = Layout(
             "培训类别",
             coded(
                 "培训类别",
-                {"vocational": "职业技能培训", "practical": "实用技术培训"},
-                {"vocational": "职业技能 职业培训", "practical": "实用技术 农村实用技术 农村实用技术培训"},
+                TYPES,
+                {"vocational": "职业技能 职业培训", "practical": "实用技术 农村实用技术 实用技术培训"},
             ),
             "培训类型",
             "职业技能培训、实用技术培训",
@@ -165,12 +169,7 @@ TRAININGS = Layout(
             "培训种类",
             coded(
                 "培训种类",
-                {
-                    "employment": "就业技能培训",
-                    "pre_job": "岗前技能培训",
-                    "upgrade": "岗位技能提升培训",
-                    "startup": "创业创新培训",
-                },
+                COURSES,
                 {
                     "employment": "就业技能",
                     "pre_job": "岗前 岗前培训",
@@ -195,7 +194,7 @@ TRAININGS = Layout(
             "培训状态",
             coded(
                 "培训状态",
-                {"enrolled": "已报名", "in_training": "培训中", "completed": "已结业", "dropped": "中途退出"},
+                TRAINING_STATES,
                 {"enrolled": "报名", "in_training": "在训", "completed": "结业 完成 合格", "dropped": "退训 退出"},
             ),
             "状态 结业情况 培训结果",
