@@ -12,7 +12,7 @@ The slices, higher first; a slice knows only those below it, and a `|` means tha
     duties        what is owed, by whom, by when, and why: loads facts, asks law, keeps the rows
     ledgers       台账: 一人一策 of graduates, 帮扶 of monitored persons; versions, signatures, print; rosters
     entitlements  training, public-welfare posts, subsidies, massage certificates: what one has and may have
-    employment    job history
+    employment    job history, businesses, where graduates went, stability, red flags
     casework      what was done for a person: records, for one or many; corrections; job leads, events, cards, papers
     caseloads     who looks after whom: assign, transfer, hand over
     approvals     ask and decide, never the same person
