@@ -66,6 +66,10 @@ def _tell(report: ImportReport, *, dry_run: bool, as_json: bool) -> None:
     done = "核对完毕，没有保存" if dry_run else f"导入完毕，批次 {report.batch}"
     counts = f"新增 {report.new}，有变化 {report.changed}，无变化 {report.same}，有错误 {report.wrong}"
     typer.echo(f"{done}：共 {report.rows} 行，{counts}。")
+    if report.noted:
+        typer.echo(
+            f"其中 {report.noted} 行有提示（例如没有建立台账、没有登记服务），逐行的原因可在网页的“导入”里看到。"
+        )
 
 
 @app.command("undo", help="整批撤销一次导入。")

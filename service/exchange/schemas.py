@@ -100,7 +100,10 @@ class FaultLine(BaseModel):
 
 
 class ImportReport(BaseModel):
-    """What `onecase import … --json` prints; `batch` is null when nothing was kept."""
+    """What `onecase import … --json` prints; `batch` is null when nothing was kept.
+
+    `noted`, which it does not print: rows of which a part was left out, and why stands on the batch's page.
+    """
 
     batch: UUID | None
     rows: int
@@ -109,3 +112,4 @@ class ImportReport(BaseModel):
     same: int
     wrong: int
     faults: list[FaultLine]
+    noted: int = Field(default=0, exclude=True)

@@ -98,6 +98,15 @@ def test_each_kind_of_sheet_is_looked_at_imported_and_taken_back(
     assert (undone.returncode, "已撤销" in undone.stdout) == (0, True)
 
 
+def test_what_was_left_out_of_rows_that_came_in_is_not_kept_silent(
+    onecase: Onecase, boss: None, tmp_path: Path
+) -> None:
+    told = SHEETS["graduates"][1](2, 就业服务需求="岗位推荐", 责任人="无此人", 下次联系时间="2099/1/1")
+    said = onecase("import", "graduates", written(tmp_path / "x.xlsx", "graduates", told), "--dry-run").stdout
+    assert "有错误 0" in said
+    assert "1 行有提示" in said
+
+
 def test_a_list_is_written_for_its_owner_alone_or_not_at_all(onecase: Onecase, boss: None, tmp_path: Path) -> None:
     assert onecase("import", "people", written(tmp_path / "r.xlsx", "people", row(2), row(4))).returncode == 0
     out = tmp_path / "out.xlsx"

@@ -185,4 +185,4 @@ async def report(session: AsyncSession, actor: Actor, batch_id: UUID) -> ImportR
         for fault in faults
     ]
     counted = {key: found.counts[key] for key in ("rows", "new", "changed", "same", "wrong")}
-    return ImportReport(batch=batch_id, faults=lines, **counted)
+    return ImportReport(batch=batch_id, faults=lines, noted=found.counts.get("noted", 0), **counted)
