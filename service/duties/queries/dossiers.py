@@ -29,7 +29,7 @@ T = TypeVar("T")
 Other = aliased(Person)
 
 
-def _rows(chosen: Select[Any]) -> ColumnElement[list[tuple[Any, ...]]]:
+def as_list(chosen: Select[*tuple[Any, ...]]) -> ColumnElement[list[tuple[Any, ...]]]:
     """The rows of a selection as one value, a list of tuples as the driver reads them: no type changes anything."""
     return func.array(chosen.with_only_columns(func.row(*chosen.selected_columns)).scalar_subquery())
 
@@ -75,6 +75,8 @@ PERSON = (
     Person.township,
     Person.village,
     Person.owner_id,
+    Person.look_again_on,
+    Person.groups,
 )
 # All else, each as the list of its rows in their order.
 STATEMENTS = (
@@ -99,7 +101,7 @@ RELATIVES = (
         Other.unemployed_reason,
         Other.exit_reason,
         Other.exit_on,
-        _rows(WORKED),
+        as_list(WORKED),
     )
     .where(Other.household_id == Person.household_id, Other.id != Person.id, Other.merged_into.is_(None))
     .order_by(Other.id)
@@ -208,7 +210,7 @@ LISTS = {
     "licences": LICENCES,
     "pathways": PATHWAYS,
 }
-FILES = select(*PERSON, *(_rows(chosen).label(name) for name, chosen in LISTS.items())).where(
+FILES = select(*PERSON, *(as_list(chosen).label(name) for name, chosen in LISTS.items())).where(
     Person.id == any_(IDS), Person.merged_into.is_(None)
 )
 
@@ -268,4 +270,4 @@ def _student(*row: Any) -> law.Student:  # noqa: ANN401 - columns as selected ab
 
 
 def _relative(*row: Any) -> Relative:  # noqa: ANN401 - columns as selected above
-    return Relative(*row[:-1], jobs=tuple(row[-1]))
+    return replace(Relative(*row[:-1]), jobs=tuple(row[-1]))
