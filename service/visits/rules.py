@@ -139,7 +139,7 @@ def standing(
     """
     programs: dict[str, list[Step]] = {}
     for duty, duty_id, plan_by in duties:
-        programs.setdefault(duty.program, []).append(_step(duty, duty_id, plan_by, today, STEPS | (labels or {})))
+        programs.setdefault(duty.program, []).append(_step(duty, duty_id, plan_by, today, {**STEPS, **(labels or {})}))
     order = list(PROGRAMS)
     shown = sorted(programs.items(), key=lambda item: order.index(item[0]))
     orders = list(STEPS)

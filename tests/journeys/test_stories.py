@@ -184,8 +184,8 @@ def test_grad_10_and_grad_11_a_job_of_31_august_lost_in_december(
     rows = page.get_by_role("table", name=re.compile("半年期稳岗留岗跟踪")).get_by_role("row")
     for at, day in enumerate(("2024-09-30", "2024-11-30", "2025-02-28"), 1):
         expect(rows.nth(at)).to_contain_text(day)
-    for day in (date(2024, 9, 28), date(2024, 11, 29)):
-        _follow_up(open_as, site, who, day)
+    for contact in (date(2024, 9, 28), date(2024, 11, 29)):
+        _follow_up(open_as, site, who, contact)
 
     site.clock.move(date(2024, 12, 16))
     page = open_as("nanchang")

@@ -18,7 +18,7 @@ from service.exchange.rules.columns import (
     yes_no,
 )
 from service.exchange.rules.layouts.graduates import mode, service
-from service.law.names import OUTCOMES
+from service.law.names import COURSES, OUTCOMES
 from service.people import rules as people
 
 _OUTCOME_WORDS = {
@@ -165,16 +165,11 @@ TRAININGS = Layout(
             "培训种类",
             coded(
                 "培训种类",
+                COURSES,
                 {
-                    "employment": "就业技能培训",
-                    "pre_job": "岗前技能培训",
-                    "upgrade": "岗位技能提升培训",
-                    "startup": "创业创新培训",
-                },
-                {
-                    "employment": "就业技能",
+                    "skill": "就业技能",
                     "pre_job": "岗前 岗前培训",
-                    "upgrade": "岗位提升",
+                    "on_job": "岗位提升",
                     "startup": "创业",
                 },
             ),
