@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BindParameter, ColumnElement, Double, Select, Uuid, any_, bindparam, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Double, Select, Uuid, any_, bindparam, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -24,13 +24,16 @@ from service.ledgers.models import Ledger
 from service.people.models import Member, Person, Statement, Student
 from service.profiles.queries import bindings
 
-IDS: BindParameter[Sequence[UUID]] = bindparam("ids", type_=ARRAY(Uuid()))
+UUIDS = ARRAY(Uuid())
+# Behind a subquery the planner does not see how many there are: else it would plan for each number anew, which takes
+# longer than the reading.
+IDS = cast(select(bindparam("ids", type_=UUIDS)).scalar_subquery(), UUIDS)
 T = TypeVar("T")
 Other = aliased(Person)
 
 
 def as_list(chosen: Select[*tuple[Any, ...]]) -> ColumnElement[list[tuple[Any, ...]]]:
-    """The rows of a selection as one value, a list of tuples as the driver reads them: no type changes anything."""
+    """The rows of a selection as one value: tuples as the driver reads them, so numbers are cast to what is wanted."""
     return func.array(chosen.with_only_columns(func.row(*chosen.selected_columns)).scalar_subquery())
 
 
