@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
+from service.casework.models import Record
 from service.demo.words import PROJECTS, person_name
 from service.duties.models import Duty
 from service.employment.models import Business, Job
@@ -88,8 +89,23 @@ class Keeper:
         for one in blind:
             self._masseur(found, one)
         for one in self.rng.sample(learners, min(3, len(learners))):
-            found[Member] += [self._relative(one)]
+            found[Member].append(self._relative(one))
+            found[Job].append(self._short(one))
+        for worker in self.rng.sample(workers, min(3, len(workers))):
+            found[Record].append(self._absent(worker))
         return found
+
+    def _short(self, one: Known) -> dict[str, Any]:
+        """A job of some days, which a supervisor should look at (RPT-10)."""
+        ended_on = max(one.entered_on, self.now.date() - self.rng.randint(20, 90) * DAY)
+        told = {"form": FLEXIBLE_FORM, "employer": "某餐馆", "end_reason": "quit", "ended_on": ended_on}
+        return self._kept(one.person_id, one.owner_id) | told | {"started_on": ended_on - 11 * DAY}
+
+    def _absent(self, one: AtWork) -> dict[str, Any]:
+        """A follow-up that found somebody not in the post that the register tells of (RPT-10)."""
+        detail = {"in_post": "no", "paid": "unknown"}
+        told = {"kind": "follow_up", "mode": "phone", "outcome": "done", "detail": detail}
+        return self._kept(one.person_id, one.owner_id) | told | {"happened_on": self.now.date() - 9 * DAY}
 
     def _kept(self, person_id: UUID, owner_id: UUID | None) -> dict[str, Any]:
         said = {"id": self._id(), "person_id": person_id}

@@ -22,7 +22,7 @@ from service.demo.commands import make_county
 from service.demo.staff import DemoUser
 from service.duties.commands import refresh
 from service.duties.models import Agenda, Duty
-from service.employment.models import Business
+from service.employment.models import Business, Job
 from service.entitlements.models import Benefit, Licence, PathStep, PublicPost, Training
 from service.kit.clock import Clock
 from service.kit.crypto import cipher_of
@@ -206,6 +206,18 @@ async def test_each_sort_of_entry_is_there_and_none_is_from_a_day_to_come(county
     for name in ("starts_on", "started_on", "issued_on", "licensed_on", "on", "happened_on"):
         if name in table.__table__.columns:
             assert await count(county, select(table).where(getattr(table, name) > county.clock.today())) == 0
+
+
+async def test_rpt_10_a_supervisor_has_something_to_look_at(county: County) -> None:
+    assert await count(county, select(Job.id).where(Job.ended_on - Job.started_on < 29)) == 3
+    absent = select(Record.id).where(Record.kind == "follow_up", Record.detail["in_post"].astext == "no")
+    assert await count(county, absent) == 3
+
+
+async def test_bld_01_nobody_waits_for_years_on_the_way_to_a_certificate(county: County) -> None:
+    long_ago = county.clock.today() - timedelta(days=60)
+    waits = select(Duty.id).where(Duty.step == "next_step", Duty.state.in_(("open", "blocked")), Duty.due_on < long_ago)
+    assert await count(county, waits) == 0
 
 
 async def test_some_were_sought_out_came_to_the_event_or_were_given_a_lead(county: County) -> None:
