@@ -21,7 +21,10 @@ from service.accounts.models import User
 from service.caseloads.commands import assign
 from service.casework.models import Record
 from service.demo.desks import ask_approvals, plan_visits, remind
+from service.demo.entries import rows_of
+from service.demo.gatherings import gather
 from service.demo.history import Owed, Storyteller
+from service.demo.ledgers import Filer
 from service.demo.persons import WAVES, Invented, Inventor
 from service.demo.places import Township, laid_out
 from service.demo.staff import ROLES, DemoUser, Staff, hire
@@ -76,11 +79,12 @@ async def make_county(
     await refresh(database, clock, county)
     progress("正在补上两年的服务记录")
     async with database.transaction(clock) as tx:
-        await _tell(tx, inventor.rng, works, county)
+        await _tell(tx, inventor.rng, works, county, staff.supervisor)
         tx.touched.clear()  # settled by the next refresh, all at once
     await refresh(database, clock, county)
     progress("正在安排走访和提醒")
     await ask_approvals(database, clock, staff)
+    await gather(database, clock, inventor.rng, staff, county)
     mornings = _last_working_days(works, clock.today() - DAY, 4)
     for number, morning in enumerate(mornings):
         day = replace(clock, fixed=morning)
@@ -195,22 +199,26 @@ async def _together(tx: Tx, households: Sequence[tuple[UUID, UUID]]) -> None:
 # --------------------------------------------------------------------------------------------------- the past
 
 
-async def _tell(tx: Tx, rng: Random, works: WorkCalendar, county: str) -> None:
-    """Records of what was owed in the years that are over, and of what was planned this year up to now; ledgers."""
+async def _tell(tx: Tx, rng: Random, works: WorkCalendar, county: str, supervisor: Actor) -> None:
+    """Records of what was owed in the years that are over, and of what was planned this year up to now; the rest."""
     late = and_(Duty.state == "open", Duty.plan_by <= tx.today)
     of_county = (
         select(*(getattr(Duty, name) for name in Owed._fields))
         .where(Duty.county == county)
         .order_by(Duty.person_id, Duty.plan_by, Duty.step)
     )
-    rows = await tx.session.execute(of_county.where(Duty.program != "graduate", or_(Duty.state == "lapsed", late)))
+    visited = Duty.program.not_in(("graduate", "blind_massage"))
+    rows = await tx.session.execute(of_county.where(visited, or_(Duty.state == "lapsed", late)))
     owed = [Owed(*row) for row in rows]
     teller = Storyteller(rng, works, tx.now, _missed(owed, tx.today))
     told = teller.tell(owed)
     without = await tx.session.execute(of_county.where(Duty.step == "ledger", Duty.state == "open"))
-    opened = teller.open_ledgers([Owed(*row) for row in without])
+    filer = Filer(rng, works, tx.now, supervisor.id)
+    opened = filer.opened([Owed(*row) for row in without])
     await _insert(tx, Ledger, opened)
-    await _insert(tx, LedgerVersion, [teller.first_version(row) for row in opened])
+    await _insert(tx, LedgerVersion, [filer.version(row) for row in opened])
+    for model, entries in (await rows_of(tx, rng, county)).items():
+        await _insert(tx, model, entries)
     await _insert(tx, Visit, told.visits)
     await _insert(tx, Record, told.records)
 

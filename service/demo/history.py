@@ -6,7 +6,7 @@ undone; of those that did not, some were tried and nobody was met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from service.demo.words import EMPLOYERS, GOALS, NOTES, PROJECTS, TITLES, WISHES
+from service.demo.words import EMPLOYERS, NOTES, PROJECTS, TITLES, WISHES
 from service.law.calendar import WorkCalendar
 from service.visits.schemas import CHECK_ITEMS
 
@@ -73,38 +73,6 @@ class Storyteller:
             else:
                 self._visit(duties)
         return self.told
-
-    def open_ledgers(self, owed: Iterable[Owed]) -> list[dict[str, Any]]:
-        """Rows of `ledger` for those to whom one is owed: most have theirs, opened within the month."""
-        return [self._ledger(one) for one in owed if one.owner_id is not None and self.rng.random() < 0.7]
-
-    def _ledger(self, one: Owed) -> dict[str, Any]:
-        rng = self.rng
-        on = self._day_before(one.opens_on + rng.randint(1, 28) * DAY, one.opens_on)
-        goals = rng.sample(GOALS, rng.randint(1, 3))
-        return {
-            "id": self._id(),
-            "person_id": one.person_id,
-            "county": one.county,
-            "township": one.township,
-            "village": one.village,
-            "opened_on": on,
-            "officer_id": one.owner_id,
-            "goals": [{"id": str(self._id()), "text": text, "state": "open"} for text in goals],
-            "measures": [],
-            "subsidies": [],
-            "next_contact_on": self.now.date() + rng.randint(1, 30) * DAY,
-            "changed_at": self._entered(on),
-            "recorded_at": self._entered(on),
-            "recorded_by": one.owner_id,
-        }
-
-    def first_version(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """The row of `ledger_version` that goes with a row of `ledger`."""
-        said = {name: row[name] for name in ("goals", "measures", "subsidies")}
-        days = {name: str(row[name]) for name in ("opened_on", "officer_id", "next_contact_on")}
-        made = {"made_at": row["recorded_at"], "made_by": row["recorded_by"], "content": said | days}
-        return {"id": self._id(), "ledger_id": row["id"], "person_id": row["person_id"], "number": 1, **made}
 
     def _id(self) -> UUID:
         return UUID(int=self.rng.getrandbits(128), version=4)

@@ -89,6 +89,8 @@ class Inventor:
         }
         made = Invented(entered_on, self._households, form)
         self._work(made, (today - born_on).days // 365, today)
+        if grade <= 2 and 1 in (category, *form["components"]):
+            self._asked(form)
         if rng.random() < 0.022 and (today - entered_on).days > 60:
             reason: ExitReason = self._pick((("died", 50), ("moved_out", 40), ("certificate_cancelled", 10)))
             made.left = (reason, entered_on + timedelta(days=rng.randint(30, (today - entered_on).days)))
@@ -142,6 +144,13 @@ class Inventor:
         if rng.random() < 0.3:
             began = date(rng.randint(2017, 2021), rng.randint(1, 12), 1)
             made.jobs.append(self._job(began, began + timedelta(days=rng.randint(90, 700))))
+
+    def _asked(self, form: dict[str, Any]) -> None:
+        """The blind were all asked whether they wish for training (BLD-01)."""
+        if form["training_need"] == "unknown":
+            form["training_need"] = "no"
+        if form["need"] == "unknown":
+            form["need"] = "no"
 
     def _job(self, started_on: date, ended_on: date | None) -> dict[str, Any]:
         rng = self.rng

@@ -163,7 +163,8 @@ def groups(profile: Profile, facts: Facts, on: date) -> tuple[str, ...]:
     view = View(facts, profile, on)
     if view.answer("present") == "no":
         return ()
-    return tuple(each.name for each in profile.audiences if view.judge(each)[0] == "yes")
+    named = (each for each in profile.audiences if not view.shuts_out(each))
+    return tuple(each.name for each in named if view.judge(each)[0] == "yes")
 
 
 def advice(profile: Profile, facts: Facts, on: date) -> tuple[Advice, ...]:
@@ -201,9 +202,8 @@ def _against(name: str, view: View) -> Against:
 
 
 def _duties(rule: AnyRule, view: View) -> Iterator[Duty]:
-    for name in rule.all_of:
-        if view.answer(name) == "no":
-            return  # as most rules end for most people: no need to say why
+    if view.shuts_out(rule):
+        return
     verdict, because = view.judge(rule)
     if verdict == "no":
         return

@@ -13,6 +13,11 @@ class Step(NamedTuple):
     label: str
     by: str
 
+    @property
+    def owed(self) -> str:
+        """What it is called while it is owed: what is to be done, and who does it."""
+        return f"盲人按摩培训：{self.label}（{self.by}）"
+
 
 STEPS = (
     Step("registered", "乡镇（街道）求职登记并提出培训需求", "户籍所在地乡镇（街道）就业辅导员"),

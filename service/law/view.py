@@ -45,6 +45,13 @@ class View:
             self._answers[name] = answer
         return answer
 
+    def shuts_out(self, audience: Audience) -> bool:
+        """One of `all_of` says no, as for most audiences and people: found out sooner than by `judge`."""
+        for name in audience.all_of:  # noqa: SIM110 - a generator here would take much of the engine's time
+            if self.answer(name) == "no":
+                return True
+        return False
+
     def judge(self, audience: Audience) -> tuple[Tri, Because]:
         """Whether the audience takes this person in, and which answers decided it.
 

@@ -57,7 +57,8 @@
     if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     form.dataset.sent = "1";
     (event.submitter || form.querySelector("[type=submit]"))?.setAttribute("aria-busy", "true");
-    setTimeout(() => release(form), 8000);
+    // A form that answers a file leaves its page standing: [data-file] may soon be sent again.
+    setTimeout(() => release(form), form.hasAttribute("data-file") ? 1000 : 8000);
   }, true);
   const releaseAll = () => document.querySelectorAll("form[data-sent]").forEach(release);
   window.addEventListener("pageshow", releaseAll);

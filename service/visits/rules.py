@@ -122,11 +122,19 @@ class Standing:
         return sorted(steps, key=lambda step: (step.plan_by, step.due_on))
 
 
-def standing(duties: Iterable[tuple[Duty, UUID, date]], not_owed: Sequence[NotOwed], today: date) -> Standing:
-    """Put duties, each with its id and `plan_by`, and rules that do not apply into words."""
+def standing(
+    duties: Iterable[tuple[Duty, UUID, date]],
+    not_owed: Sequence[NotOwed],
+    today: date,
+    labels: Mapping[str, str] | None = None,
+) -> Standing:
+    """Put duties, each with its id and `plan_by`, and rules that do not apply into words.
+
+    `labels`: step → what it is called for this person, where that says more.
+    """
     programs: dict[str, list[Step]] = {}
     for duty, duty_id, plan_by in duties:
-        programs.setdefault(duty.program, []).append(_step(duty, duty_id, plan_by, today))
+        programs.setdefault(duty.program, []).append(_step(duty, duty_id, plan_by, today, {**STEPS, **(labels or {})}))
     order = list(PROGRAMS)
     shown = sorted(programs.items(), key=lambda item: order.index(item[0]))
     orders = list(STEPS)
@@ -147,10 +155,10 @@ def _because(one: NotOwed) -> str:
     return "，".join(each.phrase + (f"（{each.since} 起）" if each.since else "") for each in one.against)
 
 
-def _step(duty: Duty, duty_id: UUID, plan_by: date, today: date) -> Step:
+def _step(duty: Duty, duty_id: UUID, plan_by: date, today: date, labels: Mapping[str, str]) -> Step:
     owed = duty.state in {"open", "blocked"}
     return Step(
-        label=STEPS.get(duty.step, duty.step) + (f"（第 {duty.n} 次）" if duty.n else ""),
+        label=labels.get(duty.step, duty.step) + (f"（第 {duty.n} 次）" if duty.n else ""),
         step=duty.step,
         state=_state(duty, plan_by, today),
         note=f"{min(duty.done, duty.required)}/{duty.required} 次" if duty.required > 1 else "",

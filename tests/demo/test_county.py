@@ -16,21 +16,23 @@ from service.access.rules import Role
 from service.accounts.commands import by_token, sign_in
 from service.accounts.models import RoleGrant, User
 from service.approvals.models import Approval
-from service.casework.models import Record
+from service.casework.models import GroupAct, GroupEvent, Lead, Record
 from service.casework.schemas import RecordForm
 from service.demo.commands import make_county
 from service.demo.staff import DemoUser
 from service.duties.commands import refresh
 from service.duties.models import Agenda, Duty
+from service.employment.models import Business, Job
+from service.entitlements.models import Benefit, Licence, PathStep, PublicPost, Training
 from service.kit.clock import Clock
 from service.kit.crypto import cipher_of
-from service.kit.db import Database
+from service.kit.db import Base, Database
 from service.kit.embedded.databases import create_database, drop_database
 from service.kit.errors import Refused
-from service.ledgers.models import Ledger
-from service.people.models import Person, Student
+from service.ledgers.models import Ledger, LedgerVersion
+from service.people.models import Destination, Member, Person, Student
 from service.reminders.models import Digest, Reminder
-from service.visits.models import Visit
+from service.visits.models import Campaign, OutreachTarget, Visit
 
 PEOPLE = 1_200
 
@@ -182,3 +184,44 @@ async def test_a_county_that_has_people_is_left_alone(county: County) -> None:
 async def test_who_left_owes_nothing(county: County) -> None:
     left = exists().where(Person.id == Agenda.person_id, Person.exit_on.is_not(None))
     assert await count(county, select(Agenda.person_id).where(left)) == 0
+
+
+async def test_ledgers_are_signed_waiting_and_sent_back_and_some_graduates_have_work(county: County) -> None:
+    assert {row.sign_off for row in await rows(county, select(Ledger.sign_off).distinct())} == {
+        "signed",
+        "waiting",
+        "sent_back",
+    }
+    decided = select(LedgerVersion.id).where(LedgerVersion.decided_by == LedgerVersion.made_by)
+    assert await count(county, decided) == 0
+    gone = await rows(county, select(Destination.code))
+    assert {"80", "11"} <= {row.code for row in gone}
+
+
+@pytest.mark.parametrize(
+    "table", [Training, PublicPost, Benefit, Business, PathStep, Licence, Member, Lead, GroupEvent, Campaign]
+)
+async def test_each_sort_of_entry_is_there_and_none_is_from_a_day_to_come(county: County, table: type[Base]) -> None:
+    assert await count(county, select(table).limit(1)) == 1
+    for name in ("starts_on", "started_on", "issued_on", "licensed_on", "on", "happened_on"):
+        if name in table.__table__.columns:
+            assert await count(county, select(table).where(getattr(table, name) > county.clock.today())) == 0
+
+
+async def test_rpt_10_a_supervisor_has_something_to_look_at(county: County) -> None:
+    assert await count(county, select(Job.id).where(Job.ended_on - Job.started_on < 29)) == 3
+    absent = select(Record.id).where(Record.kind == "follow_up", Record.detail["in_post"].astext == "no")
+    assert await count(county, absent) == 3
+
+
+async def test_bld_01_nobody_waits_for_years_on_the_way_to_a_certificate(county: County) -> None:
+    long_ago = county.clock.today() - timedelta(days=60)
+    waits = select(Duty.id).where(Duty.step == "next_step", Duty.state.in_(("open", "blocked")), Duty.due_on < long_ago)
+    assert await count(county, waits) == 0
+
+
+async def test_some_were_sought_out_came_to_the_event_or_were_given_a_lead(county: County) -> None:
+    acts = await rows(county, select(GroupAct.kind))
+    assert {row.kind for row in acts} == {"job_lead", "job_fair", "policy_consult"}
+    reached = select(OutreachTarget.person_id).where(OutreachTarget.done_record.is_not(None))
+    assert 0 < await count(county, reached) < await count(county, select(OutreachTarget.person_id))

@@ -189,6 +189,21 @@ async def test_bld_01_the_path_says_who_takes_the_next_step(tx: Tx, as_user: AsU
     assert parsed(wrong).find(id="step-on")["aria-invalid"] == "true"  # type: ignore[index]
 
 
+async def test_bld_01_an_exam_without_its_result_is_asked_for_and_not_taken_for_failed(tx: Tx, as_user: AsUser) -> None:
+    client = await as_user(await builders.user(tx))
+    blind = await builders.person(tx, category=1, grade=1)
+    await tx.session.commit()
+    home = f"/people/{blind.id}/entitlements"
+    exam = {"stage": "examined", "on": "2024-06-10", "passed": "", "number": ""}
+    asked = await client.post(f"{home}/pathway", data=exam)
+    assert asked.status_code == 422
+    assert parsed(asked).find(id="step-passed")["aria-invalid"] == "true"  # type: ignore[index]
+    assert (await client.post(f"{home}/pathway", data=exam | {"passed": "yes"})).status_code == 303
+    chosen = parsed(await client.get(home)).select_one("#step-stage option[selected]")
+    assert chosen is not None
+    assert chosen["value"] == "approved"
+
+
 async def test_pub_05_who_comes_first_for_a_post_is_told_with_the_clause(tx: Tx, as_user: AsUser) -> None:
     client = await as_user(await builders.user(tx))
     who = await builders.person(tx)

@@ -18,11 +18,12 @@ from service.exchange import commands, queries
 from service.exchange.models import Batch
 from service.exchange.rules import TRAININGS, Places, Reading, read_training, recognise
 from service.kit.db import Tx
+from service.law.names import COURSES
 from tests import builders
 from tests.exchange.workbooks import identity, row, sheet, trained
 
 HEADERS = ["姓名", "身份证号", "培训类别", "培训工种", "等级", "培训机构", "开班时间", "结业时间", "天数", "学时"]
-HEADERS += ["培训状态", "证书名称", "证书编号", "发证日期", "培训券"]
+HEADERS += ["培训种类", "培训状态", "证书名称", "证书编号", "发证日期", "培训券"]
 HEADER = recognise(TRAININGS, HEADERS)
 assert HEADER is not None
 FIELDS = {HEADERS[at]: name for name, at in HEADER.positions.items()}
@@ -50,6 +51,12 @@ def test_every_column_is_known() -> None:
 def test_trn_02_days_and_hours_come_as_numbers() -> None:
     told: Any = read().training
     assert (told["type"], told["days"], told["hours"], told["state"]) == ("vocational", 20, 160, "completed")
+
+
+@pytest.mark.parametrize("code", COURSES)
+def test_trn_01_the_course_is_one_that_the_register_takes(code: str) -> None:
+    told: Any = read(培训种类=COURSES[code]).training
+    assert told["course"] == code
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -23,11 +23,14 @@ from service.duties.models import Duty
 from service.exchange.commands import stage
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
+from service.ledgers.commands import open_ledger
+from service.ledgers.models import LedgerVersion
+from service.ledgers.schemas import LedgerForm
 from service.people.models import Person, Statement
 from service.reminders.models import Digest, Reminder
 from service.visits.commands import make_list
 from service.visits.schemas import ListForm
-from tests.builders import LANCHENG, LONGYANG, attachment, business, event, job, lead, record, training
+from tests.builders import LANCHENG, LONGYANG, attachment, business, event, job, lead, record, student, training
 from tests.exchange.workbooks import row, workbook
 from tests.journeys.conftest import Open, Site, sign_in
 from tests.journeys.looking import faults, resize
@@ -35,6 +38,7 @@ from tests.routes import guards, routes
 
 Picture = Callable[[Page, str], None]
 PEOPLE = 60
+FILES = (".xlsx", "{attachment_id}", "/templates/shipped")
 NO_PAGES = ("/api/", "/health", "/metrics", "/static", "/sign-in")
 # Beside the plain addresses: views of a page that look different.
 VIEWS = {
@@ -141,6 +145,7 @@ def county(site: Site) -> County:
             "duty_id": duty.id,
             "digest_id": await told(tx, duty, counselor),
             **await for_many(tx, boss, person),
+            "version_id": await ledgered(tx, boss, person),
         }
 
     return County(users, site.run(ids))
@@ -154,6 +159,16 @@ async def for_many(tx: Tx, boss: Actor, person: Person) -> dict[str, UUID]:
     sought, _ = await make_list(tx, boss, ListForm(county=LONGYANG, code="help_day", year=2024))
     await attachment(tx, person, boss.id)
     return {"lead_id": made.id, "event_id": held.id, "act_id": given.act.id, "campaign_id": sought.id}
+
+
+async def ledgered(tx: Tx, boss: Actor, person: Person) -> UUID:
+    """A graduate with a ledger: its first version."""
+    await student(tx, person)
+    form = LedgerForm(goals=["找到一份文员工作"], next_contact_on=tx.today + timedelta(days=20))
+    made = await open_ledger(tx, boss, person.id, form)
+    version = await tx.session.scalar(select(LedgerVersion.id).where(LedgerVersion.ledger_id == made.id))
+    assert version is not None
+    return version
 
 
 async def told(tx: Tx, duty: Duty, who: UUID) -> UUID:
@@ -175,11 +190,7 @@ def pages(role: str) -> list[str]:
     found: list[str] = []
     for route in routes():
         path = re.sub(r":\w+}", "}", route.path)
-        if (
-            "GET" not in (route.methods or ())
-            or path.startswith(NO_PAGES)
-            or path.endswith((".xlsx", "{attachment_id}"))
-        ):
+        if "GET" not in (route.methods or ()) or path.startswith(NO_PAGES) or path.endswith(FILES):
             continue
         needed = {guard.permission for guard in guards(route.dependant)}
         readers = [one for one in READERS if needed <= PERMISSIONS[Role(one)]]

@@ -92,7 +92,7 @@ def test_a_register_is_checked_marked_taken_in_and_everybody_gets_a_counselor(
     page.get_by_role("link", name="补录.xlsx").click()
     page.locator("summary", has_text="撤销").click()
     page.get_by_role("button", name="撤销整批").click()
-    expect(page.get_by_text("这一批已撤销，档案恢复到导入之前。").first).to_be_visible()
+    expect(page.get_by_text("这一批已撤销，恢复到导入之前。").first).to_be_visible()
     assert people_count(page) == "24"
 
     everybody_gets_a_counselor(page, picture)

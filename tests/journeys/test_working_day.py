@@ -221,7 +221,7 @@ def test_work_found_stops_what_only_the_unemployed_are_owed(
     page.locator("summary", has_text="更多操作").click()
     page.get_by_role("link", name="就业经历").click()
     page.get_by_label("就业形式").select_option(index=1)
-    page.get_by_label("单位").fill("示例服装厂")
+    page.get_by_label("单位（或做什么）").fill("示例服装厂")
     page.get_by_label("开始日期").fill("2024-12-10")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("就业期间不再应办的事项已停止")).to_be_visible()

@@ -1,7 +1,10 @@
-"""A sheet about an invented person, with something in every place."""
+"""A sheet about an invented person, with something in every place; and what is in a file."""
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -47,3 +50,14 @@ def sheet(*, measures: int = 3, name: str = "欧阳示例", phone: str = "138***
         printed_on=TODAY,
         printed_by="李敏",
     )
+
+
+def pages(made: bytes) -> int:
+    """How many a PDF has."""
+    return max(int(count) for count in re.findall(rb"/Type /Pages.*?/Count (\d+)|/Count (\d+)", made)[0] if count)
+
+
+def words(made: bytes) -> str:
+    """All text parts of a Word file, headers, footers and properties too."""
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        return " ".join(parts.read(name).decode(errors="replace") for name in parts.namelist())

@@ -24,20 +24,9 @@ from service.ledgers.schemas import LedgerForm, MeasureForm, PrintForm
 from service.people.commands.building import sealed
 from service.people.models import Person
 from tests import builders
-from tests.ledgers.sheets import SECRETS, sheet
+from tests.ledgers.sheets import SECRETS, pages, sheet, words
 
 NUMBER, PHONE = "999999199903070020", "13912345678"
-
-
-def pages(made: bytes) -> int:
-    """How many a PDF has."""
-    return max(int(count) for count in re.findall(rb"/Type /Pages.*?/Count (\d+)|/Count (\d+)", made)[0] if count)
-
-
-def words(made: bytes) -> str:
-    """All text parts of a Word file, headers, footers and properties too."""
-    with zipfile.ZipFile(io.BytesIO(made)) as parts:
-        return " ".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
 
 
 def form(*lines: str) -> bytes:

@@ -69,6 +69,20 @@ async def test_every_date_leads_to_why(tx: Tx, database: Database, client: Async
     assert all(link.startswith("/duties/") and link.endswith("/why") for link in links)
 
 
+async def test_bld_01_the_next_step_is_named_and_leads_to_its_page_and_no_visit_meets_it(
+    tx: Tx, database: Database, client: AsyncClient
+) -> None:
+    who = await builders.person(tx, category=1, grade=1, training_need="yes", condition="yes", need="yes")
+    await builders.record(tx, who, "need_registration")
+    await database.settle(tx)
+    await tx.session.commit()
+    page = soup(await client.get(f"/people/{who.id}"))
+    assert "盲人按摩培训：乡镇（街道）求职登记并提出培训需求" in page.get_text()
+    form = soup(await client.get(f"/people/{who.id}/visit"))
+    (link,) = [one for one in form.select("main p a") if "盲人按摩培训" in one.get_text()]
+    assert link["href"] == f"/people/{who.id}/entitlements"
+
+
 async def test_as_a_fragment_the_page_has_no_shell(tx: Tx, database: Database, client: AsyncClient) -> None:
     who = await someone(tx, database)
     page = soup(await client.get(f"/people/{who.id}", headers=FRAGMENT))

@@ -6,7 +6,6 @@ The rows are derived: the same dossier, profile and date always make the same on
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple, TypedDict
 from uuid import UUID, uuid5
@@ -183,12 +182,17 @@ def _rows(dossier: Dossier, judgement: Judgement, calendar: WorkCalendar) -> Ite
             duty.done,
             "lapsed" if judgement.of == "year" and duty.state in OWED else duty.state,
             expired,
-            asdict(duty.literal) if duty.literal else None,
+            _literal(duty),
             columns["owner_id"],
             columns["county"],
             columns["township"],
             columns["village"],
         )
+
+
+def _literal(duty: Duty) -> dict[str, Any] | None:
+    found = duty.literal
+    return {"period": found.period, "done": found.done, "state": found.state} if found else None
 
 
 def _agenda(dossier: Dossier, judgement: Judgement, rows: list[DutyRow]) -> AgendaRow | None:

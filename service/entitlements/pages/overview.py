@@ -24,6 +24,7 @@ from service.law.names import PROGRAMS, STEPS
 from service.people.queries import person as visible_person
 
 STAGES: dict[str, str] = {step.stage: step.label for step in pathway.STEPS}
+OFFERED = STAGES | {"examined": "考核"}  # whether it was passed is asked beside it
 VOIDABLE: dict[str, type[Kept]] = {"certificate": SkillCertificate, "step": PathStep, "licence": Licence}
 router = APIRouter(include_in_schema=False)
 
@@ -50,11 +51,18 @@ async def take_step(person_id: UUID, request: Request, tx: OpenTx, actor: Writer
     """BLD-01: note the next stage."""
     told = await told_in(request)
     try:
-        step = await commands.take_step(tx, actor, person_id, shape_of(StepForm, {"passed": "yes"} | told))
+        step = await commands.take_step(tx, actor, person_id, _step(told))
     except (Invalid, Refused) as fault:
         return await _again(request, tx, actor, person_id, "step-", told, fault)
     text = "已登记。" if step.passed else "已登记：考核不合格，请重新安排培训。"
     return go(request, home(person_id), ("ok", text))
+
+
+def _step(told: Told) -> StepForm:
+    """Only an exam has a result, which must be told: left open it is not taken for either."""
+    if told.get("stage") == "examined" and not told.get("passed"):
+        raise Invalid({"passed": "请选择考核结果：合格，还是不合格。"})
+    return shape_of(StepForm, told | {"passed": told.get("passed") or "yes"})
 
 
 @router.post("/people/{person_id}/entitlements/licences")
@@ -133,11 +141,11 @@ async def _page(
         person=person,
         found=found,
         home=home(person_id),
-        owed=[_owed(duty) | {"late": duty.due_on < tx.today} for duty in found.owed],
+        owed=[_owed(duty, found) | {"late": duty.due_on < tx.today} for duty in found.owed],
         lists=_lists(found),
         stages=_stages(found),
         stage_label=STAGES,
-        stage_options=[(stage, STAGES[stage]) for stage in found.pathway.left] if found.pathway else [],
+        stage_options=[(stage, OFFERED[stage]) for stage in found.pathway.left] if found.pathway else [],
         sent=sent,
         told=told or {},
         errors=errors or {},
@@ -149,10 +157,11 @@ async def _page(
     )
 
 
-def _owed(duty: Duty) -> Told:
+def _owed(duty: Duty, found: Overview) -> Told:
     """A thing to be done, by whose clause, and by when."""
+    ahead = found.pathway.next if found.pathway else None
     return {
-        "label": STEPS[duty.step],
+        "label": ahead.owed if ahead and duty.step == "next_step" else STEPS[duty.step],
         "program": PROGRAMS[duty.program],
         "due_on": duty.due_on,
         "blocked": duty.state == "blocked",

@@ -14,6 +14,7 @@ from service.casework.rules import lost_on
 from service.duties.models import Duty
 from service.duties.queries import dossiers
 from service.duties.rules import duty_id
+from service.law import pathway
 from service.law.evaluate import Advice, advice, duties_on, not_owed
 from service.people.queries import person as visible_person
 from service.profiles.queries import profile_for
@@ -53,6 +54,8 @@ async def progress(session: AsyncSession, actor: Actor, person_id: UUID, today: 
     for duty in duties_on(profile, facts, today):
         name = duty_id(person_id, duty.rule, duty.step, duty.period, duty.n)
         owed.append((duty, name, planned.get(name, duty.due_on)))
-    stands = standing(owed, not_owed(profile, facts, today), today)
+    ahead = pathway.next_step(facts, today)
+    labels = {} if ahead is None else {"next_step": ahead.owed}
+    stands = standing(owed, not_owed(profile, facts, today), today, labels)
     told = advice(profile, facts, today)
     return Progress(stands, f"《{profile.title}》", profile.expired(today), graduate, lapsed, lost, told)

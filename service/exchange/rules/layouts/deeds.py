@@ -171,9 +171,9 @@ TRAININGS = Layout(
                 "培训种类",
                 COURSES,
                 {
-                    "employment": "就业技能",
+                    "skill": "就业技能",
                     "pre_job": "岗前 岗前培训",
-                    "upgrade": "岗位提升",
+                    "on_job": "岗位提升",
                     "startup": "创业",
                 },
             ),
