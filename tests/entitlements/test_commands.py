@@ -359,9 +359,7 @@ async def test_pub_04_a_month_of_both_subsidies_is_refused_either_way(tx: Tx, ac
     assert fault.value.rule == "PUB-04"
 
 
-async def test_pub_04_what_was_applied_for_is_judged_again_when_it_is_granted(
-    tx: Tx, actor: Actor, who: Person
-) -> None:
+async def test_pub_04_what_was_applied_for_is_judged_again_when_granted(tx: Tx, actor: Actor, who: Person) -> None:
     form = benefit("flexible_insurance", "2024-05", "2024-06", status="applied")
     row = (await commands.save(tx, actor, BENEFIT, who.id, form)).row
     assert row is not None
