@@ -134,7 +134,7 @@ def benefit_fact(values: Values) -> Benefit | None:
 
 def benefit_is_had(before: Values, after: Values) -> bool:
     """What was applied for is granted: until now it was no fact, and others may have been granted meanwhile."""
-    return before["status"] != "granted" and after["status"] == "granted"
+    return bool(before["status"] != "granted" and after["status"] == "granted")
 
 
 def benefit_words(values: Values) -> str:
