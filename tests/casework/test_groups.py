@@ -99,6 +99,23 @@ async def test_trap_9_a_third_lead_of_the_same_employer_and_title_does_not_count
     assert await done(tx, database, who, "job_lead") == (3, "met")
 
 
+async def test_an_id_of_somebody_elses_act_tells_nothing_of_it(tx: Tx, worker: Actor) -> None:
+    offered, act_id = await lead(tx, worker), uuid4()
+    await commands.give_lead(tx, worker, offered.id, give(await crowd(tx, 1), id=act_id))
+    other = await builders.actor(tx, area=YONGCHANG)
+    theirs = await crowd(tx, 1, area=YONGCHANG)
+    with pytest.raises(Refused):
+        await commands.give_lead(tx, other, offered.id, give(theirs, id=act_id))
+
+
+async def test_who_waits_to_be_on_the_list_of_an_event_is_not_asked_for_again(tx: Tx, worker: Actor) -> None:
+    first, second = await crowd(tx, 2)
+    late = await event(tx, worker, happened_on="2024-04-10")
+    await commands.attend(tx, worker, late.id, all_of([first], late_reason="补录"))
+    done = await commands.attend(tx, worker, late.id, all_of([first, second], late_reason="补录"))
+    assert set(done.records) == {second.id}
+
+
 async def test_who_was_given_it_this_year_is_named_and_skipped(tx: Tx, worker: Actor) -> None:
     first, second = await crowd(tx, 2)
     offered = await lead(tx, worker)

@@ -13,7 +13,7 @@ from service.access.rules import Actor
 from service.employment import commands, queries
 from service.employment.schemas import DestinationForm, JobEnd, JobForm
 from service.kit.db import Database, Tx
-from service.kit.errors import Invalid, Refused
+from service.kit.errors import Invalid, Refused, Stale
 from service.people.commands import change
 from service.people.models import Person, Student
 from service.people.schemas import PersonPatch
@@ -47,6 +47,16 @@ async def test_a_change_of_the_studies_is_history_too(tx: Tx) -> None:
     await change(tx, actor, who.id, PersonPatch.model_validate({"student": study}), None)
     await change(tx, actor, who.id, PersonPatch.model_validate({"student": study | {"destination_code": ""}}), None)
     assert set(await said(tx, actor, who)) == {("80", date(2024, 6, 1)), (None, date(2024, 6, 1))}
+
+
+async def test_who_has_the_older_form_open_does_not_overwrite_where_somebody_went(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    await builders.student(tx, who)
+    before = who.version
+    await commands.set_destination(tx, actor, who.id, DestinationForm(code="11", on=date(2024, 6, 3)))
+    study = {"school": "某大学", "graduates_on": "2024-06-30", "destination_code": "", "destination_on": None}
+    with pytest.raises(Stale):
+        await change(tx, actor, who.id, PersonPatch.model_validate({"student": study}), before)
 
 
 @pytest.mark.parametrize(("told", "code"), [({}, "12"), ({"contract": True}, "11"), ({"form": 3}, "75")])

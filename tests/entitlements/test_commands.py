@@ -309,6 +309,19 @@ async def test_what_was_changed_since_it_was_asked_for_is_not_granted(
         await decide(tx, boss, saved.approval.id, granted=True, reason="同意")
 
 
+async def test_a_request_made_without_a_version_does_not_overwrite_what_was_changed_since(
+    tx: Tx, actor: Actor, boss: Actor, near: Person
+) -> None:
+    row = await placed(tx, actor, near)
+    longer = PostForm.model_validate(POST.columns(row) | {"subsidy_ends_on": date(2025, 2, 1)})
+    saved = await commands.save(tx, actor, POST, near.id, longer, row.id)
+    told = POST.columns(row) | {"filing_number": "备 12", "version": 1}
+    await commands.save(tx, actor, POST, near.id, PostForm.model_validate(told), row.id)
+    assert saved.approval is not None
+    with pytest.raises(Refused):
+        await decide(tx, boss, saved.approval.id, granted=True, reason="同意")
+
+
 async def test_pub_03_a_second_placement_in_baotou_asks_for_what_the_plan_names(
     tx: Tx, actor: Actor, who: Person
 ) -> None:
@@ -343,6 +356,27 @@ async def test_pub_04_a_month_of_both_subsidies_is_refused_either_way(tx: Tx, ac
     await commands.save(tx, actor, POST, who.id, post("2024-06-01"))
     with pytest.raises(Refused) as fault:
         await commands.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-06"))
+    assert fault.value.rule == "PUB-04"
+
+
+async def test_pub_04_what_was_applied_for_is_judged_again_when_granted(tx: Tx, actor: Actor, who: Person) -> None:
+    form = benefit("flexible_insurance", "2024-05", "2024-06", status="applied")
+    row = (await commands.save(tx, actor, BENEFIT, who.id, form)).row
+    assert row is not None
+    await commands.save(tx, actor, POST, who.id, post("2024-05-01"))
+    had = form.model_copy(update={"status": "granted", "version": row.version})
+    with pytest.raises(Refused) as fault:
+        await commands.save(tx, actor, BENEFIT, who.id, had, row.id)
+    assert fault.value.rule == "PUB-04"
+
+
+async def test_pub_04_who_stays_in_a_post_after_all_is_judged_again(tx: Tx, actor: Actor, who: Person) -> None:
+    saved = await commands.save(tx, actor, POST, who.id, post("2024-01-01", ended_on="2024-03-31"))
+    assert saved.row is not None
+    await commands.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-05", "2024-06"))
+    stays = PostForm.model_validate(POST.columns(saved.row) | {"ended_on": None})
+    with pytest.raises(Refused) as fault:
+        await commands.save(tx, actor, POST, who.id, stays, saved.row.id)
     assert fault.value.rule == "PUB-04"
 
 

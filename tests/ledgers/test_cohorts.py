@@ -194,3 +194,15 @@ async def test_exported_rows_are_masked_and_name_all_that_a_list_of_ledgers_tell
     assert (person_id, tuple(row)) == (who.id, rules.EXPORTED)
     assert (row["身份证号"], row["联系电话"], row["专业"]) == ("尾号 0012", "尾号 3456", "会计")
     assert (row["就业指导"], row["目标"], row["税收优惠"]) == ("1/5", "目标0；目标1", "未告知")
+
+
+async def test_an_exported_row_ticks_what_the_printed_sheet_ticks(tx: Tx, boss: Actor) -> None:
+    who = await builders.person(tx)
+    await builders.student(tx, who)
+    await builders.ledger(tx, who, boss.id)
+    await builders.training(tx, who, date(2024, 5, 1), state="completed")
+    ((_, row),) = await queries.exported(tx.session, [who.id])
+    ticks = rules.series(await queries.services_of(tx.session, boss, who.id))
+    ticked = {one.label for one in ticks if one.done}
+    assert ticked
+    assert {one.label for one in ticks if row[one.label] not in {"", f"0/{one.of}"}} == ticked

@@ -11,13 +11,15 @@ from uuid import uuid4
 import docx
 import pytest
 from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
 from service.audit.models import Act
 from service.kit import paper
 from service.kit.db import Tx
-from service.kit.errors import Forbidden, Invalid, NotFound
+from service.kit.errors import Forbidden, Invalid, NotFound, Refused
 from service.ledgers import commands, queries
 from service.ledgers.rules.sheet import data_of
 from service.ledgers.schemas import LedgerForm, MeasureForm, PrintForm
@@ -170,8 +172,16 @@ async def test_a_countys_own_form_takes_the_place_of_the_one_that_ships(
         (form("{{ who.name"), "成对"),
         (form("{% for one in goals %}"), "成对"),
         (form("{{ ''.__class__.__mro__[1].__subclasses__() }}"), "不允许|不是系统有的"),
-        (form("{% for one in range(100000) %}x{% endfor %}"), "“range”"),
-        (form("{{ 'x' * 1000000000 }}"), "模板"),
+        (form("{% for one in range(100000) %}x{% endfor %}"), "不允许"),
+        (form("{{ 'x' * 1000000000 }}"), "不允许"),
+        (form("{{ title ~ title }}"), "不允许"),
+        (form("{{ title|center(1000000000) }}"), "不允许"),
+        (form("{{ '{:>1000000000}'.format(title) }}"), "不允许"),
+        (form("{% set all = title %}{{ all }}"), "不允许"),
+        (form("{% macro twice() %}{{ title }}{% endmacro %}"), "不允许"),
+        (form("{% include 'x' %}"), "不允许"),
+        (form("{% for a in goals %}{% for b in goals %}x{% endfor %}{% endfor %}"), "不允许"),
+        (form("{% for a in who.name %}x{% endfor %}"), "不允许"),
         (bytes((1 << 20) + 1), "超过 1 MB"),
     ],
 )
@@ -191,6 +201,70 @@ def test_a_form_that_unpacks_to_too_much_or_carries_macros_is_refused() -> None:
             parts.writestr(name, bytes(size))
         with pytest.raises(Invalid):
             paper.check_docx(file.getvalue(), {"title": "示例"})
+
+
+SHARED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def linked(kind: str) -> bytes:
+    """A Word file that brings something from elsewhere along."""
+    made: Document = docx.Document()
+    made.part.relate_to("https://example.invalid/x", f"{SHARED}/{kind}", is_external=True)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+def coded(*runs: str) -> bytes:
+    """A Word file with a field whose instruction stands in several runs."""
+    made: Document = docx.Document()
+    begin, *rest = '<w:fldChar w:fldCharType="begin"/>', *(f"<w:instrText>{run}</w:instrText>" for run in runs)
+    inner = "".join(f"<w:r>{one}</w:r>" for one in (begin, *rest, '<w:fldChar w:fldCharType="end"/>'))
+    made.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')}>{inner}</w:p>"))
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["image", "attachedTemplate", "oleObject", "subDocument", "aFChunk"])
+def test_a_form_that_fetches_something_when_it_is_opened_is_refused(kind: str) -> None:
+    with pytest.raises(Invalid, match="外部"):
+        paper.check_docx(linked(kind), {})
+
+
+def test_a_form_may_name_a_web_page_and_number_its_pages() -> None:
+    paper.check_docx(linked("hyperlink"), {})
+    paper.check_docx(coded(" PA", "GE "), {})
+
+
+@pytest.mark.parametrize("runs", [('INCLUDEPICTURE "https://example.invalid"',), (" INCLUDE", "TEXT x"), ("",)])
+def test_a_form_with_a_field_that_reads_a_file_or_an_address_is_refused(runs: tuple[str, ...]) -> None:
+    with pytest.raises(Invalid, match="域"):
+        paper.check_docx(coded(*runs), {})
+
+
+def test_an_old_drawing_that_names_an_address_is_refused() -> None:
+    made: Document = docx.Document()
+    picture = '<v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="https://example.invalid/x.png"/>'
+    made.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')}><w:r><w:pict>{picture}</w:pict></w:r></w:p>"))
+    file = io.BytesIO()
+    made.save(file)
+    with pytest.raises(Invalid, match="外部"):
+        paper.check_docx(file.getvalue(), {})
+
+
+def test_the_form_that_ships_is_one_that_may_be_brought_along() -> None:
+    paper.check_docx(commands.shipped_template(), data_of(sheet(), redacted=False))
+
+
+async def test_a_form_that_a_ledger_does_not_fill_is_told_of_in_words(tx: Tx, me: Actor, boss: Actor) -> None:
+    who = await builders.person(tx, owner=me.id)
+    await builders.student(tx, who)
+    await commands.open_ledger(tx, me, who.id, LedgerForm(goals=["考证"], next_contact_on=date(2024, 7, 12)))
+    own = form("{{ measures[0].text }}")  # the sample has one
+    await commands.store_template(tx, boss, builders.LONGYANG, "graduate", own)
+    with pytest.raises(Refused, match="模板"):
+        await commands.print_ledger(tx, me, who.id, PrintForm(format="docx"))
 
 
 async def test_only_a_supervisor_of_the_whole_county_changes_its_form(tx: Tx, me: Actor) -> None:

@@ -240,6 +240,23 @@ async def test_trap_3_seeking_out_told_late_waits_for_a_supervisor(tx: Tx, boss:
     assert await listed(tx, boss, made, state="reached") == [who.name]
 
 
+async def test_whose_late_entry_was_refused_may_be_ticked_off_again(tx: Tx, boss: Actor) -> None:
+    who = await builders.person(tx)
+    made, _ = await commands.make_list(tx, boss, meant())
+    late = sought_out(who, on=date(2024, 5, 1), late_reason="补录")
+    done = await commands.tick(tx, boss, made.id, late)
+    with pytest.raises(Invalid):  # while it waits
+        await commands.tick(tx, boss, made.id, sought_out(who))
+    asked = await tx.session.scalar(select(Approval.id).where(Approval.act_id == done.act.id))
+    other = await builders.actor(tx, role=Role.SUPERVISOR, area=LONGYANG)
+    assert asked is not None
+    await decide(tx, other, asked, granted=False, reason="没有依据")
+    (line,) = (await queries.targets(tx.session, boss, made.id)).items
+    assert (line.waiting, line.reached_on) == (False, None)
+    await commands.tick(tx, boss, made.id, sought_out(who))
+    assert await listed(tx, boss, made, state="reached") == [who.name]
+
+
 async def test_somebody_not_on_the_list_cannot_be_ticked_off(tx: Tx, boss: Actor) -> None:
     await builders.person(tx)
     made, _ = await commands.make_list(tx, boss, meant())

@@ -31,11 +31,11 @@ class Done:
 
 
 async def begin(tx: Tx, form: ForMany, act: GroupAct) -> GroupAct | None:
-    """The act that was made under the same id before, if any; else `act` is kept under it."""
+    """The act that the same user made under the same id before, if any; else `act` is kept under it."""
     if form.id is not None:
         known = await tx.session.get(GroupAct, form.id)
         if known is not None:
-            if (known.kind, known.lead_id, known.event_id) != (act.kind, act.lead_id, act.event_id):
+            if any(getattr(known, name) != getattr(act, name) for name in ("by", "kind", "lead_id", "event_id")):
                 raise Refused("这个编号已经用于另一次批量登记，请重新打开页面再登记。")
             return known
     act.id = form.id or uuid4()

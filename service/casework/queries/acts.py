@@ -68,13 +68,13 @@ async def given_lead(session: AsyncSession, people: Collection[UUID], detail: di
 
 
 async def came(session: AsyncSession, people: Collection[UUID], event_id: UUID) -> set[UUID]:
-    """Who of these is on the list of an event. No actor: as above."""
-    found = await session.scalars(
-        select(Record.person_id)
-        .join(GroupAct, GroupAct.id == Record.act_id)
-        .where(GroupAct.event_id == event_id, Record.person_id.in_(people), STANDS)
+    """Who of these is on the list of an event, or waits to be. No actor: as above."""
+    of_event = select(GroupAct.id).where(GroupAct.event_id == event_id)
+    told = select(Record.person_id).where(Record.act_id.in_(of_event), Record.person_id.in_(people), STANDS)
+    asked = select(Approval.person_id).where(
+        Approval.act_id.in_(of_event), Approval.person_id.in_(people), Approval.decision.is_(None)
     )
-    return set(found)
+    return set(await session.scalars(told.union(asked)))
 
 
 async def anybody_came(session: AsyncSession, event_id: UUID) -> bool:

@@ -12,7 +12,7 @@ from service.employment.schemas import DestinationForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.people.commands import hold, say_destination
-from service.people.models import Student
+from service.people.models import Person, Student
 
 
 async def set_destination(tx: Tx, actor: Actor, person_id: UUID, form: DestinationForm) -> Student:
@@ -26,7 +26,7 @@ async def set_destination(tx: Tx, actor: Actor, person_id: UUID, form: Destinati
     left = rules.after_leaving(form.on, person.exit_on)
     if left is not None:
         raise Invalid({"on": left})
-    say(tx, actor, student, form.code, form.on, source="page", note=form.note or "")
+    say(tx, actor, person, student, form.code, form.on, source="page", note=form.note or "")
     await tx.session.flush()
     return student
 
@@ -36,7 +36,14 @@ async def graduate(tx: Tx, person_id: UUID) -> Student | None:
     return await tx.session.get(Student, person_id, populate_existing=True)
 
 
-def say(tx: Tx, actor: Actor, student: Student, code: str, on: date, *, source: str, note: str = "") -> None:
-    """Note it, and that it was noted; nothing when it is what was said last."""
+def say(
+    tx: Tx, actor: Actor, person: Person, student: Student, code: str, on: date, *, source: str, note: str = ""
+) -> None:
+    """Note it, and that it was noted; nothing when it is what was said last.
+
+    The person gets a version, by which who has the older form open, or would undo an import, learns of it.
+    """
     if say_destination(tx, actor, student, code, on, source=source, note=note):
-        record(tx, actor, "destination.set", ("person", student.person_id), {"code": code, "on": on.isoformat()})
+        person.version += 1
+        person.updated_at = tx.now
+        record(tx, actor, "destination.set", ("person", person.id), {"code": code, "on": on.isoformat()})

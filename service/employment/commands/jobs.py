@@ -66,7 +66,7 @@ async def start_job(tx: Tx, actor: Actor, person_id: UUID, form: JobForm) -> Job
     made = Job(person_id=person_id, recorded_at=tx.now, recorded_by=actor.id, **_row(form))
     tx.session.add(made)
     if student is not None:
-        _went(tx, actor, student, form)
+        _went(tx, actor, person, student, form)
     await tx.session.flush()
     record(tx, actor, "job.start", ("person", person_id), {"job": str(made.id), "form": made.form})
     return made
@@ -80,7 +80,7 @@ async def change_job(tx: Tx, actor: Actor, person_id: UUID, job_id: UUID, form: 
     _check(form, person, student, tx)
     before = await put_right(tx, found, _row(form), form.version, LABELS, said)
     if student is not None:
-        _went(tx, actor, student, form)
+        _went(tx, actor, person, student, form)
     if before:
         detail = {"job": str(job_id), "fields": sorted(before)}
         record(tx, actor, "job.change", ("person", person_id), detail, before)
@@ -137,11 +137,11 @@ def _check(form: JobForm, person: Person, student: Student | None, tx: Tx) -> No
         raise Invalid(faults)
 
 
-def _went(tx: Tx, actor: Actor, student: Student, form: JobForm) -> None:
+def _went(tx: Tx, actor: Actor, person: Person, student: Student, form: JobForm) -> None:
     if form.destination is None:
         return
     code = rules.fitting(form.form, contract=form.contract) if form.destination == "fitting" else form.destination
-    say(tx, actor, student, code, form.started_on, source="job")
+    say(tx, actor, person, student, code, form.started_on, source="job")
 
 
 def said(name: str, value: object) -> str:

@@ -100,10 +100,11 @@ def _refuse_stale(found: Considered, form: Asked) -> None:
 
 async def _ask(tx: Tx, actor: Actor, sort: Sort, person: Person, form: Asked, found: Considered) -> Approval:
     """One request for what is asked; asked again while it waits, it is the one made before."""
-    said = found.verdict
+    said, row = found.verdict, found.row
+    version = None if row is None else row.version  # told or not: what others change meanwhile is not overwritten
     subject = {
-        "form": form.model_dump(mode="json", exclude={"reason"}),
-        "row": None if found.row is None else str(found.row.id),
+        "form": form.model_dump(mode="json", exclude={"reason"}) | {"version": version},
+        "row": None if row is None else str(row.id),
         "rule": said.rule,
         "words": [sort.words(found.values), f"{said.rule}：{said.message}"],
     }

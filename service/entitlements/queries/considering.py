@@ -79,9 +79,14 @@ def considered(
     row: Entry | None = None,
     before: dict[str, Any] | None = None,
 ) -> Considered:
-    """The law is asked only about what it has not been asked before: a new telling of it, or another one."""
+    """The law is asked about what it has not been asked before: another telling of it, or one that counts for more.
+
+    The latter as of the day on which it was first asked: who applied in time does not lose by waiting.
+    """
     fact = sort.fact(before) if before else None
-    request = sort.request(values, today)
-    asks = request is not None and (before is None or request != sort.request(before, today))
-    said = verdict(told, today, request, fact) if asks and request is not None else UNASKED
+    request, said = sort.request(values, today), UNASKED
+    if request is not None and (before is None or request != sort.request(before, today)):
+        said = verdict(told, today, request, fact)
+    elif request is not None and row is not None and before is not None and sort.more(before, values):
+        said = verdict(told, row.recorded_at.date(), request, fact)
     return Considered(values, said, sort.warnings(values, told), row, before)

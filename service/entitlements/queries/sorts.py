@@ -21,7 +21,10 @@ Faults = Callable[[Values, date, date], dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """`key`: what makes two entries the same one. `fill` completes what a form tells, from what is known."""
+    """`key`: what makes two entries the same one. `fill` completes what a form tells, from what is known.
+
+    `more`: whether more counts after a change than before, though the same is asked for.
+    """
 
     name: Name
     label: str
@@ -32,6 +35,7 @@ class Sort:
     faults: Faults
     request: Callable[[Values, date], Request | None]
     fact: Callable[[Values], object | None]
+    more: Callable[[Values, Values], bool]
     words: Callable[[Values], str]
     warnings: Callable[[Values, Known], list[str]]
 
@@ -69,6 +73,7 @@ TRAINING = Sort(
     ),
     request=asking.training_request,
     fact=asking.training_fact,
+    more=lambda _before, _after: False,
     words=asking.training_words,
     warnings=lambda values, _: asking.training_warnings(values),
 )
@@ -84,6 +89,7 @@ POST = Sort(
     ),
     request=asking.post_request,
     fact=asking.post_fact,
+    more=asking.post_lasts_longer,
     words=asking.post_words,
     warnings=lambda _values, _told: [],
 )
@@ -97,6 +103,7 @@ BENEFIT = Sort(
     faults=lambda values, born_on, today: days.benefit_faults(values["from_month"], values["to_month"], born_on, today),
     request=asking.benefit_request,
     fact=asking.benefit_fact,
+    more=asking.benefit_is_had,
     words=asking.benefit_words,
     warnings=lambda values, told: asking.benefit_warnings(values, told.facts),
 )

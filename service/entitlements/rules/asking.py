@@ -97,6 +97,12 @@ def post_fact(values: Values) -> Post:
     )
 
 
+def post_lasts_longer(before: Values, after: Values) -> bool:
+    """Somebody who had left stays after all: meanwhile something else may have been had instead."""
+    was, now = before["ended_on"], after["ended_on"]
+    return was is not None and (now is None or now > was)
+
+
 def post_words(values: Values) -> str:
     """One line."""
     until = f"，补贴到 {values['subsidy_ends_on']}" if values["subsidy_ends_on"] else ""
@@ -124,6 +130,11 @@ def benefit_fact(values: Values) -> Benefit | None:
         return None
     names = ("code", "from_month", "to_month", "monthly_amount", "fund")
     return Benefit(**{name: values[name] for name in names})
+
+
+def benefit_is_had(before: Values, after: Values) -> bool:
+    """What was applied for is granted: until now it was no fact, and others may have been granted meanwhile."""
+    return bool(before["status"] != "granted" and after["status"] == "granted")
 
 
 def benefit_words(values: Values) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from service.access.queries import area_names
@@ -12,7 +13,7 @@ from service.audit.commands import record
 from service.casework.queries import records_of
 from service.kit import paper
 from service.kit.db import Tx
-from service.kit.errors import NotFound
+from service.kit.errors import NotFound, Refused
 from service.ledgers import queries
 from service.ledgers.commands.templates import shipped_template
 from service.ledgers.rules import Kind
@@ -47,11 +48,21 @@ async def print_ledger(tx: Tx, actor: Actor, person_id: UUID, form: PrintForm, k
         content = await asyncio.to_thread(paper.pdf, "ledgers/ledger.typ", data)
     else:
         own = await queries.template_of(tx.session, person.county, kind)
-        content = await asyncio.to_thread(paper.docx, own or shipped_template(), data)
+        content = (
+            await asyncio.to_thread(paper.docx, shipped_template(), data) if own is None else await _own(own, data)
+        )
     detail = {"ledger": str(held.ledger.id), "version": held.ledger.version}
     record(tx, actor, "ledger.print", ("person", person.id), detail | form.model_dump())
     media_type = paper.PDF if form.format == "pdf" else paper.DOCX
     return Printed(content, media_type, f"{sheet.number}{'-redacted' if form.redacted else ''}.{form.format}")
+
+
+async def _own(form: bytes, data: dict[str, Any]) -> bytes:
+    """A county's own form may ask for what this very ledger has not, though the sample had it."""
+    try:
+        return await asyncio.to_thread(paper.docx, form, data)
+    except Exception as fault:  # as in `paper.check_docx`
+        raise Refused("本县区的打印模板填不进这份台账。请先打印 PDF，并请县区督导核对模板。") from fault
 
 
 async def _sheet(tx: Tx, actor: Actor, person: Person, held: queries.Held, kind: Kind) -> Sheet:

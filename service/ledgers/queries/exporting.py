@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.queries import area_names
 from service.casework.models import Record
+from service.entitlements.models import Training
 from service.law.names import RECORD_KINDS
 from service.ledgers.models import Ledger
-from service.ledgers.queries.one import content_in, names_of
+from service.ledgers.queries.one import begun_trainings, content_in, names_of
 from service.ledgers.rules import KINDS, SIGN_OFF, SUBSIDIES, SUBSIDY_STATES, Content, Service, series
 from service.ledgers.rules.subsidies import standing
 from service.people.models import Person, Student
@@ -55,6 +56,8 @@ async def _services(session: AsyncSession, ids: Sequence[UUID]) -> defaultdict[U
     )
     for person_id, kind, on, mode in rows:
         found[person_id].append(Service(kind, on, mode))
+    for person_id, begun in await session.execute(begun_trainings().where(Training.person_id.in_(ids))):
+        found[person_id].append(Service("training_attended", begun))
     return found
 
 

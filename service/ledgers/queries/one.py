@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
@@ -97,18 +97,18 @@ async def services_of(session: AsyncSession, actor: Actor, person_id: UUID) -> l
         )
         .group_by(Record.kind, Record.mode)
     )
-    trained = await session.scalar(
-        select(func.max(Training.starts_on))
-        .join(Person, Person.id == Training.person_id)
-        .where(
-            Training.person_id == person_id,
-            Training.state.in_(("in_training", "completed")),
-            Training.voided_at.is_(None),
-            visible(Person, actor),
-        )
+    seen = begun_trainings().join(Person, Person.id == Training.person_id).where(visible(Person, actor))
+    trained = await session.execute(seen.where(Training.person_id == person_id))
+    return [Service(*row) for row in rows] + [Service("training_attended", begun) for _, begun in trained]
+
+
+def begun_trainings() -> Select[*tuple[UUID, date]]:
+    """Of each person the day on which the newest training began that was not left. No actor: to be narrowed."""
+    return (
+        select(Training.person_id, func.max(Training.starts_on))
+        .where(Training.state.in_(("in_training", "completed")), Training.voided_at.is_(None))
+        .group_by(Training.person_id)
     )
-    found = [Service(*row) for row in rows]
-    return found if trained is None else [*found, Service("training_attended", trained)]
 
 
 async def survey_of(session: AsyncSession, actor: Actor, person_id: UUID) -> Record | None:

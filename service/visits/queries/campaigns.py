@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.models import Area
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.accounts.models import User
+from service.approvals.models import Approval
 from service.casework.models import Record
 from service.employment.models import Job
 from service.kit.errors import NotFound
@@ -70,6 +71,17 @@ def reached() -> ColumnElement[bool]:
     return exists().where(Record.person_id == OutreachTarget.person_id, Record.voided_at.is_(None), ticked | served)
 
 
+def waits() -> ColumnElement[bool]:
+    """Whether a supervisor is still to agree to what somebody was ticked off with."""
+    told = func.jsonb_build_array(func.jsonb_build_object("id", cast(OutreachTarget.done_record, Text)))
+    return exists().where(
+        Approval.person_id == OutreachTarget.person_id,
+        Approval.kind == "backdating",
+        Approval.decision.is_(None),
+        Approval.subject["records"].contains(told),
+    )
+
+
 async def counts(session: AsyncSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, Count]:
     """Campaign → its list in the actor's sight."""
     rows = await session.execute(
@@ -121,8 +133,6 @@ def _listed(*where: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a select of m
         )
         .scalar_subquery()
     )
-    made = exists().where(Record.id == OutreachTarget.done_record)
-    waiting = and_(OutreachTarget.done_record.is_not(None), ~made)
     planned = select(func.min(Visit.planned_for)).where(Visit.person_id == Person.id, Visit.state == "planned")
     return (
         select(
@@ -131,7 +141,7 @@ def _listed(*where: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a select of m
             Area.name,
             func.coalesce(User.name, "未分派"),
             day,
-            waiting,
+            waits(),
             planned.scalar_subquery(),
             PLACE.label("place_code"),
         )
@@ -155,12 +165,11 @@ async def on_list(session: AsyncSession, campaign_id: UUID, people: Collection[U
 
 async def ticked(session: AsyncSession, campaign_id: UUID, people: Sequence[UUID]) -> set[UUID]:
     """Who of these was ticked off by a record that stands, or that waits for a supervisor. No actor: as above."""
-    gone = exists().where(Record.id == OutreachTarget.done_record, Record.voided_at.is_not(None))
+    stands = exists().where(Record.id == OutreachTarget.done_record, Record.voided_at.is_(None))
     found = select(OutreachTarget.person_id).where(
         OutreachTarget.campaign_id == campaign_id,
         OutreachTarget.person_id.in_(people),
-        OutreachTarget.done_record.is_not(None),
-        ~gone,
+        stands | waits(),
     )
     return set(await session.scalars(found))
 
