@@ -42,7 +42,7 @@ CONDITIONS = {
     "self_employed_first": Phrases("首次自主创业", "已首次自主创业", "没有首次自主创业", "是否创业不清楚"),
     "registered_unemployed": Phrases("登记失业", "就业前已登记失业", "就业前没有登记失业", "是否登记失业不清楚"),
     "untrained": Phrases("技能培训", "尚未参加过技能培训", "已参加过技能培训", "是否参加过培训不清楚"),
-    "on_pathway": Phrases("按摩培训", "已提出按摩培训需求", "还没有提出按摩培训需求", "是否提出不清楚"),
+    "asked_for_training": Phrases("培训需求", "已提出培训需求", "还没有提出培训需求", "是否提出培训需求不清楚"),
     "licensed_masseur": Phrases("盲人按摩证书", "持有盲人按摩证书", "没有盲人按摩证书", "证书情况不清楚"),
     "massage_shop": Phrases("按摩店", "本人开办按摩店", "没有按摩店", "按摩店情况不清楚"),
     "middle_school": Phrases("文化程度", "初中或高中文化", "不是初中或高中文化", "文化程度不清楚"),

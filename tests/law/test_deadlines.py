@@ -282,7 +282,7 @@ def blind(*stages: tuple[Stage, str], **given: Any) -> Facts:  # noqa: ANN401 - 
         ({"need": "unknown"}, "blocked"),
         ({"condition": "no"}, None),
         ({"training_need": "no"}, None),  # 没有提出培训需求
-        ({"training_need": "unknown"}, "blocked"),
+        ({"training_need": "unknown"}, None),
         ({"training_need": "unknown", "pathway": (PathStep("registered", day("2024-01-20")),)}, "open"),
         ({"born_on": day("1960-01-01")}, None),
         ({"trainings": (Training(day("2020-05-01"), state="completed"),)}, None),

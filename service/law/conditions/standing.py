@@ -171,8 +171,9 @@ def _untrained(facts: Facts, today: date, _: Parameters) -> Tri:
     return tri(not begun and not any(each.outcome == "done" and each.on < until for each in attended))
 
 
-def _on_pathway(facts: Facts, today: date, _: Parameters) -> Tri:
-    return tri(any(step.on <= today for step in facts.pathway))
+def _asked_for_training(facts: Facts, today: date, _: Parameters) -> Tri:
+    """本人提出技能培训需求 (BLD-01): who has not been asked has not asked; the yearly check is where that is done."""
+    return tri(facts.person.training_need == "yes" or any(step.on <= today for step in facts.pathway))
 
 
 def _licensed_masseur(facts: Facts, today: date, _: Parameters) -> Tri:
@@ -226,7 +227,7 @@ CONDITIONS = (
     Condition("family_member", _family),
     Condition("public_post", _public_post),
     Condition("untrained", _untrained),
-    Condition("on_pathway", _on_pathway),
+    Condition("asked_for_training", _asked_for_training),
     Condition("licensed_masseur", _licensed_masseur),
     Condition("massage_shop", _massage_shop),
     Condition("middle_school", _middle_school),
