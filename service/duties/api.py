@@ -17,6 +17,7 @@ from service.duties.rules import Explained
 from service.duties.schemas import DutyQuery
 from service.kit.db import OpenTx
 from service.kit.idempotency import ApiRoute
+from service.kit.paging import PartAsked, part_of
 from service.law.names import PROGRAMS, STEPS
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
@@ -34,7 +35,7 @@ async def list_duties(tx: OpenTx, actor: Reader, asked: Annotated[DutyQuery, Que
 
 
 @router.get("/people/{person_id}/duties")
-async def list_duties_of(person_id: UUID, tx: OpenTx, actor: Reader) -> dict[str, Any]:
+async def list_duties_of(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> dict[str, Any]:
     """What is owed now, met this period, lapsed before, each with why; `stopped`: what is no longer owed, and why."""
     known = await queries.duties_of(tx.session, actor, person_id, tx.today)
     ended = await queries.stopped(tx.session, actor, person_id, tx.today)
@@ -43,9 +44,7 @@ async def list_duties_of(person_id: UUID, tx: OpenTx, actor: Reader) -> dict[str
         | {"because": _because(one.why), "source": _source(one.why)}
         for one in known
     ]
-    return {
-        "items": items,
-        "next": None,
+    return part_of(items, part) | {
         "stopped": [
             {
                 "rule": one.not_owed.rule,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
@@ -14,7 +14,9 @@ from service.employment.commands.businesses import LABELS as BUSINESS
 from service.employment.models import Business, Job
 from service.employment.schemas import BusinessForm, DestinationForm, JobEnd, JobForm
 from service.kit.db import OpenTx
+from service.kit.etags import tagged
 from service.kit.idempotency import ApiRoute
+from service.kit.paging import PartAsked, part_of
 from service.people.queries import person as visible_person
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
@@ -23,32 +25,34 @@ Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
 
 
 @router.get("/people/{person_id}/jobs")
-async def list_jobs(person_id: UUID, tx: OpenTx, actor: Reader) -> dict[str, Any]:
+async def list_jobs(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> dict[str, Any]:
     """A person's job history, newest first."""
     await visible_person(tx.session, actor, person_id)
     jobs = await queries.jobs_of(tx.session, actor, person_id)
-    return {"items": [as_json(job) for job in jobs], "next": None}
+    return part_of([as_json(job) for job in jobs], part)
 
 
 @router.post("/people/{person_id}/jobs", status_code=201)
-async def add_job(person_id: UUID, form: JobForm, tx: OpenTx, actor: Writer) -> dict[str, Any]:
+async def add_job(person_id: UUID, form: JobForm, response: Response, tx: OpenTx, actor: Writer) -> dict[str, Any]:
     """Add a job; jobs may overlap."""
-    return as_json(await commands.start_job(tx, actor, person_id, form))
+    return _answer(await commands.start_job(tx, actor, person_id, form), response)
 
 
 @router.post("/people/{person_id}/jobs/{job_id}/end")
-async def end_job(person_id: UUID, job_id: UUID, form: JobEnd, tx: OpenTx, actor: Writer) -> dict[str, Any]:
+async def end_job(
+    person_id: UUID, job_id: UUID, form: JobEnd, response: Response, tx: OpenTx, actor: Writer
+) -> dict[str, Any]:
     """Give a job its last day."""
-    return as_json(await commands.end_job(tx, actor, person_id, job_id, form))
+    return _answer(await commands.end_job(tx, actor, person_id, job_id, form), response)
 
 
 @router.get("/people/{person_id}/destinations")
-async def list_destinations(person_id: UUID, tx: OpenTx, actor: Reader) -> dict[str, Any]:
+async def list_destinations(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> dict[str, Any]:
     """All that was said of where a graduate went; what was said last, which holds, first."""
     await visible_person(tx.session, actor, person_id)
     found = await queries.destinations_of(tx.session, actor, person_id)
     items = [{"code": one.code, "on": one.since_on, "note": one.note, "recorded_at": one.recorded_at} for one in found]
-    return {"items": items, "next": None}
+    return part_of(items, part)
 
 
 @router.post("/people/{person_id}/destinations", status_code=201)
@@ -59,25 +63,32 @@ async def set_destination(person_id: UUID, form: DestinationForm, tx: OpenTx, ac
 
 
 @router.get("/people/{person_id}/businesses")
-async def list_businesses(person_id: UUID, tx: OpenTx, actor: Reader) -> dict[str, Any]:
+async def list_businesses(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> dict[str, Any]:
     """A person's businesses, newest first."""
     await visible_person(tx.session, actor, person_id)
     found = await queries.businesses_of(tx.session, actor, person_id)
-    return {"items": [as_json(one) for one in found], "next": None}
+    return part_of([as_json(one) for one in found], part)
 
 
 @router.post("/people/{person_id}/businesses", status_code=201)
-async def add_business(person_id: UUID, form: BusinessForm, tx: OpenTx, actor: Writer) -> dict[str, Any]:
+async def add_business(
+    person_id: UUID, form: BusinessForm, response: Response, tx: OpenTx, actor: Writer
+) -> dict[str, Any]:
     """Enter a business."""
-    return as_json(await commands.open_business(tx, actor, person_id, form))
+    return _answer(await commands.open_business(tx, actor, person_id, form), response)
 
 
 @router.post("/people/{person_id}/businesses/{business_id}")
 async def change_business(
-    person_id: UUID, business_id: UUID, form: BusinessForm, tx: OpenTx, actor: Writer
+    person_id: UUID, business_id: UUID, form: BusinessForm, response: Response, tx: OpenTx, actor: Writer
 ) -> dict[str, Any]:
     """Put a business right, its closing included; 412 names the fields that differ when `version` is no longer so."""
-    return as_json(await commands.change_business(tx, actor, person_id, business_id, form))
+    return _answer(await commands.change_business(tx, actor, person_id, business_id, form), response)
+
+
+def _answer(row: Job | Business, response: Response) -> dict[str, Any]:
+    tagged(response, row.version)
+    return as_json(row)
 
 
 def as_json(row: Job | Business) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import shaped
 from service.kit.etags import IfMatch, tagged, version_in
 from service.kit.idempotency import ApiRoute
+from service.kit.paging import Part, PartAsked, part_of
 from service.people.queries import person as visible_person
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["entitlements"])
@@ -30,9 +31,9 @@ Told = dict[str, Any]
 
 
 @router.get("/people/{person_id}/trainings", summary="培训登记")
-async def trainings(person_id: UUID, tx: OpenTx, actor: Reader) -> Told:
+async def trainings(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> Told:
     """A person's trainings, newest first."""
-    return await _list(tx, actor, TRAINING, person_id)
+    return await _list(tx, actor, TRAINING, person_id, part)
 
 
 @router.post("/people/{person_id}/trainings", status_code=201, summary="登记培训")
@@ -62,9 +63,9 @@ async def void_training(person_id: UUID, training_id: UUID, form: Void, tx: Open
 
 
 @router.get("/people/{person_id}/posts", summary="公益性岗位")
-async def posts(person_id: UUID, tx: OpenTx, actor: Reader) -> Told:
+async def posts(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> Told:
     """A person's public-welfare posts, newest first."""
-    return await _list(tx, actor, POST, person_id)
+    return await _list(tx, actor, POST, person_id, part)
 
 
 @router.post("/people/{person_id}/posts", status_code=201, summary="登记公益性岗位")
@@ -96,9 +97,9 @@ async def void_post(person_id: UUID, post_id: UUID, form: Void, tx: OpenTx, acto
 
 
 @router.get("/people/{person_id}/benefits", summary="补贴")
-async def benefits(person_id: UUID, tx: OpenTx, actor: Reader) -> Told:
+async def benefits(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> Told:
     """A person's benefits, newest first."""
-    return await _list(tx, actor, BENEFIT, person_id)
+    return await _list(tx, actor, BENEFIT, person_id, part)
 
 
 @router.post("/people/{person_id}/benefits", status_code=201, summary="登记补贴")
@@ -130,10 +131,10 @@ async def void_benefit(person_id: UUID, benefit_id: UUID, form: Void, tx: OpenTx
 # ------------------------------------------------------------------------------------------------- answers
 
 
-async def _list(tx: Tx, actor: Actor, sort: Sort, person_id: UUID) -> Told:
+async def _list(tx: Tx, actor: Actor, sort: Sort, person_id: UUID, part: Part) -> Told:
     await visible_person(tx.session, actor, person_id)
     rows = await queries.standing(tx.session, actor, sort.table, person_id)
-    return {"items": [as_json(sort, row) for row in rows], "next": None}
+    return part_of([as_json(sort, row) for row in rows], part)
 
 
 async def _change(

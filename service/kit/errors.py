@@ -159,10 +159,18 @@ MESSAGES = {
     "extra_forbidden": "没有这一项，请删去。",
     "json_invalid": "不是有效的 JSON。",
 }
+BOUNDS = {  # of numbers; days have sentences of their own
+    "less_than": "应小于 {lt:g}。",
+    "less_than_equal": "不能大于 {le:g}。",
+    "greater_than": "应大于 {gt:g}。",
+    "greater_than_equal": "不能小于 {ge:g}。",
+}
 
 
 def message_of(error: Mapping[str, Any]) -> str:
     """One pydantic error in plain Chinese."""
     if error["type"] == "value_error":
         return str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] in BOUNDS:
+        return BOUNDS[str(error["type"])].format(**error["ctx"])
     return MESSAGES.get(str(error["type"]), "填写不正确，请检查。")

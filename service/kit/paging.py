@@ -6,7 +6,9 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, Query
 
 from service.kit.errors import Invalid
 
@@ -37,3 +39,37 @@ def decode(cursor: str, *kinds: Callable[[str], Any]) -> list[Any]:
     except (ValueError, RecursionError):
         pass
     raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a list is asked for, and whether its total is."""
+
+    limit: int
+    cursor: str | None
+    count: bool
+
+
+def _part(
+    limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
+    cursor: str | None = None,
+    count: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+) -> Part:
+    return Part(limit, cursor, count)
+
+
+PartAsked = Annotated[Part, Depends(_part, scope="function")]
+
+
+def part_of(items: Sequence[dict[str, Any]], part: Part) -> dict[str, Any]:
+    """A list read whole, because one person has few of them, answered as the long ones are."""
+    begin = 0 if part.cursor is None else decode(part.cursor, _place)[0]
+    end = begin + part.limit
+    answer = {"items": items[begin:end], "next": encode(end) if end < len(items) else None}
+    return answer | {"count": len(items)} if part.count else answer
+
+
+def _place(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError
+    return int(text)

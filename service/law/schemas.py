@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from service.law import facts
 from service.law.errors import LawError, place, plain
@@ -16,14 +16,19 @@ from service.law.evaluate import Duty, Evaluation, evaluate
 from service.law.shelf import load
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _YEARS = range(1900, 2200)  # 9999-12-31 is how other systems write 长期: no day can be counted on from there
 
 
 def _day(value: object) -> date:
     day = value if type(value) is date else _written(value)
-    if day.year not in _YEARS:
-        raise ValueError(f"年份应在 {_YEARS[0]} 到 {_YEARS[-1]} 之间；没有止期的写 null")
+    _within(day.year)
     return day
+
+
+def _within(year: int) -> None:
+    if year not in _YEARS:
+        raise ValueError(f"年份应在 {_YEARS[0]} 到 {_YEARS[-1]} 之间；没有止期的写 null")
 
 
 def _written(value: object) -> date:
@@ -36,7 +41,16 @@ def _written(value: object) -> date:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+def _month(value: str) -> str:
+    if _MONTH.fullmatch(value) is None:
+        raise ValueError("应为月份，写作 2024-05")
+    _within(int(value[:4]))
+    return value
+
+
+Month = Annotated[str, AfterValidator(_month)]
 
 
 class Part(BaseModel):

@@ -13,6 +13,7 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import NotFound
 from service.kit.etags import tagged
 from service.kit.idempotency import ApiRoute
+from service.kit.paging import PartAsked, part_of
 from service.ledgers import commands, queries, rules
 from service.ledgers.queries import Held, Version
 from service.ledgers.rules import Kind
@@ -58,9 +59,11 @@ async def save(
 
 
 @router.get("/people/{person_id}/ledger/goals", summary="台账的目标")
-async def goals(person_id: UUID, tx: OpenTx, actor: Reader, kind: Which = "graduate") -> dict[str, Any]:
+async def goals(
+    person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked, kind: Which = "graduate"
+) -> dict[str, Any]:
     """All goals with their state."""
-    return {"items": (await _parts(tx, actor, person_id, kind))["goals"], "next": None}
+    return part_of((await _parts(tx, actor, person_id, kind))["goals"], part)
 
 
 @router.post("/people/{person_id}/ledger/goals", summary="增加目标", status_code=201)
@@ -88,9 +91,11 @@ async def set_goal(
 
 
 @router.get("/people/{person_id}/ledger/measures", summary="台账的措施")
-async def measures(person_id: UUID, tx: OpenTx, actor: Reader, kind: Which = "graduate") -> dict[str, Any]:
+async def measures(
+    person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked, kind: Which = "graduate"
+) -> dict[str, Any]:
     """All measures, in the order in which they were written."""
-    return {"items": (await _parts(tx, actor, person_id, kind))["measures"], "next": None}
+    return part_of((await _parts(tx, actor, person_id, kind))["measures"], part)
 
 
 @router.post("/people/{person_id}/ledger/measures", summary="增加措施", status_code=201)
@@ -127,11 +132,13 @@ async def set_subsidies(
 
 
 @router.get("/people/{person_id}/ledger/sign-off", summary="台账各版的签批")
-async def sign_offs(person_id: UUID, tx: OpenTx, actor: Reader, kind: Which = "graduate") -> dict[str, Any]:
+async def sign_offs(
+    person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked, kind: Which = "graduate"
+) -> dict[str, Any]:
     """The newest fifty versions, newest first, with what was decided on each."""
     await visible_person(tx.session, actor, person_id)
     found = await queries.versions_of(tx.session, actor, person_id, kind)
-    return {"items": [version_json(one) for one in found], "next": None}
+    return part_of([version_json(one) for one in found], part)
 
 
 @router.post("/people/{person_id}/ledger/sign-off", summary="签批或退回")

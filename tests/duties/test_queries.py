@@ -268,6 +268,8 @@ async def test_the_register_finds_who_owes_a_program(tx: Tx, county: County) -> 
     assert county.far.id not in await found(None, "one_three_one")
     with pytest.raises(Invalid):
         queries.persons_owed("nonsense", None, TODAY)
+    with pytest.raises(Invalid):
+        queries.persons_owed(None, "nonsense", TODAY)
 
 
 async def test_an_unknown_duty_has_no_reason(tx: Tx, county: County) -> None:

@@ -45,6 +45,50 @@ async def test_a_training_is_entered_listed_changed_and_voided(who: Person, clie
     assert (await client.get(url)).json()["items"] == []
 
 
+@pytest.mark.parametrize(
+    ("part", "said"), [("limit=0", "不能小于 1。"), ("limit=201", "不能大于 200。"), ("cursor=x", "翻页位置无效")]
+)
+async def test_a_part_that_cannot_be_is_told_so(who: Person, client: AsyncClient, part: str, said: str) -> None:
+    answer = await client.get(f"/api/v1/people/{who.id}/trainings?{part}")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["message"].startswith(said)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "trainings",
+        "posts",
+        "benefits",
+        "jobs",
+        "destinations",
+        "businesses",
+        "duties",
+        "records",
+        "ledger/goals",
+        "ledger/measures",
+        "ledger/sign-off",
+    ],
+)
+async def test_every_list_of_a_person_takes_limit_cursor_and_count(who: Person, client: AsyncClient, name: str) -> None:
+    answer = await client.get(f"/api/v1/people/{who.id}/{name}?limit=1&count=true")
+    told = answer.json()
+    assert answer.status_code == 200
+    assert (told["next"] is None) == (told["count"] <= 1)
+    assert len(told["items"]) == min(1, told["count"])
+    if told["next"]:
+        rest = (await client.get(f"/api/v1/people/{who.id}/{name}?cursor={told['next']}")).json()
+        assert len(rest["items"]) == told["count"] - 1
+
+
+async def test_a_job_and_a_business_carry_their_version(who: Person, client: AsyncClient) -> None:
+    url = f"/api/v1/people/{who.id}"
+    job = await client.post(f"{url}/jobs", json={"form": 1, "employer": "某厂", "started_on": "2024-06-01"})
+    shop = await client.post(f"{url}/businesses", json={"name": "某店", "licensed_on": "2024-06-01"})
+    assert [each.status_code for each in (job, shop)] == [201, 201]
+    assert [each.headers["ETag"] for each in (job, shop)] == ['"1"', '"1"']
+
+
 async def test_trn_04_a_refusal_is_a_problem_document_with_rule_and_figures(
     tx: Tx, who: Person, client: AsyncClient
 ) -> None:

@@ -233,8 +233,12 @@ async def test_a_village_is_enrolled_from_one_page(tx: Tx, who: Person, client: 
 
 
 async def test_the_timeline_tells_of_trainings_and_posts(tx: Tx, who: Person, client: AsyncClient) -> None:
+    await builders.public_post(tx, who, date(2023, 8, 1), date(2026, 8, 1))
+    await tx.session.commit()
     page = await client.get(f"/people/{who.id}", params={"kind": "entitlements"})
     assert "“面点”" in page.text
+    heads = [one.get_text() for one in parsed(page).select(".event-meta")]
+    assert "2023-08-01" in heads  # a post has no state to tell of, so no comma stands before the day
 
 
 @pytest.mark.parametrize("path", ["", "/training/new", "/post/new", "/benefit/new"])

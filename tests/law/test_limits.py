@@ -244,6 +244,7 @@ def test_trn_02_the_answer_to_a_document_has_exactly_these_keys() -> None:
     found = told(asking(request))
     assert list(found) == ["verdict", "rule", "figures", "message", "source"]
     assert (found["verdict"], found["rule"], found["figures"]["days"]) == ("refused", "TRN-02", 4)
+    assert found["message"].startswith("培训不少于 5 天且不少于 40 课时，这个班 4 天，没有写课时。")
     assert told(asking({**request, "days": 5, "hours": 40}))["rule"] is None
 
 

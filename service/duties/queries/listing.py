@@ -18,6 +18,7 @@ from service.duties.queries.worklist import DUTY, PERSON, key_of
 from service.duties.schemas import STATES, DutyFilters, State
 from service.kit.errors import Invalid
 from service.kit.paging import LIMIT, Page, encode
+from service.law.names import PROGRAMS
 from service.people.models import Person
 
 _NAMES = (*(str(column.key) for column in DUTY.c), "name")  # plain: the driver's own kind of string is slow as JSON
@@ -119,5 +120,7 @@ def persons_owed(state: str | None, program: str | None, today: date) -> ColumnE
     """Persons who have a duty of a state (none given: of what is owed) and program: `duty_filter` of the register."""
     if state is not None and state not in STATES:
         raise Invalid({"state": f"请从这些状态中选择：{'、'.join(STATES)}。"})
+    if program is not None and program not in PROGRAMS:
+        raise Invalid({"program": f"没有这个项目，可用的有：{'、'.join(PROGRAMS)}。"})
     such = exists().where(Duty.person_id == Person.id, *of_state(state or "owed", today))
     return such if program is None else such.where(Duty.program == program)

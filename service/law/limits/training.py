@@ -76,8 +76,8 @@ def length(limit: TrainingLength, case: Case) -> Verdict | None:
         return None
     told = "，".join(
         [
-            "没有写天数" if request.days is None else f"{request.days:g} 天",
-            "没有写课时" if request.hours is None else f"{request.hours:g} 课时",
+            "没有写天数" if request.days is None else f" {request.days:g} 天",
+            "没有写课时" if request.hours is None else f" {request.hours:g} 课时",
         ]
     )
     return case.refused(
