@@ -81,6 +81,7 @@ def test_a_bare_name_of_a_street_and_a_town_is_ambiguous() -> None:
 
 @pytest.mark.parametrize("name", ["稀土高新区", "包头稀土高新区", "包头稀土高新技术产业开发区"])
 def test_a_development_zone_is_a_unit_that_reports_like_a_county(name: str) -> None:
+    """Trap 11."""
     zone = CHINA.find(name, "150200")
     assert isinstance(zone, AreaRow)
     assert (zone.level, zone.parent, zone.county, zone.unit) == ("county", "150200", zone.code, True)

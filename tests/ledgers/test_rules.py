@@ -214,6 +214,7 @@ def test_grad_01_time_alone_never_leads_back(graduates_on: date, one: date, othe
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
 def test_grad_03_a_hundred_per_cent_is_everybody_and_nobody_is_no_rate(done: int, of: int) -> None:
+    """Trap 6, for a target of 100 %: never by rounding; of nobody there is no rate."""
     assert rules.all_of_them(done, of) is (None if of == 0 else done == of)
 
 

@@ -50,6 +50,7 @@ async def test_a_person_is_found_by(tx: Tx, me: Actor, q: str) -> None:
 @pytest.mark.parametrize("q", ["陈丽", "陳麗", "陳"])
 @pytest.mark.parametrize("name", ["陈丽", "陳麗"])
 async def test_traditional_and_simplified_find_each_other(tx: Tx, me: Actor, name: str, q: str) -> None:
+    """Trap 10."""
     made = await commands.register(tx, me, form(name=name))
 
     assert [line.id for line in (await queries.find(tx.session, me, q, tx.today, cipher=tx.cipher)).items] == [made.id]
