@@ -107,6 +107,11 @@ def render(
     return response
 
 
+async def typed(request: Request) -> dict[str, str]:
+    """What a form says, without the blanks around it; of a field that stands several times, the last."""
+    return {name: str(value).strip() for name, value in (await request.form()).items()}
+
+
 def go(request: Request, path: str, *flash: tuple[str, str]) -> Response:
     """After a successful POST: to `path` with messages (kind, text); kinds ok, info, warn, bad. Texts hold no names."""
     del request

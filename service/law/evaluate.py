@@ -10,7 +10,7 @@ from service.law.conditions import GATES, REGISTRY
 from service.law.facts import Facts, Record, Tri
 from service.law.profile import Profile
 from service.law.rules import AnyRule, PeriodSource, Quota
-from service.law.view import Because, Claim, View
+from service.law.view import Because, Claim, Source, View
 
 State = Literal["open", "met", "blocked", "declined", "waived"]
 _DAY = timedelta(days=1)
@@ -39,12 +39,6 @@ class Literally:
     period: str
     done: int
     state: Literal["open", "met"]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    document: str
-    clause: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,12 @@ Because = tuple[tuple[str, Tri], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    document: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What a clock says is owed, before conditions, refusals on file and waivers give it its state.
 

@@ -17,7 +17,7 @@ from service.casework.rules.attachments import ENDINGS, KINDS
 from service.casework.schemas import RecordForm, ReferralForm, WaiverForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, first_errors, shaped
-from service.kit.web import go, render
+from service.kit.web import go, render, typed
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS, TRI
 from service.people.queries import person as visible_person
 from service.people.schemas import LABELS, worded
@@ -85,7 +85,7 @@ def _as_told(found: Record) -> dict[str, str]:
 async def correct_record(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put day, mode and note right; what was done stays. Another kind of record: void it and record anew."""
     found = await queries.record_of(tx.session, actor, person_id, record_id)
-    told = {name: str(value).strip() for name, value in (await request.form()).items()}
+    told = await typed(request)
     try:
         form = _corrected(found, told)
         saved = await commands.correct(tx, actor, person_id, record_id, form, told.get("reason", ""))

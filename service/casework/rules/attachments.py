@@ -19,7 +19,6 @@ _BEGINNINGS = {
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG\r\n\x1a\n": "image/png",
 }
-LONGEST_BEGINNING = max(map(len, _BEGINNINGS))
 SIGNABLE = frozenset({"ability_assessment"})
 
 

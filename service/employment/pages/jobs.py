@@ -13,7 +13,6 @@ from service.employment.commands.jobs import said
 from service.employment.models import Job
 from service.employment.pages.base import Reader, Values, Writer, shape, told_in
 from service.employment.schemas import DestinationForm, JobEnd, JobForm, VoidForm
-from service.kit.clock import SHANGHAI
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import go, render
@@ -185,9 +184,7 @@ def _destination(code: str | None, on: Any, jobs: Any, tx: Tx) -> tuple[str, lis
 def _told(one: Destination) -> str:
     words = "没有去向" if one.code is None else f"{DESTINATION.labels.get(one.code, one.code)}（{one.code}）"
     since = f"{one.since_on} 起" if one.since_on else "日期未填写"
-    return (
-        f"{words}，{since}，{one.recorded_at.astimezone(SHANGHAI):%Y-%m-%d} 登记{f'：{one.note}' if one.note else ''}"
-    )
+    return f"{words}，{since}，{one.recorded_at:%Y-%m-%d} 登记{f'：{one.note}' if one.note else ''}"
 
 
 async def _job_page(

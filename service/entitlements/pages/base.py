@@ -12,6 +12,7 @@ from service.access.rules import Actor, Permission
 from service.entitlements.queries import SORTS, Name
 from service.entitlements.rules import words
 from service.kit.errors import Shape, shaped
+from service.kit.web import typed
 from service.law.limits import Verdict
 from service.law.names import BENEFITS, COURSES
 
@@ -30,7 +31,7 @@ def home(person_id: UUID) -> str:
 
 async def told_in(request: Request) -> Told:
     """What was typed."""
-    return {name: str(value).strip() for name, value in (await request.form()).items()}
+    return dict(await typed(request))
 
 
 def shape_of(shape: type[Shape], told: Told) -> Shape:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from service.law.caps import Course, Limit
-from service.law.view import View
+from service.law.view import Source, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,6 @@ class BenefitRequest:
 
 Answer = Literal["allowed", "needs_approval", "refused"]
 Request = TrainingRequest | PostRequest | BenefitRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    document: str
-    clause: str
 
 
 @dataclass(frozen=True, slots=True)

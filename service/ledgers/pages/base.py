@@ -12,7 +12,7 @@ from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.casework.queries import records_of
 from service.kit.db import Tx
-from service.kit.web import render
+from service.kit.web import render, typed
 from service.law.names import MODES, RECORD_KINDS, TRI
 from service.ledgers import queries, rules
 from service.ledgers.queries import Held
@@ -44,8 +44,7 @@ class Faulty:
 
 async def told_in(request: Request) -> Told:
     """What a form says, without empty fields."""
-    typed = {name: str(value).strip() for name, value in (await request.form()).items()}
-    return {name: value for name, value in typed.items() if value}
+    return {name: value for name, value in (await typed(request)).items() if value}
 
 
 def address(person_id: UUID, kind: Kind, part: str = "", at: str = "") -> str:
