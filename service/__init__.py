@@ -6,6 +6,7 @@ The slices, higher first; a slice knows only those below it, and a `|` means tha
     demo          an invented county to try, and to measure
     app | worker  web process | job process
     wiring        the one hook by which a lower slice lets a higher one act
+    supervision   督导: indicators and boards, outside averages, report calendar and reports
     exchange      Excel in and out: sheets as data, dry run, apply, undo, error workbook
     reminders     who is told what, when; delivery and its outcome
     visits        follow-up visits: plan, day list by village, record; campaigns; the person's page

@@ -131,6 +131,11 @@ def duties_on(profile: Profile, facts: Facts, on: date) -> tuple[Duty, ...]:
     return _duties_of(View(facts, profile, on), profile.rules)
 
 
+def duties_of(profile: Profile, facts: Facts, on: date, *, only: str) -> tuple[Duty, ...]:
+    """Those of `duties_on` that one rule makes."""
+    return _duties_of(View(facts, profile, on), (rule for rule in profile.rules if rule.id == only))
+
+
 def quotas_on(profile: Profile, facts: Facts, on: date) -> tuple[Duty, ...]:
     """Those of `duties_on` that are counted by the year: what is left to be judged of a year that is over."""
     return _duties_of(View(facts, profile, on), (rule for rule in profile.rules if isinstance(rule, Quota)))

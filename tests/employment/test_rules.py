@@ -14,6 +14,7 @@ from service.employment.schemas import BusinessForm, JobForm
 from service.law.conditions import REGISTRY
 from service.law.facts import Destination, Facts, Job, Person, Student
 from service.law.shelf import load
+from service.law.spells import newly_employed_on
 from service.people.rules import DESTINATION
 
 DAY = timedelta(days=1)
@@ -54,7 +55,7 @@ def covered(found: list[tuple[date, date | None]], day: date) -> bool:
 @given(spans)
 def test_kpi_01_is_the_first_day_in_work_after_one_without(found: list[tuple[date, date | None]]) -> None:
     naive = (day for day in days(FIRST, LAST) if covered(found, day) and not covered(found, day - DAY))
-    assert rules.newly_employed_on(found, FIRST, LAST) == next(naive, None)
+    assert newly_employed_on(found, FIRST, LAST) == next(naive, None)
 
 
 @given(spans, st.randoms())

@@ -15,13 +15,13 @@ from service.access.scope import visible
 from service.employment.models import Job
 from service.employment.queries.jobs import jobs_of
 from service.employment.rules import NewlyEmployed, counted
+from service.law.marks import CERTIFIED
 from service.people.models import Person, Statement
 from service.people.queries import person as visible_person
 from service.people.queries.scope import ON_FILE, in_area
 from service.people.schemas import known
 from service.profiles.queries import profile_for
 
-CERTIFIED = ("disability_certificate", "military_disability")  # 工伤伤残职工 are served, not counted (POP-03)
 DAY = timedelta(days=1)
 
 

@@ -2,7 +2,7 @@
 
 from service.employment.rules.businesses import business_faults
 from service.employment.rules.clocks import Clock, ContactRow, Mark
-from service.employment.rules.counting import HUKOU_WORDS, NewlyEmployed, counted, newly_employed_on, transitions
+from service.employment.rules.counting import HUKOU_WORDS, NewlyEmployed, counted
 from service.employment.rules.destinations import ASKS_PAY, fitting, is_destination, undone_on
 from service.employment.rules.flags import KINDS, MANY, TINY_STAFF, FlagKind, crowded, days_held, told_by
 from service.employment.rules.jobs import after_leaving, contradictions, why_not
@@ -46,11 +46,9 @@ __all__ = [
     "days_held",
     "fitting",
     "is_destination",
-    "newly_employed_on",
     "operating",
     "stability",
     "told_by",
-    "transitions",
     "undone_on",
     "whole_months",
     "why_not",

@@ -10,7 +10,8 @@ from service.law.facts import Facts, Student, Tri
 from service.law.parameters import Parameters
 
 NO_DESTINATION = frozenset({"70", "71", "72"})  # 待就业, 不就业拟升学, 其他暂不就业
-LASTING_DESTINATION = frozenset({"46", "80", "85"})  # 应征义务兵, 升学, 出国出境: a job's end does not undo them
+FURTHER_STUDY = frozenset({"80", "85"})  # 升学, 出国出境
+LASTING_DESTINATION = FURTHER_STUDY | {"46"}  # with 应征义务兵: a job's end does not undo them
 
 
 def cohort_of(student: Student, parameters: Parameters) -> tuple[date, date] | None:

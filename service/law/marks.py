@@ -1,0 +1,178 @@
+"""For what one person counts in each indicator of a plan: the pure half of every number that supervisors see."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from service.law.conditions import GATES, destination_of
+from service.law.conditions.graduates import FURTHER_STUDY
+from service.law.dates import add_months
+from service.law.evaluate import Duty, duties_of, duties_on
+from service.law.facts import Facts, Tri
+from service.law.indicators import AtPost, Filed, NewlyEmployed, OfDuty, Outcome, Trained
+from service.law.profile import Profile
+from service.law.rules import Quota
+from service.law.spells import newly_employed_on
+from service.law.view import View
+
+Mark = Literal["met", "unmet", "unknown", "declined"]
+MARKS: tuple[Mark, ...] = ("met", "unmet", "unknown", "declined")
+CERTIFIED = frozenset(
+    {"disability_certificate", "military_disability"}
+)  # 工伤伤残职工 are served, not counted (POP-03)
+HELP_WITHIN_MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One person under one plan on a day. `known`: the facts as they were known to hold on any day."""
+
+    profile: Profile
+    known: Callable[[date], Facts]
+    on: date
+    duties: tuple[Duty, ...]
+
+    @property
+    def facts(self) -> Facts:
+        return self.known(self.on)
+
+    def view(self) -> View:
+        return View(self.facts, self.profile, self.on)
+
+
+def marks(
+    profile: Profile, known: Callable[[date], Facts], on: date, duties: tuple[Duty, ...] | None = None
+) -> dict[str, Mark]:
+    """Code → mark, of the indicators that count this person; who is not counted has none.
+
+    `unknown`: an answer is missing; `declined`: a refusal on file, 已尽责 (AMB-24). Both are counted and not met. Who
+    was waived is not counted (AMB-05). `duties`: those of that day, where they are at hand.
+    """
+    seen = Seen(profile, known, on, duties_on(profile, known(on), on) if duties is None else duties)
+    found = {each.code: _MARK[each.measure](each, seen) for each in profile.indicators}
+    return {code: mark for code, mark in found.items() if mark is not None}
+
+
+def _of_duty(indicator: OfDuty, seen: Seen) -> Mark | None:
+    """As the duties of the year say; who had everything while it was owed stays counted, at work since or not (AMB-23)."""
+    owed = [duty for duty in seen.duties if duty.rule == indicator.of and duty.period == str(seen.on.year)]
+    states = {duty.state for duty in owed}
+    if not states:
+        return "met" if _was_met(indicator, seen) else None
+    if "open" in states:
+        return "unmet"
+    if "blocked" in states:
+        return "unknown"
+    if "declined" in states:
+        return "declined"
+    return "met" if "met" in states else None
+
+
+def _was_met(indicator: OfDuty, seen: Seen) -> bool:
+    rule = seen.profile.rule(indicator.of)
+    if not isinstance(rule, Quota):
+        return False
+    kinds = {kind for step in rule.steps for kind in step.kinds_in(seen.profile.parameters)}
+    first = date(seen.on.year, 1, 1)
+    days = {record.on for record in seen.facts.of_kinds(kinds) if first <= record.on <= seen.on}
+    for day in sorted(days, reverse=True):
+        then = duties_of(seen.profile, seen.known(day), day, only=indicator.of)
+        if then:
+            return all(duty.state == "met" for duty in then)
+    return False
+
+
+def _cohort(view: View) -> Tri:
+    """Whether somebody is a graduate of the year that the place answers for (AMB-09)."""
+    shut = any(view.answer(gate.name) == "no" for gate in GATES)
+    if shut or view.answer("fresh_graduate") != "yes":
+        return "no"
+    return view.answer("local_graduate")
+
+
+def _filed(_: Filed, seen: Seen) -> Mark | None:
+    here = _cohort(seen.view())
+    if here == "no":
+        return None
+    ledger = seen.facts.ledger
+    if ledger is not None and ledger.opened_on <= seen.on:
+        return "met"
+    return "unmet" if here == "yes" else "unknown"
+
+
+def _outcome(indicator: Outcome, seen: Seen) -> Mark | None:
+    day, view = indicator.day(seen.on), seen.view()
+    here = _cohort(view)
+    if here == "no":
+        return None
+    facts = seen.known(day)
+    stands = destination_of(facts)
+    destined = stands is not None and stands[0] <= day <= stands[1]
+    student = facts.person.student
+    studies = destined and student is not None and student.destination and student.destination.code in FURTHER_STUDY
+    if studies:
+        return "met" if indicator.study == "counted" else None
+    answers = {here, *(view.answer(name) for name in indicator.among)}
+    if "no" in answers:
+        return None
+    if destined or facts.employed(day):
+        return "met"
+    return "unknown" if "unknown" in answers else "unmet"
+
+
+def _newly_employed(indicator: NewlyEmployed, seen: Seen) -> Mark | None:
+    person, profile = seen.facts.person, seen.profile
+    if person.role != "disabled" or person.credential is None or person.credential.kind not in CERTIFIED:
+        return None
+    spans = ((job.started_on, job.ended_on) for job in seen.facts.jobs)
+    day = newly_employed_on(spans, profile.starts_on, min(profile.valid_to, seen.on))
+    if day is None:
+        return None
+    hukou = seen.known(day).person.hukou
+    kind = hukou.kind if hukou else None
+    return "met" if indicator.hukou in {None, kind} else None
+
+
+def _trained(indicator: Trained, seen: Seen) -> Mark | None:
+    if seen.facts.person.role != "disabled":
+        return None
+    first = date(seen.on.year, 1, 1)
+    ends = [
+        training.ends_on
+        for training in seen.facts.trainings
+        if training.state == "completed" and training.ends_on is not None and first <= training.ends_on <= seen.on
+    ]
+    if not ends:
+        return None
+    after = _helped_after if indicator.then == "helped" else _employed_after
+    return "met" if any(after(seen, end) for end in ends) else "unmet"
+
+
+def _helped_after(seen: Seen, end: date) -> bool:
+    kinds = set(seen.profile.parameters.service_kinds) - {"training_attended"}  # that is the training itself
+    return any(record.outcome == "done" and end <= record.on <= seen.on for record in seen.facts.of_kinds(kinds))
+
+
+def _employed_after(seen: Seen, end: date) -> bool:
+    last = min(add_months(end, HELP_WITHIN_MONTHS), seen.on)
+    return any(job.started_on <= last and (job.ended_on is None or job.ended_on > end) for job in seen.facts.jobs)
+
+
+def _at_post(_: AtPost, seen: Seen) -> Mark | None:
+    first = date(seen.on.year, 1, 1)
+    held = (
+        post.started_on <= seen.on and (post.subsidy_ends_on is None or post.subsidy_ends_on >= first)
+        for post in seen.facts.posts
+    )
+    return "met" if seen.facts.person.role == "disabled" and any(held) else None
+
+
+_MARK: Mapping[str, Callable[[Any, Seen], Mark | None]] = {
+    "duty": _of_duty,
+    "filed": _filed,
+    "outcome": _outcome,
+    "newly_employed": _newly_employed,
+    "trained": _trained,
+    "at_post": _at_post,
+}
