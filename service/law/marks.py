@@ -55,7 +55,7 @@ def marks(
 
 
 def _of_duty(indicator: OfDuty, seen: Seen) -> Mark | None:
-    """As the duties of the year say; who had everything while it was owed stays counted, at work since or not (AMB-23)."""
+    """As the duties of the year say. Who had all while it was owed stays counted, though at work by now (AMB-23)."""
     owed = [duty for duty in seen.duties if duty.rule == indicator.of and duty.period == str(seen.on.year)]
     states = {duty.state for duty in owed}
     if not states:
