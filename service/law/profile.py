@@ -14,6 +14,7 @@ from service.law.conditions import REGISTRY, Turns
 from service.law.indicators import AnyIndicator, OfDuty
 from service.law.offers import Offers
 from service.law.parameters import Many, Parameters, Shape
+from service.law.reporting import Occasion, Report, occasions
 from service.law.rules import AnyRule, Expiry, Rule
 
 
@@ -85,6 +86,7 @@ class Profile(Offers):
     rules: Many[AnyRule] = Field(min_length=1)
     limits: Many[AnyLimit] = ()
     indicators: Many[AnyIndicator] = ()
+    reports: Many[Report] = ()
 
     @property
     def starts_on(self) -> date:
@@ -136,6 +138,27 @@ class Profile(Offers):
 
     def indicator(self, code: str) -> AnyIndicator | None:
         return next((each for each in self.indicators if each.code == code), None)
+
+    @model_validator(mode="after")
+    def _reports_hold(self) -> Self:
+        codes = [each.code for each in self.reports]
+        twice = next((code for code in codes if codes.count(code) > 1), None)
+        if twice is not None:
+            raise ValueError(f"报送“{twice}”写了两次")
+        for each in self.reports:
+            missing = next((code for code in each.indicators if self.indicator(code) is None), None)
+            if missing is not None:
+                raise ValueError(f"报送“{each.code}”所指的指标“{missing}”不在这份方案里")
+        return self
+
+    def report(self, code: str) -> Report | None:
+        return next((each for each in self.reports if each.code == code), None)
+
+    def reporting(self, year: int) -> list[tuple[Report, Occasion]]:
+        """What is to be reported of a year, by due day; nothing of a time before the plan was there (RPT-01)."""
+        since = max(self.starts_on, self.issued_on or self.starts_on)
+        every = ((each, one) for each in self.reports for one in occasions(each, year) if one.cutoff >= since)
+        return sorted(every, key=lambda pair: (pair[1].due_on, pair[0].code))
 
     def document_of(self, rule: Rule) -> str:
         return rule.document or self.document
