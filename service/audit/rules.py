@@ -91,6 +91,8 @@ VERBS = {
     "export.duties": "导出应办事项",
     "export.ledgers": "导出台账",
     "export.records": "导出服务记录",
+    "report.make": "生成报送材料",
+    "report.file": "登记报送",
 }
 KINDS = {
     "user": "用户",
@@ -103,6 +105,7 @@ KINDS = {
     "job": "就业记录",
     "batch": "导入批次",
     "reminder": "提醒",
+    "report": "报送",
 }
 
 

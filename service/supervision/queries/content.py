@@ -1,0 +1,82 @@
+"""What stands in a report: the figures of a unit and of those one level below, and what was done meanwhile."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.access import queries as access
+from service.access.models import Area
+from service.access.rules import Actor
+from service.access.scope import visible
+from service.casework.models import Record
+from service.kit.errors import NotFound
+from service.people.models import Person
+from service.people.queries import in_area
+from service.supervision.queries.stub import figures
+from service.supervision.rules import Figure
+from service.supervision.rules.reports import Activity, Asked, chosen, content
+from service.visits.models import Visit
+
+
+async def report_content(session: AsyncSession, actor: Actor, asked: Asked, area: str, today: date) -> dict[str, Any]:
+    """All that is printed, as JSON. `asked.as_of` is no day to come."""
+    unit = await access.area(session, area)
+    if unit is None:
+        raise NotFound("没有这个区划。")
+
+    async def counted(code: str) -> list[Figure]:
+        found = await figures(session, actor, code, asked.as_of, today)
+        return chosen(asked.report, found, asked.profile)
+
+    below = [(child.code, child.name, await counted(child.code)) for child in await _below(session, area)]
+    own = await counted(area)
+    done = await _activity(session, actor, area, asked.occasion.first, asked.as_of)
+    return content(asked, (unit.code, unit.name), own, below, done, today)
+
+
+async def _below(session: AsyncSession, area: str) -> list[Area]:
+    return list((await session.scalars(select(Area).where(Area.parent == area).order_by(Area.code))).all())
+
+
+async def _activity(session: AsyncSession, actor: Actor, area: str, first: date, last: date) -> Activity:
+    services = await session.execute(
+        select(Record.kind, func.count(), func.count(Record.person_id.distinct()))
+        .join(Person, Person.id == Record.person_id)
+        .where(
+            visible(Person, actor),
+            in_area(area),
+            Record.happened_on.between(first, last),
+            Record.outcome == "done",
+            Record.voided_at.is_(None),
+        )
+        .group_by(Record.kind)
+    )
+    return Activity(
+        {kind: (times, persons) for kind, times, persons in services},
+        await _visits(session, actor, area, first, last),
+    )
+
+
+async def _visits(session: AsyncSession, actor: Actor, area: str, first: date, last: date) -> tuple[int, int, int]:
+    """Planned for the time, and of all those that took place in it how many met somebody, or nobody."""
+
+    def how_many(*where: ColumnElement[bool]) -> Any:  # noqa: ANN401 - an aggregate with a filter
+        return func.count().filter(*where)
+
+    took_place = Visit.happened_on.between(first, last)
+    row = await session.execute(
+        select(
+            how_many(Visit.planned_for.between(first, last), Visit.state != "cancelled"),
+            how_many(took_place, Visit.state == "done"),
+            how_many(took_place, Visit.state == "no_contact"),
+        )
+        .select_from(Visit)
+        .join(Person, Person.id == Visit.person_id)
+        .where(visible(Person, actor), in_area(area), Visit.undone_at.is_(None))
+    )
+    planned, done, nobody = row.one()
+    return planned, done, nobody
