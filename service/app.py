@@ -53,6 +53,8 @@ from service.profiles import api as profiles_api
 from service.profiles import pages as profiles_pages
 from service.reminders import api as reminders_api
 from service.reminders import pages as reminders_pages
+from service.supervision import api as supervision_api
+from service.supervision import pages as supervision_pages
 from service.visits import api as visits_api
 from service.visits import pages as visits_pages
 
@@ -87,6 +89,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     exchange_pages.router,
     reminders_pages.router,
     reminders_api.router,
+    supervision_pages.router,
+    supervision_api.router,
 )
 log = structlog.get_logger()
 MOST_BODY = MOST_BYTES + MEGABYTE  # the largest workbook, and the form around it
@@ -110,6 +114,7 @@ NAV = (
     ("/caseloads", "分派", "arrows-exchange", Permission.CASELOAD_ASSIGN, "督导"),
     ("/ledgers/waiting", "台账签批", "clipboard-list", Permission.APPROVAL_DECIDE, "督导"),
     ("/reconciliation", "提醒对账", "list-check", Permission.RECONCILE, "督导"),
+    ("/reports", "报送", "file-text", Permission.APPROVAL_DECIDE, "督导"),
     ("/users", "用户", "user-cog", Permission.USER_READ, "管理"),
     ("/profiles", "政策规则", "book", Permission.PROFILE_READ, "管理"),
     ("/audit", "操作记录", "shield-check", Permission.AUDIT_READ, "管理"),

@@ -235,7 +235,7 @@ def head_of(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
     told = [
         ("报送单位", figures["sender"]),
         ("报送至", figures["receiver"]),
-        ("依据", ground + figures["clause"]),
+        ("依据", f"{ground}　{figures['clause']}".strip()),
         ("方案原文", figures["text"]),
         ("报告期", f"{figures['first']} 至 {figures['cutoff']}"),
         ("数据截止", figures["as_of"]),

@@ -1,0 +1,59 @@
+"""The report calendar over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from service.access.gate import Require
+from service.access.rules import Actor, Permission
+from service.kit.db import OpenTx
+from service.kit.idempotency import ApiRoute
+from service.kit.paging import PartAsked, part_of
+from service.supervision import queries
+from service.supervision.queries import Entry
+from service.supervision.rules.reports import STATES
+
+router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["supervision"])
+Supervisor = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
+
+
+@router.get("/reports", summary="报送日历")
+async def list_reports(
+    tx: OpenTx,
+    actor: Supervisor,
+    part: PartAsked,
+    area: str | None = None,
+    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+) -> dict[str, Any]:
+    """What is to be reported of a year (the current one), by due day, with its state, for each unit in scope."""
+    entries = await queries.report_calendar(tx.session, actor, year or tx.today.year, tx.today, area)
+    return part_of([as_json(entry) for entry in entries], part)
+
+
+def as_json(entry: Entry) -> dict[str, Any]:
+    kept, report, occasion = entry.kept, entry.report, entry.occasion
+    return {
+        "profile": entry.profile.code,
+        "rule": report.rule,
+        "code": report.code,
+        "label": report.label,
+        "clause": report.clause,
+        "area": entry.area,
+        "unit": entry.unit,
+        "sender": report.sender.replace("{unit}", entry.unit),
+        "receiver": report.receiver,
+        "period": occasion.period,
+        "first": occasion.first,
+        "cutoff": occasion.cutoff,
+        "due_on": occasion.due_on,
+        "ready_by": entry.ready_by,
+        "opens_on": entry.opens_on,
+        "workdays_left": entry.workdays_left,
+        "state": entry.state,
+        "state_label": STATES[entry.state],
+        "id": kept.id if kept else None,
+        "made_at": kept.made_at if kept else None,
+        "filed_on": kept.filed_on if kept else None,
+    }

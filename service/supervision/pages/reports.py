@@ -1,0 +1,134 @@
+"""报送: the calendar of the year, one report, its files, and that it was sent."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from service.access.gate import Require
+from service.access.queries import children
+from service.access.rules import Actor, Permission
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Invalid, shaped
+from service.kit.paging import Part, part_of
+from service.kit.web import go, render, typed
+from service.supervision import commands, queries
+from service.supervision.models import ReportMade
+from service.supervision.rules.reports import INTERNAL, STATES, State, head_of, marked
+from service.supervision.schemas import FileForm, MakeForm
+
+router = APIRouter()
+Supervisor = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
+Ending = Literal["pdf", "docx", "xlsx"]
+PAGE = 50
+KINDS: dict[State, str] = {"not_due": "muted", "to_make": "info", "made": "info", "filed": "ok", "overdue": "bad"}
+
+
+class CalendarAsked(BaseModel):
+    """Which year of which units, and which part of the list."""
+
+    year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+    area: str = ""
+    cursor: str = ""
+
+    def address(self, year: int, cursor: str = "") -> str:
+        kept = {"year": str(year), "area": self.area, "cursor": cursor}
+        return f"/reports?{urlencode({name: value for name, value in kept.items() if value})}"
+
+
+Asked = Annotated[CalendarAsked, Query()]
+
+
+@router.get("/reports")
+async def calendar(
+    request: Request, tx: OpenTx, actor: Supervisor, asked: Annotated[CalendarAsked, Query()]
+) -> Response:
+    """What is owed, by due day."""
+    year = asked.year or tx.today.year
+    entries = await queries.report_calendar(tx.session, actor, year, tx.today, asked.area or None)
+    page = part_of([{"entry": entry} for entry in entries], Part(PAGE, asked.cursor or None, count=True))
+    return render(
+        request,
+        "supervision/reports.html",
+        title="报送",
+        entries=[line["entry"] for line in page["items"]],
+        count=page["count"],
+        year=str(year),
+        years=[(str(one), f"{one} 年") for one in range(tx.today.year + 1, 2021, -1)],
+        area=asked.area,
+        areas=await _areas(tx, actor),
+        today=tx.today,
+        states=STATES,
+        kinds=KINDS,
+        next_href=asked.address(year, page["next"]) if page["next"] else None,
+        prev_href=asked.address(year) if asked.cursor else None,
+    )
+
+
+@router.post("/reports")
+async def make(request: Request, tx: OpenTx, actor: Supervisor) -> Response:
+    """Work it out, or again."""
+    form = shaped(MakeForm, await typed(request))
+    made = await commands.make(tx, actor, form.code, form.area, form.cutoff)
+    return go(request, f"/reports/{made.id}", ("ok", "已生成。请核对后报出，再登记报送。"))
+
+
+@router.get("/reports/{report_id}")
+async def show(report_id: UUID, request: Request, tx: OpenTx, actor: Supervisor) -> Response:
+    """As it was kept."""
+    return await _page(request, tx, actor, report_id)
+
+
+@router.get("/reports/{report_id}/download/{ending}")
+async def download(report_id: UUID, ending: Ending, tx: OpenTx, actor: Supervisor) -> Response:
+    """As a file."""
+    kept = await queries.report_made(tx.session, actor, report_id)
+    printed = await commands.printed(kept.figures, ending)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(printed.name)}",
+        "Cache-Control": "no-store",
+    }
+    return Response(printed.content, media_type=printed.media_type, headers=headers)
+
+
+@router.post("/reports/{report_id}/file")
+async def file(report_id: UUID, request: Request, tx: OpenTx, actor: Supervisor) -> Response:
+    """Note that it was sent."""
+    told = await typed(request)
+    try:
+        await commands.file(tx, actor, report_id, shaped(FileForm, told))
+    except Invalid as fault:
+        return await _page(request, tx, actor, report_id, told=told, errors=fault.fields)
+    return go(request, f"/reports/{report_id}", ("ok", "已登记报送，这份报告不再改动。"))
+
+
+async def _page(request: Request, tx: Tx, actor: Actor, report_id: UUID, **said: Any) -> Response:  # noqa: ANN401
+    kept: ReportMade = await queries.report_made(tx.session, actor, report_id)
+    return render(
+        request,
+        "supervision/report.html",
+        title=kept.figures["title"],
+        status=422 if said.get("errors") else 200,
+        report=kept,
+        figures=kept.figures,
+        facts=head_of(kept.figures),
+        mark=INTERNAL,
+        marked=marked(kept.figures),
+        endings=(("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")),
+        today=tx.today.isoformat(),
+        **{"told": {}, "errors": {}, **said},
+    )
+
+
+async def _areas(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
+    """The actor's areas and the nodes right below them, down to the county: those report."""
+    found: list[tuple[str, str]] = []
+    for grant in actor.grants:
+        found.append((grant.area, grant.label))
+        if grant.area.endswith("00"):
+            found += [(node.code, f"　{node.name}") for node in await children(tx.session, actor, grant.area)]
+    return list(dict.fromkeys(found))
