@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Text, bindparam, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Text, bindparam, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.areas import AreaRow, covers, lineage, simplified
 from service.access.models import Area
-from service.access.rules import PERMISSIONS, Actor, Grant, Permission
+from service.access.rules import PERMISSIONS, Actor, Grant, Permission, Role
 from service.kit import paging
 from service.kit.paging import Page
 
@@ -111,3 +112,14 @@ def spelled_out(held: Iterable[tuple[Grant, str, Sequence[str] | None]]) -> dict
         else:
             found[{"county": "counties", "township": "townships", "village": "villages"}[level]].add(grant.area)
     return {name: frozenset(codes) for name, codes in found.items()}
+
+
+async def system_for(session: AsyncSession, area: str) -> Actor | None:
+    """The installation itself, as who supervises one area: for its operator, where nobody is named."""
+    below = case((_TREE.c.county.is_(None), counties_below(_TREE.c.code)))
+    row = (await session.execute(select(_TREE.c.name, _TREE.c.level, below).where(_TREE.c.code == area))).one_or_none()
+    if row is None:
+        return None
+    name, level, counties = row
+    grant = Grant(Role.SUPERVISOR, area, name)
+    return Actor(UUID(int=0), "system", "系统", (grant,), **spelled_out([(grant, level, counties)]))

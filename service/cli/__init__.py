@@ -6,7 +6,21 @@ import sys
 
 import typer
 
-from service.cli import audit, demo, duties, engine, exports, imports, places, profiles, reminding, setup, users, web
+from service.cli import (
+    audit,
+    demo,
+    duties,
+    engine,
+    exports,
+    imports,
+    places,
+    profiles,
+    reminding,
+    reports,
+    setup,
+    users,
+    web,
+)
 from service.cli.running import explain
 
 app = typer.Typer(
@@ -17,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (web, setup, engine, reminding, demo):
+for part in (web, setup, engine, reminding, reports, demo):
     part.add_to(app)
 app.add_typer(users.app, name="users")
 app.add_typer(users.tokens, name="tokens")

@@ -51,7 +51,7 @@ for _kind, _title in KINDS.items():
 async def _work(kind: str, out: Path, reason: str, as_user: str, area: str | None, audience: str | None) -> int:
     from service.exchange.commands import export
 
-    with _beside(out) as file, progress_of("导出") as told:
+    with beside(out) as file, progress_of("导出") as told:
         async with opened() as place, place.transaction() as tx:
             actor = await actor_for(tx, as_user, area)
             filters = _filters(kind, area, audience)
@@ -66,7 +66,7 @@ def _filters(kind: str, area: str | None, audience: str | None) -> Filters:
 
 
 @contextmanager
-def _beside(out: Path) -> Iterator[BinaryIO]:
+def beside(out: Path) -> Iterator[BinaryIO]:
     """A file that only its owner reads; it takes its name when it is whole and the act is on record."""
     handle, name = tempfile.mkstemp(dir=out.parent, suffix=".part")
     try:
