@@ -53,6 +53,8 @@ from service.profiles import api as profiles_api
 from service.profiles import pages as profiles_pages
 from service.reminders import api as reminders_api
 from service.reminders import pages as reminders_pages
+from service.supervision import api as supervision_api
+from service.supervision import pages as supervision_pages
 from service.visits import api as visits_api
 from service.visits import pages as visits_pages
 
@@ -87,6 +89,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     exchange_pages.router,
     reminders_pages.router,
     reminders_api.router,
+    supervision_pages.router,
+    supervision_api.router,
 )
 log = structlog.get_logger()
 MOST_BODY = MOST_BYTES + MEGABYTE  # the largest workbook, and the form around it
@@ -104,11 +108,13 @@ NAV = (
     ("/campaigns", "专项活动", "map-pin", Permission.CASE_READ, "工作"),
     ("/inbox", "提醒", "bell", Permission.CASE_READ, "工作"),
     ("/approvals", "审批", "file-check", Permission.APPROVAL_ASK, "工作"),
+    ("/board", "督导看板", "report-analytics", Permission.APPROVAL_DECIDE, "督导"),
     ("/red-flags", "就业核实", "alert-triangle", Permission.APPROVAL_DECIDE, "督导"),
     ("/imports", "导入", "file-import", Permission.IMPORT, "工作"),
     ("/exports", "导出", "download", Permission.EXPORT, "工作"),
     ("/caseloads", "分派", "arrows-exchange", Permission.CASELOAD_ASSIGN, "督导"),
     ("/ledgers/waiting", "台账签批", "clipboard-list", Permission.APPROVAL_DECIDE, "督导"),
+    ("/averages", "外部平均数", "pencil", Permission.APPROVAL_DECIDE, "督导"),
     ("/reconciliation", "提醒对账", "list-check", Permission.RECONCILE, "督导"),
     ("/users", "用户", "user-cog", Permission.USER_READ, "管理"),
     ("/profiles", "政策规则", "book", Permission.PROFILE_READ, "管理"),

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from service.law.errors import LawError, place, plain
+from service.law.indicators import OfDuty
 from service.law.profile import Profile
 from service.law.rules import Quota
 
@@ -72,7 +73,7 @@ def _examine(text: str) -> Profile | list[Fault]:
         profile = Profile.model_validate(document)
     except ValidationError as error:
         return sorted(_faults(error, lines), key=lambda fault: fault.line)
-    return _repeated(profile, lines) or profile
+    return [*_repeated(profile, lines), *_unfounded(profile, lines)] or profile
 
 
 def _faults(error: ValidationError, lines: dict[Path, int]) -> Iterator[Fault]:
@@ -111,6 +112,19 @@ def _repeated(profile: Profile, lines: dict[Path, int]) -> list[Fault]:
                 faults.append(Fault(lines[where], place(where), f"{rule.id} 的 {step} 重复了"))
             seen.add((rule.id, step))
     return faults
+
+
+def _unfounded(profile: Profile, lines: dict[Path, int]) -> Iterator[Fault]:
+    """An indicator has a code of its own, by which it is counted, and a rule of the plan where it counts duties."""
+    seen: set[str] = set()
+    for index, each in enumerate(profile.indicators):
+        if each.code in seen:
+            where = _nearest(lines, ("indicators", index, "code"))
+            yield Fault(lines[where], place(where), f"指标 {each.code} 重复了")
+        if isinstance(each, OfDuty) and profile.rule(each.of) is None:
+            where = _nearest(lines, ("indicators", index, "of"))
+            yield Fault(lines[where], place(where), f"方案里没有规则 {each.of}")
+        seen.add(each.code)
 
 
 def _nearest(lines: dict[Path, int], loc: Path) -> Path:

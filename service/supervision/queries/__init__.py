@@ -1,5 +1,24 @@
 """Reads of supervision; all of them through `access.scope.visible`."""
 
-from service.supervision.queries.figures import figures
+from service.supervision.queries.averages import averages, entered
+from service.supervision.queries.backlog import Backlog, by_owner, by_unit
+from service.supervision.queries.figures import Unit, figures, figures_by_unit
+from service.supervision.queries.persons import Behind, Counted, count_behind, figure_of, persons_behind
+from service.supervision.queries.tallying import recounted
 
-__all__ = ["figures"]
+__all__ = [
+    "Backlog",
+    "Behind",
+    "Counted",
+    "Unit",
+    "averages",
+    "by_owner",
+    "by_unit",
+    "count_behind",
+    "entered",
+    "figure_of",
+    "figures",
+    "figures_by_unit",
+    "persons_behind",
+    "recounted",
+]
