@@ -25,7 +25,7 @@ from service.law.shelf import shipped
 from service.ledgers import commands as ledgers
 from service.ledgers.models import Ledger
 from service.ledgers.queries import why_not_disable as why_ledgers_keep
-from service.people.commands import carry_places, followers, merge_registry
+from service.people.commands import carry_places, followers, forgetters, merge_registry
 from service.people.queries import duty_filter, work_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
 from service.reminders import commands as reminders
@@ -44,6 +44,7 @@ approvals.handlers.update(backdating=grant_backdating, waiver=grant_waiver)
 approvals.handlers.update(dict.fromkeys(SORTS, grant_entitlement))
 on_bound[:] = [duties.area_bound]
 followers[:] = [Approval, Ledger, Reminder, Visit]
+forgetters[:] = [duties.forget]
 namers[:] = [user_names]
 duty_filter[:] = [persons_owed]
 disable_guards[:] = [why_not_disable, why_ledgers_keep]

@@ -90,3 +90,25 @@ class Agenda(Base):
     missing: Mapped[list[str]] = mapped_column(JSONB)
     lost_on: Mapped[date | None]
     steps: Mapped[list[Any]] = mapped_column(JSONB)
+
+
+class TallyTotal(Base):
+    """How many persons of a unit (a township, else a county) bear a mark in an indicator of a profile.
+
+    Kept by difference, in the transaction that changes `person.tallies`, and summed on reading: boards of any size
+    cost the same. Nothing above a township is one row, since writers would queue for it.
+    """
+
+    __tablename__ = "tally_total"
+    __table_args__ = (
+        Index("ix_tally_total_county", "county", "township"),
+        Index("ix_tally_total_township", "township"),
+    )
+
+    unit: Mapped[str] = mapped_column(ForeignKey("area.code"), primary_key=True)
+    profile: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(primary_key=True)
+    county: Mapped[str]
+    township: Mapped[str | None]
+    persons: Mapped[int]

@@ -18,7 +18,8 @@ AVERAGES: dict[Average, str] = {"national": "全国平均", "provincial": "全�
 class Target(Shape):
     """What is to be reached: so many in a hundred, so many persons, or an average that others publish.
 
-    `years_before`: the average of which year, counted back from the year measured. `by`: the last day for it.
+    `years_before`: the average of which year, counted back from the year measured. `by`: the last day for it;
+    `by_month`: the last month of each year, where no day is named.
     """
 
     percent: int | None = Field(None, ge=1, le=100)
@@ -26,6 +27,7 @@ class Target(Shape):
     average: Average | None = None
     years_before: int = Field(0, ge=0)
     by: date | None = None
+    by_month: int | None = Field(None, ge=1, le=12)
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:

@@ -18,9 +18,9 @@ from service.law.view import View
 
 Mark = Literal["met", "unmet", "unknown", "declined"]
 MARKS: tuple[Mark, ...] = ("met", "unmet", "unknown", "declined")
-CERTIFIED = frozenset(
-    {"disability_certificate", "military_disability"}
-)  # 工伤伤残职工 are served, not counted (POP-03)
+# 工伤伤残职工 are served, and not counted (POP-03)
+CERTIFIED = frozenset({"disability_certificate", "military_disability"})
+BY_NAME: dict[str, Mark] = {mark: mark for mark in MARKS}
 HELP_WITHIN_MONTHS = 6
 
 

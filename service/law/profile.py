@@ -5,13 +5,13 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from service.law.caps import AnyLimit
 from service.law.conditions import REGISTRY, Turns
-from service.law.indicators import AnyIndicator, OfDuty
+from service.law.indicators import AnyIndicator
 from service.law.offers import Offers
 from service.law.parameters import Many, Parameters, Shape
 from service.law.reporting import Occasion, Report, occasions
@@ -124,32 +124,8 @@ class Profile(Offers):
         names = dict.fromkeys(name for each in (*self.rules, *self.audiences) for name in each.names())
         return tuple(turns for name in names if (turns := REGISTRY[name].turns) is not None)
 
-    @model_validator(mode="after")
-    def _indicators_hold(self) -> Self:
-        codes = [each.code for each in self.indicators]
-        twice = next((code for code in codes if codes.count(code) > 1), None)
-        if twice is not None:
-            raise ValueError(f"指标“{twice}”写了两次")
-        rules = {rule.id for rule in self.rules}
-        for each in self.indicators:
-            if isinstance(each, OfDuty) and each.of not in rules:
-                raise ValueError(f"指标“{each.code}”所指的规则 {each.of} 不在这份方案里")
-        return self
-
     def indicator(self, code: str) -> AnyIndicator | None:
         return next((each for each in self.indicators if each.code == code), None)
-
-    @model_validator(mode="after")
-    def _reports_hold(self) -> Self:
-        codes = [each.code for each in self.reports]
-        twice = next((code for code in codes if codes.count(code) > 1), None)
-        if twice is not None:
-            raise ValueError(f"报送“{twice}”写了两次")
-        for each in self.reports:
-            missing = next((code for code in each.indicators if self.indicator(code) is None), None)
-            if missing is not None:
-                raise ValueError(f"报送“{each.code}”所指的指标“{missing}”不在这份方案里")
-        return self
 
     def report(self, code: str) -> Report | None:
         return next((each for each in self.reports if each.code == code), None)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from service.law.errors import LawError, place, plain
+from service.law.indicators import OfDuty
 from service.law.profile import Profile
 from service.law.rules import Quota
 
@@ -72,7 +73,7 @@ def _examine(text: str) -> Profile | list[Fault]:
         profile = Profile.model_validate(document)
     except ValidationError as error:
         return sorted(_faults(error, lines), key=lambda fault: fault.line)
-    return _repeated(profile, lines) or profile
+    return [*_repeated(profile, lines), *_unfounded(profile, lines)] or profile
 
 
 def _faults(error: ValidationError, lines: dict[Path, int]) -> Iterator[Fault]:
@@ -111,6 +112,30 @@ def _repeated(profile: Profile, lines: dict[Path, int]) -> list[Fault]:
                 faults.append(Fault(lines[where], place(where), f"{rule.id} 的 {step} 重复了"))
             seen.add((rule.id, step))
     return faults
+
+
+def _unfounded(profile: Profile, lines: dict[Path, int]) -> Iterator[Fault]:
+    """An indicator has a code of its own, by which it is counted, and a rule of the plan where it counts duties.
+
+    So has a report, and the figures that it names are the plan's.
+    """
+
+    def fault(where: Path, message: str) -> Fault:
+        at = _nearest(lines, where)
+        return Fault(lines[at], place(at), message)
+
+    for part, label, many in (("indicators", "指标", profile.indicators), ("reports", "报送", profile.reports)):
+        codes = [each.code for each in many]
+        for index, code in enumerate(codes):
+            if code in codes[:index]:
+                yield fault((part, index, "code"), f"{label} {code} 重复了")
+    for index, each in enumerate(profile.indicators):
+        if isinstance(each, OfDuty) and profile.rule(each.of) is None:
+            yield fault(("indicators", index, "of"), f"方案里没有规则 {each.of}")
+    for index, report in enumerate(profile.reports):
+        for code in report.indicators:
+            if profile.indicator(code) is None:
+                yield fault(("reports", index, "indicators"), f"方案里没有指标 {code}")
 
 
 def _nearest(lines: dict[Path, int], loc: Path) -> Path:

@@ -18,7 +18,8 @@ class Person(Base):
 
     `sealed_*` are encrypted (place: `person.<column>:<id>`), `*_index` are the keyed hashes by which they are found.
     `county`, `township`, `village` are the service unit's; `grams` are name pieces prefixed with the county's code.
-    `groups` are derived as the duties are: names of the plan's audiences, prefixed the same way.
+    `groups` are derived as the duties are: names of the plan's audiences, prefixed the same way; so are `tallies`, for
+    what the person counts in the plan's indicators: unit/profile/indicator/mark (`rules.tally_key`).
     """
 
     __tablename__ = "person"
@@ -39,6 +40,7 @@ class Person(Base):
         Index("ix_person_household", "household_id"),
         Index("ix_person_unassigned", "county", "id", postgresql_where=text("owner_id is null")),
         Index("ix_person_groups", "groups", postgresql_using="gin"),
+        Index("ix_person_tallies", "tallies", postgresql_using="gin"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -106,6 +108,7 @@ class Person(Base):
     legal_basis: Mapped[str] = mapped_column(default="statutory_duty", server_default="statutory_duty")
     look_again_on: Mapped[date | None]
     groups: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    tallies: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     merged_into: Mapped[UUID | None]
     batch_id: Mapped[UUID | None]
     created_at: Mapped[datetime]

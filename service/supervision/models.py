@@ -1,16 +1,51 @@
-"""Reports that were made (报送), whole, so that what was sent can be shown as it was."""
+"""What supervision keeps of its own: averages that others publish; reports that were made, whole (报送)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
+
+
+class OutsideAverage(Base):
+    """全国平均、全省平均: a rate that others publish and a plan compares with (GRAD-05), for an area and all below it.
+
+    `percent`: of a hundred. `covers`: whom it is of. What was entered is replaced, never changed: `superseded_at`.
+    """
+
+    __tablename__ = "outside_average"
+    __table_args__ = (
+        CheckConstraint("average in ('national', 'provincial')", name="average"),
+        CheckConstraint("covers in ('disabled_graduates', 'all_graduates')", name="covers"),
+        CheckConstraint("percent >= 0 and percent <= 100", name="percent"),
+        Index(
+            "uq_outside_average_standing",
+            "area",
+            "average",
+            "year",
+            unique=True,
+            postgresql_where=text("superseded_at is null"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    area: Mapped[str] = mapped_column(ForeignKey("area.code"))
+    average: Mapped[str]
+    year: Mapped[int]
+    percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    covers: Mapped[str]
+    source: Mapped[str]
+    published_on: Mapped[date | None]
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    superseded_at: Mapped[datetime | None]
 
 
 class ReportMade(Base):

@@ -60,7 +60,7 @@ KINDS = {
 OF_A_COUNTY = {"lead", "event", "campaign"}
 """Things that all who work in a county see; who was given or done what with them is shown by scope."""
 
-PUBLIC_IDS = {"code": "longyang-2022", "sort": "training"}
+PUBLIC_IDS = {"code": "longyang-2022", "sort": "training", "indicator": "info_check"}
 
 """Parameters of a path that name nothing of a person."""
 
@@ -108,6 +108,9 @@ LISTED: dict[str, tuple[str, ...]] = {
     "sector": ("private",),
     "away": ("no",),
     "past": ("1",),
+    "as_of": ("2024-06-12", "2024-06-01"),
+    "profile": ("longyang-2022",),
+    "mark": ("unmet",),
     "owed": ("four_ones",),
     "ticked": ("1",),
     "year": ("2024", "2023"),
@@ -358,6 +361,8 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /api/v1/events": "enters an event; see tests/casework",
     "POST /campaigns/dates": "enters days; see tests/visits",
     "POST /campaigns/lists": "lists those in sight by filters; see tests/visits",
+    "POST /averages": "enters what others published; see tests/supervision",
+    "POST /api/v1/outside-averages": "enters what others published; see tests/supervision",
     "POST /exports": "reads lists; see test_no_list_let_out_shows_anybody_out_of_sight",
     "POST /imports": "stages a file for an area of one's own; see tests/exchange",
 }

@@ -136,7 +136,7 @@ def test_another_profile_governs_from_its_first_day_on() -> None:
 
 
 def test_a_place_without_a_profile_owes_nothing() -> None:
-    assert rows(dossier(), bound=Bindings([])) == Rows([], None, None, [])
+    assert rows(dossier(), bound=Bindings([])) == Rows([], None, None, [], [])
 
 
 def test_a_missing_answer_is_named_on_the_line() -> None:

@@ -157,13 +157,12 @@ def test_a_step_that_counts_no_record_is_refused() -> None:
 
 
 def test_one_rule_may_stand_in_several_entries_as_long_as_their_steps_differ() -> None:
-    assert check(LONGYANG.replace('id = "FOUR-02"', 'id = "FOUR-01"')) == []
+    text = LONGYANG.replace('id = "FOUR-02"', 'id = "FOUR-01"').replace('of = "FOUR-02"', 'of = "FOUR-01"')
+    assert check(text) == []
 
 
 def test_the_same_rule_and_step_twice_is_refused_at_the_second() -> None:
-    text = LONGYANG.replace('id = "FOUR-02"', 'id = "FOUR-01"').replace(
-        'step = "ability_assessment"', 'step = "info_check"'
-    )
+    text = LONGYANG.replace('"FOUR-02"', '"FOUR-01"').replace('step = "ability_assessment"', 'step = "info_check"')
     (fault,) = check(text)
     assert "FOUR-01 的 info_check 重复了" in fault.message
     assert fault.line == line_of(text, 'step = "info_check"', 2)
@@ -222,3 +221,11 @@ j = 3
         ("f", 1, "i"): 15,
         ("f", 1, "i", "j"): 16,
     }
+
+
+def test_an_indicator_is_named_once_and_counts_a_rule_of_its_plan() -> None:
+    (fault,) = check(LONGYANG.replace('of = "S131-01"', 'of = "S131-09"'))
+    assert "方案里没有规则 S131-09" in fault.message
+    assert fault.line == line_of(LONGYANG, 'of = "S131-01"')
+    (fault,) = check(LONGYANG.replace('code = "one_three_one"', 'code = "info_check"'))
+    assert "指标 info_check 重复了" in fault.message

@@ -113,9 +113,11 @@ def test_four_05_where_the_plan_names_no_period_the_whole_plan_is_counted_too(pr
 
 def test_four_06_baotou_surveys_in_the_first_half_of_the_year_and_four_07_names_the_levels() -> None:
     baotou, longyang = load("baotou-2022"), load("longyang-2022")
-    assert baotou.survey is not None
-    assert (baotou.survey.rule, baotou.survey.by_month, baotou.pacing.last_month) == ("FOUR-06", 6, 6)
-    assert longyang.survey is None
+    survey = baotou.indicator("roster_survey")
+    assert survey is not None
+    assert survey.target is not None
+    assert (survey.rule, survey.target.by_month, baotou.pacing.last_month) == ("FOUR-06", 6, 6)
+    assert longyang.indicator("roster_survey") is None
     assert (baotou.organisation.rule, baotou.organisation.levels) == ("FOUR-07", ("city", "county"))
     assert longyang.organisation.levels[-1] == "village"
 

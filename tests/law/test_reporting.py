@@ -181,8 +181,8 @@ def test_a_faulty_calendar_is_told_with_its_line(calendar: str, fault: str) -> N
 
 
 def test_a_report_stands_once_in_a_plan_and_holds_figures_of_that_plan() -> None:
-    assert "写了两次" in check(plan_with(code="annual"))[0].message
-    assert "不在这份方案里" in check(plan_with(indicators='["no_such"]'))[0].message
+    assert "重复了" in check(plan_with(code="annual"))[0].message
+    assert "方案里没有指标 no_such" in check(plan_with(indicators='["no_such"]'))[0].message
 
 
 def plan_with(

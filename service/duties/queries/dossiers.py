@@ -80,6 +80,7 @@ PERSON = (
     Person.owner_id,
     Person.look_again_on,
     Person.groups,
+    Person.tallies,
 )
 # All else, each as the list of its rows in their order.
 STATEMENTS = (

@@ -14,9 +14,10 @@ from service.casework.rules import lost_on
 from service.duties.rules.dossier import Dossier
 from service.law.calendar import WorkCalendar
 from service.law.evaluate import Duty, evaluate, groups, quotas_on
+from service.law.marks import marks
 from service.law.pacing import plan_by, within_reach_since
 from service.law.profile import Profile
-from service.people.rules import group_key
+from service.people.rules import group_key, tally_key
 from service.profiles.rules import Bindings
 
 OWED = frozenset({"open", "blocked"})
@@ -69,12 +70,14 @@ class Rows(NamedTuple):
     """All that is derived from one person; `look_again_on`: the first day on which time alone changes it.
 
     `groups`: the audiences of the plan that take the person in, each with the county before it.
+    `tallies`: for what the person counts in the plan's indicators.
     """
 
     duties: list[DutyRow]
     agenda: AgendaRow | None
     look_again_on: date | None
     groups: list[str]
+    tallies: list[str]
 
 
 class Judgement(NamedTuple):
@@ -141,7 +144,7 @@ def pacing_of(dossier: Dossier, judgement: Judgement, calendar: WorkCalendar) ->
 def rows_of(dossier: Dossier, bound: Bindings, today: date, calendar: WorkCalendar) -> Rows:
     """Everything derived from a dossier on a day."""
     rows: dict[UUID, DutyRow] = {}
-    agenda, belongs = None, []
+    agenda, belongs, tallies = None, [], []
     looks: set[date | None] = {valid_from for valid_from, _ in dossier.statements if valid_from > today}
     looks |= {day for day in dossier.turns() if day > today}
     looks.add(bound.turns_on(dossier.unit(today), today))
@@ -154,7 +157,10 @@ def rows_of(dossier: Dossier, bound: Bindings, today: date, calendar: WorkCalend
             looks.add(judgement.next_look_on)
             names = groups(judgement.profile, dossier.facts(today), today)
             belongs = [group_key(dossier.columns["county"], name) for name in names]
-    return Rows(list(rows.values()), agenda, min((day for day in looks if day), default=None), belongs)
+            unit = dossier.columns["township"] or dossier.columns["county"]
+            counted = marks(judgement.profile, dossier.facts, today, judgement.duties)
+            tallies = [tally_key(unit, judgement.profile.code, code, mark) for code, mark in counted.items()]
+    return Rows(list(rows.values()), agenda, min((day for day in looks if day), default=None), belongs, tallies)
 
 
 def _rows(dossier: Dossier, judgement: Judgement, calendar: WorkCalendar) -> Iterator[DutyRow]:

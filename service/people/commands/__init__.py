@@ -4,6 +4,7 @@ from service.people.commands.building import Place, columns
 from service.people.commands.bulk import (
     Changed,
     change_many,
+    forgetters,
     refresh_many,
     register_many,
     state_many,
@@ -41,6 +42,7 @@ __all__ = [
     "correct",
     "end_member",
     "followers",
+    "forgetters",
     "hold",
     "hold_many",
     "join_household",

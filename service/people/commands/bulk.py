@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from service.people.commands.stating import show
 from service.people.models import Destination, FormerCertificate, Member, Person, Statement, Student
 from service.people.schemas import DATED, PersonForm, StudentForm, completed, encoded
 
+forgetters: list[Callable[[Tx, Sequence[UUID]], Awaitable[None]]] = []  # filled by wiring: who counts these persons
 _DAYS = frozenset({"born_on", "entered_on"})
 
 
@@ -309,6 +310,8 @@ def _unpacked(before: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _delete(tx: Tx, ids: Sequence[UUID]) -> None:
+    for forget in forgetters:
+        await forget(tx, ids)
     wanted = literal(list(ids), UUIDS)
     households = list(await tx.session.scalars(select(Person.household_id).where(Person.id == any_(wanted))))
     for name, mode in merge_registry.items():

@@ -220,6 +220,25 @@ async def count(session: AsyncSession, actor: Actor, filters: Filters, today: da
     return (await session.scalar(counted)) or 0
 
 
+async def meeting(
+    session: AsyncSession,
+    actor: Actor,
+    condition: ColumnElement[bool],
+    today: date,
+    *,
+    cursor: str | None = None,
+    limit: int = paging.LIMIT,
+) -> Page[Line]:
+    """Those within sight who meet a condition on Person, who have left included, in the same order."""
+    return await _page(session, actor, [visible(Person, actor), ON_FILE, condition], today, cursor, limit)
+
+
+async def count_meeting(session: AsyncSession, actor: Actor, condition: ColumnElement[bool]) -> int:
+    """How many `meeting` lists."""
+    counted = select(func.count()).select_from(Person).where(visible(Person, actor), ON_FILE, condition)
+    return (await session.scalar(counted)) or 0
+
+
 async def _page(
     session: AsyncSession, actor: Actor, where: list[ColumnElement[bool]], today: date, cursor: str | None, limit: int
 ) -> Page[Line]:

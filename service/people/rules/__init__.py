@@ -35,6 +35,7 @@ from service.people.rules.names import (
     search_form,
     sort_key,
     spelling,
+    tally_key,
 )
 from service.people.rules.numbers import (
     Certificate,
@@ -90,4 +91,5 @@ __all__ = [
     "search_form",
     "sort_key",
     "spelling",
+    "tally_key",
 ]

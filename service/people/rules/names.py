@@ -118,3 +118,8 @@ def query_grams(text: str, county: str) -> list[str]:
 def group_key(county: str, name: str) -> str:
     """A group of the plan as a person is marked with it: with the county, so that one index serves every area."""
     return f"{county}:{name}"
+
+
+def tally_key(unit: str, profile: str, code: str, mark: str) -> str:
+    """For what a person counts in an indicator, with the township (else county) that it is counted for."""
+    return f"{unit}/{profile}/{code}/{mark}"

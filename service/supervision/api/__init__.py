@@ -1,11 +1,6 @@
 """Supervision over HTTP."""
 
-from fastapi import APIRouter
+from service.supervision.api import figures, reports
+from service.supervision.api.base import router
 
-from service.supervision.api import reports
-
-router = APIRouter()
-for part in (reports,):
-    router.include_router(part.router)
-
-__all__ = ["router"]
+__all__ = ["figures", "reports", "router"]

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx
-from service.kit.idempotency import ApiRoute
 from service.kit.paging import PartAsked, part_of
 from service.supervision import queries
+from service.supervision.api.base import Supervisor, router
 from service.supervision.queries import Entry
 from service.supervision.rules.reports import STATES
-
-router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["supervision"])
-Supervisor = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
 
 
 @router.get("/reports", summary="报送日历")

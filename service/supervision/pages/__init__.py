@@ -1,11 +1,6 @@
-"""Pages of supervision."""
+"""Pages of supervision: one module a subject, each adding its routes to `base.router`."""
 
-from fastapi import APIRouter
+from service.supervision.pages import averages, board, reports
+from service.supervision.pages.base import router
 
-from service.supervision.pages import reports
-
-router = APIRouter(include_in_schema=False)
-for part in (reports,):
-    router.include_router(part.router)
-
-__all__ = ["router"]
+__all__ = ["averages", "board", "reports", "router"]

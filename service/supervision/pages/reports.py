@@ -6,23 +6,20 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
-from service.access.gate import Require
-from service.access.queries import children
-from service.access.rules import Actor, Permission
+from service.access.rules import Actor
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, shaped
 from service.kit.paging import Part, part_of
 from service.kit.web import go, render, typed
 from service.supervision import commands, queries
 from service.supervision.models import ReportMade
+from service.supervision.pages.base import Supervisor, areas, router
 from service.supervision.rules.reports import INTERNAL, STATES, State, head_of, marked
 from service.supervision.schemas import FileForm, MakeForm
 
-router = APIRouter()
-Supervisor = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
 Ending = Literal["pdf", "docx", "xlsx"]
 PAGE = 50
 KINDS: dict[State, str] = {"not_due": "muted", "to_make": "info", "made": "info", "filed": "ok", "overdue": "bad"}
@@ -60,7 +57,7 @@ async def calendar(
         year=str(year),
         years=[(str(one), f"{one} 年") for one in range(tx.today.year + 1, 2021, -1)],
         area=asked.area,
-        areas=await _areas(tx, actor),
+        areas=await areas(tx, actor),
         today=tx.today,
         states=STATES,
         kinds=KINDS,
@@ -122,13 +119,3 @@ async def _page(request: Request, tx: Tx, actor: Actor, report_id: UUID, **said:
         today=tx.today.isoformat(),
         **{"told": {}, "errors": {}, **said},
     )
-
-
-async def _areas(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
-    """The actor's areas and the nodes right below them, down to the county: those report."""
-    found: list[tuple[str, str]] = []
-    for grant in actor.grants:
-        found.append((grant.area, grant.label))
-        if grant.area.endswith("00"):
-            found += [(node.code, f"　{node.name}") for node in await children(tx.session, actor, grant.area)]
-    return list(dict.fromkeys(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,14 +10,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access import queries as access
-from service.access.models import Area
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.casework.models import Record
 from service.kit.errors import NotFound
 from service.people.models import Person
 from service.people.queries import in_area
-from service.supervision.queries.stub import figures
+from service.supervision.queries.figures import figures_by_unit
 from service.supervision.rules import Figure
 from service.supervision.rules.reports import Activity, Asked, chosen, content
 from service.visits.models import Visit
@@ -28,18 +28,14 @@ async def report_content(session: AsyncSession, actor: Actor, asked: Asked, area
     if unit is None:
         raise NotFound("没有这个区划。")
 
-    async def counted(code: str) -> list[Figure]:
-        found = await figures(session, actor, code, asked.as_of, today)
+    whole, units = await figures_by_unit(session, actor, area, asked.as_of, today, most=None)
+
+    def of_plan(found: Iterable[Figure]) -> list[Figure]:
         return chosen(asked.report, found, asked.profile)
 
-    below = [(child.code, child.name, await counted(child.code)) for child in await _below(session, area)]
-    own = await counted(area)
+    below = [(one.code, one.name, of_plan(one.figures)) for one in units]
     done = await _activity(session, actor, area, asked.occasion.first, asked.as_of)
-    return content(asked, (unit.code, unit.name), own, below, done, today)
-
-
-async def _below(session: AsyncSession, area: str) -> list[Area]:
-    return list((await session.scalars(select(Area).where(Area.parent == area).order_by(Area.code))).all())
+    return content(asked, (unit.code, unit.name), of_plan(whole), below, done, today)
 
 
 async def _activity(session: AsyncSession, actor: Actor, area: str, first: date, last: date) -> Activity:

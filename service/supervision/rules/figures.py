@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 
@@ -76,7 +76,8 @@ def target_in_words(target: Target | None, wanted: Decimal | None, year: int) ->
         by = f"（{target.by} 前）" if target.by else ""
         return f"不少于 {target.persons} 人{by}"
     if target.average is None:
-        return f"{target.percent}%"
+        month = f"（每年 {target.by_month} 月底前）" if target.by_month else ""
+        return f"{target.percent}%{month}"
     name = f"{year - target.years_before} 年{AVERAGES[target.average]}"
     return f"不低于{name} {wanted.normalize():f}%" if wanted is not None else f"不低于{name}（尚未录入）"
 
@@ -95,12 +96,3 @@ def figures_of(
         )
         for each in profile.indicators
     ]
-
-
-def added_up(many: Iterable[Mapping[tuple[str, Mark], int]]) -> dict[tuple[str, Mark], int]:
-    """Counts of several units as those of one."""
-    total: dict[tuple[str, Mark], int] = {}
-    for counted in many:
-        for key, number in counted.items():
-            total[key] = total.get(key, 0) + number
-    return total

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, TextClause, any_, delete, inspect, select, text
+from sqlalchemy import ColumnElement, TextClause, any_, delete, inspect, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.access.models import Area
-from service.duties.models import Agenda, Duty
+from service.duties.commands.totals import add_to_totals
+from service.duties.models import Agenda, Duty, TallyTotal
 from service.duties.queries import dossiers
 from service.duties.queries.dossiers import IDS, as_list
 from service.duties.queries.places import inside
@@ -74,34 +76,43 @@ def _rows_of(model: type[Base], names: Sequence[str]) -> ColumnElement[list[tupl
 
 
 PUT_DUTIES, PUT_AGENDA = _upsert(Duty), _upsert(Agenda)
-STORED = select(_rows_of(Duty, DutyRow._fields), _rows_of(Agenda, AgendaRow._fields))
+MERGED = as_list(
+    select(Person.id, Person.tallies).where(
+        Person.id == any_(IDS), Person.merged_into.is_not(None), Person.tallies != []
+    )
+)
+STORED = select(_rows_of(Duty, DutyRow._fields), _rows_of(Agenda, AgendaRow._fields), MERGED)
 DROP_DUTIES = delete(Duty).where(Duty.id == any_(IDS))
 DROP_AGENDA = delete(Agenda).where(Agenda.person_id == any_(IDS))
-LOOK_AGAIN = text(
-    "update person set look_again_on = given.day, groups = string_to_array(given.groups, ' ') "
-    "from unnest(cast(:ids as uuid[]), cast(:days as date[]), cast(:groups as text[])) as given (id, day, groups) "
-    "where person.id = given.id"
+MARK = text(
+    "update person set look_again_on = given.day, groups = string_to_array(given.groups, ' '), "
+    "tallies = string_to_array(given.tallies, ' ') "
+    "from unnest(cast(:ids as uuid[]), cast(:days as date[]), cast(:groups as text[]), cast(:tallies as text[])) "
+    "as given (id, day, groups, tallies) where person.id = given.id"
 )
 
 
 async def settle(tx: Tx) -> None:
     """Bring the duties and work list lines of everybody touched up to date; a settler, run before each commit."""
     touched = sorted(tx.touched - tx.evaluated)
+    tallied: Counter[str] = Counter()
     for start in range(0, len(touched), CHUNK):
-        await evaluate_persons(tx, touched[start : start + CHUNK])
+        await evaluate_persons(tx, touched[start : start + CHUNK], tallied)
+    await add_to_totals(tx, tallied)
 
 
-async def evaluate_persons(tx: Tx, ids: Iterable[UUID]) -> tuple[Counts, set[UUID]]:
+async def evaluate_persons(tx: Tx, ids: Iterable[UUID], tallied: Counter[str]) -> tuple[Counts, set[UUID]]:
     """Evaluate, write the difference; the persons must be locked (`people.commands.touch`).
 
-    Answers the counts, and the persons of whom a duty was changed or closed.
+    Answers the counts, and the persons of whom a duty was changed or closed. What changes in the totals is added to
+    `tallied`, for `add_to_totals` once at the end.
     """
     wanted = list(ids)
     session, today = tx.session, tx.today
     bound, days = await bindings(session), await calendar(session)
     files = await dossiers(session, wanted)
     found = [rows_of(dossier, bound, today, days) for dossier in files]
-    duties, lines = (await session.execute(STORED, {"ids": wanted})).one()
+    duties, lines, merged = (await session.execute(STORED, {"ids": wanted})).one()
     stored = {row[0]: DutyRow(*row) for row in duties}
     made = {row.id: row for rows in found for row in rows.duties}
     added = [row for duty_id, row in made.items() if duty_id not in stored]
@@ -113,7 +124,7 @@ async def evaluate_persons(tx: Tx, ids: Iterable[UUID]) -> tuple[Counts, set[UUI
         await session.execute(PUT_DUTIES, _columns(DutyRow._fields, [*added, *changed]))
     agenda = {rows.agenda.person_id: rows.agenda for rows in found if rows.agenda}
     await _put_agenda(tx, {row[0]: AgendaRow(*row) for row in lines}, agenda)
-    await _look_again(tx, files, found)
+    await _mark(tx, files, found, merged, tallied)
     counts = Counts(len(files), len(added), len(changed), len(closed))
     return counts, {row.person_id for row in (*changed, *closed)}
 
@@ -127,15 +138,26 @@ async def _put_agenda(tx: Tx, stored: Mapping[UUID, AgendaRow], made: Mapping[UU
         await tx.session.execute(PUT_AGENDA, _columns(AgendaRow._fields, differing))
 
 
-async def _look_again(tx: Tx, files: Sequence[Dossier], found: Sequence[Rows]) -> None:
-    """When to evaluate each again, and the groups each belongs to, where the person's row says otherwise."""
-    differing = [
-        (file.id, rows.look_again_on, " ".join(rows.groups))
-        for file, rows in zip(files, found, strict=True)
-        if (file.columns["look_again_on"], file.columns["groups"]) != (rows.look_again_on, rows.groups)
-    ]
+async def _mark(
+    tx: Tx,
+    files: Sequence[Dossier],
+    found: Sequence[Rows],
+    merged: Sequence[tuple[UUID, list[str]]],
+    tallied: Counter[str],
+) -> None:
+    """What the person's own row bears: when to evaluate again, groups, tallies. Who was merged away bears none."""
+    differing: list[tuple[Any, ...]] = []
+    for file, rows in zip(files, found, strict=True):
+        before, now = file.columns, (rows.look_again_on, rows.groups, rows.tallies)
+        if (before["look_again_on"], before["groups"], before["tallies"]) != now:
+            differing.append((file.id, rows.look_again_on, " ".join(rows.groups), " ".join(rows.tallies)))
+            tallied.update(rows.tallies)
+            tallied.subtract(before["tallies"])
+    for person_id, tallies in merged:
+        differing.append((person_id, None, "", ""))
+        tallied.subtract(tallies)
     if differing:
-        await tx.session.execute(LOOK_AGAIN, _columns(("ids", "days", "groups"), differing))
+        await tx.session.execute(MARK, _columns(("ids", "days", "groups", "tallies"), differing))
 
 
 def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
@@ -165,7 +187,9 @@ async def refresh(
             ids = list(await tx.session.scalars(locked))
             if not ids:
                 return total
-            counts, differing = await evaluate_persons(tx, ids)
+            tallied: Counter[str] = Counter()
+            counts, differing = await evaluate_persons(tx, ids, tallied)
+            await add_to_totals(tx, tallied)
             tx.touched |= differing
             tx.evaluated |= differing
         total, last = total + counts, ids[-1]
@@ -215,3 +239,5 @@ async def drop_all(tx: Tx) -> None:
     """Delete every derived row; `refresh` makes them again."""
     await tx.session.execute(delete(Agenda))
     await tx.session.execute(delete(Duty))
+    await tx.session.execute(delete(TallyTotal))
+    await tx.session.execute(update(Person).where(Person.tallies != []).values(tallies=[]))

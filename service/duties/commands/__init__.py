@@ -1,0 +1,15 @@
+"""Acts of the slice: keep the rows true, and the totals made of them."""
+
+from service.duties.commands.settling import (
+    SWEEP,
+    Counts,
+    area_bound,
+    drop_all,
+    refresh,
+    settle,
+    sweep,
+    sweep_all,
+)
+from service.duties.commands.totals import forget
+
+__all__ = ["SWEEP", "Counts", "area_bound", "drop_all", "forget", "refresh", "settle", "sweep", "sweep_all"]

@@ -1,0 +1,56 @@
+"""外部平均数: rates that others publish and the plan compares with."""
+
+from __future__ import annotations
+
+from fastapi import Request, Response
+
+from service.access.queries import area_names
+from service.access.rules import Actor
+from service.kit.db import OpenTx, Tx
+from service.kit.errors import Invalid, shaped
+from service.kit.web import go, render, typed
+from service.law.indicators import AVERAGES
+from service.supervision import commands, queries
+from service.supervision.pages.base import Supervisor, areas, router
+from service.supervision.schemas import AverageForm
+
+COVERS = (("disabled_graduates", "残疾人高校毕业生"), ("all_graduates", "全部高校毕业生"))
+
+
+@router.get("/averages")
+async def averages(request: Request, tx: OpenTx, actor: Supervisor) -> Response:
+    """What was entered, and an empty form."""
+    return await _page(request, tx, actor, {}, {})
+
+
+@router.post("/averages")
+async def enter(request: Request, tx: OpenTx, actor: Supervisor) -> Response:
+    """Enter one; the same place, kind and year again puts it in the place of what stood."""
+    told = await typed(request)
+    try:
+        await commands.enter_average(
+            tx, actor, shaped(AverageForm, {name: text for name, text in told.items() if text})
+        )
+    except Invalid as fault:
+        return await _page(request, tx, actor, told, fault.errors)
+    return go(request, "/averages", ("ok", "已录入。看板和报表从现在起按它比较。"))
+
+
+async def _page(request: Request, tx: Tx, actor: Actor, told: dict[str, str], errors: dict[str, str]) -> Response:
+    rows = await queries.entered(tx.session, actor)
+    names = await area_names(tx.session, [row.area for row in rows])
+    return render(
+        request,
+        "supervision/averages.html",
+        status=422 if errors else 200,
+        title="外部平均数",
+        rows=rows,
+        names=names,
+        averages=AVERAGES,
+        covers=dict(COVERS),
+        told={"year": str(tx.today.year - 1), **told},
+        errors=errors,
+        areas=await areas(tx, actor),
+        average_options=list(AVERAGES.items()),
+        cover_options=list(COVERS),
+    )
