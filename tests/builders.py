@@ -16,10 +16,14 @@ from service.employment.models import Business, Job
 from service.entitlements.models import PublicPost, Training
 from service.kit.clock import Clock
 from service.kit.db import Tx
+from service.law.shelf import load
 from service.ledgers.models import Ledger, LedgerVersion
 from service.ledgers.queries import content_in
 from service.ledgers.rules import as_json
 from service.people.models import Person, Statement, Student
+from service.supervision.models import ReportMade
+from service.supervision.rules import figures_of
+from service.supervision.rules.reports import Activity, Asked, content
 
 LONGYANG = "530502"
 LANCHENG = "530502001"  # 兰城街道
@@ -298,6 +302,19 @@ async def attachment(tx: Tx, who: Person, by: UUID, content: bytes = b"%PDF-1.7 
         added_by=by,
     )
     made.sealed = tx.cipher.seal_bytes(content, f"attachment.sealed:{made.id}")
+    tx.session.add(made)
+    await tx.session.flush()
+    return made
+
+
+async def report(tx: Tx, area: str = LONGYANG, code: str = "annual") -> ReportMade:
+    """A report of 隆阳's plan for 2024, made on the business date, with nobody in it."""
+    plan = load("longyang-2022")
+    (told, occasion) = next(pair for pair in plan.reporting(2024) if pair[0].code == code)
+    asked, nothing = Asked(plan, told, occasion, tx.today), Activity({}, (0, 0, 0))
+    said = content(asked, (area, "示例区"), figures_of(plan, 2024, {}, {}), [], nothing, tx.today)
+    named = {"profile": plan.code, "code": code, "area": area, "period": occasion.period, "cutoff": occasion.cutoff}
+    made = ReportMade(**named, due_on=occasion.due_on, figures=said, made_at=tx.now)
     tx.session.add(made)
     await tx.session.flush()
     return made

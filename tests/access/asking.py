@@ -54,13 +54,17 @@ KINDS = {
     "act_id": "act",
     "attachment_id": "attachment",
     "campaign_id": "campaign",
+    "report_id": "report",
 }
 """Parameters of a path → the kind of thing."""
+
+OF_NOBODY_SERVED = {"user", "digest", "batch", "report"}
+"""Things that hang on a user or an area, not on a person."""
 
 OF_A_COUNTY = {"lead", "event", "campaign"}
 """Things that all who work in a county see; who was given or done what with them is shown by scope."""
 
-PUBLIC_IDS = {"code": "longyang-2022", "sort": "training", "indicator": "info_check"}
+PUBLIC_IDS = {"code": "longyang-2022", "sort": "training", "indicator": "info_check", "ending": "pdf"}
 
 """Parameters of a path that name nothing of a person."""
 
@@ -165,6 +169,11 @@ def empty(world: World) -> dict[str, UUID | None]:
     return {"event": next(one for one, county in world.things["event"].items() if county == LONGYANG)}
 
 
+def reported(world: World) -> dict[str, UUID | None]:
+    """The report of the county."""
+    return {"report": world.of("report", LONGYANG)}
+
+
 def recorded(world: World) -> dict[str, UUID | None]:
     """A visit that was recorded, not one that is planned."""
     return {"visit": [one for one, name in world.things["visit"].items() if name == "己方"][-1]}
@@ -200,6 +209,7 @@ WRITES: dict[str, Write] = {
     "POST /users/{user_id}/disable": Write({}, by=SYSTEM),
     "POST /users/{user_id}/enable": Write({}, by=SYSTEM),
     "POST /users/{user_id}/password": Write({}, by=SYSTEM),
+    "POST /reports/{report_id}/file": Write({"on": "2024-06-12", "version": "1"}, ids=reported),
     "POST /approvals/{approval_id}/decide": Write({"granted": "true", **WHY}),
     "POST /approvals/{approval_id}/withdraw": Write({}, by="supervisor of the province"),
     "POST /api/v1/approvals/{approval_id}/decide": Write(json={"granted": True, **WHY}),
@@ -361,6 +371,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /api/v1/events": "enters an event; see tests/casework",
     "POST /campaigns/dates": "enters days; see tests/visits",
     "POST /campaigns/lists": "lists those in sight by filters; see tests/visits",
+    "POST /reports": "makes the report of a unit; see tests/supervision",
     "POST /averages": "enters what others published; see tests/supervision",
     "POST /api/v1/outside-averages": "enters what others published; see tests/supervision",
     "POST /exports": "reads lists; see test_no_list_let_out_shows_anybody_out_of_sight",

@@ -139,7 +139,7 @@ def foreign(
     """Ids out of sight for a path or a form: of other persons, of things of theirs under one's own, of others."""
     kinds = {KINDS[name] for name in parameters(path) if name in KINDS}
     hidden = out_of_sight(world, who, needed)
-    if kinds <= {"user", "digest", "batch"} | asking.OF_A_COUNTY and kinds:
+    if kinds <= asking.OF_NOBODY_SERVED | asking.OF_A_COUNTY and kinds:
         (kind,) = kinds
         yield from ({**nobodys(), kind: one} for one in some(not_theirs(world, who, kind, needed), seed))
         theirs = next((one for one, area in world.things[kind].items() if works_in(who, area, needed)), None)
@@ -154,11 +154,11 @@ def foreign(
 
 
 def not_theirs(world: World, who: Somebody, kind: str, needed: Permission) -> list[UUID]:
-    """Users, messages and imports that are not somebody's to see."""
+    """Users, messages, imports and reports that are not somebody's to see."""
     things = world.things[kind]
     if kind == "digest":
         return [one for one, owner in things.items() if owner != who.title]
-    if kind == "batch":
+    if kind in {"batch", "report"}:
         return [one for one, area in things.items() if not who.reaches(area, needed)]
     if kind in asking.OF_A_COUNTY:
         return [one for one, county in things.items() if not works_in(who, county, needed)]
@@ -219,7 +219,7 @@ async def test_pages_of_those_in_sight_show_nobody_else(world: World, who: Someb
         for path, route in READS:
             needed = permission(route)
             kinds = {KINDS[one] for one in parameters(path) if one in KINDS}
-            if not kinds or kinds & {"user", "digest", "batch"} or NOBODY in {ids[kind] for kind in kinds}:
+            if not kinds or kinds & asking.OF_NOBODY_SERVED or NOBODY in {ids[kind] for kind in kinds}:
                 continue
             assert needed is not None
             answer = await who.get(filled(path, ids))
@@ -231,11 +231,11 @@ async def test_pages_of_those_in_sight_show_nobody_else(world: World, who: Someb
             assert leaks(world, who, answer) == [], (path, name)
 
 
-async def test_messages_imports_and_users_in_sight_show_nobody_else(world: World, who: Somebody, seed: int) -> None:
+async def test_what_is_of_users_and_areas_in_sight_shows_nobody_else(world: World, who: Somebody, seed: int) -> None:
     for path, route in READS:
         kinds = {KINDS[one] for one in parameters(path) if one in KINDS}
         needed = permission(route)
-        if not kinds or not kinds <= {"user", "digest", "batch"} or needed is None or not who.may(needed):
+        if not kinds or not kinds <= asking.OF_NOBODY_SERVED or needed is None or not who.may(needed):
             continue
         (kind,) = kinds
         hidden = not_theirs(world, who, kind, needed)

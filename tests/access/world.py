@@ -156,7 +156,7 @@ class World:
         """What no answer to somebody may contain → what it is: names and ids of all whom they do not see."""
         found: dict[str, str] = {}
         for kind, things in self.things.items():
-            if kind in {"user", "grant", "digest", "batch", "member", "lead", "event", "campaign"}:
+            if kind in {"user", "grant", "digest", "batch", "member", "lead", "event", "campaign", "report"}:
                 continue
             hidden = {str(one): f"{kind} of {name}" for one, name in things.items() if not self.sees(who, name)}
             found |= hidden
@@ -394,6 +394,7 @@ async def _do_for_many(tx: Tx, world: World) -> None:
         tx.session.add(made)
         await tx.session.flush()
         world.things["campaign"][made.id] = county
+        world.things["report"][(await builders.report(tx, county)).id] = county
     for person_id in list(world.things["person"]):
         who = await tx.session.get_one(Person, person_id)
         lead_id, event_id = (

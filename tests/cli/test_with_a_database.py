@@ -125,3 +125,37 @@ def test_a_database_that_was_never_migrated_is_told_by_the_way_out(onecase: Onec
     refused = onecase("users", "list", database=url)
     asyncio.run(drop_database(server, name))
     assert (refused.returncode, "请先运行 onecase migrate" in refused.stderr) == (1, True)
+
+
+def test_a_report_of_any_place_is_written_by_the_system_itself(onecase: Onecase, tmp_path: Path) -> None:
+    """Traps 11 and 12: a zone without a division code; a quarter of a county in which nobody is."""
+    for name, area, ending, head in (
+        ("RPT-01", "530502", "pdf", b"%PDF"),
+        ("quarterly", "411502", "docx", b"PK"),
+        ("rpt-02", "150271", "xlsx", b"PK"),
+        ("indicators", "360000", "pdf", b"%PDF"),
+    ):
+        out = tmp_path / f"{area}.{ending}"
+        done = onecase("report", name, "--area", area, "--as-of", "2024-03-31", "--out", str(out))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert out.read_bytes().startswith(head)
+        assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_a_report_that_cannot_be_is_refused_in_words_and_leaves_no_file(
+    onecase: Onecase, boss: None, tmp_path: Path
+) -> None:
+    for name, more, words in (
+        ("yearly", (), "可用的有：annual（促进残疾人就业落实情况报告，RPT-01）"),
+        ("annual", ("--as-of", "2024-06-13"), "不能晚于今天（2024-06-12）"),
+        ("annual", ("--area", "530500"), "没有适用的方案"),
+        ("annual", ("--area", "999999"), "没有这个区划"),
+        ("annual", ("--out", "report.txt"), "只能生成 pdf、docx、xlsx 文件"),
+        ("annual", ("--as", "boss", "--area", "411502"), "不在您的服务范围内"),
+    ):
+        told = {"--area": "530502", "--out": "report.pdf"} | dict(zip(more[::2], more[1::2], strict=True))
+        told["--out"] = str(tmp_path / told["--out"])
+        refused = onecase("report", name, *(part for pair in told.items() for part in pair))
+        assert refused.returncode == 1
+        assert words in refused.stderr
+        assert not list(tmp_path.glob("report.*"))

@@ -30,7 +30,7 @@ from service.people.models import Person, Statement
 from service.reminders.models import Digest, Reminder
 from service.visits.commands import make_list
 from service.visits.schemas import ListForm
-from tests.builders import LANCHENG, LONGYANG, attachment, business, event, job, lead, record, student, training
+from tests.builders import LANCHENG, LONGYANG, attachment, business, event, job, lead, record, report, student, training
 from tests.exchange.workbooks import row, workbook
 from tests.journeys.conftest import Open, Site, sign_in
 from tests.journeys.looking import faults, resize
@@ -38,7 +38,7 @@ from tests.routes import guards, routes
 
 Picture = Callable[[Page, str], None]
 PEOPLE = 60
-FILES = (".xlsx", "{attachment_id}", "/templates/shipped")
+FILES = (".xlsx", "{attachment_id}", "/templates/shipped", "{ending}")
 NO_PAGES = ("/api/", "/health", "/metrics", "/static", "/sign-in")
 # Beside the plain addresses: views of a page that look different.
 VIEWS = {
@@ -89,6 +89,7 @@ FORMS = (
     ("counselor", "/people/{person_id}/attachments", "上传"),
     ("counselor", "/people/search", "查找"),
     ("counselor", "/account/password", "修改密码"),
+    ("supervisor", "/reports/{report_id}", "登记报送"),
     ("system_admin", "/users/new", "新建用户"),
     ("system_admin", "/profiles/{code}", "指定"),
     ("security_admin", "/users/{user_id}", "授予"),
@@ -148,6 +149,7 @@ def county(site: Site) -> County:
             "duty_id": duty.id,
             "digest_id": await told(tx, duty, counselor),
             **await for_many(tx, boss, person),
+            "report_id": (await report(tx)).id,
             "version_id": await ledgered(tx, boss, person),
         }
 
