@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
-from uuid import UUID
 
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
@@ -115,12 +114,15 @@ async def _backlog(tx: Tx, actor: Actor, asked: BoardAsked) -> list[dict[str, An
             "rows": [
                 {
                     "name": row.name or nobody,
-                    "numbers": [(number, _work_list(area, row, view)) for view, number in _views(row)],
+                    "numbers": [(number, _work_list(area, row, view, by)) for view, number in _views(row)],
                 }
                 for row in rows
             ],
         }
-        for title, nobody, rows in (("各地待办", "未定乡镇、村", units), ("各负责人待办", "未分派", owners))
+        for by, title, nobody, rows in (
+            ("unit", "各地待办", "未定乡镇、村", units),
+            ("owner", "各负责人待办", "未分派", owners),
+        )
         if rows
     ]
 
@@ -129,15 +131,12 @@ def _views(row: Backlog) -> list[tuple[str, int]]:
     return [("all", row.owed), ("overdue", row.overdue), ("behind", row.behind), ("blocked", row.blocked)]
 
 
-def _work_list(area: str, row: Backlog, view: str) -> str | None:
+def _work_list(area: str, row: Backlog, view: str, by: str) -> str | None:
     """今日待办 of that unit or owner; those of no unit have no list of their own."""
-    if isinstance(row.key, UUID):
-        asked = {"area": area, "owner": str(row.key), "view": view}
-    elif row.key is None:
+    if by == "unit" and row.key is None:
         return None
-    else:
-        asked = {"area": row.key, "owner": "all", "view": view}
-    return f"/today?{urlencode(asked)}"
+    place, owner = (row.key, "all") if by == "unit" else (area, row.key or "none")
+    return f"/today?{urlencode({'area': place, 'owner': owner, 'view': view})}"
 
 
 async def _place(tx: Tx, actor: Actor, area: str) -> str:
