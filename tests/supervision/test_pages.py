@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from httpx import AsyncClient
+from python_calamine import CalamineWorkbook
 
 from service.access.rules import Role
 from service.accounts.models import User
@@ -152,3 +154,21 @@ async def test_the_api_pages_and_refuses_days_to_come(boss: User, people: list[P
     )
     assert made.status_code == 201
     assert (await client.get("/api/v1/outside-averages")).json()["items"][0]["percent"] == 86.5
+
+
+async def test_four_06_the_people_of_a_figure_by_kind_grade_and_reason_add_up_and_go_out_as_a_sheet(
+    tx: Tx, boss: User, people: list[Person], as_user: AsUser
+) -> None:
+    client = await as_user(boss)
+    address = str(soup((await client.get("/board/info_check")).text).select_one("a[href*=analysis]")["href"])  # type: ignore[index]
+    page = soup((await client.get(address)).text)
+    parts = {box.select_one("h2").get_text(): box.select("tbody tr") for box in page.select("section.card-box")}  # type: ignore[union-attr]
+    assert set(parts) == {"残疾类别", "残疾等级", "户口性质", "性别", "就业需求", "未就业原因", "文化程度"}
+    for rows in parts.values():
+        numbers = [[int(cell.get_text()) for cell in row.select("td.num")] for row in rows]
+        assert [sum(column) for column in zip(*numbers, strict=True)] == [4, 1, 3]
+    sheet = await client.get(address.replace("/analysis", "/analysis.xlsx"))
+    table = CalamineWorkbook.from_filelike(BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
+    assert table[1] == ["分类", "项目", "对象（人）", "已完成（人）", "未完成（人）"]
+    assert sum(int(row[2]) for row in table[2:] if row[0] == "残疾类别") == 4
+    assert not any("测试" in str(cell) for row in table for cell in row), "it names nobody"

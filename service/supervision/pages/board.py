@@ -10,7 +10,7 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
 from service.access.queries import area_names
-from service.access.rules import Actor
+from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.web import render
 from service.law.indicators import is_rate
@@ -55,7 +55,7 @@ async def board(request: Request, tx: OpenTx, actor: Reader, asked: Asked) -> Re
         asked=asked,
         day=day,
         areas=await areas(tx, actor),
-        place=await _place(tx, actor, asked.area),
+        place=await place_of(tx, actor, asked.area),
         plans=[
             (plan, plan.expired(day), [_row(one, asked) for one in found if one.profile.code == plan.code])
             for plan in plans.values()
@@ -89,9 +89,10 @@ async def figure(indicator: str, request: Request, tx: OpenTx, actor: Reader, as
         one=one,
         row=_row(one, kept),
         day=day,
-        place=await _place(tx, actor, asked.area),
+        place=await place_of(tx, actor, asked.area),
         back=BoardAsked(area=asked.area, as_of=asked.as_of).address("/board"),
         tabs=_tabs(one, kept, here),
+        analysis=_analysis(actor, kept, here) if day == tx.today else None,
         units=[_unit_row(unit, one, kept, here) for unit in units],
         lines=page.items,
         mark_labels=MARK_LABELS,
@@ -139,7 +140,8 @@ def _work_list(area: str, row: Backlog, view: str, by: str) -> str | None:
     return f"/today?{urlencode({'area': place, 'owner': owner, 'view': view})}"
 
 
-async def _place(tx: Tx, actor: Actor, area: str) -> str:
+async def place_of(tx: Tx, actor: Actor, area: str) -> str:
+    """The names of what is looked at."""
     codes = [area] if area else [grant.area for grant in actor.grants]
     names = await area_names(tx.session, codes)
     return "、".join(names.get(code, code) for code in codes)
@@ -167,6 +169,11 @@ def _row(one: Figure, asked: BoardAsked) -> dict[str, Any]:
         "internal": one.indicator.internal,
         "headcount": not is_rate(one.indicator),
     }
+
+
+def _analysis(actor: Actor, asked: BoardAsked, here: str) -> str | None:
+    """For supervisors: the same people by what they have in common."""
+    return asked.address(f"{here}/analysis", mark="") if actor.may(Permission.APPROVAL_DECIDE) else None
 
 
 def _tabs(one: Figure, asked: BoardAsked, here: str) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Reads of supervision; all of them through `access.scope.visible`."""
 
+from service.supervision.queries.analysis import Share, analysed
 from service.supervision.queries.averages import averages, entered
 from service.supervision.queries.backlog import Backlog, by_owner, by_unit
 from service.supervision.queries.figures import Unit, figures, figures_by_unit
@@ -10,7 +11,9 @@ __all__ = [
     "Backlog",
     "Behind",
     "Counted",
+    "Share",
     "Unit",
+    "analysed",
     "averages",
     "by_owner",
     "by_unit",
