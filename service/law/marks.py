@@ -10,7 +10,7 @@ from service.law.conditions.graduates import FURTHER_STUDY
 from service.law.dates import add_months
 from service.law.evaluate import Duty, duties_of, duties_on
 from service.law.facts import Facts, Tri
-from service.law.indicators import AtPost, Filed, NewlyEmployed, OfDuty, Outcome, Trained
+from service.law.indicators import AtBase, AtPost, Filed, NewlyEmployed, OfDuty, Outcome, Trained
 from service.law.profile import Profile
 from service.law.rules import Quota
 from service.law.spells import newly_employed_on
@@ -188,6 +188,20 @@ def _at_post(_: AtPost, seen: Seen) -> Mark | None:
     return "met" if seen.facts.person.role == "disabled" and any(held) else None
 
 
+def _at_base(_: AtBase, seen: Seen) -> Mark | None:
+    first, person = date(seen.on.year, 1, 1), seen.facts.person
+    there = any(
+        job.place_type == "sunshine_base"
+        and job.started_on <= seen.on
+        and (job.ended_on is None or job.ended_on >= first)
+        for job in seen.facts.jobs
+    )
+    if not there:
+        return None
+    rural = person.role == "disabled" and person.hukou is not None and person.hukou.kind == "rural"
+    return "met" if rural or (person.role == "family" and person.household.severe_rural) else None
+
+
 _MARK: Mapping[str, Callable[[Any, Seen], Mark | None]] = {
     "duty": _of_duty,
     "filed": _filed,
@@ -195,4 +209,5 @@ _MARK: Mapping[str, Callable[[Any, Seen], Mark | None]] = {
     "newly_employed": _newly_employed,
     "trained": _trained,
     "at_post": _at_post,
+    "at_base": _at_base,
 }
