@@ -112,6 +112,7 @@ NAV = (
     ("/red-flags", "就业核实", "alert-triangle", Permission.APPROVAL_DECIDE, "督导"),
     ("/imports", "导入", "file-import", Permission.IMPORT, "工作"),
     ("/exports", "导出", "download", Permission.EXPORT, "工作"),
+    ("/funds", "资金核对", "alert-triangle", Permission.APPROVAL_DECIDE, "督导"),
     ("/caseloads", "分派", "arrows-exchange", Permission.CASELOAD_ASSIGN, "督导"),
     ("/ledgers/waiting", "台账签批", "clipboard-list", Permission.APPROVAL_DECIDE, "督导"),
     ("/averages", "外部平均数", "pencil", Permission.APPROVAL_DECIDE, "督导"),

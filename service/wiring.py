@@ -15,7 +15,7 @@ from service.caseloads.commands import carriers, named_in
 from service.caseloads.queries import why_not_disable
 from service.casework.commands import grant_backdating, grant_waiver
 from service.duties import commands as duties
-from service.duties.queries import clocks_of, persons_owed, plans_and_facts
+from service.duties.queries import clocks_of, notices, persons_owed, plans_and_facts
 from service.employment.queries import clocks, working
 from service.entitlements.commands import grant as grant_entitlement
 from service.entitlements.queries import SORTS, facts_of
@@ -30,6 +30,7 @@ from service.people.queries import duty_filter, work_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
 from service.reminders import commands as reminders
 from service.reminders.models import Reminder
+from service.supervision.queries import report_notices
 from service.visits.models import Visit
 
 # in this order before each commit: reminders look at the duties just made
@@ -53,6 +54,7 @@ carriers[:] = [ledgers.carry]
 work_filter[:] = [working]
 clocks[:] = [clocks_of]
 facts_of[:] = [plans_and_facts]
+notices[:] = [report_notices]
 merge_registry.update(
     {
         "agenda.person_id": "derive",

@@ -88,6 +88,8 @@ VERBS = {
     "import.discard": "放弃导入",
     "import.purge": "清除导入暂存",
     "export.people": "导出服务对象",
+    "analysis.export": "导出汇总分析",
+    "average.enter": "录入外部平均数",
     "export.duties": "导出应办事项",
     "export.ledgers": "导出台账",
     "export.records": "导出服务记录",

@@ -92,6 +92,7 @@ async def today(request: Request, tx: OpenTx, actor: Reader) -> Response:
         asked=kept,
         owner=kept.get("owner") or ("me" if actor.works_cases else "all"),
         chosen=await _chosen(tx, kept, owners),
+        notices=await queries.notices_of(tx.session, actor, tx.today),
         may_plan=actor.may(Permission.VISIT_RECORD),
         plan_on=tx.today.isoformat(),
         start=address(kept) if query.cursor else None,

@@ -22,6 +22,7 @@ from service.kit.errors import Invalid
 Cell = str | float | bool
 H = TypeVar("H")
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEGABYTE = 1 << 20
 MOST_BYTES = 20 * MEGABYTE
 MOST_UNPACKED = 200 * MEGABYTE

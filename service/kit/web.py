@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -105,6 +105,11 @@ def render(
     if flash:
         response.delete_cookie(FLASH)
     return response
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """Headers that make a browser keep a file under this name, and nobody else keep it at all."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
 
 
 async def typed(request: Request) -> dict[str, str]:

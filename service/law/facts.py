@@ -85,7 +85,7 @@ class Household:
     """`monitor`: 防返贫监测 as none, 脱贫不稳定, 边缘易致贫, 突发严重困难.
 
     `dependent_on_elderly`: 依老养残. `centralised_care`: a severely disabled member is cared for in a home (集中照护).
-    `income_per_head`: yuan a month.
+    `income_per_head`: yuan a month. `severe_rural`: somebody else of it is severely disabled with rural hukou (KPI-02).
     """
 
     low_income_allowance: bool = False
@@ -99,6 +99,7 @@ class Household:
     dependent_on_elderly: bool = False
     centralised_care: bool = False
     income_per_head: float | None = None
+    severe_rural: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +166,15 @@ class Ledger:
     next_contact_on: date | None = None
 
 
+PlaceType = Literal["sunshine_base", "assisted", "massage"]
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Covers every day from `started_on` to `ended_on`, both included."""
+    """Covers every day from `started_on` to `ended_on`, both included.
+
+    `place_type`: 阳光助残基地, 辅助性就业, 盲人按摩.
+    """
 
     started_on: date
     ended_on: date | None = None
@@ -176,6 +183,7 @@ class Job:
     contract: bool = False
     social_insurance: bool = False
     self_employed_first: bool = False
+    place_type: PlaceType | None = None
 
     def covers(self, day: date) -> bool:
         return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)

@@ -106,11 +106,17 @@ class AtPost(Measured):
     measure: Literal["at_post"]
 
 
+class AtBase(Measured):
+    """Who worked at a 阳光助残基地 in the year: villagers, and the family of villagers severely disabled (KPI-02)."""
+
+    measure: Literal["at_base"]
+
+
 AnyIndicator = Annotated[
-    OfDuty | Filed | Outcome | NewlyEmployed | Trained | AtPost,
+    OfDuty | Filed | Outcome | NewlyEmployed | Trained | AtPost | AtBase,
     Field(discriminator="measure"),
 ]
-HEADCOUNTS = (NewlyEmployed, AtPost)
+HEADCOUNTS = (NewlyEmployed, AtPost, AtBase)
 
 
 def is_rate(indicator: AnyIndicator) -> bool:

@@ -10,7 +10,7 @@ from service.law.conditions.graduates import FURTHER_STUDY
 from service.law.dates import add_months
 from service.law.evaluate import Duty, duties_of, duties_on
 from service.law.facts import Facts, Tri
-from service.law.indicators import AtPost, Filed, NewlyEmployed, OfDuty, Outcome, Trained
+from service.law.indicators import AtBase, AtPost, Filed, NewlyEmployed, OfDuty, Outcome, Trained
 from service.law.profile import Profile
 from service.law.rules import Quota
 from service.law.spells import newly_employed_on
@@ -26,19 +26,27 @@ HELP_WITHIN_MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One person under one plan on a day. `known`: the facts as they were known to hold on any day."""
+    """One person under one plan on a day. `known`: the facts as they were known to hold on any day.
 
-    profile: Profile
+    `states`: of the duties of this year, by rule. `served`: whether anything at all is on file of this year.
+    """
+
     known: Callable[[date], Facts]
-    on: date
-    duties: tuple[Duty, ...]
+    view: View
+    states: Mapping[str, set[str]]
+    served: bool
+
+    @property
+    def profile(self) -> Profile:
+        return self.view.profile
 
     @property
     def facts(self) -> Facts:
-        return self.known(self.on)
+        return self.view.facts
 
-    def view(self) -> View:
-        return View(self.facts, self.profile, self.on)
+    @property
+    def on(self) -> date:
+        return self.view.on
 
 
 def marks(
@@ -49,17 +57,22 @@ def marks(
     `unknown`: an answer is missing; `declined`: a refusal on file, 已尽责 (AMB-24). Both are counted and not met. Who
     was waived is not counted (AMB-05). `duties`: those of that day, where they are at hand.
     """
-    seen = Seen(profile, known, on, duties_on(profile, known(on), on) if duties is None else duties)
-    found = {each.code: _MARK[each.measure](each, seen) for each in profile.indicators}
-    return {code: mark for code, mark in found.items() if mark is not None}
+    facts, year, first = known(on), str(on.year), date(on.year, 1, 1)
+    states: dict[str, set[str]] = {}
+    for duty in duties_on(profile, facts, on) if duties is None else duties:
+        if duty.period == year:
+            states.setdefault(duty.rule, set()).add(duty.state)
+    served = any(first <= record.on <= on for record in facts.records)
+    seen = Seen(known, View(facts, profile, on), states, served)
+    found = ((each.code, _MARK[each.measure](each, seen)) for each in profile.indicators)
+    return {code: mark for code, mark in found if mark is not None}
 
 
 def _of_duty(indicator: OfDuty, seen: Seen) -> Mark | None:
     """As the duties of the year say. Who had all while it was owed stays counted, though at work by now (AMB-23)."""
-    owed = [duty for duty in seen.duties if duty.rule == indicator.of and duty.period == str(seen.on.year)]
-    states = {duty.state for duty in owed}
-    if not states:
-        return "met" if _was_met(indicator, seen) else None
+    states = seen.states.get(indicator.of)
+    if states is None:
+        return "met" if seen.served and _was_met(indicator, seen) else None
     if "open" in states:
         return "unmet"
     if "blocked" in states:
@@ -85,6 +98,8 @@ def _was_met(indicator: OfDuty, seen: Seen) -> bool:
 
 def _cohort(view: View) -> Tri:
     """Whether somebody is a graduate of the year that the place answers for (AMB-09)."""
+    if view.facts.person.student is None:
+        return "no"
     shut = any(view.answer(gate.name) == "no" for gate in GATES)
     if shut or view.answer("fresh_graduate") != "yes":
         return "no"
@@ -92,7 +107,7 @@ def _cohort(view: View) -> Tri:
 
 
 def _filed(_: Filed, seen: Seen) -> Mark | None:
-    here = _cohort(seen.view())
+    here = _cohort(seen.view)
     if here == "no":
         return None
     ledger = seen.facts.ledger
@@ -102,7 +117,7 @@ def _filed(_: Filed, seen: Seen) -> Mark | None:
 
 
 def _outcome(indicator: Outcome, seen: Seen) -> Mark | None:
-    day, view = indicator.day(seen.on), seen.view()
+    day, view = indicator.day(seen.on), seen.view
     here = _cohort(view)
     if here == "no":
         return None
@@ -123,7 +138,12 @@ def _outcome(indicator: Outcome, seen: Seen) -> Mark | None:
 
 def _newly_employed(indicator: NewlyEmployed, seen: Seen) -> Mark | None:
     person, profile = seen.facts.person, seen.profile
-    if person.role != "disabled" or person.credential is None or person.credential.kind not in CERTIFIED:
+    if (
+        not seen.facts.jobs
+        or person.role != "disabled"
+        or person.credential is None
+        or person.credential.kind not in CERTIFIED
+    ):
         return None
     spans = ((job.started_on, job.ended_on) for job in seen.facts.jobs)
     day = newly_employed_on(spans, profile.starts_on, min(profile.valid_to, seen.on))
@@ -168,6 +188,20 @@ def _at_post(_: AtPost, seen: Seen) -> Mark | None:
     return "met" if seen.facts.person.role == "disabled" and any(held) else None
 
 
+def _at_base(_: AtBase, seen: Seen) -> Mark | None:
+    first, person = date(seen.on.year, 1, 1), seen.facts.person
+    there = any(
+        job.place_type == "sunshine_base"
+        and job.started_on <= seen.on
+        and (job.ended_on is None or job.ended_on >= first)
+        for job in seen.facts.jobs
+    )
+    if not there:
+        return None
+    rural = person.role == "disabled" and person.hukou is not None and person.hukou.kind == "rural"
+    return "met" if rural or (person.role == "family" and person.household.severe_rural) else None
+
+
 _MARK: Mapping[str, Callable[[Any, Seen], Mark | None]] = {
     "duty": _of_duty,
     "filed": _filed,
@@ -175,4 +209,5 @@ _MARK: Mapping[str, Callable[[Any, Seen], Mark | None]] = {
     "newly_employed": _newly_employed,
     "trained": _trained,
     "at_post": _at_post,
+    "at_base": _at_base,
 }

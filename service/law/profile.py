@@ -65,6 +65,14 @@ class Reminders(Shape):
         return days
 
 
+class ClassStandard(Shape):
+    """What a trainee of a class may get on the mean, in yuan (TRN-03): a mean, no limit for one person."""
+
+    rule: str
+    clause: str
+    yuan: int = Field(ge=1)
+
+
 class Organisation(Shape):
     """Which levels organise the work (FOUR-07), higher ones first."""
 
@@ -81,6 +89,7 @@ class Profile(Offers):
     issued_on: date | None = None
     parameters: Parameters
     organisation: Organisation
+    class_standard: ClassStandard | None = None
     pacing: Pacing = Pacing()
     reminders: Reminders = Reminders()
     rules: Many[AnyRule] = Field(min_length=1)

@@ -100,6 +100,7 @@ class HouseholdPart(Part):
     dependent_on_elderly: bool = False
     centralised_care: bool = False
     income_per_head: float | None = Field(None, ge=0)
+    severe_rural: bool = False
 
     def to_facts(self) -> facts.Household:
         members = tuple(facts.Member(**fields(member)) for member in self.members)
@@ -178,6 +179,7 @@ class JobPart(Part):
     contract: bool = False
     social_insurance: bool = False
     self_employed_first: bool = False
+    place_type: facts.PlaceType | None = None
 
 
 class TrainingPart(Part):

@@ -144,3 +144,19 @@ async def test_fup_03_a_job_under_contract_is_followed_at_months_3_6_and_12(tx: 
         (2, date(2024, 8, 29), "open"),
         (3, date(2025, 2, 28), "open"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("grade", "hukou_kind", "severe"),
+    [(1, "rural", True), (2, "rural", True), (3, "rural", False), (1, "urban", False)],
+)
+async def test_kpi_02_the_family_of_a_villager_severely_disabled_is_known_by_the_household(
+    tx: Tx, grade: int, hukou_kind: str, severe: bool
+) -> None:
+    head = await builders.person(tx, grade=grade, hukou_kind=hukou_kind)
+    relative = await builders.person(tx, role="family", household_id=head.household_id)
+    files = {
+        file.id: file.facts(tx.today).person.household for file in await dossiers(tx.session, [head.id, relative.id])
+    }
+    assert files[relative.id].severe_rural is severe
+    assert files[head.id].severe_rural is False, "of others in the household, not of oneself"

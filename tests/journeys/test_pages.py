@@ -48,6 +48,7 @@ VIEWS = {
     "/imports/{batch_id}": ("?tab=new",),
     "/leads/{lead_id}/give": ("?ticked=1",),
     "/campaigns/{campaign_id}": ("?show=all",),
+    "/board/{indicator}": ("?area=530502",),
 }
 DEAD_LINKS = """() => [...document.querySelectorAll('#error-summary a')]
     .map(link => link.hash).filter(hash => !document.getElementById(hash.slice(1)))"""
@@ -62,6 +63,7 @@ DIFFERENT = {"/today", "/people/{person_id}", "/users/{user_id}", "/profiles/{co
 FORMS = (
     ("supervisor", "/imports", "上传并核对"),
     ("supervisor", "/caseloads", "移交"),
+    ("supervisor", "/averages", "录入"),
     ("supervisor", "/people/{person_id}/owner", "更换"),
     ("counselor", "/people/new", "保存"),
     ("counselor", "/people/{person_id}/edit", "保存"),
@@ -139,6 +141,7 @@ def county(site: Site) -> County:
             "person_id": person.id,
             "job_id": (await job(tx, person, date(2018, 4, 1), date(2019, 3, 31))).id,
             "sort": "training",
+            "indicator": "info_check",
             "row_id": (await training(tx, person, date(2019, 5, 6))).id,
             "business_id": (await business(tx, person, date(2023, 5, 4), area=LANCHENG, monthly_rent=900)).id,
             "user_id": counselor,

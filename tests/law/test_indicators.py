@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.law.facts import Credential, Destination, Exit, Facts, Hukou, Post, Student, Training, Waiver
+from service.law.facts import Credential, Destination, Exit, Facts, Household, Hukou, Post, Student, Training, Waiver
 from service.law.indicators import Target, is_rate, verdict
 from service.law.marks import MARKS, marks
 from service.law.shelf import load, shipped
@@ -247,6 +247,20 @@ def test_pub_06_counts_whoever_held_a_post_in_the_year() -> None:
     assert counted(JIANGXI, held, "2024-06-01")["at_post"] == "met"
     assert "at_post" not in counted(JIANGXI, held, "2025-06-01")
     assert "at_post" not in counted(JIANGXI, held, "2022-05-31")
+
+
+def test_kpi_02_counts_villagers_at_a_base_and_the_family_of_a_villager_severely_disabled() -> None:
+    base = job("2023-06-01", "2024-02-01", place_type="sunshine_base")
+    villager = facts(JIANGXI, jobs=(base,))
+    assert counted(JIANGXI, villager, "2024-06-01")["at_base"] == "met"
+    assert "at_base" not in counted(JIANGXI, villager, "2025-06-01")
+    townsman = facts(JIANGXI, jobs=(base,), hukou=Hukou("urban", AREAS[JIANGXI]))
+    assert "at_base" not in counted(JIANGXI, townsman, "2024-06-01")
+    elsewhere = facts(JIANGXI, jobs=(replace(base, place_type="assisted"),))
+    assert "at_base" not in counted(JIANGXI, elsewhere, "2024-06-01")
+    for severe in (True, False):
+        family = facts(JIANGXI, jobs=(base,), role="family", household=Household(severe_rural=severe))
+        assert ("at_base" in counted(JIANGXI, family, "2024-06-01")) is severe
 
 
 def test_trn_06_who_was_helped_after_a_training_and_who_had_work_within_half_a_year() -> None:

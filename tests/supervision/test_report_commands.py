@@ -144,7 +144,7 @@ async def test_a_report_holds_the_figures_of_the_unit_and_of_each_below_and_what
     await builders.record(tx, someone, "job_lead", date(2024, 11, 1))  # after the cut-off
     kept = await made(tx, actor)
     checks = kept["lines"][0]
-    assert (checks["numerator"], checks["denominator"], checks["rate"], checks["verdict"]) == (1, 2, "50%", "未达标")
+    assert (checks["numerator"], checks["denominator"], checks["rate"], checks["reached"]) == (1, 2, "50%", "fail")
     below = {unit["area"]: unit["cells"][0] for unit in kept["units"]}
     assert below[LANCHENG] == ["1/2", "50%"]
     assert below["530502002"] == ["0/0", "无对象"]

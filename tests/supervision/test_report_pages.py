@@ -65,6 +65,21 @@ async def test_the_calendar_of_the_year_says_what_is_due_and_how_it_stands(
     assert ('name="cutoff" value="2024-10-31"' in page) is may_be_made
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2024, 6, 12), None),
+        (date(2024, 9, 30), "还有 30 个工作日"),
+        (date(2024, 11, 14), "还有 1 个工作日"),
+        (date(2024, 11, 18), "已逾期 3 天"),
+    ],
+)
+async def test_rpt_01_the_supervisor_is_told_above_the_work_list(client: AsyncClient, words: str | None) -> None:
+    page = (await client.get("/today")).text
+    assert ("报送：促进残疾人就业落实情况报告（2024年），隆阳区未报送" in page) is (words is not None)
+    assert words is None or words in page
+
+
 @pytest.mark.parametrize("day", [date(2025, 6, 2)])
 async def test_rpt_11_of_a_plan_that_has_run_out_the_calendar_says_so(client: AsyncClient) -> None:
     page = (await client.get("/reports")).text

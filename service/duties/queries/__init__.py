@@ -3,6 +3,7 @@
 from service.duties.queries.clocks import clocks_of
 from service.duties.queries.dossiers import dossiers, plans_and_facts
 from service.duties.queries.listing import duties, duties_count, persons_owed
+from service.duties.queries.notices import Notice, notices, notices_of
 from service.duties.queries.one import Known, Stopped, Why, duties_of, stopped, why
 from service.duties.queries.worklist import CAP, AgendaLine, agenda, agenda_counts
 
@@ -10,6 +11,7 @@ __all__ = [
     "CAP",
     "AgendaLine",
     "Known",
+    "Notice",
     "Stopped",
     "Why",
     "agenda",
@@ -19,6 +21,8 @@ __all__ = [
     "duties",
     "duties_count",
     "duties_of",
+    "notices",
+    "notices_of",
     "persons_owed",
     "plans_and_facts",
     "stopped",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Double, Select, Uuid, any_, bindparam, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Double, Select, Uuid, and_, any_, bindparam, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -105,6 +105,7 @@ RELATIVES = (
         Other.unemployed_reason,
         Other.exit_reason,
         Other.exit_on,
+        and_(Other.role == "disabled", Other.grade.in_((1, 2)), Other.hukou_kind == "rural"),
         as_list(WORKED),
     )
     .where(Other.household_id == Person.household_id, Other.id != Person.id, Other.merged_into.is_(None))
@@ -137,6 +138,7 @@ JOBS = (
         Job.contract,
         Job.social_insurance,
         Job.self_employed_first,
+        Job.place_type,
     )
     .where(Job.person_id == Person.id, Job.voided_at.is_(None))
     .order_by(Job.started_on, Job.id)

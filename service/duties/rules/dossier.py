@@ -48,6 +48,7 @@ class Relative:
     unemployed_reason: int | None = None
     exit_reason: str | None = None
     exit_on: date | None = None
+    severe_rural: bool | None = False
     jobs: tuple[tuple[date, date | None], ...] = ()
 
     def member(self, on: date) -> Member | None:
@@ -127,7 +128,7 @@ class Dossier:
         key = count, members
         if key not in self._known:
             self._known[key] = Facts(
-                person=_person(held, members, self.student),
+                person=_person(held, members, self.student, severe_rural=self._severe_rural()),
                 ledger=self.ledger,
                 jobs=self.jobs,
                 businesses=self.businesses,
@@ -140,6 +141,10 @@ class Dossier:
                 pathway=self.pathway,
             )
         return self._known[key]
+
+    def _severe_rural(self) -> bool:
+        """Whether the family of somebody severely disabled with rural hukou, as far as the register knows today."""
+        return any(one.severe_rural and one.exit_reason is None for one in self.relatives)
 
     def _members(self, on: date) -> tuple[Member, ...]:
         if not self.members and not self.relatives:
@@ -169,7 +174,9 @@ UNKNOWN: dict[str, Any] = {
 }
 
 
-def _person(held: Mapping[str, Any], members: tuple[Member, ...], student: Student | None) -> Person:
+def _person(
+    held: Mapping[str, Any], members: tuple[Member, ...], student: Student | None, *, severe_rural: bool
+) -> Person:
     get = held.get
     kind = get("credential_kind")
     return Person(
@@ -209,6 +216,7 @@ def _person(held: Mapping[str, Any], members: tuple[Member, ...], student: Stude
             bool(get("dependent_on_elderly")),
             bool(get("centralised_care")),
             get("income_per_head"),
+            severe_rural,
         ),
         student=student,
         education=get("education"),

@@ -17,12 +17,12 @@ from service.access.queries import area_names
 from service.access.rules import Actor, Permission
 from service.exchange import commands, queries
 from service.exchange.models import Batch
-from service.exchange.pages.sending import XLSX, named, sent
+from service.exchange.pages.sending import sent
 from service.exchange.rules import GRADUATES, LAYOUTS, PEOPLE, owed_by
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
-from service.kit.sheets import MEGABYTE, MOST_BYTES
-from service.kit.web import go, render
+from service.kit.sheets import MEGABYTE, MOST_BYTES, XLSX
+from service.kit.web import go, render, saved_as
 from service.people.rules import parse_date
 
 router = APIRouter(include_in_schema=False)
@@ -70,7 +70,7 @@ async def template(actor: Importer, kind: str = PEOPLE.kind) -> Response:
     if kind not in LAYOUTS:
         raise Invalid({"kind": "没有这种模板，请从导入页面下载。"})
     name = f"{LAYOUTS[kind].title}（模板）.xlsx"
-    return Response(commands.template(kind), media_type=XLSX, headers=named(name))
+    return Response(commands.template(kind), media_type=XLSX, headers=saved_as(name))
 
 
 @router.post("/imports")

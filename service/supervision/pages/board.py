@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
-from uuid import UUID
 
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
 from service.access.queries import area_names
-from service.access.rules import Actor
+from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.web import render
 from service.law.indicators import is_rate
@@ -56,7 +55,7 @@ async def board(request: Request, tx: OpenTx, actor: Reader, asked: Asked) -> Re
         asked=asked,
         day=day,
         areas=await areas(tx, actor),
-        place=await _place(tx, actor, asked.area),
+        place=await place_of(tx, actor, asked.area),
         plans=[
             (plan, plan.expired(day), [_row(one, asked) for one in found if one.profile.code == plan.code])
             for plan in plans.values()
@@ -90,9 +89,10 @@ async def figure(indicator: str, request: Request, tx: OpenTx, actor: Reader, as
         one=one,
         row=_row(one, kept),
         day=day,
-        place=await _place(tx, actor, asked.area),
+        place=await place_of(tx, actor, asked.area),
         back=BoardAsked(area=asked.area, as_of=asked.as_of).address("/board"),
         tabs=_tabs(one, kept, here),
+        analysis=_analysis(actor, kept, here) if day == tx.today else None,
         units=[_unit_row(unit, one, kept, here) for unit in units],
         lines=page.items,
         mark_labels=MARK_LABELS,
@@ -115,12 +115,15 @@ async def _backlog(tx: Tx, actor: Actor, asked: BoardAsked) -> list[dict[str, An
             "rows": [
                 {
                     "name": row.name or nobody,
-                    "numbers": [(number, _work_list(area, row, view)) for view, number in _views(row)],
+                    "numbers": [(number, _work_list(area, row, view, by)) for view, number in _views(row)],
                 }
                 for row in rows
             ],
         }
-        for title, nobody, rows in (("各地待办", "未定乡镇、村", units), ("各负责人待办", "未分派", owners))
+        for by, title, nobody, rows in (
+            ("unit", "各地待办", "未定乡镇、村", units),
+            ("owner", "各负责人待办", "未分派", owners),
+        )
         if rows
     ]
 
@@ -129,18 +132,16 @@ def _views(row: Backlog) -> list[tuple[str, int]]:
     return [("all", row.owed), ("overdue", row.overdue), ("behind", row.behind), ("blocked", row.blocked)]
 
 
-def _work_list(area: str, row: Backlog, view: str) -> str | None:
+def _work_list(area: str, row: Backlog, view: str, by: str) -> str | None:
     """今日待办 of that unit or owner; those of no unit have no list of their own."""
-    if isinstance(row.key, UUID):
-        asked = {"area": area, "owner": str(row.key), "view": view}
-    elif row.key is None:
+    if by == "unit" and row.key is None:
         return None
-    else:
-        asked = {"area": row.key, "owner": "all", "view": view}
-    return f"/today?{urlencode(asked)}"
+    place, owner = (row.key, "all") if by == "unit" else (area, row.key or "none")
+    return f"/today?{urlencode({'area': place, 'owner': owner, 'view': view})}"
 
 
-async def _place(tx: Tx, actor: Actor, area: str) -> str:
+async def place_of(tx: Tx, actor: Actor, area: str) -> str:
+    """The names of what is looked at."""
     codes = [area] if area else [grant.area for grant in actor.grants]
     names = await area_names(tx.session, codes)
     return "、".join(names.get(code, code) for code in codes)
@@ -168,6 +169,11 @@ def _row(one: Figure, asked: BoardAsked) -> dict[str, Any]:
         "internal": one.indicator.internal,
         "headcount": not is_rate(one.indicator),
     }
+
+
+def _analysis(actor: Actor, asked: BoardAsked, here: str) -> str | None:
+    """For supervisors: the same people by what they have in common."""
+    return asked.address(f"{here}/analysis", mark="") if actor.may(Permission.APPROVAL_DECIDE) else None
 
 
 def _tabs(one: Figure, asked: BoardAsked, here: str) -> list[dict[str, Any]]:

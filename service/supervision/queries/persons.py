@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.kit import paging
-from service.kit.errors import NotFound
+from service.kit.errors import Invalid
 from service.kit.paging import Page
 from service.law.marks import BY_NAME, MARKS, Mark
 from service.people import queries as people
@@ -42,10 +42,10 @@ class Counted:
 
 
 def figure_of(figures: list[Figure], code: str, profile: str | None = None) -> Figure:
-    """The one asked for by its code; NotFound when the plans have none."""
+    """The one asked for by its code; Invalid when no plan of the place has it."""
     found = [one for one in figures if one.indicator.code == code and profile in {None, one.profile.code}]
     if not found:
-        raise NotFound
+        raise Invalid({"indicator": "这个地方的方案没有这项指标，请从看板上打开。"})
     return found[0]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
+from math import ceil
 
 from service.law.indicators import AVERAGES, AnyIndicator, Average, Target, Verdict, is_rate, verdict
 from service.law.marks import Mark
 from service.law.profile import Profile
 
-VERDICTS: dict[Verdict, str] = {"pass": "达标", "fail": "未达标", "n/a": "不评定"}
+VERDICTS: dict[Verdict, str] = {"pass": "已达到", "fail": "未达到", "n/a": "不评定"}
 MARK_LABELS: dict[Mark, str] = {
     "met": "已完成",
     "unmet": "未完成",
@@ -65,8 +67,7 @@ class Figure:
             return 0
         if self.denominator is None:
             return int(self.wanted) - self.numerator
-        needed = -(-(self.wanted * self.denominator) // 100)
-        return int(needed) - self.numerator
+        return ceil(Fraction(self.wanted) * self.denominator / 100) - self.numerator
 
 
 def target_in_words(target: Target | None, wanted: Decimal | None, year: int) -> str:
@@ -79,7 +80,7 @@ def target_in_words(target: Target | None, wanted: Decimal | None, year: int) ->
         month = f"（每年 {target.by_month} 月底前）" if target.by_month else ""
         return f"{target.percent}%{month}"
     name = f"{year - target.years_before} 年{AVERAGES[target.average]}"
-    return f"不低于{name} {wanted.normalize():f}%" if wanted is not None else f"不低于{name}（尚未录入）"
+    return f"不低于 {name} {wanted.normalize():f}%" if wanted is not None else f"不低于 {name}（尚未录入）"
 
 
 def figures_of(

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-from service.law.indicators import OfDuty, Outcome
+from service.law.indicators import OfDuty, Outcome, Verdict
 from service.law.marks import Mark
 from service.law.names import RECORD_KINDS
 from service.law.profile import Profile
@@ -43,7 +43,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An indicator as it is printed."""
+    """An indicator as it is printed; `reached`: what its verdict says, as a code."""
 
     code: str
     label: str
@@ -53,6 +53,7 @@ class Line:
     rate: str
     target: str
     verdict: str
+    reached: Verdict
     internal: bool
     apart: str
 
@@ -170,6 +171,7 @@ def line_of(figure: Figure) -> Line:
         rate=figure.rate,
         target=figure.target,
         verdict=VERDICTS[figure.verdict],
+        reached=figure.verdict,
         internal=figure.indicator.internal,
         apart="，".join(told),
     )
@@ -197,7 +199,7 @@ def notes(asked: Asked, figures: Sequence[Figure]) -> Iterable[str]:
         yield f"数据截至 {asked.as_of}，早于截止日 {asked.occasion.cutoff}，为阶段数据。"
     if report is not None and report.assumed:
         yield f"报送时间：{report.assumed}"
-    yield "指标按自然年计算；比例只舍不入，保留两位小数，是否达标按人数判定；没有对象的不评定。"
+    yield "指标按自然年计算；比例只舍不入，保留两位小数，是否达到按人数判定；没有对象的不评定。"
     yield "批准免办的不计入；信息不全（待核实）和本人拒绝（已尽责）的计入对象，不计入完成。"
     assumed = [each.indicator.label for each in figures if _assumed(profile, each)]
     if assumed:

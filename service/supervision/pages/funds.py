@@ -1,0 +1,28 @@
+"""资金核对: what supervisors should look at about money (TRN-03, TRN-11)."""
+
+from __future__ import annotations
+
+from fastapi import Request, Response
+
+from service.access.queries import area_names
+from service.kit.db import OpenTx
+from service.kit.web import render
+from service.law.names import BENEFITS
+from service.supervision import queries
+from service.supervision.pages.base import Supervisor, router
+
+
+@router.get("/funds")
+async def funds(request: Request, tx: OpenTx, actor: Supervisor) -> Response:
+    """Benefits that cross over, and classes paid above the standard."""
+    classes = await queries.classes_above(tx.session, actor, tx.today)
+    return render(
+        request,
+        "supervision/funds.html",
+        title="资金核对",
+        crossings=await queries.crossings(tx.session, actor),
+        classes=classes,
+        counties=await area_names(tx.session, [one.county for one in classes]),
+        benefits=BENEFITS,
+        year=tx.today.year,
+    )
