@@ -54,7 +54,7 @@ class _Sheet:
 
     def indicators(self) -> None:
         for label, value in head_of(self.figures):
-            self.put([label, value])
+            self.put(["", label, value])
         self.row += 1
         self.put(_INDICATORS, **_HEAD)
         for number, line in enumerate(self.figures["lines"], 1):
@@ -62,7 +62,7 @@ class _Sheet:
             told = (line["rate"], line["target"], line["verdict"], line["apart"], INTERNAL if line["internal"] else "")
             self.put([number, line["label"], line["clause"], line["numerator"], of, *told], **_CELL)
         self.row += 1
-        self.put(["说明"], bold=True)
+        self.put(["", "说明"], bold=True)
         for note in self.figures["notes"]:
             self.put(["", note])
 

@@ -29,8 +29,9 @@ def document(figures: Mapping[str, Any]) -> bytes:
     _house(made)
     _page(made, across=False)
     made.add_heading(_clean(figures["title"]), 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    if marked(figures):
-        made.add_paragraph(f"（含内部数据：{INTERNAL}）").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if marked(figures):  # on every page: later sections take the first one's header
+        mark = made.sections[0].header.paragraphs[0]
+        mark.text, mark.alignment = INTERNAL, WD_ALIGN_PARAGRAPH.RIGHT
     _table(made, [], head_of(figures), (32, 142))
     made.add_heading("一、指标完成情况", 1)
     _table(made, _INDICATORS, [_indicator(number, line) for number, line in enumerate(figures["lines"], 1)], _WIDTHS)
@@ -63,7 +64,6 @@ def _house(made: Document) -> None:
             fonts.set(qn(side), font)
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(theme), None)
-    made.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts()
 
 
 def _page(made: Document, *, across: bool) -> None:
