@@ -17,7 +17,7 @@ from service.law.names import PERIOD_SOURCES, PROGRAMS, STEPS
 from service.law.shelf import load, shipped
 from service.profiles.commands import bind
 from service.profiles.queries import bound_areas, calendar, shelf
-from service.profiles.rules import audience_text, clock_text
+from service.profiles.rules import audience_text, calendar_text, clock_text
 from service.profiles.schemas import BindForm
 
 router = APIRouter(prefix="/profiles", include_in_schema=False)
@@ -69,6 +69,7 @@ async def _page(
         on=tx.today,
         audience_text=audience_text,
         clock_text=clock_text,
+        calendar_text=calendar_text,
         programs=PROGRAMS,
         steps=STEPS,
         period_sources=PERIOD_SOURCES,

@@ -10,6 +10,7 @@ from service.access.areas import lineage
 from service.law.names import STEPS
 from service.law.phrases import CONDITIONS
 from service.law.profile import Profile
+from service.law.reporting import EveryPeriod, EveryYear, Report
 from service.law.rules import AnyRule, Audience, Cadence, Continuity, Deadline, Milestones, Quota
 from service.law.shelf import load
 
@@ -88,3 +89,16 @@ def clock_text(rule: AnyRule) -> str:
         return f"每 {rule.every_months} 个月至少一次{first}"
     term = f"，一般不超过 {rule.term_months} 个月" if rule.term_months else ""
     return f"期满前 {rule.ahead_days} 天起提醒{term}"
+
+
+def calendar_text(report: Report) -> str:
+    """When a report is due, in one Chinese sentence."""
+    calendar = report.calendar
+    if isinstance(calendar, EveryYear):
+        (month, day), (last_month, last_day) = calendar.due, calendar.cutoff
+        return f"每年 {month} 月 {day} 日前，数据截至 {last_month} 月 {last_day} 日"
+    if isinstance(calendar, EveryPeriod):
+        months = "、".join(map(str, calendar.closing))
+        within = f"，期末后 {calendar.due_days} 日内报送" if calendar.due_days else "，期末当日报送"
+        return f"截至 {months} 月末各一次{within}"
+    return f"一次，{calendar.due} 前，数据截至 {calendar.cutoff}"
