@@ -136,3 +136,18 @@ def test_every_rule_of_every_plan_can_be_read_in_plain_chinese(code: str) -> Non
     for rule in load(code).rules:
         assert audience_text(rule)
         assert clock_text(rule)
+
+
+@pytest.mark.parametrize(
+    ("plan", "report", "words"),
+    [
+        ("longyang-2022", "annual", "每年 11 月 15 日前，数据截至 10 月 31 日"),
+        ("xinyang-2022", "quarterly", "截至 3、6、9、12 月末各一次，期末后 10 日内报送"),
+        ("kaizhou-2022", "inspection", "截至 6、12 月末各一次，期末当日报送"),
+        ("longyang-2022", "evaluation", "一次，2024-12-31 前，数据截至 2024-12-31"),
+    ],
+)
+def test_when_a_report_is_due_can_be_read_in_plain_chinese(plan: str, report: str, words: str) -> None:
+    found = load(plan).report(report)
+    assert found is not None
+    assert calendar_text(found) == words

@@ -17,7 +17,7 @@ from service.law.names import RECORD_KINDS
 from service.law.shelf import load
 from service.profiles.commands import bind
 from service.supervision import commands, queries
-from service.supervision.queries import Entry
+from service.supervision.queries import Entry, tallying
 from service.supervision.schemas import FileForm
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG
@@ -178,6 +178,16 @@ async def test_rates_that_must_not_go_out_say_so(tx: Tx) -> None:
     kept = await made(tx, await supervisor(tx))
     assert [line["code"] for line in kept["lines"] if line["internal"]] == ["employment_rate"]
     assert any("内部，不公开" in note and "不排名" in note for note in kept["notes"])
+
+
+async def test_a_report_is_made_however_many_there_are(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A board asks for a large area of a past day in parts; a report has to be whole."""
+    actor = await supervisor(tx)
+    await builders.person(tx)
+    monkeypatch.setattr(tallying, "MOST_RECOUNTED", 0)
+    with pytest.raises(Refused):
+        await queries.figures(tx.session, actor, LONGYANG, date(2024, 10, 31), date(2024, 11, 4))
+    assert (await made(tx, actor))["lines"][0]["denominator"] == 1
 
 
 async def test_before_its_time_a_report_is_refused_in_words(tx: Tx) -> None:

@@ -28,7 +28,7 @@ async def report_content(session: AsyncSession, actor: Actor, asked: Asked, area
     if unit is None:
         raise NotFound("没有这个区划。")
 
-    whole, units = await figures_by_unit(session, actor, area, asked.as_of, today, most=None)
+    whole, units = await figures_by_unit(session, actor, area, asked.as_of, today, however_many=True)
 
     def of_plan(found: Iterable[Figure]) -> list[Figure]:
         return chosen(asked.report, found, asked.profile)

@@ -16,7 +16,7 @@ from service.law.profile import Profile
 from service.law.shelf import load
 from service.profiles.queries import bindings
 from service.supervision.queries.averages import averages
-from service.supervision.queries.tallying import MOST_RECOUNTED, Tally, tallied
+from service.supervision.queries.tallying import Tally, tallied
 from service.supervision.rules import Figure, figures_of
 
 Counted = dict[tuple[str, Mark], int]
@@ -40,10 +40,10 @@ async def figures(session: AsyncSession, actor: Actor, area: str | None, as_of: 
 
 
 async def figures_by_unit(
-    session: AsyncSession, actor: Actor, area: str, as_of: date, today: date, *, most: int | None = MOST_RECOUNTED
+    session: AsyncSession, actor: Actor, area: str, as_of: date, today: date, *, however_many: bool = False
 ) -> tuple[list[Figure], list[Unit]]:
-    """The figures of an area, and of each unit right below it, those with nobody included. `most`: as in `tallied`."""
-    rows = await tallied(session, actor, area, as_of, today, most=most)
+    """The figures of an area, and of each unit right below it, those with nobody included; see `tallied`."""
+    rows = await tallied(session, actor, area, as_of, today, however_many=however_many)
     whole = await _figures(session, actor, area, as_of, rows)
     known = await averages(session, [area])
     units = []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, cast
@@ -18,12 +19,14 @@ from service.access.scope import visible
 from service.duties.models import TallyTotal
 from service.duties.queries import dossiers
 from service.duties.queries.places import inside
+from service.duties.rules import Dossier
 from service.kit.errors import Invalid, Refused
 from service.law.marks import BY_NAME, Mark, marks
 from service.people.models import Person
 from service.people.queries.scope import ON_FILE, in_area
 from service.people.rules import tally_key
 from service.profiles.queries import bindings
+from service.profiles.rules import Bindings
 
 CHUNK = 1_000
 MOST_RECOUNTED = 20_000
@@ -65,15 +68,15 @@ async def tallied(
     as_of: date,
     today: date,
     *,
-    most: int | None = MOST_RECOUNTED,
+    however_many: bool = False,
 ) -> list[Tally]:
     """Every unit, indicator and mark that anybody within sight counts for, as of a day not later than today.
 
-    Refused for a past day with more than `most` persons, who would have to be judged anew.
+    Refused for a past day with more persons than a page can wait for, unless `however_many`.
     """
     if not of_day(as_of, today):
         found: Counter[tuple[str, str, str, Mark]] = Counter()
-        async for one in recounted(session, actor, area, as_of, most=most):
+        async for one in recounted(session, actor, area, as_of, most=None if however_many else MOST_RECOUNTED):
             found.update((one.unit, one.profile, code, mark) for code, mark in one.marks.items())
         return [Tally(*key, persons) for key, persons in sorted(found.items())]
     if actor.villages or (area is not None and level_of(area) == "village"):
@@ -114,11 +117,19 @@ async def recounted(
         raise Refused(TOO_MANY, figures={"most": most})
     bound = await bindings(session)
     for start in range(0, len(ids), CHUNK):
-        for file in await dossiers(session, ids[start : start + CHUNK]):
-            profile = bound.profile(file.unit(as_of), as_of)
-            if profile is not None:
-                unit = file.columns["township"] or file.columns["county"]
-                yield Marked(file.id, unit, profile.code, marks(profile, file.facts, as_of))
+        files = await dossiers(session, ids[start : start + CHUNK])
+        for one in await asyncio.to_thread(_judged, files, bound, as_of):  # others are answered meanwhile
+            yield one
+
+
+def _judged(files: Iterable[Dossier], bound: Bindings, as_of: date) -> list[Marked]:
+    found = []
+    for file in files:
+        profile = bound.profile(file.unit(as_of), as_of)
+        if profile is not None:
+            unit = file.columns["township"] or file.columns["county"]
+            found.append(Marked(file.id, unit, profile.code, marks(profile, file.facts, as_of)))
+    return found
 
 
 def bearing(actor: Actor, area: str | None, profile: str, code: str, wanted: tuple[Mark, ...]) -> ColumnElement[bool]:
