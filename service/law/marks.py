@@ -149,8 +149,8 @@ def _newly_employed(indicator: NewlyEmployed, seen: Seen) -> Mark | None:
     day = newly_employed_on(spans, profile.starts_on, min(profile.valid_to, seen.on))
     if day is None:
         return None
-    hukou = seen.known(day).person.hukou
-    kind = hukou.kind if hukou else None
+    told = (facts.person.hukou for facts in (seen.known(day), seen.facts))  # today's, where none was stated of then
+    kind = next((hukou.kind for hukou in told if hukou is not None and hukou.kind is not None), None)
     return "met" if indicator.hukou in {None, kind} else None
 
 
