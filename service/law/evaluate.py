@@ -244,15 +244,17 @@ def _literally(claim: Claim, profile: Profile) -> Literally:
 
 
 def _looks(view: View) -> set[date]:
-    """Later days on which a duty or a group could differ: a superset of the days on which something does.
+    """Later days on which a duty, a group or a mark could differ: a superset of the days on which something does.
 
-    Only the next New Year is among them: a period that turns is owed now, or begins with another day that is.
+    Only the next New Year is among them: a period that turns is owed now, or begins with another day that is. Who has
+    left is owed nothing more, but still counts in the year's figures (AMB-23).
     """
     facts, profile, on = view.facts, view.profile, view.on
+    days = set(_own_dates(facts))
     if view.answer("present") == "no":
-        return set()
-    days = {date(on.year + 1, 1, 1), profile.starts_on}
-    days.update(_own_dates(facts))
+        still_counted = any(day.year >= on.year for day in days)
+        return {day for day in (*days, date(on.year + 1, 1, 1)) if day > on} if still_counted else set()
+    days |= {date(on.year + 1, 1, 1), profile.starts_on}
     for rule in profile.rules:
         days.update(_TURNS[rule.clock](rule, facts, profile))
     for turns in profile.turning:
@@ -277,7 +279,10 @@ def _own_dates(facts: Facts) -> Iterable[date]:
         *(job.started_on for job in facts.jobs),
         *(job.ended_on + _DAY for job in facts.jobs if job.ended_on),
         *(post.started_on for post in facts.posts),
+        *(post.subsidy_ends_on for post in facts.posts),
         *(training.starts_on for training in facts.trainings),
+        *(training.ends_on for training in facts.trainings),
+        *(training.certified_on for training in facts.trainings),
         *(business.licensed_on for business in facts.businesses),
         *(licence.issued_on for licence in facts.licences),
         *(licence.reviewed_on for licence in facts.licences),

@@ -191,6 +191,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Training:
+    """One person in one class. `result`: of its examination; `certified_on`: a certificate came of it."""
+
     starts_on: date
     ends_on: date | None = None
     type: Literal["vocational", "practical"] = "vocational"
@@ -199,6 +201,8 @@ class Training:
     days: float | None = None
     hours: float | None = None
     state: Literal["enrolled", "in_training", "completed", "dropped"] = "enrolled"
+    result: Literal["passed", "failed"] | None = None
+    certified_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

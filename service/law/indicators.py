@@ -94,10 +94,13 @@ class NewlyEmployed(Measured):
 
 
 class Trained(Measured):
-    """Of those who completed a training this year, who was helped after it, or had work within half a year (TRN-06)."""
+    """Of those who completed a training this year, what came of it (TRN-06).
+
+    `passed` its examination, a certificate, help after it, or work within half a year.
+    """
 
     measure: Literal["trained"]
-    then: Literal["helped", "employed"]
+    then: Literal["passed", "certified", "helped", "employed"]
 
 
 class AtPost(Measured):

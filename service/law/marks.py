@@ -9,7 +9,7 @@ from service.law.conditions import GATES, destination_of
 from service.law.conditions.graduates import FURTHER_STUDY
 from service.law.dates import add_months
 from service.law.evaluate import Duty, duties_of, duties_on
-from service.law.facts import Facts, Tri
+from service.law.facts import Facts, Training, Tri
 from service.law.indicators import AtBase, AtPost, Filed, NewlyEmployed, OfDuty, Outcome, Trained
 from service.law.profile import Profile
 from service.law.rules import Quota
@@ -149,8 +149,8 @@ def _newly_employed(indicator: NewlyEmployed, seen: Seen) -> Mark | None:
     day = newly_employed_on(spans, profile.starts_on, min(profile.valid_to, seen.on))
     if day is None:
         return None
-    hukou = seen.known(day).person.hukou
-    kind = hukou.kind if hukou else None
+    told = (facts.person.hukou for facts in (seen.known(day), seen.facts))  # today's, where none was stated of then
+    kind = next((hukou.kind for hukou in told if hukou is not None and hukou.kind is not None), None)
     return "met" if indicator.hukou in {None, kind} else None
 
 
@@ -158,25 +158,34 @@ def _trained(indicator: Trained, seen: Seen) -> Mark | None:
     if seen.facts.person.role != "disabled":
         return None
     first = date(seen.on.year, 1, 1)
-    ends = [
-        training.ends_on
+    done = [
+        training
         for training in seen.facts.trainings
         if training.state == "completed" and training.ends_on is not None and first <= training.ends_on <= seen.on
     ]
-    if not ends:
+    if not done:
         return None
-    after = _helped_after if indicator.then == "helped" else _employed_after
-    return "met" if any(after(seen, end) for end in ends) else "unmet"
+    return "met" if any(_CAME_OF[indicator.then](seen, training) for training in done) else "unmet"
 
 
-def _helped_after(seen: Seen, end: date) -> bool:
+def _helped_after(seen: Seen, training: Training) -> bool:
     kinds = set(seen.profile.parameters.service_kinds) - {"training_attended"}  # that is the training itself
+    end = training.ends_on or seen.on
     return any(record.outcome == "done" and end <= record.on <= seen.on for record in seen.facts.of_kinds(kinds))
 
 
-def _employed_after(seen: Seen, end: date) -> bool:
+def _employed_after(seen: Seen, training: Training) -> bool:
+    end = training.ends_on or seen.on
     last = min(add_months(end, HELP_WITHIN_MONTHS), seen.on)
     return any(job.started_on <= last and (job.ended_on is None or job.ended_on > end) for job in seen.facts.jobs)
+
+
+_CAME_OF: Mapping[str, Callable[[Seen, Training], bool]] = {
+    "passed": lambda _, training: training.result == "passed",
+    "certified": lambda seen, training: training.certified_on is not None and training.certified_on <= seen.on,
+    "helped": _helped_after,
+    "employed": _employed_after,
+}
 
 
 def _at_post(_: AtPost, seen: Seen) -> Mark | None:

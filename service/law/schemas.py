@@ -191,6 +191,8 @@ class TrainingPart(Part):
     days: float | None = Field(None, ge=0)
     hours: float | None = Field(None, ge=0)
     state: Literal["enrolled", "in_training", "completed", "dropped"] = "enrolled"
+    result: Literal["passed", "failed"] | None = None
+    certified_on: Day | None = None
 
 
 class PostPart(Part):

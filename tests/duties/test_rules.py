@@ -108,7 +108,8 @@ def test_after_death_nothing_is_owed_and_only_what_was_done_stays() -> None:
     found = rows(file)
     assert {(row.step, row.state) for row in found.duties if row.period == "2024"} == {("info_check", "met")}
     assert found.agenda is None
-    assert found.look_again_on is None
+    assert found.look_again_on == date(2025, 1, 1), "until then it counts in the year's figures (AMB-23)"
+    assert rows(file, today=date(2025, 1, 1)).look_again_on is None
 
 
 def test_an_exit_still_to_come_changes_nothing_today_but_is_looked_at_on_its_day() -> None:

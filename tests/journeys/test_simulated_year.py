@@ -29,7 +29,8 @@ Due = tuple[UUID, str, date, date]  # duty, stage, the date it counts from, the 
 DERIVED = (
     "select * from duty order by id",
     "select * from agenda order by person_id",
-    "select id, look_again_on from person order by id",
+    "select id, look_again_on, groups, tallies from person order by id",
+    "select * from tally_total where persons <> 0 order by unit, profile, code, mark",
 )
 
 

@@ -1,7 +1,7 @@
 """指标: for what one person counts, and whether a target is reached."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.law.evaluate import evaluate
 from service.law.facts import Credential, Destination, Exit, Facts, Household, Hukou, Post, Student, Training, Waiver
 from service.law.indicators import Target, is_rate, verdict
 from service.law.marks import MARKS, marks
@@ -263,6 +264,17 @@ def test_kpi_02_counts_villagers_at_a_base_and_the_family_of_a_villager_severely
         assert ("at_base" in counted(JIANGXI, family, "2024-06-01")) is severe
 
 
+def test_trn_06_who_passed_and_who_got_a_certificate_by_then() -> None:
+    training = Training(day("2024-03-01"), day("2024-03-10"), project="月嫂", state="completed")
+    told = {"passed_training": "unmet", "certified_after_training": "unmet"}
+    assert told.items() <= counted(LONGYANG, facts(LONGYANG, trainings=(training,)), "2024-06-01").items()
+    good = replace(training, result="passed", certified_on=day("2024-05-01"))
+    known = facts(LONGYANG, trainings=(replace(training, result="failed"), good))
+    assert counted(LONGYANG, known, "2024-06-01")["passed_training"] == "met", "one of the year's is enough"
+    assert counted(LONGYANG, known, "2024-04-30")["certified_after_training"] == "unmet"
+    assert counted(LONGYANG, known, "2024-05-01")["certified_after_training"] == "met"
+
+
 def test_trn_06_who_was_helped_after_a_training_and_who_had_work_within_half_a_year() -> None:
     training = Training(day("2024-03-01"), day("2024-03-10"), project="月嫂", state="completed")
     bare = facts(LONGYANG, record("training_attended", "2024-03-10"), trainings=(training,))
@@ -294,6 +306,20 @@ def test_marks_are_of_the_plans_indicators_and_headcounts_count_only_who_is_ther
     assert found.keys() <= by_code.keys()
     assert set(found.values()) <= set(MARKS)
     assert all(is_rate(by_code[name]) or mark == "met" for name, mark in found.items())
+
+
+@given(CASES, DAYS, st.integers(0, 500), st.booleans())
+def test_time_alone_makes_no_mark_different_before_the_day_to_look_again(
+    case: tuple[str, Facts], on: date, ahead: int, left: bool
+) -> None:
+    """Else what is kept for somebody would go stale: the nightly sweep looks only at those whose day has come."""
+    code, known = case
+    if left:
+        known = replace(known, person=replace(known.person, exit=Exit("moved_out", on - timedelta(days=ahead % 90))))
+    profile, later = load(code), on + timedelta(days=ahead)
+    look = evaluate(profile, known, on, next_change=False).next_look_on
+    if look is None or later < look:
+        assert marks(profile, lambda _: known, later) == marks(profile, lambda _: known, on)
 
 
 @given(CASES, DAYS, st.randoms())

@@ -16,6 +16,7 @@ from service.duties.models import TallyTotal
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
 from service.law.marks import MARKS
+from service.law.shelf import load
 from service.people import commands as people
 from service.people.models import Person
 from service.supervision import queries
@@ -248,7 +249,7 @@ async def test_a_day_to_come_has_no_figures_and_a_large_area_of_a_past_day_is_as
 
 async def test_an_area_with_nobody_has_all_its_figures_and_judges_none(tx: Tx, boss: Actor) -> None:
     found = await figures(tx, boss, LONGYANG)
-    assert len(found) == 12
+    assert len(found) == len(load("longyang-2022").indicators)
     assert {one.verdict for code, one in found.items() if not code.startswith("newly_employed")} == {"n/a"}
     assert {one.rate for code, one in found.items() if not code.startswith("newly_employed")} == {"无对象"}
 

@@ -58,7 +58,7 @@ async def test_the_board_shows_every_figure_and_each_number_leads_to_its_people(
     client = await as_user(boss)
     page = soup((await client.get("/board")).text)
     rows = {link.get_text(): link.find_parent("tr") for link in page.select("table .c-name > a")}
-    assert len(rows) == 12
+    assert len(rows) == 14
     checked = rows["四个一 · 基础信息核对率"]
     assert checked is not None
     assert "未达到" in checked.get_text()

@@ -15,7 +15,15 @@ from sqlalchemy.orm import aliased
 from service.casework.models import Record, Waiver
 from service.duties.rules import Dossier, Relative
 from service.employment.models import Business, Job
-from service.entitlements.models import Benefit, Licence, LicenceReview, PathStep, PublicPost, Training
+from service.entitlements.models import (
+    Benefit,
+    Licence,
+    LicenceReview,
+    PathStep,
+    PublicPost,
+    SkillCertificate,
+    Training,
+)
 from service.entitlements.rules.massage import Taken, standing
 from service.kit.clock import SHANGHAI
 from service.law import facts as law
@@ -161,6 +169,9 @@ RECORDS = (
     .order_by(Record.happened_on, Record.recorded_at, Record.id)
 )
 WAIVERS = select(Waiver.rule, Waiver.step, Waiver.period).where(Waiver.person_id == Person.id).order_by(Waiver.id)
+CERTIFIED = select(func.min(SkillCertificate.issued_on)).where(
+    SkillCertificate.training_id == Training.id, SkillCertificate.voided_at.is_(None)
+)
 TRAININGS = (
     select(
         Training.starts_on,
@@ -171,6 +182,8 @@ TRAININGS = (
         cast(Training.days, Double),
         cast(Training.hours, Double),
         Training.state,
+        Training.result,
+        CERTIFIED.scalar_subquery(),
     )
     .where(Training.person_id == Person.id, Training.voided_at.is_(None))
     .order_by(Training.starts_on, Training.id)

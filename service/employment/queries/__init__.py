@@ -1,12 +1,11 @@
 """Reads of jobs, businesses and destinations; all of them through `access.scope.visible`."""
 
 from service.employment.queries.businesses import business_of, businesses_of
-from service.employment.queries.counting import Counts, newly_employed, newly_employed_in
+from service.employment.queries.counting import newly_employed
 from service.employment.queries.flags import Crowd, Flag, crowds, red_flags
 from service.employment.queries.jobs import clocks, destinations_of, job_of, jobs_of, working
 
 __all__ = [
-    "Counts",
     "Crowd",
     "Flag",
     "business_of",
@@ -17,7 +16,6 @@ __all__ = [
     "job_of",
     "jobs_of",
     "newly_employed",
-    "newly_employed_in",
     "red_flags",
     "working",
 ]
