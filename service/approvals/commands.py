@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from service.access.rules import Actor, Permission
 from service.approvals import queries, rules
@@ -100,8 +100,12 @@ async def withdraw(tx: Tx, actor: Actor, approval_id: UUID) -> Approval:
 
 async def withdraw_act(tx: Tx, actor: Actor, act_id: UUID) -> int:
     """Take back all of one's own requests of an act for many that still wait; the persons must be held."""
-    of_act = (Approval.act_id == act_id, Approval.requested_by == actor.id, Approval.decision.is_(None))
-    waiting = update(Approval).where(*of_act)
+    return await withdraw_those(tx, actor, Approval.act_id == act_id, Approval.requested_by == actor.id)
+
+
+async def withdraw_those(tx: Tx, actor: Actor, *where: ColumnElement[bool]) -> int:
+    """Take back such requests as still wait, whoever asked: their ground is gone. The persons must be held."""
+    waiting = update(Approval).where(*where, Approval.decision.is_(None))
     taken = waiting.values(decision="withdrawn", decided_at=tx.now).returning(Approval.id, Approval.kind)
     rows = (await tx.session.execute(taken.execution_options(synchronize_session="fetch"))).all()
     for approval_id, kind in rows:

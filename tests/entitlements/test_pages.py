@@ -245,3 +245,42 @@ async def test_the_timeline_tells_of_trainings_and_posts(tx: Tx, who: Person, cl
 async def test_pages_are_read_in_the_area_alone(tx: Tx, who: Person, as_user: AsUser, path: str) -> None:
     stranger = await as_user(await builders.user(tx))
     assert (await stranger.get(f"/people/{who.id}/entitlements{path}")).status_code == 404
+
+
+# ------------------------------------------------------------------------------ typed once, counted everywhere
+
+
+async def test_four_04_a_class_entered_says_that_it_counts_as_a_service_and_shows_it_once(
+    tx: Tx, who: Person, client: AsyncClient
+) -> None:
+    path = f"/people/{who.id}/entitlements/training"
+    assert "同时记为一次就业服务" in (await client.get(f"{path}/new")).text
+    told = FORM | {"type": "practical", "starts_on": "2024-06-03", "state": "in_training"}
+    assert (await client.post(path, data=told)).status_code == 303
+    row = await tx.session.scalar(select(Training).where(Training.project == "缝纫"))
+    assert row is not None
+    link = parsed(await client.get(f"{path}/{row.id}")).find("a", string="已记为一次就业服务（2024-06-03）")
+    assert link is not None
+    assert (await client.get(str(link["href"]))).status_code == 200
+    events = parsed(await client.get(f"/people/{who.id}")).select(".event")
+    assert len([one for one in events if "缝纫" in one.get_text()]) == 1
+    (mine,) = [one for one in events if "缝纫" in one.get_text()]
+    assert "参加培训" in mine.get_text()
+
+
+async def test_bld_01_a_massage_class_finished_in_the_register_fills_in_the_stage(
+    tx: Tx, as_user: AsUser, database: Database
+) -> None:
+    client = await as_user(await builders.user(tx))
+    blind = await builders.person(tx, category=1, grade=1)
+    await tx.session.commit()
+    home = f"/people/{blind.id}/entitlements"
+    await client.post(f"{home}/pathway", data={"stage": "registered", "on": "2024-05-20"})
+    told = FORM | {"project": "盲人保健按摩", "starts_on": "2024-05-27", "ends_on": "2024-06-07", "state": "completed"}
+    assert (await client.post(f"{home}/training", data=told)).status_code == 303
+    page = parsed(await client.get(home))
+    assert "可以直接登记“参加免费培训”" in page.get_text()
+    assert page.select_one("#step-stage option[selected]")["value"] == "trained"  # type: ignore[index]
+    assert page.find(id="step-on")["value"] == "2024-06-07"  # type: ignore[index]
+    assert (await client.post(f"{home}/pathway", data={"stage": "trained", "on": "2024-06-07"})).status_code == 303
+    assert "可以直接登记" not in (await client.get(home)).text

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.audit.commands import record
+from service.casework.commands import void_entries
 from service.entitlements.models import Kept
 from service.entitlements.queries import one
 from service.entitlements.queries.rows import AnyRow
@@ -22,12 +23,13 @@ def refuse_left(person: Person) -> None:
 
 
 async def void(tx: Tx, actor: Actor, table: type[AnyRow], person_id: UUID, row_id: UUID, reason: str) -> AnyRow:
-    """Say that an entry was made by mistake, and why; it is kept, and counts no more."""
+    """Say that an entry was made by mistake, and why; it is kept, and counts no more, nor does its service."""
     if not reason.strip():
         raise Invalid({"reason": "请写明作废的原因。"})
     await hold(tx, actor, person_id)
     found = await one(tx.session, actor, table, person_id, row_id)
     mark_void(tx, actor, found, reason.strip())
+    await void_entries(tx, actor, [person_id], [row_id], reason.strip())
     await tx.session.flush()
     return found
 

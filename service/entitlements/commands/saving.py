@@ -17,6 +17,7 @@ from service.employment.commands import end_job, start_job
 from service.employment.queries import jobs_of
 from service.employment.schemas import JobEnd, JobForm
 from service.entitlements.commands.keeping import refuse_left
+from service.entitlements.commands.serving import serve
 from service.entitlements.models import PublicPost
 from service.entitlements.queries import SORTS, Considered, Entry, Sort, consider
 from service.entitlements.rules.words import LABELS, worded
@@ -58,12 +59,11 @@ async def save(
     person = await hold(tx, actor, person_id)
     refuse_left(person)
     found = await consider(tx.session, actor, sort, person, form, tx.today, row_id)
-    if found.known:
-        return Saved(found.verdict, found.row, warnings=[ALREADY])
-    if found.row is not None:
+    if found.row is not None and not found.known:
         _refuse_stale(found, form)
-        if not found.changed:
-            return Saved(found.verdict, found.row, warnings=found.remarks)
+    if found.row is not None and not found.changed:
+        service = await serve(tx, actor, sort, person, found.row)
+        return Saved(found.verdict, found.row, warnings=[*([ALREADY] if found.known else found.remarks), *service])
     said = found.verdict
     if said.verdict == "refused":
         raise Refused(f"{said.rule}：{said.message}", rule=said.rule, figures=said.figures)
@@ -72,7 +72,8 @@ async def save(
     if approval is not None and said.verdict == "needs_approval" and said.rule != approval.subject["rule"]:
         raise Refused(f"提出申请后情况有变：{said.rule}：{said.message}请不同意这项申请，重新申请。", rule=said.rule)
     row = await _write(tx, actor, sort, person, form, found, approval)
-    return Saved(said, row, warnings=found.remarks)
+    service = await serve(tx, actor, sort, person, row, found.before, approval)
+    return Saved(said, row, warnings=[*found.remarks, *service])
 
 
 async def grant(tx: Tx, actor: Actor, approval: Approval) -> None:

@@ -27,7 +27,13 @@ async def class_form(
     request: Request, tx: OpenTx, actor: Writer, area: str = "", cursor: str | None = None
 ) -> Response:
     """The class, and whom to choose from: one's own, or everybody of an area."""
-    told: Told = {"type": "vocational", "starts_on": tx.today.isoformat(), "free": True, "area": area}
+    told: Told = {
+        "type": "vocational",
+        "state": "enrolled",
+        "starts_on": tx.today.isoformat(),
+        "free": True,
+        "area": area,
+    }
     return await _page(request, tx, actor, told | {"cursor": cursor or ""})
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from service.access.rules import Actor, Permission
+from service.casework.queries import service_of_entry
 from service.casework.schemas import Void
 from service.entitlements import commands, queries
 from service.entitlements.commands import Saved
@@ -138,6 +139,7 @@ async def _page(
     if at.row_id is not None:
         await queries.one(tx.session, actor, SORTS[at.sort].table, at.person_id, at.row_id)
     label = SORTS[at.sort].label
+    served = None if at.row_id is None else await service_of_entry(tx.session, at.person_id, at.row_id)
     return render(
         request,
         "entitlements/form.html",
@@ -147,6 +149,7 @@ async def _page(
         row_id=at.row_id,
         told=told,
         answer=answer,
+        served=served,
         needs_reason=bool(told.get("reason")) or (answer is not None and answer["kind"] == "warn"),
         errors=errors or {},
         writes=actor.may(Permission.RECORD_WRITE) and person.exit_on is None,
