@@ -16,7 +16,7 @@ from service.casework.schemas import Void
 from service.entitlements import commands, queries
 from service.entitlements.commands import Saved
 from service.entitlements.queries import BENEFIT, POST, TRAINING, Entry, Sort
-from service.entitlements.schemas import Asked, BenefitForm, ExtensionForm, PostForm, TrainingForm
+from service.entitlements.schemas import Asked, BenefitForm, ExtensionForm, PostForm, PostVoid, TrainingForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import shaped
 from service.kit.etags import IfMatch, tagged, version_in
@@ -91,9 +91,9 @@ async def extend_post(
 
 
 @router.post("/people/{person_id}/posts/{post_id}/void", summary="作废公益性岗位")
-async def void_post(person_id: UUID, post_id: UUID, form: Void, tx: OpenTx, actor: Writer) -> Told:
-    """Say that it was entered by mistake."""
-    return as_json(POST, await commands.void(tx, actor, POST.table, person_id, post_id, form.reason))
+async def void_post(person_id: UUID, post_id: UUID, form: PostVoid, tx: OpenTx, actor: Writer) -> Told:
+    """Say that it was entered by mistake; with `with_job` the job that was entered with it too."""
+    return as_json(POST, await commands.void_post(tx, actor, person_id, post_id, form))
 
 
 @router.get("/people/{person_id}/benefits", summary="补贴")

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from service.access.rules import Role
 from service.approvals.models import Approval
+from service.employment.models import Job
 from service.entitlements.models import PublicPost, Training
 from service.kit.db import Database, Tx
 from service.people.models import Person
@@ -170,6 +171,23 @@ async def test_pub_01_the_form_offers_three_years_where_the_plan_has_a_term(
 ) -> None:
     page = parsed(await client.get(f"/people/{who.id}/entitlements/post/new"))
     assert page.find(id="subsidy_ends_on")["value"] == "2027-06-12"  # type: ignore[index]
+
+
+async def test_voiding_a_post_offers_to_void_its_job_too(tx: Tx, client: AsyncClient) -> None:
+    who = await builders.person(tx, area=BAOTOU_KUNDULUN)
+    await tx.session.commit()
+    path = f"/people/{who.id}/entitlements/post"
+    told = {"employer": "某街道", "post_type": "保洁员", "started_on": "2024-06-01"}
+    for with_job in ("yes", "no"):
+        assert (await client.post(path, data=told | {"with_job": with_job})).status_code == 303
+        row = await tx.session.scalar(select(PublicPost).where(PublicPost.voided_at.is_(None)))
+        assert row is not None
+        box = parsed(await client.get(f"{path}/{row.id}")).select_one("form[action$='/void'] input[type=checkbox]")
+        assert (box is not None and box.has_attr("checked")) == (with_job == "yes")
+        void = {"reason": "录错了人"} | ({"with_job": "yes"} if box else {})
+        assert (await client.post(f"{path}/{row.id}/void", data=void)).status_code == 303
+        tx.session.expire_all()
+    assert (await tx.session.scalars(select(Job.id).where(Job.voided_at.is_(None)))).all() == []
 
 
 async def test_bld_01_the_path_says_who_takes_the_next_step(tx: Tx, as_user: AsUser) -> None:

@@ -3,7 +3,7 @@
 from service.entitlements.commands.certificates import add_certificate
 from service.entitlements.commands.enrolling import Enrolment, Outcome, add_trainings, enrol, void_batch
 from service.entitlements.commands.extending import extend
-from service.entitlements.commands.keeping import void
+from service.entitlements.commands.keeping import void, void_post
 from service.entitlements.commands.massage import add_licence, review, take_step
 from service.entitlements.commands.saving import Saved, grant, save
 
@@ -22,4 +22,5 @@ __all__ = [
     "take_step",
     "void",
     "void_batch",
+    "void_post",
 ]

@@ -14,12 +14,11 @@ from service.approvals import commands as approvals
 from service.approvals.models import Approval
 from service.audit.commands import record
 from service.employment.commands import end_job, start_job
-from service.employment.queries import jobs_of
 from service.employment.schemas import JobEnd, JobForm
 from service.entitlements.commands.keeping import refuse_left
 from service.entitlements.commands.serving import serve
 from service.entitlements.models import PublicPost
-from service.entitlements.queries import SORTS, Considered, Entry, Sort, consider
+from service.entitlements.queries import SORTS, Considered, Entry, Sort, consider, job_of_post
 from service.entitlements.rules.words import LABELS, worded
 from service.entitlements.schemas import Asked, PostForm
 from service.kit.db import Tx
@@ -156,12 +155,12 @@ async def _start_job(tx: Tx, actor: Actor, person: Person, form: Asked, row: Ent
 
 async def _end_job(tx: Tx, actor: Actor, row: Entry) -> None:
     """The job that was entered with a post ends with it, unless it has ended before."""
-    if not isinstance(row, PublicPost) or row.job_id is None or row.ended_on is None:
+    if not isinstance(row, PublicPost) or row.ended_on is None:
         return
-    for job in await jobs_of(tx.session, actor, row.person_id):
-        if job.id == row.job_id and job.ended_on is None:
-            told = JobEnd(ended_on=row.ended_on, end_reason="contract_ended")
-            await end_job(tx, actor, row.person_id, job.id, told)
+    job = await job_of_post(tx.session, actor, row)
+    if job is not None and job.ended_on is None:
+        told = JobEnd(ended_on=row.ended_on, end_reason="contract_ended")
+        await end_job(tx, actor, row.person_id, job.id, told)
 
 
 def _note(

@@ -12,6 +12,7 @@ from service.casework.queries import service_of_entry
 from service.casework.schemas import Void
 from service.entitlements import commands, queries
 from service.entitlements.commands import Saved
+from service.entitlements.models import PublicPost
 from service.entitlements.pages.base import (
     Reader,
     Told,
@@ -24,7 +25,7 @@ from service.entitlements.pages.base import (
 )
 from service.entitlements.queries import SORTS, Considered, Name
 from service.entitlements.rules.asking import term_end
-from service.entitlements.schemas import Asked, ExtensionForm
+from service.entitlements.schemas import Asked, ExtensionForm, PostVoid
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import go, render
@@ -72,8 +73,11 @@ async def change(person_id: UUID, sort: Name, row_id: UUID, request: Request, tx
 @router.post("/people/{person_id}/entitlements/{sort}/{row_id:uuid}/void")
 async def void(person_id: UUID, sort: Name, row_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Say that an entry was made by mistake."""
-    form = shape_of(Void, await told_in(request))
-    await commands.void(tx, actor, SORTS[sort].table, person_id, row_id, form.reason)
+    told = await told_in(request)
+    if sort == "post":
+        await commands.void_post(tx, actor, person_id, row_id, shape_of(PostVoid, told))
+    else:
+        await commands.void(tx, actor, SORTS[sort].table, person_id, row_id, shape_of(Void, told).reason)
     return go(request, home(person_id), ("ok", "已作废，不再计入。"))
 
 
@@ -136,10 +140,8 @@ async def _page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     person = await visible_person(tx.session, actor, at.person_id)
-    if at.row_id is not None:
-        await queries.one(tx.session, actor, SORTS[at.sort].table, at.person_id, at.row_id)
+    beside = await _beside(tx, actor, at)
     label = SORTS[at.sort].label
-    served = None if at.row_id is None else await service_of_entry(tx.session, at.person_id, at.row_id)
     return render(
         request,
         "entitlements/form.html",
@@ -149,10 +151,19 @@ async def _page(
         row_id=at.row_id,
         told=told,
         answer=answer,
-        served=served,
         needs_reason=bool(told.get("reason")) or (answer is not None and answer["kind"] == "warn"),
         errors=errors or {},
         writes=actor.may(Permission.RECORD_WRITE) and person.exit_on is None,
         home=home(at.person_id),
+        **beside,
         **options(at.sort),
     )
+
+
+async def _beside(tx: Tx, actor: Actor, at: At) -> Told:
+    """What came of an entry: a service, a job."""
+    if at.row_id is None:
+        return {"served": None, "holds_job": False}
+    row = await queries.one(tx.session, actor, SORTS[at.sort].table, at.person_id, at.row_id)
+    job = await queries.job_of_post(tx.session, actor, row) if isinstance(row, PublicPost) else None
+    return {"served": await service_of_entry(tx.session, at.person_id, at.row_id), "holds_job": job is not None}
