@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from service.access.rules import Role
 from service.approvals.models import Approval
 from service.employment.models import Job
-from service.entitlements.models import PublicPost, Training
+from service.entitlements.models import Benefit, PublicPost, Training
 from service.kit.db import Database, Tx
 from service.people.models import Person
 from tests import builders
@@ -188,6 +188,25 @@ async def test_voiding_a_post_offers_to_void_its_job_too(tx: Tx, client: AsyncCl
         assert (await client.post(f"{path}/{row.id}/void", data=void)).status_code == 303
         tx.session.expire_all()
     assert (await tx.session.scalars(select(Job.id).where(Job.voided_at.is_(None)))).all() == []
+
+
+async def test_sub_04_in_baotou_a_second_start_up_grant_is_warned_of_before_it_is_saved(
+    tx: Tx, client: AsyncClient
+) -> None:
+    who = await builders.person(tx, area=BAOTOU_KUNDULUN)
+    await tx.session.commit()
+    path = f"/people/{who.id}/entitlements/benefit"
+    told = {"code": "startup_grant", "from_month": "2022-05", "to_month": "2022-05", "status": "granted", "act": "save"}
+    assert (await client.post(path, data=told)).status_code == 303
+    again = told | {"from_month": "2024-05", "to_month": "2024-05"}
+    asked = await client.post(path, data=again)
+    assert asked.status_code == 200
+    assert "2022-05 已享受过" in asked.text
+    assert "仍然保存" in asked.text
+    assert await tx.session.scalar(select(func.count()).select_from(Benefit)) == 1
+    seen = str(parsed(asked).select_one("input[name=seen]")["value"])  # type: ignore[index]
+    assert (await client.post(path, data=again | {"seen": seen})).status_code == 303
+    assert await tx.session.scalar(select(func.count()).select_from(Benefit)) == 2
 
 
 async def test_bld_01_the_path_says_who_takes_the_next_step(tx: Tx, as_user: AsUser) -> None:

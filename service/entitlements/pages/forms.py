@@ -29,6 +29,7 @@ from service.entitlements.schemas import Asked, ExtensionForm, PostVoid
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import go, render
+from service.law.limits import Verdict
 from service.people.queries import person as visible_person
 
 router = APIRouter(include_in_schema=False)
@@ -90,6 +91,7 @@ async def extend(person_id: UUID, post_id: UUID, request: Request, tx: OpenTx, a
 
 async def _save(request: Request, tx: Tx, actor: Actor, at: At) -> Response:
     told = await told_in(request)
+    seen = told.pop("seen", "")
     person = await visible_person(tx.session, actor, at.person_id)
     sort = SORTS[at.sort]
     answer: Told | None = None
@@ -97,13 +99,18 @@ async def _save(request: Request, tx: Tx, actor: Actor, at: At) -> Response:
         form = shape_of(sort.shape, told)
         found = await queries.consider(tx.session, actor, sort, person, form, tx.today, at.row_id)
         answer = said(found.verdict, found.warnings)
-        if told.get("act") == "check":
+        if told.get("act") == "check" or _worth_a_look(found.verdict, seen):
             return await _page(request, tx, actor, at, told, answer=answer)
         _want_reason(found, form)
         saved = await commands.save(tx, actor, sort, at.person_id, form, at.row_id)
     except (Invalid, Refused) as fault:
         return await _page(request, tx, actor, at, told, answer=answer, errors=fault.errors)
     return _went(request, at.person_id, saved)
+
+
+def _worth_a_look(said: Verdict, seen: str) -> bool:
+    """What is allowed but worth knowing is shown once before it is saved; the form then says that it was `seen`."""
+    return said.verdict == "allowed" and said.rule not in (None, seen)
 
 
 def _want_reason(found: Considered, form: Asked) -> None:
