@@ -269,6 +269,19 @@ async def test_a_village_is_enrolled_from_one_page(tx: Tx, who: Person, client: 
     assert "勾选" in nobody.text
 
 
+async def test_four_04_a_class_that_has_begun_serves_everybody_on_one_page(tx: Tx, client: AsyncClient) -> None:
+    wants, not_now = [await builders.person(tx, area=BAOTOU_KUNDULUN, need=need) for need in ("yes", "no")]
+    await tx.session.commit()
+    page = parsed(await client.get("/trainings/enrol", params={"area": BAOTOU_KUNDULUN, "need": "yes"}))
+    offered = [str(box["value"]) for box in page.select(".ticks input[name=people]")]
+    assert (str(wants.id) in offered, str(not_now.id) in offered) == (True, False)
+    assert page.select_one("details.more[open]") is None
+    told = FORM | {"starts_on": "2024-06-03", "state": "in_training", "people": [str(wants.id)], "need": "yes"}
+    done = await client.post("/trainings/enrol", data=told | {"provider": "甲校", "act": "save"})
+    assert "其中 1 人同时记为一次就业服务" in done.text
+    assert parsed(done).select_one("details.more[open] #provider") is not None
+
+
 async def test_the_timeline_tells_of_trainings_and_posts(tx: Tx, who: Person, client: AsyncClient) -> None:
     await builders.public_post(tx, who, date(2023, 8, 1), date(2026, 8, 1))
     await tx.session.commit()
