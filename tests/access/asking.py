@@ -200,6 +200,8 @@ WRITES: dict[str, Write] = {
     "POST /users/{user_id}/disable": Write({}, by=SYSTEM),
     "POST /users/{user_id}/enable": Write({}, by=SYSTEM),
     "POST /users/{user_id}/password": Write({}, by=SYSTEM),
+    "POST /approvals/decide": Write({"approvals": "{approval}", "granted": "true", **WHY}),
+    "POST /api/v1/approvals/decide": Write(json={"approvals": ["{approval}"], "granted": True, **WHY}),
     "POST /approvals/{approval_id}/decide": Write({"granted": "true", **WHY}),
     "POST /approvals/{approval_id}/withdraw": Write({}, by="supervisor of the province"),
     "POST /api/v1/approvals/{approval_id}/decide": Write(json={"granted": True, **WHY}),
