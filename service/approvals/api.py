@@ -11,7 +11,7 @@ from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.approvals import commands, queries
 from service.approvals.models import Approval
-from service.approvals.schemas import Decision
+from service.approvals.schemas import Decision, DecisionTogether
 from service.kit.db import OpenTx
 from service.kit.idempotency import ApiRoute
 
@@ -26,6 +26,13 @@ async def list_approvals(tx: OpenTx, actor: Decider, cursor: str | None = None) 
     return {"items": [as_json(line.approval) for line in page.items], "next": page.next}
 
 
+@router.post("/approvals/decide", summary="一并审批")
+async def decide_together(form: DecisionTogether, tx: OpenTx, actor: Decider) -> dict[str, Any]:
+    """Grant or refuse requests of one act for many; answers those that were still waiting."""
+    done = await commands.decide_together(tx, actor, form.approvals, granted=form.granted, reason=form.reason)
+    return {"items": [as_json(one) for one in done]}
+
+
 @router.post("/approvals/{approval_id}/decide")
 async def decide_approval(approval_id: UUID, form: Decision, tx: OpenTx, actor: Decider) -> dict[str, Any]:
     """Grant or refuse a request of somebody else; 409 for one's own."""
@@ -38,6 +45,7 @@ def as_json(approval: Approval) -> dict[str, Any]:
         "kind": approval.kind,
         "person_id": approval.person_id,
         "subject": approval.subject,
+        "act_id": approval.act_id,
         "reason": approval.reason,
         "requested_by": approval.requested_by,
         "requested_at": approval.requested_at,

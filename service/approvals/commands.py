@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from service.access.rules import Actor, Permission
 from service.approvals import queries, rules
@@ -14,7 +14,7 @@ from service.approvals.models import Approval
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, Refused
-from service.people.commands import hold
+from service.people.commands import hold, hold_many
 from service.people.models import Person
 
 Handler = Callable[[Tx, Actor, Approval], Awaitable[None]]
@@ -37,7 +37,7 @@ async def ask_for_many(
     *,
     act_id: UUID | None = None,
 ) -> list[Approval]:
-    """A request for each, decided one by one, since each person's case is another."""
+    """A request for each, since each person's case is another; those of one act may be decided together."""
     if kind not in rules.KINDS:
         raise Invalid({"kind": "没有这一类申请。"})
     if not reason.strip():
@@ -71,18 +71,50 @@ async def decide(tx: Tx, actor: Actor, approval_id: UUID, *, granted: bool, reas
     if not reason.strip():
         raise Invalid({"reason": "请写明同意或不同意的理由。"})
     found = await _locked(tx, actor, approval_id)
+    await _decide(tx, actor, found, granted=granted, reason=reason.strip())
+    return found
+
+
+async def decide_together(
+    tx: Tx, actor: Actor, ids: Sequence[UUID], *, granted: bool, reason: str
+) -> Sequence[Approval]:
+    """Decide requests of one act for many as one, with one reason; each is noted by itself. All of them, or none.
+
+    Those that were decided or taken back since they were shown are left as they are; Refused when that is all.
+    """
+    if not actor.may(Permission.APPROVAL_DECIDE):
+        raise Forbidden
+    if not reason.strip():
+        raise Invalid({"reason": "请写明同意或不同意的理由。"})
+    asked = await queries.of_ids(tx.session, actor, ids)
+    if len({one.act_id or one.id for one in asked}) > 1:
+        raise Refused("只有同一次批量登记提出的申请可以一并审批，请逐个审批。")
+    await hold_many(tx, actor, [one.person_id for one in asked])
+    found = await queries.of_ids(tx.session, actor, ids, lock=True)
+    waiting = [one for one in found if one.decision is None]
+    if not waiting:
+        raise Refused("这些申请都已办理或撤回，不用再审批。")
+    for one in waiting:
+        try:
+            await _decide(tx, actor, one, granted=granted, reason=reason.strip())
+        except Refused as fault:
+            raise Refused(f"其中一项不能这样办理：{fault.detail}请改为逐个审批。", rule=fault.rule) from fault
+    return waiting
+
+
+async def _decide(tx: Tx, actor: Actor, found: Approval, *, granted: bool, reason: str) -> None:
+    """One that is locked."""
     against = rules.why_not(found.decision, found.requested_by, actor.id)
     if against is not None:
         raise Refused(against)
     found.decision = "granted" if granted else "refused"
-    found.decision_reason = reason.strip()
+    found.decision_reason = reason
     found.decided_by, found.decided_at = actor.id, tx.now
     record(tx, actor, "approval.decide", ("approval", found.id), {"kind": found.kind, "decision": found.decision})
     handler = handlers.get(found.kind)
     if granted and handler is not None:
         await handler(tx, actor, found)
     await tx.session.flush()
-    return found
 
 
 async def withdraw(tx: Tx, actor: Actor, approval_id: UUID) -> Approval:
@@ -100,8 +132,12 @@ async def withdraw(tx: Tx, actor: Actor, approval_id: UUID) -> Approval:
 
 async def withdraw_act(tx: Tx, actor: Actor, act_id: UUID) -> int:
     """Take back all of one's own requests of an act for many that still wait; the persons must be held."""
-    of_act = (Approval.act_id == act_id, Approval.requested_by == actor.id, Approval.decision.is_(None))
-    waiting = update(Approval).where(*of_act)
+    return await withdraw_those(tx, actor, Approval.act_id == act_id, Approval.requested_by == actor.id)
+
+
+async def withdraw_those(tx: Tx, actor: Actor, *where: ColumnElement[bool]) -> int:
+    """Take back such requests as still wait, whoever asked: their ground is gone. The persons must be held."""
+    waiting = update(Approval).where(*where, Approval.decision.is_(None))
     taken = waiting.values(decision="withdrawn", decided_at=tx.now).returning(Approval.id, Approval.kind)
     rows = (await tx.session.execute(taken.execution_options(synchronize_session="fetch"))).all()
     for approval_id, kind in rows:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,6 +15,7 @@ from service.access.rules import Actor, Permission
 from service.access.scope import visible
 from service.accounts.models import User
 from service.approvals.models import Approval
+from service.approvals.schemas import MOST_TOGETHER
 from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
 from service.people.models import Person
@@ -38,15 +39,63 @@ async def approval(session: AsyncSession, actor: Actor, approval_id: UUID) -> Ap
     return found
 
 
-async def waiting(session: AsyncSession, actor: Actor, cursor: str | None = None) -> Page[Line]:
-    """What is still to be decided where the actor decides, oldest first."""
+async def of_ids(session: AsyncSession, actor: Actor, ids: Sequence[UUID], *, lock: bool = False) -> Sequence[Approval]:
+    """Requests where the actor decides; NotFound when one is not there. `lock`: in id order, fresh."""
+    actor = actor.holding(Permission.APPROVAL_DECIDE)
+    wanted = select(Approval).where(Approval.id.in_(ids), visible(Approval, actor)).order_by(Approval.id)
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = (await session.scalars(wanted)).all()
+    if len(found) != len(set(ids)):
+        raise NotFound
+    return found
+
+
+async def waiting(
+    session: AsyncSession,
+    actor: Actor,
+    cursor: str | None = None,
+    *,
+    together: bool = False,
+    act_id: UUID | None = None,
+) -> Page[Line]:
+    """What is still to be decided where the actor decides, oldest first.
+
+    `together`: of each act for many its first alone (`of_acts` tells the others); `act_id`: that act's alone.
+    """
     actor = actor.holding(Permission.APPROVAL_DECIDE)
     after = _key(cursor)
     where: list[ColumnElement[bool]] = [Approval.decision.is_(None)]
+    if together:
+        where.append(~_not_first(actor))
+    if act_id is not None:
+        where.append(Approval.act_id == act_id)
     if after is not None:
         where.append(tuple_(Approval.requested_at, Approval.id) > after)
     found = await _lines(session, actor, where, newest_first=False)
     return _page(found)
+
+
+def _not_first(actor: Actor) -> ColumnElement[bool]:
+    """Another of the same act, in sight, was asked for before."""
+    other = aliased(Approval)
+    before = tuple_(other.requested_at, other.id) < tuple_(Approval.requested_at, Approval.id)
+    same = (other.act_id == Approval.act_id, other.decision.is_(None), visible(other, actor))
+    return exists().where(*same, before)
+
+
+async def of_acts(session: AsyncSession, actor: Actor, acts: Collection[UUID]) -> dict[UUID, list[Line]]:
+    """What waits of acts for many, at most 200 of each, oldest first."""
+    actor = actor.holding(Permission.APPROVAL_DECIDE)
+    waits = (Approval.act_id.in_(acts), Approval.decision.is_(None), visible(Approval, actor))
+    number = func.row_number().over(partition_by=Approval.act_id, order_by=(Approval.requested_at, Approval.id))
+    counted = select(Approval.id, number.label("number")).where(*waits).subquery()
+    shown = Approval.id.in_(select(counted.c.id).where(counted.c.number <= MOST_TOGETHER))
+    found: dict[UUID, list[Line]] = {act_id: [] for act_id in acts}
+    for line in await _lines(session, actor, [shown], newest_first=False, limit=MOST_TOGETHER * len(acts)):
+        if line.approval.act_id is not None:
+            found[line.approval.act_id].append(line)
+    return found
 
 
 async def waiting_count(session: AsyncSession, actor: Actor) -> int:

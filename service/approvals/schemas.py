@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+MOST_TOGETHER = 200
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
@@ -16,3 +18,9 @@ class Decision(BaseModel):
 
     granted: bool
     reason: Reason
+
+
+class DecisionTogether(Decision):
+    """The same for requests of one act for many: those that were shown."""
+
+    approvals: Annotated[list[UUID], Field(min_length=1, max_length=MOST_TOGETHER)]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
-from service.casework.schemas import Day, Reason
+from service.casework.schemas import Day, Reason, Void
 from service.entitlements.rules.words import level_word
 from service.law.caps import Course
 from service.law.facts import Stage
@@ -106,6 +106,12 @@ class PostForm(Asked):
     filed: bool = False
     filing_number: Text | None = None
     ended_on: Day | None = None
+    with_job: bool = False
+
+
+class PostVoid(Void):
+    """`with_job`: the job that was entered with the post is void too."""
+
     with_job: bool = False
 
 

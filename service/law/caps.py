@@ -120,6 +120,13 @@ class OnceOnly(Limit):
     limit: Literal["once"]
 
 
+class FirstOnly(Limit):
+    """Meant for the first time alone (首次, SUB-04); others decide, so that one had before is a hint, no bar."""
+
+    limit: Literal["first_only"]
+    code: str
+
+
 AnyLimit = Annotated[
     TrainingTarget
     | TrainingCap
@@ -132,6 +139,7 @@ AnyLimit = Annotated[
     | BenefitYears
     | BenefitAmount
     | RentWindow
-    | OnceOnly,
+    | OnceOnly
+    | FirstOnly,
     Field(discriminator="limit"),
 ]

@@ -38,7 +38,7 @@
   document.addEventListener("change", (event) => {
     const form = event.target.form;
     if (event.target.type !== "checkbox" || !form || !form.querySelector("[data-check-all]")) return;
-    const boxes = [...form.querySelectorAll("tbody [type=checkbox]")];
+    const boxes = [...form.querySelectorAll("tbody [type=checkbox], .ticks [type=checkbox]")];
     if (event.target.matches("[data-check-all]")) boxes.forEach((box) => { box.checked = event.target.checked; });
     const ticked = boxes.filter((box) => box.checked).length;
     form.querySelector("[data-check-all]").checked = ticked > 0 && ticked === boxes.length;

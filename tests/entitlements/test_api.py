@@ -60,6 +60,9 @@ async def test_a_part_that_cannot_be_is_told_so(who: Person, client: AsyncClient
         "trainings",
         "posts",
         "benefits",
+        "certificates",
+        "pathway",
+        "licences",
         "jobs",
         "destinations",
         "businesses",
@@ -142,7 +145,78 @@ async def test_the_same_sent_twice_is_one_entry(who: Person, client: AsyncClient
     assert first.json()["id"] == again.json()["id"] == plain.json()["id"]
 
 
-@pytest.mark.parametrize("kind", ["trainings", "posts", "benefits"])
+async def test_four_04_a_training_over_http_is_a_service_too(who: Person, client: AsyncClient) -> None:
+    home = f"/api/v1/people/{who.id}"
+    made = await client.post(f"{home}/trainings", json=CLASS | {"starts_on": "2024-06-03", "state": "in_training"})
+    assert "同时记为一次就业服务。" in made.json()["warnings"]
+    (record,) = (await client.get(f"{home}/records")).json()["items"]
+    assert (record["kind"], record["on"]) == ("training_attended", "2024-06-03")
+    assert record["detail"]["entry"] == made.json()["id"]
+    await client.post(f"{home}/trainings/{made.json()['id']}/void", json={"reason": "录错了"})
+    assert (await client.get(f"{home}/records")).json()["items"] == []
+
+
+async def test_a_post_is_voided_with_its_job_over_http(who: Person, client: AsyncClient) -> None:
+    home = f"/api/v1/people/{who.id}"
+    post = {"employer": "某街道", "post_type": "保洁员", "started_on": "2024-06-01", "with_job": True}
+    made = (await client.post(f"{home}/posts", json=post)).json()
+    void = await client.post(f"{home}/posts/{made['id']}/void", json={"reason": "录错了", "with_job": True})
+    assert void.status_code == 200
+    assert (await client.get(f"{home}/jobs")).json()["items"] == []
+
+
+async def test_trn_12_a_certificate_is_entered_listed_and_voided(who: Person, client: AsyncClient) -> None:
+    url = f"/api/v1/people/{who.id}/certificates"
+    told = {"name": "中式面点师", "level": "5级", "issued_on": "2024-05-06"}
+    made = await client.post(url, json=told)
+    assert (made.status_code, made.json()["level"]) == (201, "初级（五级）")
+    assert (await client.post(url, json=told)).json()["id"] == made.json()["id"]
+    wrong = await client.post(url, json=told | {"issued_on": "2024-07-01"})
+    assert [one["field"] for one in wrong.json()["errors"]] == ["issued_on"]
+    await client.post(f"{url}/{made.json()['id']}/void", json={"reason": "录错了"})
+    assert (await client.get(url)).json()["items"] == []
+
+
+async def test_bld_01_the_path_over_http_to_the_licence_and_its_review(tx: Tx, client: AsyncClient) -> None:
+    blind = await builders.person(tx, area=BAOTOU_KUNDULUN, category=1, grade=1)
+    await tx.session.commit()
+    home = f"/api/v1/people/{blind.id}"
+    stages = ("registered", "accepted", "trained", "examined", "approved", "certified")
+    assert (await client.get(f"{home}/pathway")).json()["left"] == list(stages)
+    unsaid = await client.post(f"{home}/pathway", json={"stage": "examined", "on": "2022-01-04"})
+    assert [one["field"] for one in unsaid.json()["errors"]] == ["passed"]
+    for number, stage in enumerate(stages, start=1):
+        told = {"stage": stage, "on": f"2022-0{number}-10", "passed": True}
+        assert (await client.post(f"{home}/pathway", json=told)).status_code == 201
+    found = (await client.get(f"{home}/pathway")).json()
+    assert (list(found["reached"]), found["left"]) == (list(stages), [])
+    (licence,) = (await client.get(f"{home}/licences")).json()["items"]
+    assert (licence["issued_on"], licence["reviews"]) == ("2022-06-10", [])
+    one = f"{home}/licences/{licence['id']}"
+    assert (await client.post(f"{one}/review", json={"reviewed_on": "2023-06-10", "hours": 24})).status_code == 201
+    (licence,) = (await client.get(f"{home}/licences")).json()["items"]
+    assert [each["reviewed_on"] for each in licence["reviews"]] == ["2023-06-10"]
+    assert (await client.post(f"{one}/void", json={"reason": "录错了"})).status_code == 200
+    last = found["items"][0]["id"]
+    await client.post(f"{home}/pathway/{last}/void", json={"reason": "录错了"})
+    assert (await client.get(f"{home}/pathway")).json()["left"] == ["certified"]
+
+
+async def test_bld_01_the_path_is_refused_to_who_is_not_blind(who: Person, client: AsyncClient) -> None:
+    told = {"stage": "registered", "on": "2024-06-01"}
+    answer = await client.post(f"/api/v1/people/{who.id}/pathway", json=told)
+    assert (answer.status_code, answer.json()["rule"]) == (409, "BLD-01")
+
+
+@pytest.mark.parametrize("kind", ["certificates", "pathway", "licences"])
+async def test_certificates_of_another_area_are_not_to_be_found(
+    tx: Tx, who: Person, as_user: AsUser, kind: str
+) -> None:
+    stranger = await as_user(await builders.user(tx))
+    assert (await stranger.get(f"/api/v1/people/{who.id}/{kind}")).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["trainings", "posts", "benefits", "certificates", "pathway", "licences"])
 async def test_what_cannot_be_read_is_told_by_field(who: Person, client: AsyncClient, kind: str) -> None:
     answer = await client.post(f"/api/v1/people/{who.id}/{kind}", json={"nonsense": 1})
     assert answer.status_code == 422

@@ -13,12 +13,13 @@ from service.access.rules import Actor, Role
 from service.approvals.commands import decide
 from service.approvals.models import Approval
 from service.approvals.rules import asked
+from service.employment.commands import void_job
 from service.employment.models import Job
 from service.entitlements import commands, queries
 from service.entitlements.commands import Enrolment
 from service.entitlements.models import Benefit, PublicPost, Training
 from service.entitlements.queries import BENEFIT, POST, TRAINING
-from service.entitlements.schemas import BenefitForm, CertificateForm, ClassForm, PostForm, TrainingForm
+from service.entitlements.schemas import BenefitForm, CertificateForm, ClassForm, PostForm, PostVoid, TrainingForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
 from service.people.commands import leave
@@ -388,6 +389,27 @@ async def test_a_post_and_its_job_are_entered_and_ended_together(tx: Tx, actor: 
     ended = PostForm.model_validate(POST.columns(saved.row) | {"ended_on": date(2024, 6, 1), "version": 1})
     await commands.save(tx, actor, POST, who.id, ended, saved.row.id)
     assert job.ended_on == date(2024, 6, 1)
+
+
+@pytest.mark.parametrize("with_job", [True, False])
+async def test_a_post_entered_by_mistake_takes_its_job_along_when_wished(
+    tx: Tx, actor: Actor, who: Person, with_job: bool
+) -> None:
+    saved = await commands.save(tx, actor, POST, who.id, post("2024-06-01", with_job=True))
+    assert isinstance(saved.row, PublicPost)
+    form = PostVoid(reason="录错了人", with_job=with_job)
+    await commands.void_post(tx, actor, who.id, saved.row.id, form)
+    job = await tx.session.get_one(Job, saved.row.job_id)
+    assert (saved.row.voided_at is not None, job.voided_at is not None) == (True, with_job)
+
+
+async def test_a_job_voided_before_its_post_is_no_hindrance(tx: Tx, actor: Actor, who: Person) -> None:
+    saved = await commands.save(tx, actor, POST, who.id, post("2024-06-01", with_job=True))
+    assert isinstance(saved.row, PublicPost)
+    assert saved.row.job_id is not None
+    await void_job(tx, actor, who.id, saved.row.job_id, "录错了人")
+    row = await commands.void_post(tx, actor, who.id, saved.row.id, PostVoid(reason="录错了人", with_job=True))
+    assert row.voided_at is not None
 
 
 # --------------------------------------------------------------------------------------------------- benefits

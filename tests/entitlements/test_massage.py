@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from service.access.rules import Actor
 from service.entitlements import commands, queries
 from service.entitlements.models import Licence, PathStep
-from service.entitlements.rules.massage import ORDER, Taken, blind, left, standing, why_not
+from service.entitlements.rules.massage import ORDER, Taken, blind, left, standing, trained_by, why_not
 from service.entitlements.schemas import CertificateForm, LicenceForm, ReviewForm, StepForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
+from service.law.facts import Training as TrainingFact
 from service.people.models import Person
 from tests import builders
 
@@ -147,3 +148,39 @@ async def test_trn_12_a_certificate_makes_somebody_one_of_the_skilled(tx: Tx, ac
     assert [skill.name for skill in await queries.skills_of(tx.session, actor, who.id)] == ["中式面点师"]
     with pytest.raises(Invalid):
         await commands.add_certificate(tx, actor, who.id, form.model_copy(update={"issued_on": date(2024, 7, 1)}))
+
+
+# ------------------------------------------------------------------------------- the register of trainings tells it
+
+
+def finished(ends_on: date | None, project: str = "盲人保健按摩", state: Any = "completed") -> TrainingFact:  # noqa: ANN401
+    return TrainingFact(date(2024, 3, 1), ends_on, project=project, state=state)
+
+
+ON_THE_WAY = [Taken("registered", date(2024, 2, 1)), Taken("accepted", date(2024, 2, 20))]
+
+
+@pytest.mark.parametrize(
+    ("known", "steps", "fits"),
+    [
+        (finished(date(2024, 5, 20)), ON_THE_WAY, True),
+        (finished(date(2024, 5, 20), "推拿"), ON_THE_WAY[:1], True),
+        (finished(date(2024, 5, 20), "面点"), ON_THE_WAY, False),
+        (finished(date(2024, 5, 20), state="dropped"), ON_THE_WAY, False),
+        (finished(date(2024, 2, 10)), ON_THE_WAY, False),
+        (finished(date(2024, 5, 20)), [], False),
+        (finished(date(2024, 5, 20)), [*ON_THE_WAY, Taken("trained", date(2024, 5, 20))], False),
+        (finished(date(2024, 5, 20)), [*ON_THE_WAY, Taken("examined", date(2024, 6, 1), passed=False)], False),
+    ],
+)
+def test_bld_01_a_massage_class_finished_on_the_way_is_the_stage_of_training(
+    known: TrainingFact, steps: list[Taken], fits: bool
+) -> None:
+    assert (trained_by([known], steps, date(2024, 6, 12)) is known) == fits
+
+
+@given(STEPS, st.dates(date(2022, 1, 1), date(2024, 12, 31)))
+def test_bld_01_what_is_offered_can_be_entered(steps: list[Taken], ends_on: date) -> None:
+    today = date(2024, 6, 12)
+    if trained_by([finished(ends_on)], steps, today):
+        assert why_not(Taken("trained", ends_on), steps, today) == {}

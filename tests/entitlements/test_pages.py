@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from service.access.rules import Role
 from service.approvals.models import Approval
-from service.entitlements.models import PublicPost, Training
+from service.employment.models import Job
+from service.entitlements.models import Benefit, PublicPost, Training
 from service.kit.db import Database, Tx
 from service.people.models import Person
 from tests import builders
@@ -172,6 +173,42 @@ async def test_pub_01_the_form_offers_three_years_where_the_plan_has_a_term(
     assert page.find(id="subsidy_ends_on")["value"] == "2027-06-12"  # type: ignore[index]
 
 
+async def test_voiding_a_post_offers_to_void_its_job_too(tx: Tx, client: AsyncClient) -> None:
+    who = await builders.person(tx, area=BAOTOU_KUNDULUN)
+    await tx.session.commit()
+    path = f"/people/{who.id}/entitlements/post"
+    told = {"employer": "某街道", "post_type": "保洁员", "started_on": "2024-06-01"}
+    for with_job in ("yes", "no"):
+        assert (await client.post(path, data=told | {"with_job": with_job})).status_code == 303
+        row = await tx.session.scalar(select(PublicPost).where(PublicPost.voided_at.is_(None)))
+        assert row is not None
+        box = parsed(await client.get(f"{path}/{row.id}")).select_one("form[action$='/void'] input[type=checkbox]")
+        assert (box is not None and box.has_attr("checked")) == (with_job == "yes")
+        void = {"reason": "录错了人"} | ({"with_job": "yes"} if box else {})
+        assert (await client.post(f"{path}/{row.id}/void", data=void)).status_code == 303
+        tx.session.expire_all()
+    assert (await tx.session.scalars(select(Job.id).where(Job.voided_at.is_(None)))).all() == []
+
+
+async def test_sub_04_in_baotou_a_second_start_up_grant_is_warned_of_before_it_is_saved(
+    tx: Tx, client: AsyncClient
+) -> None:
+    who = await builders.person(tx, area=BAOTOU_KUNDULUN)
+    await tx.session.commit()
+    path = f"/people/{who.id}/entitlements/benefit"
+    told = {"code": "startup_grant", "from_month": "2022-05", "to_month": "2022-05", "status": "granted", "act": "save"}
+    assert (await client.post(path, data=told)).status_code == 303
+    again = told | {"from_month": "2024-05", "to_month": "2024-05"}
+    asked = await client.post(path, data=again)
+    assert asked.status_code == 200
+    assert "2022-05 已享受过" in asked.text
+    assert "仍然保存" in asked.text
+    assert await tx.session.scalar(select(func.count()).select_from(Benefit)) == 1
+    seen = str(parsed(asked).select_one("input[name=seen]")["value"])  # type: ignore[index]
+    assert (await client.post(path, data=again | {"seen": seen})).status_code == 303
+    assert await tx.session.scalar(select(func.count()).select_from(Benefit)) == 2
+
+
 async def test_bld_01_the_path_says_who_takes_the_next_step(tx: Tx, as_user: AsUser) -> None:
     client = await as_user(await builders.user(tx))
     blind = await builders.person(tx, category=1, grade=1)
@@ -232,6 +269,19 @@ async def test_a_village_is_enrolled_from_one_page(tx: Tx, who: Person, client: 
     assert "勾选" in nobody.text
 
 
+async def test_four_04_a_class_that_has_begun_serves_everybody_on_one_page(tx: Tx, client: AsyncClient) -> None:
+    wants, not_now = [await builders.person(tx, area=BAOTOU_KUNDULUN, need=need) for need in ("yes", "no")]
+    await tx.session.commit()
+    page = parsed(await client.get("/trainings/enrol", params={"area": BAOTOU_KUNDULUN, "need": "yes"}))
+    offered = [str(box["value"]) for box in page.select(".ticks input[name=people]")]
+    assert (str(wants.id) in offered, str(not_now.id) in offered) == (True, False)
+    assert page.select_one("details.more[open]") is None
+    told = FORM | {"starts_on": "2024-06-03", "state": "in_training", "people": [str(wants.id)], "need": "yes"}
+    done = await client.post("/trainings/enrol", data=told | {"provider": "甲校", "act": "save"})
+    assert "其中 1 人同时记为一次就业服务" in done.text
+    assert parsed(done).select_one("details.more[open] #provider") is not None
+
+
 async def test_the_timeline_tells_of_trainings_and_posts(tx: Tx, who: Person, client: AsyncClient) -> None:
     await builders.public_post(tx, who, date(2023, 8, 1), date(2026, 8, 1))
     await tx.session.commit()
@@ -245,3 +295,42 @@ async def test_the_timeline_tells_of_trainings_and_posts(tx: Tx, who: Person, cl
 async def test_pages_are_read_in_the_area_alone(tx: Tx, who: Person, as_user: AsUser, path: str) -> None:
     stranger = await as_user(await builders.user(tx))
     assert (await stranger.get(f"/people/{who.id}/entitlements{path}")).status_code == 404
+
+
+# ------------------------------------------------------------------------------ typed once, counted everywhere
+
+
+async def test_four_04_a_class_entered_says_that_it_counts_as_a_service_and_shows_it_once(
+    tx: Tx, who: Person, client: AsyncClient
+) -> None:
+    path = f"/people/{who.id}/entitlements/training"
+    assert "同时记为一次就业服务" in (await client.get(f"{path}/new")).text
+    told = FORM | {"type": "practical", "starts_on": "2024-06-03", "state": "in_training"}
+    assert (await client.post(path, data=told)).status_code == 303
+    row = await tx.session.scalar(select(Training).where(Training.project == "缝纫"))
+    assert row is not None
+    link = parsed(await client.get(f"{path}/{row.id}")).find("a", string="已记为一次就业服务（2024-06-03）")
+    assert link is not None
+    assert (await client.get(str(link["href"]))).status_code == 200
+    events = parsed(await client.get(f"/people/{who.id}")).select(".event")
+    assert len([one for one in events if "缝纫" in one.get_text()]) == 1
+    (mine,) = [one for one in events if "缝纫" in one.get_text()]
+    assert "参加培训" in mine.get_text()
+
+
+async def test_bld_01_a_massage_class_finished_in_the_register_fills_in_the_stage(
+    tx: Tx, as_user: AsUser, database: Database
+) -> None:
+    client = await as_user(await builders.user(tx))
+    blind = await builders.person(tx, category=1, grade=1)
+    await tx.session.commit()
+    home = f"/people/{blind.id}/entitlements"
+    await client.post(f"{home}/pathway", data={"stage": "registered", "on": "2024-05-20"})
+    told = FORM | {"project": "盲人保健按摩", "starts_on": "2024-05-27", "ends_on": "2024-06-07", "state": "completed"}
+    assert (await client.post(f"{home}/training", data=told)).status_code == 303
+    page = parsed(await client.get(home))
+    assert "可以直接登记“参加免费培训”" in page.get_text()
+    assert page.select_one("#step-stage option[selected]")["value"] == "trained"  # type: ignore[index]
+    assert page.find(id="step-on")["value"] == "2024-06-07"  # type: ignore[index]
+    assert (await client.post(f"{home}/pathway", data={"stage": "trained", "on": "2024-06-07"})).status_code == 303
+    assert "可以直接登记" not in (await client.get(home)).text

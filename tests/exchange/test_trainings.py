@@ -13,6 +13,8 @@ from sqlalchemy import select
 from service.access.areas import area_row
 from service.access.models import Area
 from service.access.rules import Actor, Role
+from service.approvals.models import Approval
+from service.casework.models import Record
 from service.entitlements.models import Training
 from service.exchange import commands, queries
 from service.exchange.models import Batch
@@ -143,3 +145,27 @@ async def test_trn_04_one_entered_since_the_preview_counts_when_it_is_applied(tx
     await commands.apply(tx, boss, late.id)
     assert (late.counts["new"], late.counts["wrong"], late.counts["applied"]) == (0, 1, 0)
     assert len((await tx.session.scalars(select(Training))).all()) == 3
+
+
+async def test_four_04_an_imported_training_is_a_service_until_the_import_is_taken_back(tx: Tx) -> None:
+    boss = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
+    await brought_in(tx, boss, "people", row(2))
+    batch, faults = await brought_in(tx, boss, "trainings", trained(2))
+    assert faults == []
+    stands = select(Record.kind, Record.happened_on).where(Record.voided_at.is_(None))
+    assert (await tx.session.execute(stands)).all() == [("training_attended", date(2024, 4, 1))]
+    await commands.undo(tx, boss, batch.id)
+    assert (await tx.session.execute(stands)).all() == []
+
+
+async def test_trap_3_a_late_training_imported_by_who_may_not_decide_is_kept_and_its_service_asked_for(tx: Tx) -> None:
+    boss = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
+    officer = await builders.actor(tx, role=Role.GRADUATE_OFFICER, area=builders.LONGYANG)
+    await brought_in(tx, boss, "people", row(2))
+    batch, faults = await brought_in(tx, officer, "trainings", trained(2))
+    page = await queries.rows(tx.session, officer, batch.id, "new", cipher=tx.cipher)
+    assert any("督导同意" in note.message for line in page.items for note in line.notes)
+    assert (faults, len((await tx.session.scalars(select(Training))).all())) == ([], 1)
+    (asked,) = await tx.session.scalars(select(Approval))
+    assert (asked.kind, asked.act_id) == ("backdating", batch.id)
+    assert (await tx.session.scalars(select(Record))).all() == []

@@ -254,7 +254,7 @@ LEAVER = graduate("2024-06-30")
         ("xinyang-2022", "jobseeker_grant", True),
         ("xinyang-2022", "startup_grant", True),
         ("xinyang-2022", "flexible_insurance", False),
-        (BAOTOU, "startup_grant", False),
+        (BAOTOU, "jobseeker_grant", False),
     ],
 )
 def test_grad_12_what_is_paid_once_is_had_once_in_a_lifetime(profile: str, code: str, once: bool) -> None:
@@ -269,3 +269,25 @@ def test_grad_12_what_is_paid_once_is_had_once_in_a_lifetime(profile: str, code:
 def test_grad_12_is_the_list_of_graduates(student: Student | None, verdict: str) -> None:
     known = facts(student=student, benefits=(Benefit("startup_grant", "2019-05"),))
     assert asked("longyang-2022", known, "startup_grant", "2024-07").verdict == verdict
+
+
+# -------------------------------------------------------------------------------------------------- SUB-04
+
+
+@pytest.mark.parametrize("student", [LEAVER, None])
+@pytest.mark.parametrize("had", [["2019-05"], ["2023-01", "2019-05"]])
+def test_sub_04_in_baotou_a_start_up_grant_had_before_is_told_and_not_forbidden(
+    student: Student | None, had: list[str]
+) -> None:
+    known = facts(BAOTOU, student=student, benefits=tuple(Benefit("startup_grant", month, month) for month in had))
+    found = asked(BAOTOU, known, "startup_grant", "2024-07")
+    assert said(found) == ("allowed", "SUB-04")
+    assert found.figures["had"] == sorted(had)
+    assert "2019-05 已享受过" in found.message
+    assert found.source is not None
+    assert found.source.clause == "二(四)"
+
+
+def test_sub_04_the_first_start_up_grant_is_not_remarked_on() -> None:
+    known = facts(BAOTOU, benefits=(Benefit("rent", "2023-01"),))
+    assert said(asked(BAOTOU, known, "startup_grant", "2024-07")) == ("allowed", None)

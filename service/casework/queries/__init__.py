@@ -35,6 +35,14 @@ from service.casework.queries.catalogues import (
     leads,
     leads_count,
 )
+from service.casework.queries.entries import (
+    asked_of_entry,
+    asks_of_entries,
+    done_of_kinds,
+    entries_worked_on,
+    of_entries,
+    service_of_entry,
+)
 from service.casework.queries.likeness import standing
 from service.casework.queries.records import Line, done_on, follow_ups, of_visit, record_of, records_count, records_of
 
@@ -51,6 +59,8 @@ __all__ = [
     "act_file",
     "acts_of",
     "anybody_came",
+    "asked_of_entry",
+    "asks_of_entries",
     "attachment_of",
     "attachments_count",
     "attachments_of",
@@ -58,7 +68,9 @@ __all__ = [
     "attendees",
     "came",
     "cards_for",
+    "done_of_kinds",
     "done_on",
+    "entries_worked_on",
     "event",
     "events",
     "events_count",
@@ -68,6 +80,7 @@ __all__ = [
     "lead",
     "leads",
     "leads_count",
+    "of_entries",
     "of_visit",
     "persons_of_act",
     "record_of",
@@ -75,6 +88,7 @@ __all__ = [
     "records_of",
     "referred",
     "same_attachment",
+    "service_of_entry",
     "since_act",
     "standing",
 ]

@@ -1,6 +1,6 @@
 """What records, group acts and attachments mean beyond what the law counts."""
 
-from service.casework.rules import attachments, cards, groups
+from service.casework.rules import attachments, cards, entries, groups
 from service.casework.rules.records import (
     AFTER_CHECK,
     LATE_DAYS,
@@ -23,6 +23,7 @@ __all__ = [
     "RESULT_WORDS",
     "attachments",
     "cards",
+    "entries",
     "groups",
     "is_late",
     "learnt",

@@ -159,6 +159,7 @@ class Service(Shape):
     """Any other service: by whom, with what result, how content the person was (1 to 5).
 
     `event_id`: it was coming to an event. `card` and `rule`: it was pointing to what others decide (仅链接).
+    `entry`: the entry of a register (培训、公益性岗位) that this is as a service.
     """
 
     content: Note | None = None
@@ -169,6 +170,7 @@ class Service(Shape):
     title: Line | None = None
     project: Line | None = None
     event_id: UUID | None = None
+    entry: UUID | None = None
     card: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")] | None = None
     rule: RuleId | None = None
 

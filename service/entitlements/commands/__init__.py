@@ -3,8 +3,8 @@
 from service.entitlements.commands.certificates import add_certificate
 from service.entitlements.commands.enrolling import Enrolment, Outcome, add_trainings, enrol, void_batch
 from service.entitlements.commands.extending import extend
-from service.entitlements.commands.keeping import void
-from service.entitlements.commands.massage import add_licence, review, take_step
+from service.entitlements.commands.keeping import void, void_post
+from service.entitlements.commands.massage import add_licence, review, take_step, taken
 from service.entitlements.commands.saving import Saved, grant, save
 
 __all__ = [
@@ -20,6 +20,8 @@ __all__ = [
     "review",
     "save",
     "take_step",
+    "taken",
     "void",
     "void_batch",
+    "void_post",
 ]

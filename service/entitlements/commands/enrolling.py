@@ -9,9 +9,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ARRAY, Uuid, any_, literal, select, update
 
-from service.access.rules import Actor
+from service.access.rules import Actor, Permission
 from service.access.scope import visible
 from service.audit.commands import record
+from service.casework.commands import take_entries_back
+from service.casework.queries import entries_worked_on
+from service.casework.rules.entries import SAID
+from service.entitlements.commands.serving import serve_many, would_be_asked
 from service.entitlements.models import SkillCertificate, Training
 from service.entitlements.queries import TRAINING, Known, considered, known, trainings_of_many
 from service.entitlements.schemas import CertificateForm, ClassForm, TrainingForm
@@ -22,6 +26,7 @@ from service.people.models import Person
 
 LEFT = "已退出服务。"
 TWICE = "已经登记过这次培训。"
+TO_BE_ASKED = "开班在 30 天以前：培训照常登记，计为就业服务要经督导同意。"
 IDS = ARRAY(Uuid())
 
 
@@ -36,7 +41,10 @@ class Enrolment:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of an enrolment: entered (`row`; only judged: none), the same before (`same`), or why not."""
+    """What became of an enrolment: entered (`row`; only judged: none), the same before (`same`), or why not.
+
+    `serves`: it counts as a service too.
+    """
 
     person: Person
     row: Training | None = None
@@ -44,6 +52,7 @@ class Outcome:
     against: str | None = None
     faults: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    serves: bool = False
 
     @property
     def taken(self) -> bool:
@@ -66,8 +75,10 @@ async def add_trainings(
 ) -> list[Outcome]:
     """An outcome for each, in a number of statements that does not grow with them; NotFound if one is out of sight.
 
-    Each is judged with those before it. Who needs an approval is not entered: that is asked for one by one.
+    Each is judged with those before it. Who needs an approval is not entered: that is asked for one by one. Services
+    that are late are asked for together, but of an import by who may decide, who stands for the sheet.
     """
+    approved = batch_id is not None and actor.may(Permission.APPROVAL_DECIDE)
     ids = list(dict.fromkeys(one.person_id for one in told))
     if save:
         await touch(tx, ids)
@@ -85,15 +96,18 @@ async def add_trainings(
         facts[person.id] = _with(facts[person.id], values)
         if save:
             outcome.row = _add(tx, actor, person, values, batch_id)
+        elif would_be_asked(values, tx.today, person.id, approved=approved):
+            outcome.remarks.append(TO_BE_ASKED)
     await tx.session.flush()
     for one, outcome in zip(told, found, strict=True):
         _certify(tx, actor, outcome.row, one.certificate)
+    await _serve(tx, actor, found, batch_id or uuid4(), approved=approved)
     await tx.session.flush()
     return found
 
 
 async def void_batch(tx: Tx, actor: Actor, batch_id: UUID, reason: str) -> list[Training]:
-    """Take the trainings of an import back, and their certificates; answers those worked on since, which stay."""
+    """Take the trainings of an import back, and what came of them; answers those worked on since, which stay."""
     standing = (Training.batch_id == batch_id, Training.voided_at.is_(None))
     ids = await tx.session.scalars(select(Training.person_id).where(*standing))
     await touch(tx, ids.all())
@@ -106,7 +120,9 @@ async def void_batch(tx: Tx, actor: Actor, batch_id: UUID, reason: str) -> list[
             .execution_options(populate_existing=True)
         )
     ).all()
-    gone = [row for row in rows if row.version == 1]
+    people, entries = [row.person_id for row in rows], [row.id for row in rows]
+    since = await entries_worked_on(tx.session, people, entries)
+    gone = [row for row in rows if row.version == 1 and row.id not in since]
     voided = {"voided_at": tx.now, "voided_by": actor.id, "void_reason": reason}
     for row in gone:
         row.voided_at, row.voided_by, row.void_reason = tx.now, actor.id, reason
@@ -114,8 +130,9 @@ async def void_batch(tx: Tx, actor: Actor, batch_id: UUID, reason: str) -> list[
     led_to = SkillCertificate.training_id == any_(literal([row.id for row in gone], IDS))
     certificates = update(SkillCertificate).where(led_to, SkillCertificate.voided_at.is_(None))
     await tx.session.execute(certificates.values(**voided))
+    await take_entries_back(tx, actor, people, [row.id for row in gone])
     record(tx, actor, "training.void_batch", ("batch", batch_id), {"rows": len(gone)})
-    return [row for row in rows if row.version > 1]
+    return [row for row in rows if row not in gone]
 
 
 async def _seen(tx: Tx, actor: Actor, ids: list[UUID]) -> dict[UUID, Person]:
@@ -146,6 +163,15 @@ def _judged(tx: Tx, person: Person, values: dict[str, Any], told: Known, *, same
     if said.verdict == "needs_approval":
         return Outcome(person, against=f"{said.rule}：{said.message}请在本人的页面上单独申请。")
     return Outcome(person, remarks=found.remarks)
+
+
+async def _serve(tx: Tx, actor: Actor, found: Sequence[Outcome], act_id: UUID, *, approved: bool) -> None:
+    entered = [(one, one.row) for one in found if one.row is not None]
+    rows = [(one.person, row) for one, row in entered]
+    for (one, _), became in zip(entered, await serve_many(tx, actor, rows, act_id, approved=approved), strict=True):
+        one.serves = became in {"made", "by_hand"}
+        if became == "asked":
+            one.remarks.append(SAID["asked"])
 
 
 def _key(values: dict[str, Any]) -> tuple[Any, ...]:

@@ -14,11 +14,11 @@ from service.approvals import commands as approvals
 from service.approvals.models import Approval
 from service.audit.commands import record
 from service.employment.commands import end_job, start_job
-from service.employment.queries import jobs_of
 from service.employment.schemas import JobEnd, JobForm
 from service.entitlements.commands.keeping import refuse_left
+from service.entitlements.commands.serving import serve
 from service.entitlements.models import PublicPost
-from service.entitlements.queries import SORTS, Considered, Entry, Sort, consider
+from service.entitlements.queries import SORTS, Considered, Entry, Sort, consider, job_of_post
 from service.entitlements.rules.words import LABELS, worded
 from service.entitlements.schemas import Asked, PostForm
 from service.kit.db import Tx
@@ -58,12 +58,11 @@ async def save(
     person = await hold(tx, actor, person_id)
     refuse_left(person)
     found = await consider(tx.session, actor, sort, person, form, tx.today, row_id)
-    if found.known:
-        return Saved(found.verdict, found.row, warnings=[ALREADY])
-    if found.row is not None:
+    if found.row is not None and not found.known:
         _refuse_stale(found, form)
-        if not found.changed:
-            return Saved(found.verdict, found.row, warnings=found.remarks)
+    if found.row is not None and not found.changed:
+        service = await serve(tx, actor, sort, person, found.row)
+        return Saved(found.verdict, found.row, warnings=[*([ALREADY] if found.known else found.remarks), *service])
     said = found.verdict
     if said.verdict == "refused":
         raise Refused(f"{said.rule}：{said.message}", rule=said.rule, figures=said.figures)
@@ -72,7 +71,8 @@ async def save(
     if approval is not None and said.verdict == "needs_approval" and said.rule != approval.subject["rule"]:
         raise Refused(f"提出申请后情况有变：{said.rule}：{said.message}请不同意这项申请，重新申请。", rule=said.rule)
     row = await _write(tx, actor, sort, person, form, found, approval)
-    return Saved(said, row, warnings=found.remarks)
+    service = await serve(tx, actor, sort, person, row, found.before, approval)
+    return Saved(said, row, warnings=[*found.remarks, *service])
 
 
 async def grant(tx: Tx, actor: Actor, approval: Approval) -> None:
@@ -155,12 +155,12 @@ async def _start_job(tx: Tx, actor: Actor, person: Person, form: Asked, row: Ent
 
 async def _end_job(tx: Tx, actor: Actor, row: Entry) -> None:
     """The job that was entered with a post ends with it, unless it has ended before."""
-    if not isinstance(row, PublicPost) or row.job_id is None or row.ended_on is None:
+    if not isinstance(row, PublicPost) or row.ended_on is None:
         return
-    for job in await jobs_of(tx.session, actor, row.person_id):
-        if job.id == row.job_id and job.ended_on is None:
-            told = JobEnd(ended_on=row.ended_on, end_reason="contract_ended")
-            await end_job(tx, actor, row.person_id, job.id, told)
+    job = await job_of_post(tx.session, actor, row)
+    if job is not None and job.ended_on is None:
+        told = JobEnd(ended_on=row.ended_on, end_reason="contract_ended")
+        await end_job(tx, actor, row.person_id, job.id, told)
 
 
 def _note(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -16,19 +17,29 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid
 from service.kit.web import render
 from service.people import queries as people
+from service.people.schemas.labels import HAVE
 
 SHOWN = 200
 PATH = "/trainings/enrol"
+LISTING = ("area", "need", "cursor")
+FOLDED = ("course", "level", "provider", "training_fee", "living_fee")
+Need = Literal["", "yes", "no", "unknown"]
 router = APIRouter(include_in_schema=False)
 
 
 @router.get(PATH)
 async def class_form(
-    request: Request, tx: OpenTx, actor: Writer, area: str = "", cursor: str | None = None
+    request: Request, tx: OpenTx, actor: Writer, area: str = "", need: Need = "", cursor: str | None = None
 ) -> Response:
     """The class, and whom to choose from: one's own, or everybody of an area."""
-    told: Told = {"type": "vocational", "starts_on": tx.today.isoformat(), "free": True, "area": area}
-    return await _page(request, tx, actor, told | {"cursor": cursor or ""})
+    told: Told = {
+        "type": "vocational",
+        "state": "enrolled",
+        "starts_on": tx.today.isoformat(),
+        "free": True,
+        "area": area,
+    }
+    return await _page(request, tx, actor, told | {"need": need, "cursor": cursor or ""})
 
 
 @router.post(PATH)
@@ -38,7 +49,7 @@ async def enrol(request: Request, tx: OpenTx, actor: Writer) -> Response:
     told["people"] = [str(one) for one in (await request.form()).getlist("people")]
     save = told.get("act") != "check"
     try:
-        values = {name: value for name, value in told.items() if name not in {"area", "cursor"}}
+        values = {name: value for name, value in told.items() if name not in LISTING}
         done = await commands.enrol(tx, actor, shape_of(ClassForm, values), save=save)
     except Invalid as fault:
         errors = {name.split(".")[0]: text for name, text in fault.fields.items()}
@@ -59,10 +70,13 @@ async def _page(
     saved: bool = False,
 ) -> Response:
     area, cursor = told.get("area", ""), told.get("cursor", "")
-    filters = people.Filters(area=area or None, owner=actor.id if actor.works_cases and not area else None)
+    need = told.get("need", "") if told.get("need") in get_args(Need) else ""
+    owner = actor.id if actor.works_cases and not area else None
+    filters = people.Filters(area=area or None, need=need or None, owner=owner)
     page = await people.lines(tx.session, actor, filters, tx.today, cursor=cursor or None, limit=SHOWN)
     nodes = await two_levels(tx.session, actor)
-    more = urlencode(({"area": area} if area else {}) | {"cursor": page.next or ""})
+    kept = {"area": area, "need": need, "cursor": page.next or ""}
+    more = urlencode({name: value for name, value in kept.items() if value})
     return render(
         request,
         "entitlements/enrol.html",
@@ -72,7 +86,10 @@ async def _page(
         next_href=f"{PATH}?{more}" if page.next else None,
         areas=[(node.code, node.name) for node in nodes],
         area=area,
+        needs=tuple(HAVE.labels.items()),
+        need=need,
         cursor=cursor,
+        more_open=any(told.get(name) or (errors or {}).get(name) for name in FOLDED),
         told=told,
         chosen=set(told.get("people", ())),
         done=done,

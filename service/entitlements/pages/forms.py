@@ -8,9 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from service.access.rules import Actor, Permission
+from service.casework.queries import service_of_entry
 from service.casework.schemas import Void
 from service.entitlements import commands, queries
 from service.entitlements.commands import Saved
+from service.entitlements.models import PublicPost
 from service.entitlements.pages.base import (
     Reader,
     Told,
@@ -23,10 +25,11 @@ from service.entitlements.pages.base import (
 )
 from service.entitlements.queries import SORTS, Considered, Name
 from service.entitlements.rules.asking import term_end
-from service.entitlements.schemas import Asked, ExtensionForm
+from service.entitlements.schemas import Asked, ExtensionForm, PostVoid
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import go, render
+from service.law.limits import Verdict
 from service.people.queries import person as visible_person
 
 router = APIRouter(include_in_schema=False)
@@ -71,8 +74,11 @@ async def change(person_id: UUID, sort: Name, row_id: UUID, request: Request, tx
 @router.post("/people/{person_id}/entitlements/{sort}/{row_id:uuid}/void")
 async def void(person_id: UUID, sort: Name, row_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Say that an entry was made by mistake."""
-    form = shape_of(Void, await told_in(request))
-    await commands.void(tx, actor, SORTS[sort].table, person_id, row_id, form.reason)
+    told = await told_in(request)
+    if sort == "post":
+        await commands.void_post(tx, actor, person_id, row_id, shape_of(PostVoid, told))
+    else:
+        await commands.void(tx, actor, SORTS[sort].table, person_id, row_id, shape_of(Void, told).reason)
     return go(request, home(person_id), ("ok", "已作废，不再计入。"))
 
 
@@ -85,6 +91,7 @@ async def extend(person_id: UUID, post_id: UUID, request: Request, tx: OpenTx, a
 
 async def _save(request: Request, tx: Tx, actor: Actor, at: At) -> Response:
     told = await told_in(request)
+    seen = told.pop("seen", "")
     person = await visible_person(tx.session, actor, at.person_id)
     sort = SORTS[at.sort]
     answer: Told | None = None
@@ -92,13 +99,18 @@ async def _save(request: Request, tx: Tx, actor: Actor, at: At) -> Response:
         form = shape_of(sort.shape, told)
         found = await queries.consider(tx.session, actor, sort, person, form, tx.today, at.row_id)
         answer = said(found.verdict, found.warnings)
-        if told.get("act") == "check":
+        if told.get("act") == "check" or _worth_a_look(found.verdict, seen):
             return await _page(request, tx, actor, at, told, answer=answer)
         _want_reason(found, form)
         saved = await commands.save(tx, actor, sort, at.person_id, form, at.row_id)
     except (Invalid, Refused) as fault:
         return await _page(request, tx, actor, at, told, answer=answer, errors=fault.errors)
     return _went(request, at.person_id, saved)
+
+
+def _worth_a_look(said: Verdict, seen: str) -> bool:
+    """What is allowed but worth knowing is shown once before it is saved; the form then says that it was `seen`."""
+    return said.verdict == "allowed" and said.rule not in (None, seen)
 
 
 def _want_reason(found: Considered, form: Asked) -> None:
@@ -135,8 +147,7 @@ async def _page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     person = await visible_person(tx.session, actor, at.person_id)
-    if at.row_id is not None:
-        await queries.one(tx.session, actor, SORTS[at.sort].table, at.person_id, at.row_id)
+    beside = await _beside(tx, actor, at)
     label = SORTS[at.sort].label
     return render(
         request,
@@ -151,5 +162,15 @@ async def _page(
         errors=errors or {},
         writes=actor.may(Permission.RECORD_WRITE) and person.exit_on is None,
         home=home(at.person_id),
+        **beside,
         **options(at.sort),
     )
+
+
+async def _beside(tx: Tx, actor: Actor, at: At) -> Told:
+    """What came of an entry: a service, a job."""
+    if at.row_id is None:
+        return {"served": None, "holds_job": False}
+    row = await queries.one(tx.session, actor, SORTS[at.sort].table, at.person_id, at.row_id)
+    job = await queries.job_of_post(tx.session, actor, row) if isinstance(row, PublicPost) else None
+    return {"served": await service_of_entry(tx.session, at.person_id, at.row_id), "holds_job": job is not None}

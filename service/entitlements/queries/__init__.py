@@ -4,7 +4,7 @@ from service.entitlements.queries.considering import UNASKED, Considered, consid
 from service.entitlements.queries.events import happened
 from service.entitlements.queries.known import Known, facts_of, known, known_of, retirement, verdict
 from service.entitlements.queries.overview import Overview, overview
-from service.entitlements.queries.rows import one, reviews_of, skills_of, standing, trainings_of_many
+from service.entitlements.queries.rows import job_of_post, one, reviews_of, skills_of, standing, trainings_of_many
 from service.entitlements.queries.sorts import BENEFIT, POST, SORTS, TRAINING, Entry, Name, Sort
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "considered",
     "facts_of",
     "happened",
+    "job_of_post",
     "known",
     "known_of",
     "one",

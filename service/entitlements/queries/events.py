@@ -20,13 +20,14 @@ STAGES: dict[str, str] = {step.stage: step.label for step in pathway.STEPS}
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event; `at`: when it was entered."""
+    """An event; `at`: when it was entered; `entry`: of a training, a post or a benefit."""
 
     day: date
     at: datetime
     title: str
     state: str
     text: str
+    entry: UUID | None = None
 
 
 async def happened(session: AsyncSession, actor: Actor, person_id: UUID) -> list[Happened]:
@@ -54,4 +55,4 @@ def _entry(sort: Sort, row: Entry) -> Happened:
     values = sort.columns(row)
     day = values.get("starts_on") or values.get("started_on") or date.fromisoformat(f"{values['from_month']}-01")
     state = TRAINING_STATES.get(values.get("state", ""), STATUSES.get(values.get("status", ""), ""))
-    return Happened(day, row.recorded_at, sort.label, state, sort.words(values))
+    return Happened(day, row.recorded_at, sort.label, state, sort.words(values), row.id)

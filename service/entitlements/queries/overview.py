@@ -25,6 +25,7 @@ from service.entitlements.queries.sorts import POST
 from service.entitlements.rules import massage
 from service.entitlements.rules.massage import Taken
 from service.law.evaluate import Advice, Duty, advice, duties_on
+from service.law.facts import Training as TrainingFact
 from service.law.limits import PostRequest, Verdict
 from service.law.pathway import Step, next_step
 from service.people.models import Person
@@ -44,12 +45,16 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Pathway:
-    """The way to a masseur's certificate: as entered, as it stands, and what comes next."""
+    """The way to a masseur's certificate: as entered, as it stands, and what comes next.
+
+    `trained_by`: a class in the register by which the stage of training is done, though not entered here.
+    """
 
     steps: Sequence[PathStep]
     reached: dict[str, date]
     left: tuple[str, ...]
     next: Step | None
+    trained_by: TrainingFact | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,8 @@ def _pathway(person: Person, steps: Sequence[PathStep], told: Known, today: date
         return None
     taken = [Taken(step.stage, step.on, step.passed) for step in steps]  # type: ignore[arg-type]
     reached: dict[str, date] = {step.stage: step.on for step in massage.standing(taken)}
-    return Pathway(steps, reached, massage.left(taken), next_step(told.facts, today))
+    by = massage.trained_by(told.facts.trainings, taken, today)
+    return Pathway(steps, reached, massage.left(taken), next_step(told.facts, today), by)
 
 
 def _extension(told: Known, posts: Sequence[PublicPost], today: date) -> Extension | None:

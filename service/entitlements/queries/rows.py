@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.entitlements.models import Kept, LicenceReview, SkillCertificate, Training
+from service.employment.models import Job
+from service.employment.queries import jobs_of
+from service.entitlements.models import Kept, LicenceReview, PublicPost, SkillCertificate, Training
 from service.kit.errors import NotFound
 from service.people.models import Person
 
@@ -40,6 +42,12 @@ async def one(session: AsyncSession, actor: Actor, table: type[AnyRow], person_i
     if found is None:
         raise NotFound
     return found
+
+
+async def job_of_post(session: AsyncSession, actor: Actor, post: PublicPost) -> Job | None:
+    """The job that was entered with a post, where it stands."""
+    jobs = await jobs_of(session, actor, post.person_id) if post.job_id is not None else ()
+    return next((job for job in jobs if job.id == post.job_id), None)
 
 
 async def reviews_of(session: AsyncSession, licences: Iterable[UUID]) -> dict[UUID, list[LicenceReview]]:

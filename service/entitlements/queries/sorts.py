@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
+from service.casework.rules.entries import Served
 from service.entitlements.models import Benefit, PublicPost, Training
 from service.entitlements.queries.known import Known
-from service.entitlements.rules import asking, days
+from service.entitlements.rules import asking, days, serving
 from service.entitlements.rules.asking import Values
 from service.entitlements.schemas import Asked, BenefitForm, PostForm, TrainingForm
 from service.law.limits import Request
@@ -23,7 +25,8 @@ Faults = Callable[[Values, date, date], dict[str, str]]
 class Sort:
     """`key`: what makes two entries the same one. `fill` completes what a form tells, from what is known.
 
-    `more`: whether more counts after a change than before, though the same is asked for.
+    `more`: whether more counts after a change than before, though the same is asked for. `service`: what it is as a
+    service of the person.
     """
 
     name: Name
@@ -38,6 +41,7 @@ class Sort:
     more: Callable[[Values, Values], bool]
     words: Callable[[Values], str]
     warnings: Callable[[Values, Known], list[str]]
+    service: Callable[[UUID, Values, date], Served | None] = lambda _entry, _values, _today: None
 
     def values(self, form: Asked, told: Known) -> dict[str, Any]:
         """The columns that a form sets."""
@@ -76,6 +80,7 @@ TRAINING = Sort(
     more=lambda _before, _after: False,
     words=asking.training_words,
     warnings=lambda values, _: asking.training_warnings(values),
+    service=serving.training_service,
 )
 POST = Sort(
     name="post",
@@ -92,6 +97,7 @@ POST = Sort(
     more=asking.post_lasts_longer,
     words=asking.post_words,
     warnings=lambda _values, _told: [],
+    service=serving.post_service,
 )
 BENEFIT = Sort(
     name="benefit",

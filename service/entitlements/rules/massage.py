@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
-from service.law.facts import PathStep, Stage
+from service.law.facts import PathStep, Stage, Training
 
+MASSAGE = ("按摩", "推拿")
 ORDER: tuple[Stage, ...] = get_args(Stage)
 
 
@@ -49,6 +50,15 @@ def why_not(new: Taken, steps: Sequence[Taken], today: date) -> dict[str, str]:
     if latest is not None and new.on < latest:
         return {"on": f"日期早于上一步（{latest}），请核对。"}
     return {}
+
+
+def trained_by(trainings: Iterable[Training], steps: Sequence[Taken], today: date) -> Training | None:
+    """A massage class in the register, finished since the way began: the stage of training need not be typed again."""
+    classes = [each for each in trainings if any(word in (each.project or "") for word in MASSAGE)]
+    finished = [(each.ends_on, each) for each in classes if each.state == "completed" and each.ends_on is not None]
+    fitting = [(on, each) for on, each in finished if not why_not(Taken("trained", on), steps, today)]
+    newest = max(fitting, key=lambda found: found[0], default=None)
+    return newest[1] if newest is not None and standing(steps) else None
 
 
 def blind(category: int | None, grade: int | None, components: Any) -> bool:  # noqa: ANN401 - a list as kept

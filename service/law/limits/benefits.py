@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from service.law.caps import BenefitAmount, BenefitMonths, BenefitYears, OnceOnly, RentWindow
+from service.law.caps import BenefitAmount, BenefitMonths, BenefitYears, FirstOnly, OnceOnly, RentWindow
 from service.law.dates import OPEN_END, Months, add_months, month_of, month_text, months_of
 from service.law.facts import Business, Facts
 from service.law.limits.asking import BenefitRequest, Case, Verdict
@@ -114,6 +114,15 @@ def once(limit: OnceOnly, case: Case) -> Verdict | None:
         return None
     said = f"{BENEFITS.get(request.code, request.code)}是一次性的，{min(had)} 已享受过，不能再次享受。"
     return case.refused(limit, said, had=sorted(had))
+
+
+def first_only(limit: FirstOnly, case: Case) -> Verdict | None:
+    """A hint: who decides (人社部门) is told that it was had before."""
+    had = sorted(each.from_month for each in case.view.facts.benefits if each.code == limit.code)
+    if _asked(limit.code, case) is None or not had:
+        return None
+    said = f"{BENEFITS[limit.code]}只给首次创业的人，{had[0]} 已享受过。确实可以再次享受的，请先与人社部门核实。"
+    return case.allowed(limit, said, had=had)
 
 
 def _asked(code: str, case: Case) -> BenefitRequest | None:

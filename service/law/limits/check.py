@@ -23,6 +23,7 @@ _LIMITS: dict[str, Callable[[Any, Case], Verdict | None]] = {
     "benefit_amount": benefits.amount,
     "rent": benefits.rent,
     "once": benefits.once,
+    "first_only": benefits.first_only,
 }
 _GRAVEST = ("refused", "needs_approval", "allowed")
 

@@ -113,7 +113,7 @@ def _record(record: Record, by: str, person_id: UUID) -> Event:
     href = None if record.voided_at else f"/people/{person_id}/records/{record.id}"
     day = record.happened_on
     late = "" if record.recorded_at.date() == day else f"，{record.recorded_at:%Y-%m-%d} 登记"
-    act = record.visit_id or (day, mode, record.recorded_at)
+    act = record.visit_id or record.detail.get("entry") or (day, mode, record.recorded_at)
     text = "；".join(parts)
     when, title = f"{day}{late}", f"{short}（{mode}）"
     return Event(day, record.recorded_at, title, by, when, text, mark, href, "查看", act=act, short=short, mode=mode)
@@ -181,9 +181,14 @@ async def _destinations(session: AsyncSession, actor: Actor, person_id: UUID, li
 async def _entitlements(session: AsyncSession, actor: Actor, person_id: UUID, limit: int) -> list[Event]:
     href = f"/people/{person_id}/entitlements"
     return [
-        Event(one.day, one.at, one.title, one.state, str(one.day), one.text, "ok", href, "查看")
+        Event(one.day, one.at, one.title, one.state, str(one.day), one.text, "ok", href, "查看", act=_act(one.entry))
         for one in (await happened(session, actor, person_id))[:limit]
     ]
+
+
+def _act(entry: UUID | None) -> Hashable:
+    """A training or a post stands with the service that it is."""
+    return None if entry is None else str(entry)
 
 
 _MARKS = {"signed": "ok", "sent_back": "warn"}

@@ -5,29 +5,22 @@ What the law forbids is a problem document with `rule` and `figures` (409); what
 
 from __future__ import annotations
 
-from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.rules import Actor
 from service.casework.schemas import Void
 from service.entitlements import commands, queries
+from service.entitlements.api.base import Reader, Told, Writer, router
 from service.entitlements.commands import Saved
 from service.entitlements.queries import BENEFIT, POST, TRAINING, Entry, Sort
-from service.entitlements.schemas import Asked, BenefitForm, ExtensionForm, PostForm, TrainingForm
+from service.entitlements.schemas import Asked, BenefitForm, ExtensionForm, PostForm, PostVoid, TrainingForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import shaped
 from service.kit.etags import IfMatch, tagged, version_in
-from service.kit.idempotency import ApiRoute
 from service.kit.paging import Part, PartAsked, part_of
 from service.people.queries import person as visible_person
-
-router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["entitlements"])
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
-Told = dict[str, Any]
 
 
 @router.get("/people/{person_id}/trainings", summary="培训登记")
@@ -91,9 +84,9 @@ async def extend_post(
 
 
 @router.post("/people/{person_id}/posts/{post_id}/void", summary="作废公益性岗位")
-async def void_post(person_id: UUID, post_id: UUID, form: Void, tx: OpenTx, actor: Writer) -> Told:
-    """Say that it was entered by mistake."""
-    return as_json(POST, await commands.void(tx, actor, POST.table, person_id, post_id, form.reason))
+async def void_post(person_id: UUID, post_id: UUID, form: PostVoid, tx: OpenTx, actor: Writer) -> Told:
+    """Say that it was entered by mistake; with `with_job` the job that was entered with it too."""
+    return as_json(POST, await commands.void_post(tx, actor, person_id, post_id, form))
 
 
 @router.get("/people/{person_id}/benefits", summary="补贴")

@@ -1,0 +1,129 @@
+"""Services that follow an entry of a register (培训、公益性岗位): made, corrected and voided with it, never doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from service.access.rules import Actor
+from service.approvals import commands as approvals
+from service.approvals.models import Approval
+from service.audit.commands import record as note_act
+from service.casework import queries
+from service.casework.commands.bulk import take_back
+from service.casework.commands.records import correct
+from service.casework.models import Record
+from service.casework.rules.entries import Became, Served, told_by_hand
+from service.casework.schemas import RecordForm
+from service.kit.db import Tx
+from service.law.names import RECORD_KINDS
+from service.people.models import Person
+
+CORRECTED = "登记有更正"
+
+
+async def follow_entry(tx: Tx, actor: Actor, person: Person, one: Served, *, late: bool, by: UUID) -> Became:
+    """Let the service of an entry say what the entry says; the person must be held. Twice is harmless.
+
+    `late`: a supervisor is asked before it counts. `by`: who entered it.
+    """
+    own = next(iter(await queries.of_entries(tx.session, [person.id], [one.entry])), None)
+    if own is not None and (own.kind, own.happened_on, own.detail) == (one.kind, one.on, one.detail):
+        return "same"
+    if late:
+        asked = await queries.asked_of_entry(tx.session, person.id, one.entry)
+        if asked is not None and asked.decision in (None, "refused") and _asks(asked, one):
+            return "asked" if asked.decision is None else "refused"
+    await _withdraw(tx, actor, [person.id], [one.entry])
+    if own is not None:
+        saved = await correct(tx, actor, person.id, own.id, _form(one), CORRECTED)
+        return "asked" if saved.approvals else "corrected"
+    (became,) = await record_entries(tx, actor, [(person, one, late)], by=by)
+    return became
+
+
+async def record_entries(
+    tx: Tx, actor: Actor, told: Sequence[tuple[Person, Served, bool]], *, by: UUID, act_id: UUID | None = None
+) -> list[Became]:
+    """The services of new entries of persons held, in a fixed number of statements; late ones (true) are asked for.
+
+    What somebody typed by hand before is not told again.
+    """
+    people, kinds = {person.id for person, _, _ in told}, {one.kind for _, one, _ in told}
+    known = await queries.done_of_kinds(tx.session, people, kinds)
+    by_hand = {
+        (person.id, one.entry)
+        for person, one, _ in told
+        for each in known
+        if each.person_id == person.id and told_by_hand(one, each.kind, each.happened_on, each.detail)
+    }
+    became: list[Became] = [
+        "by_hand" if (person.id, one.entry) in by_hand else "asked" if late else "made" for person, one, late in told
+    ]
+    late = [(person, one) for (person, one, _), each in zip(told, became, strict=True) if each == "asked"]
+    for (person, one, _), each in zip(told, became, strict=True):
+        if each == "made":
+            _add(tx, actor, person, one, by)
+    await tx.session.flush()
+    if late:
+        await _ask(tx, actor, late, act_id)
+    return became
+
+
+async def void_entries(tx: Tx, actor: Actor, people: Collection[UUID], entries: Collection[UUID], reason: str) -> None:
+    """The services of entries that count no more; of persons held. What was typed by hand stays."""
+    for found in await queries.of_entries(tx.session, people, entries):
+        found.voided_at, found.voided_by, found.void_reason = tx.now, actor.id, reason
+        detail = {"record": str(found.id), "kind": found.kind}
+        note_act(tx, actor, "record.void", ("person", found.person_id), detail)
+    await _withdraw(tx, actor, people, entries)
+    await tx.session.flush()
+
+
+async def take_entries_back(tx: Tx, actor: Actor, people: Collection[UUID], entries: Collection[UUID]) -> None:
+    """Undo `record_entries` as if it had not been, for imports."""
+    found = await queries.of_entries(tx.session, people, entries)
+    await take_back(tx, [one.id for one in found])
+    await _withdraw(tx, actor, people, entries)
+
+
+def _form(one: Served) -> RecordForm:
+    return RecordForm(kind=one.kind, on=one.on, mode=one.mode, detail=one.detail)
+
+
+def _asks(approval: Approval, one: Served) -> bool:
+    (told,) = approval.subject["records"]
+    return bool((told["on"], told["detail"]) == (one.on.isoformat(), one.detail))
+
+
+def _add(tx: Tx, actor: Actor, person: Person, one: Served, by: UUID) -> None:
+    made = Record(
+        id=uuid4(),
+        person_id=person.id,
+        kind=one.kind,
+        happened_on=one.on,
+        mode=one.mode,
+        outcome="done",
+        detail=one.detail,
+        recorded_at=tx.now,
+        recorded_by=by,
+    )
+    tx.session.add(made)
+    detail = {"kind": one.kind, "on": one.on.isoformat(), "outcome": "done", "record": str(made.id)}
+    note_act(tx, actor, "record.add", ("person", person.id), detail | {"entry": str(one.entry)})
+
+
+async def _ask(tx: Tx, actor: Actor, late: Sequence[tuple[Person, Served]], act_id: UUID | None) -> None:
+    asked = [(person, _subject(one)) for person, one in late]
+    await approvals.ask_for_many(tx, actor, asked, "backdating", f"{tx.today} 才登记", act_id=act_id)
+
+
+def _subject(one: Served) -> dict[str, Any]:
+    words = [f"计为一次就业服务：{RECORD_KINDS[one.kind]}，{one.on}", one.words]
+    return {"records": [_form(one).model_dump(mode="json", exclude_none=True)], "visit_id": None, "words": words}
+
+
+async def _withdraw(tx: Tx, actor: Actor, people: Collection[UUID], entries: Collection[UUID]) -> None:
+    about = queries.asks_of_entries(people, entries)
+    await approvals.withdraw_those(tx, actor, *about)
