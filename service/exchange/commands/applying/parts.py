@@ -12,6 +12,7 @@ from sqlalchemy import any_, insert, literal, select
 from service.access.rules import Actor
 from service.casework.commands import add_many
 from service.employment.models import Job
+from service.employment.schemas import JobForm
 from service.entitlements.commands import Enrolment, add_trainings
 from service.exchange.commands.applying.work import Work, refuse, warn
 from service.exchange.commands.judging.finding import jobs_of, ledgers_of
@@ -26,7 +27,12 @@ from service.people.commands.holding import UUIDS
 from service.people.models import Person
 
 _JOBS = Base.metadata.tables["job"]
-_BLANK = {"contract": False, "social_insurance": False, "self_employed_first": False, "end_reason": None}
+_BLANK = {
+    name: field.get_default(call_default_factory=True)
+    for name, field in JobForm.model_fields.items()
+    if name in _JOBS.columns and not field.is_required()
+} | {"version": 1}
+"""What a job says that its row does not: every row of one statement names the same columns."""
 
 
 async def put_jobs(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
@@ -51,9 +57,9 @@ def _which(job: StagedJob) -> tuple[int, str, date]:
 
 
 def _job_row(tx: Tx, actor: Actor, batch: Batch, person_id: UUID, job: StagedJob) -> dict[str, Any]:
-    made = {"id": uuid4(), "person_id": person_id, "version": 1, "batch_id": batch.id}
+    made = {"id": uuid4(), "person_id": person_id, "batch_id": batch.id}
     told = job.model_dump(include={"form", "employer", "started_on", "ended_on"})
-    return made | told | _BLANK | job.more | {"recorded_at": tx.now, "recorded_by": actor.id}
+    return made | _BLANK | told | job.more | {"recorded_at": tx.now, "recorded_by": actor.id}
 
 
 def _set_columns(batch: Batch, work: Work, job: StagedJob, held: Job | None) -> None:
