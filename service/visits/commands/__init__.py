@@ -3,6 +3,7 @@
 from service.visits.commands.campaigns import make_list, plan_targets, set_dates, tick
 from service.visits.commands.visiting import (
     DayLine,
+    Paper,
     Planned,
     Recorded,
     cancel,
@@ -15,6 +16,7 @@ from service.visits.commands.visiting import (
 
 __all__ = [
     "DayLine",
+    "Paper",
     "Planned",
     "Recorded",
     "cancel",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from service.audit.commands import record as note_act
 from service.casework import commands as casework
 from service.casework.commands import Saved
 from service.casework.queries import of_visit
+from service.casework.rules.attachments import takes_signature
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
 from service.people.commands import hold, may_call, touch
@@ -37,6 +39,13 @@ class Planned:
     moved: list[Visit] = field(default_factory=list)
     same: list[Visit] = field(default_factory=list)
     gone: int = 0
+
+
+class Paper(NamedTuple):
+    """A photo taken, or a signature given, during a visit."""
+
+    kind: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +108,18 @@ async def cancel(tx: Tx, actor: Actor, visit_id: UUID) -> Visit:
     return found
 
 
-async def record(tx: Tx, actor: Actor, person_id: UUID, form: VisitForm, *, visit_id: UUID | None = None) -> Recorded:
+async def record(
+    tx: Tx,
+    actor: Actor,
+    person_id: UUID,
+    form: VisitForm,
+    *,
+    visit_id: UUID | None = None,
+    paper: Paper | None = None,
+) -> Recorded:
     """Record a visit with everything that was done; it is the planned one (`visit_id`, or found), or a new one.
 
-    The same `form.id` again answers what was recorded the first time.
+    The same `form.id` again answers what was recorded the first time. `paper` is kept with what it shows.
     """
     person = await hold(tx, actor, person_id)
     sent = await _sent_before(tx, person_id, form)
@@ -117,6 +134,8 @@ async def record(tx: Tx, actor: Actor, person_id: UUID, form: VisitForm, *, visi
     visit.recorded_at, visit.recorded_by, visit.form_id = tx.now, actor.id, form.id
     await tx.session.flush()
     saved = await casework.add_records(tx, actor, person, records_told(form, on), visit_id=visit.id)
+    if paper is not None:
+        await _keep(tx, actor, person_id, paper, saved)
     act = {"visit": str(visit.id), "outcome": form.outcome, "records": len(saved.records)}
     note_act(tx, actor, "visit.record", ("person", person_id), act)
     return Recorded(visit, saved)
@@ -131,6 +150,8 @@ async def undo(tx: Tx, actor: Actor, visit_id: UUID) -> Visit:
     against = rules.why_not_undo(visit.state, visit.recorded_by, visit.recorded_at, actor.id, tx.today)
     if against is not None:
         raise Refused(against)
+    if visit.recorded_at is not None:
+        await casework.void_added_at(tx, actor, visit.person_id, visit.recorded_at, "登记当天撤销")
     for one in await of_visit(tx.session, actor, visit.id):
         await casework.void(tx, actor, visit.person_id, one.id, "登记当天撤销")
     waiting = select(Approval).where(
@@ -220,6 +241,19 @@ async def _sent_before(tx: Tx, person_id: UUID, form: VisitForm) -> Visit | None
     if found is not None and found.person_id != person_id:
         raise Refused("这个编号已经用于另一次走访，请重新打开页面再登记。")
     return found
+
+
+async def _keep(tx: Tx, actor: Actor, person_id: UUID, paper: Paper, saved: Saved) -> None:
+    """A signature belongs to what it signs, a photo to the first thing done; one of a late visit, to the person."""
+    signs = paper.kind == "signature"
+    proved = [one for one in saved.records if not signs or takes_signature(one.kind, one.outcome)]
+    if signs and not proved:
+        raise Invalid({"file": "签字只附在职业能力评估或“本人不愿意”上；30 天以前的，督导同意后再到那条记录里上传。"})
+    record_id = proved[0].id if proved else None
+    try:
+        await casework.add_attachment(tx, actor, person_id, paper.kind, paper.content, record_id)
+    except (Invalid, Refused) as fault:  # on this form both are about one field
+        raise Invalid({"file": "".join(fault.errors.values())}) from fault
 
 
 async def _planned_visit(
