@@ -1,9 +1,9 @@
 """Plan visits, record what came of them, undo a slip; seek people out at the times of the year that a plan names."""
 
 from service.visits.commands.campaigns import make_list, plan_targets, set_dates, tick
+from service.visits.commands.papers import Paper
 from service.visits.commands.visiting import (
     DayLine,
-    Paper,
     Planned,
     Recorded,
     cancel,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,13 +17,13 @@ from service.audit.commands import record as note_act
 from service.casework import commands as casework
 from service.casework.commands import Saved
 from service.casework.queries import of_visit
-from service.casework.rules.attachments import takes_signature
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
 from service.people.commands import hold, may_call, touch
 from service.people.commands.building import opened
 from service.people.models import Person
 from service.visits import queries, rules
+from service.visits.commands.papers import Paper, check_paper, keep_paper
 from service.visits.models import Visit
 from service.visits.schemas import VisitForm, records_told
 
@@ -39,13 +38,6 @@ class Planned:
     moved: list[Visit] = field(default_factory=list)
     same: list[Visit] = field(default_factory=list)
     gone: int = 0
-
-
-class Paper(NamedTuple):
-    """A photo taken, or a signature given, during a visit."""
-
-    kind: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +120,17 @@ async def record(
     on = form.on or tx.today
     if on > tx.today:
         raise Invalid({"on": "日期还没有到。请填实际走访的日期。"})
+    told = records_told(form, on)
+    if paper is not None:
+        await check_paper(tx, person_id, paper, told)
     visit = await _planned_visit(tx, actor, person, form, on, visit_id)
     visit.state = "no_contact" if form.outcome == "no_contact" else "done"
     visit.mode, visit.note, visit.happened_on = form.mode, form.note or None, on
     visit.recorded_at, visit.recorded_by, visit.form_id = tx.now, actor.id, form.id
     await tx.session.flush()
-    saved = await casework.add_records(tx, actor, person, records_told(form, on), visit_id=visit.id)
+    saved = await casework.add_records(tx, actor, person, told, visit_id=visit.id)
     if paper is not None:
-        await _keep(tx, actor, person_id, paper, saved)
+        await keep_paper(tx, actor, person_id, paper, saved)
     act = {"visit": str(visit.id), "outcome": form.outcome, "records": len(saved.records)}
     note_act(tx, actor, "visit.record", ("person", person_id), act)
     return Recorded(visit, saved)
@@ -241,19 +236,6 @@ async def _sent_before(tx: Tx, person_id: UUID, form: VisitForm) -> Visit | None
     if found is not None and found.person_id != person_id:
         raise Refused("这个编号已经用于另一次走访，请重新打开页面再登记。")
     return found
-
-
-async def _keep(tx: Tx, actor: Actor, person_id: UUID, paper: Paper, saved: Saved) -> None:
-    """A signature belongs to what it signs, a photo to the first thing done; one of a late visit, to the person."""
-    signs = paper.kind == "signature"
-    proved = [one for one in saved.records if not signs or takes_signature(one.kind, one.outcome)]
-    if signs and not proved:
-        raise Invalid({"file": "签字只附在职业能力评估或“本人不愿意”上；30 天以前的，督导同意后再到那条记录里上传。"})
-    record_id = proved[0].id if proved else None
-    try:
-        await casework.add_attachment(tx, actor, person_id, paper.kind, paper.content, record_id)
-    except (Invalid, Refused) as fault:  # on this form both are about one field
-        raise Invalid({"file": "".join(fault.errors.values())}) from fault
 
 
 async def _planned_visit(
