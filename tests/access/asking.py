@@ -352,6 +352,7 @@ SEARCHES: dict[str, str] = {
 ABOUT_NOBODY: dict[str, str] = {
     "POST /sign-in": "signs in",
     "POST /sign-out": "ends one's own session",
+    "POST /keep-alive": "keeps one's own session",
     "POST /account/password": "changes one's own password",
     "POST /users/new": "makes an account without a role",
     "POST /profiles/{code}/bindings": "binds a plan to an area; see tests/profiles",
