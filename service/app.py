@@ -24,6 +24,7 @@ from service.access.rules import ROLE_LABELS, Actor, Permission
 from service.accounts import api as accounts_api
 from service.accounts import pages as accounts_pages
 from service.accounts.pages import identify, sign_in_address
+from service.accounts.rules import quiet_for
 from service.approvals import api as approvals_api
 from service.approvals import pages as approvals_pages
 from service.audit import api as audit_api
@@ -44,6 +45,7 @@ from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated, first_errors
 from service.kit.health import Measured
+from service.kit.settings import settings
 from service.kit.sheets import MEGABYTE, MOST_BYTES
 from service.ledgers import api as ledgers_api
 from service.ledgers import pages as ledgers_pages
@@ -135,6 +137,7 @@ def shell(request: Request) -> dict[str, Any]:
         "name": actor.name,
         "role_label": "、".join(dict.fromkeys(ROLE_LABELS[grant.role] for grant in actor.grants)),
         "area_name": "、".join(dict.fromkeys(grant.label for grant in actor.grants)),
+        "quiet_for": quiet_for(settings().idle_minutes),
         "permissions": {permission.value for permission in Permission if actor.may(permission)},
     }
     counts: dict[str, int] = getattr(request.state, "counts", {})

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=30)
 LONGEST_SESSION = timedelta(hours=12)
+WARNED_BEFORE = timedelta(minutes=2)
 SEEN_EVERY = timedelta(minutes=1)  # how exactly the last act of a session is kept
 
 
@@ -43,6 +44,15 @@ def after_failure(failed: int, now: datetime) -> tuple[int, datetime | None]:
 def ran_out(created_at: datetime, last_seen_at: datetime, now: datetime, idle_minutes: int) -> bool:
     """Whether a session has ended: idle for too long, or too old altogether."""
     return now - last_seen_at >= timedelta(minutes=idle_minutes) or now - created_at >= LONGEST_SESSION
+
+
+def quiet_for(idle_minutes: int) -> tuple[int, int]:
+    """After how many seconds without a request a page warns that the session ends, and after how many it may have.
+
+    Two minutes lie between; of a very short session, its half.
+    """
+    ends = timedelta(minutes=idle_minutes) - min(SEEN_EVERY, timedelta(minutes=idle_minutes) / 2)
+    return int(max(ends - WARNED_BEFORE, ends / 2).total_seconds()), int(ends.total_seconds())
 
 
 def local_path(asked: str | None) -> str | None:

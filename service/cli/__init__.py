@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import typer
+from typer.exceptions import TyperException
 
 from service.cli import (
     audit,
@@ -22,14 +23,13 @@ from service.cli import (
     web,
 )
 from service.cli.running import explain
+from service.cli.usage import Program, told
 
-app = typer.Typer(
+app = Program(
     name="onecase",
     help="OneCase（一人一案）：残疾人就业服务。",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
 )
 for part in (web, setup, engine, reminding, reports, demo):
     part.add_to(app)
@@ -46,9 +46,15 @@ app.add_typer(audit.app, name="audit")
 def main() -> None:
     """The program `onecase`: what a command raises is told in one message, without a traceback."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except KeyboardInterrupt:
         sys.exit(130)
+    except TyperException as fault:
+        typer.echo(told(fault), err=True)
+        sys.exit(fault.exit_code)
+    except typer.Abort:
+        typer.echo("已取消。", err=True)
+        sys.exit(1)
     except Exception as fault:  # noqa: BLE001 - the last place where anything can be told
         typer.echo(explain(fault), err=True)
         sys.exit(1)

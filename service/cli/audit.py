@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from service.cli.running import opened, run
+from service.cli.usage import Program
 
-app = typer.Typer(help="操作记录。", no_args_is_help=True)
+app = Program(help="操作记录。")
 
 
 @app.command("verify", help="逐条核对操作记录的封存链。")

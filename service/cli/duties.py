@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.running import opened, run
+from service.cli.usage import Program
 
 if TYPE_CHECKING:
     from service.duties.commands import Counts
 
-app = typer.Typer(help="应办事项。", no_args_is_help=True)
+app = Program(help="应办事项。")
 
 
 @app.callback()
@@ -26,7 +27,7 @@ def duties() -> None:
 
 @app.command("refresh", help="重新评估应办事项，打印新增、变化、结束的条数。")
 def refresh(
-    area: Annotated[str | None, typer.Option(metavar="CODE", help="只评估这个区划的服务对象；默认全部")] = None,
+    area: Annotated[str | None, typer.Option(metavar="代码", help="只评估这个区划的服务对象；默认全部")] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:

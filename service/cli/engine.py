@@ -34,7 +34,7 @@ def read_document(file: str) -> Any:  # noqa: ANN401 - any JSON
 
 
 def evaluate(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="JSON 文件，- 为标准输入")],
+    file: Annotated[str, typer.Argument(metavar="文件|-", help="JSON 文件，- 为标准输入")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
@@ -45,7 +45,7 @@ def evaluate(
 
 
 def entitlement(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="JSON 文件，- 为标准输入")],
+    file: Annotated[str, typer.Argument(metavar="文件|-", help="JSON 文件，- 为标准输入")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:

@@ -14,23 +14,24 @@ import typer
 
 from service.cli.imports import actor_for, progress_of
 from service.cli.running import opened, run
+from service.cli.usage import Program
 
 if TYPE_CHECKING:
     from service.people.queries import Filters
 
-app = typer.Typer(help="导出 Excel；号码不完整显示，导出留有记录。", no_args_is_help=True)
+app = Program(help="导出 Excel；号码不完整显示，导出留有记录。")
 KINDS = {"people": "服务对象", "duties": "应办事项", "ledgers": "一人一策台账", "records": "服务记录"}
 
 
 def _command(kind: str) -> Callable[..., None]:
     def let_out(
         *,
-        out: Annotated[Path, typer.Option(metavar="FILE.xlsx", help="写到这个文件")],
-        reason: Annotated[str, typer.Option(metavar="TEXT", help="用途，会写在表上并留在操作记录里")],
-        as_user: Annotated[str, typer.Option("--as", metavar="USER", help="以哪个用户的身份")],
-        area: Annotated[str | None, typer.Option(metavar="CODE", help="哪个区划；默认为用户的区域")] = None,
+        out: Annotated[Path, typer.Option(metavar="文件.xlsx", help="写到这个文件")],
+        reason: Annotated[str, typer.Option(metavar="文字", help="用途，会写在表上并留在操作记录里")],
+        as_user: Annotated[str, typer.Option("--as", metavar="用户名", help="以哪个用户的身份")],
+        area: Annotated[str | None, typer.Option(metavar="代码", help="哪个区划；默认为用户的区域")] = None,
         audience: Annotated[
-            str | None, typer.Option(metavar="NAME", help="只要方案里的这一类人，如 target（排查对象）")
+            str | None, typer.Option(metavar="名称", help="只要方案里的这一类人，如 target（排查对象）")
         ] = None,
         as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     ) -> None:

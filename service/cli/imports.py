@@ -12,13 +12,14 @@ from uuid import UUID
 import typer
 
 from service.cli.running import Opened, opened, run
+from service.cli.usage import Program
 
 if TYPE_CHECKING:
     from service.access.rules import Actor
     from service.exchange.schemas import ImportReport
     from service.kit.db import Tx
 
-app = typer.Typer(help="导入 Excel。", no_args_is_help=True)
+app = Program(help="导入 Excel。")
 
 
 KINDS = {
@@ -32,14 +33,14 @@ KINDS = {
 
 def _command(kind: str) -> Callable[..., None]:
     def bring_in(
-        file: Annotated[Path, typer.Argument(metavar="FILE", help="xlsx 或 xls 文件")],
+        file: Annotated[Path, typer.Argument(metavar="文件", help="xlsx 或 xls 文件")],
         *,
         dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不保存")] = False,
         area: Annotated[str | None, typer.Option(help="在哪个区划内查找乡镇和村；默认为用户的区域")] = None,
         as_user: Annotated[
-            str | None, typer.Option("--as", metavar="USER", help="以哪个用户的身份；默认为该区域的督导")
+            str | None, typer.Option("--as", metavar="用户名", help="以哪个用户的身份；默认为该区域的督导")
         ] = None,
-        errors: Annotated[Path | None, typer.Option(metavar="OUT.xlsx", help="把标出问题的表写到这个文件")] = None,
+        errors: Annotated[Path | None, typer.Option(metavar="文件.xlsx", help="把标出问题的表写到这个文件")] = None,
         as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     ) -> None:
         """Status 0 when the file was read, faulty rows or not."""
@@ -74,10 +75,10 @@ def _tell(report: ImportReport, *, dry_run: bool, as_json: bool) -> None:
 
 @app.command("undo", help="整批撤销一次导入。")
 def undo(
-    batch: Annotated[UUID, typer.Argument(metavar="BATCH", help="批次编号")],
+    batch: Annotated[UUID, typer.Argument(metavar="批次", help="批次编号")],
     *,
     as_user: Annotated[
-        str | None, typer.Option("--as", metavar="USER", help="以哪个用户的身份；默认为该区域的督导")
+        str | None, typer.Option("--as", metavar="用户名", help="以哪个用户的身份；默认为该区域的督导")
     ] = None,
 ) -> None:
     """Status 1, with the rows, when somebody has been worked on since."""

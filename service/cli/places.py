@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from service.cli.running import opened, run
+from service.cli.usage import Program
 
-app = typer.Typer(help="区划与单位。", no_args_is_help=True)
+app = Program(help="区划与单位。")
 
 
 @app.callback()
@@ -19,8 +20,8 @@ def areas() -> None:
 
 @app.command("load", help="装入村（社区）或开发区等单位：CSV 文件，两列 code、name。")
 def load(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV 文件，UTF-8 编码")],
-    below: Annotated[str | None, typer.Option(metavar="CODE", help="只装入这个区划以下的")] = None,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="文件", help="CSV 文件，UTF-8 编码")],
+    below: Annotated[str | None, typer.Option(metavar="代码", help="只装入这个区划以下的")] = None,
 ) -> None:
     """Again: nothing changes. A faulty line is named, and nothing of the file is kept."""
 

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from service.cli.running import opened, run
+from service.cli.usage import Program
 
-app = typer.Typer(help="政策规则。", no_args_is_help=True)
+app = Program(help="政策规则。")
 
 
 @app.command("list", help="列出随程序提供的政策规则。")
@@ -39,7 +40,7 @@ def list_profiles(*, as_json: Annotated[bool, typer.Option("--json", help="输�
 
 
 @app.command("check", help="检查政策规则文件；不给文件则检查随程序提供的全部。")
-def check(files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="TOML 文件")] = None) -> None:
+def check(files: Annotated[list[Path] | None, typer.Argument(metavar="文件 ……", help="TOML 文件")] = None) -> None:
     """Status 1 when any is faulty; every faulty line is named."""
     from service.law import shelf
     from service.law.errors import LawError
@@ -64,7 +65,7 @@ def check(files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]..."
 
 
 @app.command("show", help="显示一份政策规则的全部条款。")
-def show(code: Annotated[str, typer.Argument(metavar="CODE", help="代码，如 longyang-2022")]) -> None:
+def show(code: Annotated[str, typer.Argument(metavar="代码", help="代码，如 longyang-2022")]) -> None:
     """Every rule with its clause; no database."""
     from service.law.names import CLOCKS, PERIOD_SOURCES, PROGRAMS, STEPS
     from service.law.shelf import load
@@ -83,7 +84,7 @@ def show(code: Annotated[str, typer.Argument(metavar="CODE", help="代码，如 
 
 @app.command("bind", help="指定一个区域适用的政策规则（最具体的区域优先）。")
 def bind(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="政策规则代码")],
+    code: Annotated[str, typer.Argument(metavar="代码", help="政策规则代码")],
     area: Annotated[str, typer.Option(help="区划代码")],
     valid_from: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="自何日起，默认方案施行之日")

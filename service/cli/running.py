@@ -61,7 +61,11 @@ def read_password(*, from_stdin: bool) -> str:
     """A password from the first line of stdin, or typed twice without being shown."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    return str(typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次"))
+    while True:
+        password = str(typer.prompt("密码", hide_input=True))
+        if typer.prompt("再输一次", hide_input=True) == password:
+            return password
+        typer.echo("两次输入的不一样，请重新输入。", err=True)
 
 
 def explain(fault: BaseException) -> str:

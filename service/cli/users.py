@@ -9,15 +9,16 @@ import typer
 
 from service.access.rules import Role
 from service.cli.running import opened, read_password, run
+from service.cli.usage import Program
 
-app = typer.Typer(help="用户与角色。", no_args_is_help=True)
-tokens = typer.Typer(help="API 令牌。", no_args_is_help=True)
+app = Program(help="用户与角色。")
+tokens = Program(help="API 令牌。")
 JSON = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
 @app.command("add", help="新建用户并授予角色。")
 def add(
-    username: Annotated[str, typer.Argument(metavar="NAME", help="用户名")],
+    username: Annotated[str, typer.Argument(metavar="用户名", help="登录名")],
     role: Annotated[list[Role], typer.Option(help="角色，可重复")],
     area: Annotated[str, typer.Option(help="区划代码")],
     name: Annotated[str | None, typer.Option(help="姓名，默认同用户名")] = None,
@@ -69,7 +70,7 @@ def list_users(*, as_json: JSON = False) -> None:
 
 
 @app.command("disable", help="停用用户；还有服务对象由其负责时会拒绝。")
-def disable(username: Annotated[str, typer.Argument(metavar="NAME", help="用户名")]) -> None:
+def disable(username: Annotated[str, typer.Argument(metavar="用户名", help="登录名")]) -> None:
     """Close an account."""
 
     async def work() -> None:
@@ -84,7 +85,7 @@ def disable(username: Annotated[str, typer.Argument(metavar="NAME", help="用户
 
 
 @app.command("reset-password", help="重置密码并解锁，打印一次性密码。")
-def reset(username: Annotated[str, typer.Argument(metavar="NAME", help="用户名")]) -> None:
+def reset(username: Annotated[str, typer.Argument(metavar="用户名", help="登录名")]) -> None:
     """For an administrator who cannot sign in either."""
 
     async def work() -> str:
@@ -99,7 +100,7 @@ def reset(username: Annotated[str, typer.Argument(metavar="NAME", help="用户�
 
 @tokens.command("issue", help="签发 API 令牌，只显示这一次。")
 def issue(
-    username: Annotated[str, typer.Argument(metavar="USER", help="用户名")],
+    username: Annotated[str, typer.Argument(metavar="用户名", help="登录名")],
     days: Annotated[int, typer.Option(help="有效天数", min=1, max=3650)] = 90,
 ) -> None:
     """A bearer token on stdout, alone on its line."""

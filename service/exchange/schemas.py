@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from service.casework.schemas import RecordForm
 from service.entitlements.schemas import CertificateForm, TrainingForm
@@ -21,6 +21,14 @@ class Remark(BaseModel):
     at: int | None = None
 
 
+def days_of(told: dict[str, Any]) -> dict[str, Any]:
+    """Columns of a job, with the days that JSON kept as text."""
+    days = {
+        name: told[name] for name in ("ended_on", "contract_from", "contract_to") if isinstance(told.get(name), str)
+    }
+    return told | {name: date.fromisoformat(day) for name, day in days.items()}
+
+
 class StagedJob(BaseModel):
     """A job that the row adds; or, with `known`, one on file of which it tells the columns `sets` otherwise."""
 
@@ -28,7 +36,7 @@ class StagedJob(BaseModel):
     employer: str
     started_on: date
     ended_on: date | None
-    more: dict[str, Any] = Field(default_factory=dict)
+    more: Annotated[dict[str, Any], AfterValidator(days_of)] = Field(default_factory=dict)
     known: UUID | None = None
     sets: list[str] = Field(default_factory=list)
 
@@ -86,7 +94,7 @@ class Before(BaseModel):
     fields: list[str] = Field(default_factory=list)
     job: UUID | None = None
     job_version: int | None = None
-    job_was: dict[str, Any] = Field(default_factory=dict)
+    job_was: Annotated[dict[str, Any], AfterValidator(days_of)] = Field(default_factory=dict)
     records: list[UUID] = Field(default_factory=list)
     ledger: UUID | None = None
 

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, UploadFile
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.kit.errors import Invalid, OnecaseError, Refused, Stale, TooLarge
@@ -125,6 +125,21 @@ def go(request: Request, path: str, *flash: tuple[str, str]) -> Response:
         text = base64.urlsafe_b64encode(json.dumps(flash).encode()).decode()
         response.set_cookie(FLASH, text, max_age=60, httponly=True, samesite="lax")
     return response
+
+
+def download(content: bytes, media_type: str, name: str) -> Response:
+    """A file to be kept by whoever asked, never shown by the browser as a page of ours."""
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return Response(content, media_type=media_type, headers=headers)
+
+
+async def sent_file(file: object, most: int) -> bytes:
+    """What a field of a form holds as a file, nothing for none; no further than what may be kept, and a byte more."""
+    return await file.read(most + 1) if isinstance(file, UploadFile) else b""
 
 
 def take_flash(request: Request) -> list[tuple[str, str]]:

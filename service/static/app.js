@@ -32,6 +32,7 @@
       showSlash();
     }
     if (event.target.closest("[data-print]")) window.print();
+    if (event.target.closest("[data-keep-alive]")) keepAlive();
   });
 
   // Batch bar: [data-check-all] ticks the boxes of its form, [data-checked] shows how many are ticked.
@@ -94,6 +95,29 @@
   };
   document.addEventListener("htmx:after:swap", focusErrors);
 
-  const start = () => { document.documentElement.classList.add("js"); showSlash(); focusErrors(); };
+  // Before a session ends by itself the page says so. Whatever reaches the server, from any tab, puts it off.
+  const reached = (at = Date.now()) => localStorage.setItem("reached", at);
+  const watchIdle = () => {
+    const note = document.getElementById("idle");
+    if (!note) return;
+    const quiet = (Date.now() - Number(localStorage.getItem("reached"))) / 1000;
+    const warns = quiet >= Number(note.dataset.warn), ended = quiet >= Number(note.dataset.end);
+    const minutes = Math.ceil((note.dataset.end - note.dataset.warn) / 60);
+    const says = ended ? "登录已到时限。请照常保存：重新登录后，填写的内容会放回原处。"
+      : warns ? `很久没有操作，${minutes} 分钟后将自动退出登录。` : "";
+    note.className = warns ? "idle" : "visually-hidden";
+    note.querySelector("button").hidden = !warns || ended;
+    if (note.firstChild.textContent !== says) note.firstChild.textContent = says;
+  };
+  const keepAlive = async () => {
+    const answer = await fetch("/keep-alive", { method: "POST", redirect: "manual" }).catch(() => null);
+    if (answer) reached(answer.status === 204 ? Date.now() : 0);
+    watchIdle();
+    document.getElementById("main").focus();
+  };
+  document.addEventListener("htmx:after:request", () => reached());
+  setInterval(watchIdle, 5000);
+
+  const start = () => { document.documentElement.classList.add("js"); showSlash(); focusErrors(); reached(); };
   start();
 })();

@@ -329,6 +329,8 @@ WRITES: dict[str, Write] = {
     "POST /people/{person_id:uuid}/cards": Write({"card": "ncss", "on": "2024-06-12"}),
     "POST /people/{person_id:uuid}/attachments": Write({"kind": "photo"}, file=b"%PDF-1.7 x"),
     "POST /people/{person_id:uuid}/attachments/{attachment_id:uuid}/void": Write(WHY),
+    "POST /api/v1/people/{person_id}/attachments": Write({"kind": "photo"}, file=b"%PDF-1.7 x"),
+    "POST /api/v1/people/{person_id}/attachments/{attachment_id}/void": Write(json=WHY),
     "POST /leads/{lead_id:uuid}/edit": Write(LEAD),
     "POST /leads/{lead_id:uuid}/void": Write(WHY),
     "POST /leads/{lead_id:uuid}/give": Write({"people": "{person}", "on": "2024-06-12"}, to="无主"),
@@ -348,6 +350,9 @@ WRITES: dict[str, Write] = {
         {"people": "{person}", "kind": "policy_consult", "on": "2024-06-12"}
     ),
     "POST /campaigns/{campaign_id:uuid}/visits": Write({"people": "{person}", "visit_on": "2024-06-21"}),
+    "POST /api/v1/campaigns/{campaign_id}/done": Write(
+        json={"people": ["{person}"], "kind": "policy_consult", "on": "2024-06-12"}
+    ),
     "POST /imports/{batch_id}/apply": Write({}),
     "POST /imports/{batch_id}/undo": Write({}, after="POST /imports/{batch_id}/apply"),
     "POST /imports/{batch_id}/discard": Write({}),
@@ -366,6 +371,7 @@ SEARCHES: dict[str, str] = {
 ABOUT_NOBODY: dict[str, str] = {
     "POST /sign-in": "signs in",
     "POST /sign-out": "ends one's own session",
+    "POST /keep-alive": "keeps one's own session",
     "POST /account/password": "changes one's own password",
     "POST /users/new": "makes an account without a role",
     "POST /profiles/{code}/bindings": "binds a plan to an area; see tests/profiles",
@@ -381,6 +387,8 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /campaigns/dates": "enters days; see tests/visits",
     "POST /campaigns/lists": "lists those in sight by filters; see tests/visits",
     "POST /reports": "makes the report of a unit; see tests/supervision",
+    "POST /api/v1/campaigns/dates": "enters days; see tests/visits",
+    "POST /api/v1/campaigns/lists": "lists those in sight by filters; see tests/visits",
     "POST /averages": "enters what others published; see tests/supervision",
     "POST /api/v1/outside-averages": "enters what others published; see tests/supervision",
     "POST /exports": "reads lists; see test_no_list_let_out_shows_anybody_out_of_sight",

@@ -128,6 +128,23 @@ async def test_an_idle_browser_is_signed_out(browser: AsyncClient, tx: Tx) -> No
     assert (await browser.get("/users")).status_code == 303
 
 
+async def test_a_page_says_when_to_warn_and_whoever_answers_stays_signed_in(browser: AsyncClient, tx: Tx) -> None:
+    await add(tx)
+    await enter(browser)
+    note = page(await browser.get("/users")).select_one("#idle[aria-live]")
+    assert note is not None
+    assert (note["data-warn"], note["data-end"]) == (str(27 * 60), str(29 * 60))
+    await tx.session.execute(update(SignIn).values(last_seen_at=tx.now - timedelta(minutes=28)))
+    await tx.session.commit()
+    assert (await browser.post("/keep-alive")).status_code == 204
+    seen = await tx.session.scalar(select(SignIn.last_seen_at))
+    assert seen is not None
+    assert seen >= tx.now
+    await tx.session.execute(update(SignIn).values(last_seen_at=tx.now - timedelta(minutes=31)))
+    await tx.session.commit()
+    assert (await browser.post("/keep-alive")).headers["location"] == "/sign-in"
+
+
 async def test_forms_about_users_and_passwords_are_never_kept(browser: AsyncClient, tx: Tx) -> None:
     await add(tx, role=Role.SECURITY_ADMIN)
     other = await commands.add_user(tx, None, "li.si", "李四", PASSWORD)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from service.access.rules import Role, exclusive
 from service.accounts.commands.passwords import one_time_password
-from service.accounts.rules import LOCKED_FOR, after_failure, local_path, locked, password_fault, ran_out
+from service.accounts.rules import LOCKED_FOR, after_failure, local_path, locked, password_fault, quiet_for, ran_out
 from service.kit.clock import SHANGHAI
 
 NOW = datetime(2024, 6, 12, 9, 0, tzinfo=SHANGHAI)
@@ -56,6 +56,15 @@ def test_a_session_ends_after_idle_time_or_after_a_day_of_work() -> None:
     assert not ran_out(NOW, NOW, NOW + timedelta(minutes=29), 30)
     assert ran_out(NOW, NOW, NOW + timedelta(minutes=30), 30)
     assert ran_out(NOW, NOW + timedelta(hours=11, minutes=59), NOW + timedelta(hours=12), 30)
+
+
+@given(st.integers(1, 600))
+def test_the_warning_comes_before_the_session_can_have_ended(idle_minutes: int) -> None:
+    warned, ended = (timedelta(seconds=seconds) for seconds in quiet_for(idle_minutes))
+    assert timedelta() < warned < ended
+    assert not ran_out(NOW, NOW, NOW + ended - timedelta(seconds=1), idle_minutes)
+    if idle_minutes >= 5:
+        assert ended - warned == timedelta(minutes=2)
 
 
 @pytest.mark.parametrize("path", ["/today", "/people/1?tab=jobs", "/", "/搜索"])

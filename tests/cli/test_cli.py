@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
-from service.cli import main
+from service.cli import app, main
 from service.kit.settings import settings
 
 DOCUMENT = {
@@ -74,10 +76,46 @@ def test_a_document_that_cannot_be_used_fails_with_one_message(onecase: Run, std
 
 
 @pytest.mark.parametrize(
-    "arguments", [["evaluate"], ["nonsense"], ["users", "add", "x", "--role", "king", "--area", "1"]]
+    ("arguments", "said"),
+    [
+        ("nonsense", "没有命令“nonsense”。可用的有："),
+        ("user add", "是不是 users"),
+        ("evaluate", "缺少参数 文件|-"),
+        ("users add x --area 1", "缺少选项 --role"),
+        ("evaluate a b", "多写了“b”"),
+        ("evaluate a --jsn", "没有选项 --jsn。是不是 --json？"),
+        ("evaluate a --json=1", "选项 --json 后面不带值"),
+        ("users add x --area", "选项 --area 后面要写一个值"),
+        ("users add x --role king --area 1", "请从 counselor、"),
+        ("tokens issue x --days 0", "请填整数（1 到 3650）"),
+        ("profiles bind x --area 1 --from later", "日期请写成 2024-06-12 这样"),
+        ("import undo x", "参数 批次（批次编号）写得不对"),
+        ("areas load /nowhere", "请核对文件是否存在"),
+        ("--", "写得不完整"),
+    ],
 )
-def test_wrong_usage_has_a_status_of_its_own(onecase: Run, arguments: list[str]) -> None:
-    assert onecase(*arguments)[0] == 2
+def test_wrong_usage_has_a_status_of_its_own_and_says_in_chinese_what_to_do(
+    onecase: Run, arguments: str, said: str
+) -> None:
+    status, out, err = onecase(*arguments.split())
+    assert (status, out) == (2, "")
+    sentence, usage = err.splitlines()
+    assert said in sentence
+    assert usage.startswith("用法：onecase")
+
+
+def test_every_help_is_chinese(onecase: Run) -> None:
+    def walk(command: object, *path: str) -> Iterator[tuple[str, ...]]:
+        yield path
+        for name, below in getattr(command, "commands", {}).items():
+            yield from walk(below, *path, name)
+
+    for path in walk(get_command(app)):
+        status, out, _ = onecase(*path, "--help")
+        assert status == 0
+        assert out.startswith(f"用法：{' '.join(['onecase', *path])} ")
+        assert not re.search(r"Usage|Options|Arguments|Commands|Show this|required|default", out)
+    assert onecase("users")[0] == 2
 
 
 def test_a_missing_file_is_named(onecase: Run) -> None:

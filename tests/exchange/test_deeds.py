@@ -12,15 +12,19 @@ from service.access.rules import Actor, Role
 from service.casework.models import Record
 from service.casework.rules.likeness import likeness
 from service.casework.schemas import RecordForm, detail_shape
+from service.employment.commands import LABELS
+from service.employment.commands.jobs import said
 from service.employment.models import Job
+from service.employment.schemas import JobForm
 from service.exchange import commands, queries
 from service.exchange.models import Batch
+from service.exchange.rules import JOBS
 from service.exchange.rules.deeds import DETAILS
 from service.kit.db import Database, Tx
 from service.law.names import RECORD_KINDS
 from service.people.models import Person
 from tests import builders
-from tests.exchange.workbooks import identity, row, served, sheet, workbook, worked
+from tests.exchange.workbooks import SHEETS, identity, row, served, sheet, workbook, worked
 
 
 @pytest.fixture
@@ -212,6 +216,83 @@ async def test_a_job_comes_in_with_what_the_sheet_tells_of_it(tx: Tx, boss: Acto
     job = (await tx.session.scalars(select(Job))).one()
     assert (job.form, job.employer, job.started_on, job.ended_on) == (7, "示例合作社", date(2024, 5, 6), None)
     assert (job.contract, job.social_insurance, job.version) == (True, False, 1)
+
+
+MORE = {
+    "灵活就业方式": "居家",
+    "单位人数": "12人",
+    "岗位": "客服",
+    "就业地": "外出务工",
+    "工作地点": "浙江省杭州市",
+    "岗位类型": "阳光助残基地",
+    "合同起始日期": "2024.5.6",
+    "合同到期时间": "2025-05-05",
+    "月工资": "2,500元",
+    "工资核实": "已核实，不低于最低工资",
+    "就业渠道": "残联",
+    "派遣单位": "示例机构",
+    "凭证": "社保、合同",
+    "备注": "示例",
+}
+
+
+def test_whatever_the_form_of_a_job_asks_has_a_column() -> None:
+    elsewhere = {"destination", "version"}  # of the graduates' sheet; of a row being changed
+    assert JobForm.model_fields.keys() - elsewhere <= {column.field for column in JOBS.columns}
+
+
+async def test_everything_told_of_a_job_comes_in_reads_as_on_its_page_and_is_the_same_again(
+    tx: Tx, boss: Actor
+) -> None:
+    file = sheet("jobs", worked(2, **MORE), more=list(MORE))
+    batch = await commands.stage(tx, boss, "jobs", file, file_name="x.xlsx")
+    await commands.apply(tx, boss, batch.id)
+    job = (await tx.session.scalars(select(Job))).one()
+    assert (job.subform, job.employer_staff, job.title, job.workplace) == ("home", 12, "客服", "away")
+    assert (job.workplace_at, job.place_type, job.monthly_pay) == ("浙江省杭州市", "sunshine_base", 2500)
+    assert (job.contract, job.contract_from, job.contract_to) == (True, date(2024, 5, 6), date(2025, 5, 5))
+    assert (job.pay_ok, job.referral, job.referrer) == ("yes", "public", "示例机构")
+    assert (job.evidence, job.note) == (["contract", "insurance"], "示例")
+    words = {LABELS[name]: said(name, getattr(job, name)) for name in LABELS if getattr(job, name) is not None}
+    words = {header: word for header, word in words.items() if header not in {"就业形式", "单位", "开始日期"}}
+    again = sheet("jobs", worked(2, **words), more=[header for header in words if header not in SHEETS["jobs"][0]])
+    assert (await commands.stage(tx, boss, "jobs", again, file_name="x.xlsx")).counts["same"] == 1
+
+
+async def test_a_later_sheet_moves_the_contract_and_undoing_moves_it_back(tx: Tx, boss: Actor) -> None:
+    first = sheet("jobs", worked(2, **MORE), more=list(MORE))
+    kept = await commands.stage(tx, boss, "jobs", first, file_name="x.xlsx")
+    await commands.apply(tx, boss, kept.id)
+    later = sheet("jobs", worked(2, 合同到期日="2026-05-05"), more=["合同到期日"])
+    batch = await commands.stage(tx, boss, "jobs", later, file_name="x.xlsx")
+    await commands.apply(tx, boss, batch.id)
+    assert await tx.session.scalar(select(Job.contract_to)) == date(2026, 5, 5)
+    await commands.undo(tx, boss, batch.id)
+    assert await tx.session.scalar(select(Job.contract_to)) == date(2025, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"单位人数": "0"}, "单位人数"),
+        ({"月工资": "两千五"}, "月工资"),
+        ({"月工资": 2500.5}, "月工资"),
+        ({"务工地点": "浙江省杭州市"}, "就业地"),
+        ({"务工地点": "浙江省杭州市", "就业地": "本地"}, "就业地"),
+        ({"合同到期日": "2025-05-05"}, "合同开始日期"),
+        ({"合同开始日期": "2024-05-06", "合同到期日": "2024-05-05"}, "合同到期日"),
+        ({"合同开始日期": "2024-05-06", "劳动合同": "否"}, "合同开始日期"),
+        ({"就业形式": "集中就业", "灵活就业方式": "居家就业"}, "灵活就业方式"),
+        ({"凭证": "照片"}, "凭证"),
+    ],
+)
+async def test_what_one_column_says_against_another_is_told(
+    tx: Tx, boss: Actor, cells: dict[str, object], column: str
+) -> None:
+    more = [header for header in cells if header not in {"劳动合同", "就业形式"}]
+    batch = await commands.stage(tx, boss, "jobs", sheet("jobs", worked(2, **cells), more=more), file_name="x.xlsx")
+    report = await queries.report(tx.session, boss, batch.id)
+    assert [fault.column for fault in report.faults] == [column]
 
 
 async def test_a_later_sheet_ends_the_job_and_undoing_opens_it_again(tx: Tx, boss: Actor) -> None:

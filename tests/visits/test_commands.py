@@ -9,12 +9,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from service.access.rules import Role
+from service.access.rules import Actor, Role
 from service.approvals.models import Approval
-from service.casework.queries import records_of
+from service.casework.queries import attachments_of, records_of
+from service.casework.rules.attachments import MOST_BYTES
 from service.duties.models import Agenda, Duty
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Refused
+from service.people.models import Person
 from service.visits import commands, queries
 from service.visits.models import Visit
 from service.visits.schemas import VisitForm
@@ -194,6 +196,62 @@ async def test_after_undoing_the_same_visit_can_be_recorded_again(tx: Tx) -> Non
     await commands.undo(tx, actor, plan.id)
     again = await commands.record(tx, actor, who.id, form())
     assert again.visit.id == plan.id
+
+
+# ------------------------------------------------------------------------------------------- a photo with it
+
+JPEG = b"\xff\xd8\xff\xe0" + b"photo" * 20
+REFUSED = {
+    "outcome": "declined",
+    "records": [{"kind": "ability_assessment", "detail": {"reason": "身体不好"}}],
+}
+
+
+async def papers(tx: Tx, actor: Actor, who: Person) -> list[tuple[str, object]]:
+    kept = await attachments_of(tx.session, actor, who.id)
+    return [(one.attachment.kind, one.attachment.record_id) for one in kept]
+
+
+async def test_a_photo_is_kept_with_the_record_and_goes_when_the_visit_is_undone(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    told = form(**CHECKED, id=uuid4())
+    done = await commands.record(tx, actor, who.id, told, paper=commands.Paper("photo", JPEG))
+    again = await commands.record(tx, actor, who.id, told, paper=commands.Paper("photo", JPEG))
+    assert again.visit.id == done.visit.id
+    assert await papers(tx, actor, who) == [("photo", done.saved.records[0].id)]
+    await commands.undo(tx, actor, done.visit.id)
+    assert await papers(tx, actor, who) == []
+
+
+async def test_amb_24_a_signature_signs_what_was_declined(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    done = await commands.record(tx, actor, who.id, form(**REFUSED), paper=commands.Paper("signature", JPEG))
+    assert done.saved.records[0].detail["signed"] is True
+    assert await papers(tx, actor, who) == [("signature", done.saved.records[0].id)]
+
+
+async def test_a_photo_of_a_late_visit_is_kept_of_the_person_until_there_is_a_record(tx: Tx) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    late = form(**CHECKED, on=date(2024, 5, 1), late_reason="手机坏了")
+    await commands.record(tx, actor, who.id, late, paper=commands.Paper("photo", JPEG))
+    assert await papers(tx, actor, who) == [("photo", None)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "word"),
+    [
+        ("photo", b"GIF89a", "只能上传"),
+        ("photo", JPEG + b"x" * MOST_BYTES, "超过 5 MB"),
+        ("nonsense", JPEG, "种类"),
+        ("signature", JPEG, "签字只附在"),
+    ],
+    ids=["another type", "too large", "no kind", "nothing to sign"],
+)
+async def test_a_file_that_is_not_kept_is_told_of_its_field(tx: Tx, kind: str, content: bytes, word: str) -> None:
+    actor, who = await builders.actor(tx), await builders.person(tx)
+    with pytest.raises(Invalid) as fault:
+        await commands.record(tx, actor, who.id, form(), paper=commands.Paper(kind, content))
+    assert word in fault.value.fields["file"]
 
 
 async def test_somebody_else_s_slip_is_not_undone(tx: Tx) -> None:

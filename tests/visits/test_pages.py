@@ -210,6 +210,42 @@ async def test_a_fault_keeps_everything_that_was_typed(tx: Tx, database: Databas
     assert {"info_check", "training_referral", "联系电话"} <= ticked
 
 
+JPEG = b"\xff\xd8\xff\xe0" + b"photo" * 20
+
+
+async def test_a_photo_taken_on_the_way_is_saved_with_the_visit(
+    tx: Tx, database: Database, client: AsyncClient
+) -> None:
+    who = await someone(tx, database)
+    field = soup(await client.get(f"/people/{who.id}/visit")).select_one("form[enctype] input[type=file]")
+    assert field is not None
+    assert (field["accept"], field["capture"]) == ("image/jpeg,image/png", "environment")
+    sent = {"data": CHECKED | {"paper": "photo"}, "files": {"file": ("张某身份证.jpg", JPEG)}}
+    assert (await client.post(f"/people/{who.id}/visit", **sent)).status_code == 303  # type: ignore[arg-type]
+    assert "现场照片" in text(await client.get(f"/people/{who.id}/attachments"))
+
+
+@pytest.mark.parametrize(
+    ("more", "content", "word"),
+    [({}, b"GIF89a", "只能上传"), ({"on": "2024-06-13"}, JPEG, "请再选一次照片")],
+    ids=["a file that is refused", "another fault"],
+)
+async def test_nothing_typed_is_lost_when_the_photo_cannot_be_saved(
+    tx: Tx, database: Database, client: AsyncClient, more: dict[str, str], content: bytes, word: str
+) -> None:
+    who = await someone(tx, database)
+    sent = {"data": CHECKED | {"note": "家里有人", "paper": "photo"} | more, "files": {"file": ("x.jpg", content)}}
+    answer = await client.post(f"/people/{who.id}/visit", **sent)  # type: ignore[arg-type]
+    page = soup(answer)
+    assert answer.status_code == 422
+    assert word in page.select_one("#file-error").get_text()  # type: ignore[union-attr]
+    assert page.select_one("details[open] #file") is not None
+    assert "基础信息核对" in page.select_one("#done .task").get_text()  # type: ignore[union-attr]
+    assert page.select_one("textarea[name=note]").get_text().strip() == "家里有人"  # type: ignore[union-attr]
+    assert page.select_one("input[name=done][value=info_check]").has_attr("checked")  # type: ignore[union-attr]
+    assert await tx.session.scalar(select(Visit.id).where(Visit.person_id == who.id)) is None
+
+
 async def test_a_double_click_records_once(tx: Tx, database: Database, client: AsyncClient) -> None:
     who = await someone(tx, database)
     form = soup(await client.get(f"/people/{who.id}/visit"))

@@ -16,7 +16,7 @@ from service.kit.errors import Elsewhere
 from service.kit.settings import settings
 
 PASSWORD_PAGE = "/account/password"  # noqa: S105 - a path
-WITH_FIRST_PASSWORD = frozenset({PASSWORD_PAGE, "/sign-out"})
+WITH_FIRST_PASSWORD = frozenset({PASSWORD_PAGE, "/sign-out", "/keep-alive"})
 NEVER_KEPT = ("/sign-in", "/sign-out", "/account", "/users")
 LANDING = (
     (Permission.CASE_READ, "/today"),

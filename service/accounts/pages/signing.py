@@ -93,6 +93,12 @@ async def sign_out_now(request: Request, tx: OpenTx, actor: Annotated[Actor, Req
     return response
 
 
+@router.post("/keep-alive", status_code=204)
+async def keep_alive(tx: OpenTx, actor: Annotated[Actor, Require(Permission.SELF)]) -> None:
+    """Asked by the warning that a session is about to end: who asks is seen, and so it goes on."""
+    del tx, actor
+
+
 @router.get("/account/password")
 async def password_page(request: Request, tx: OpenTx, actor: Annotated[Actor, Require(Permission.SELF)]) -> Response:
     """The form to change one's own password."""

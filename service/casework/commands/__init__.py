@@ -1,6 +1,6 @@
 """Record what was done for one or for many, void it, correct it; leads, events, cards, papers."""
 
-from service.casework.commands.attachments import add_attachment, open_attachment, void_attachment
+from service.casework.commands.attachments import add_attachment, open_attachment, void_added_at, void_attachment
 from service.casework.commands.bulk import add_many, take_back
 from service.casework.commands.cards import refer
 from service.casework.commands.entries import follow_entry, record_entries, take_entries_back, void_entries
@@ -46,6 +46,7 @@ __all__ = [
     "take_entries_back",
     "undo_act",
     "void",
+    "void_added_at",
     "void_attachment",
     "void_entries",
     "void_event",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from service.access.rules import Actor
@@ -77,6 +78,13 @@ async def void_attachment(tx: Tx, actor: Actor, person_id: UUID, attachment_id: 
             await tx.session.flush()
             await unlearn(tx, person, signed)
     return found
+
+
+async def void_added_at(tx: Tx, actor: Actor, person_id: UUID, at: datetime, reason: str) -> None:
+    """Say so of what the actor added to a person at that very moment, together with something that is taken back."""
+    for one in await queries.attachments_of(tx.session, actor, person_id):
+        if (one.attachment.added_at, one.attachment.added_by) == (at, actor.id):
+            await void_attachment(tx, actor, person_id, one.attachment.id, reason)
 
 
 async def _sign(tx: Tx, actor: Actor, person: Person, found: Record, paper: Attachment) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Request, Response
-from starlette.datastructures import UploadFile
 
 from service.access.rules import Actor, Permission
 from service.casework import commands, queries, rules
 from service.casework.pages.base import Reader, Told, Writer, router, shape, told
-from service.casework.rules.attachments import ENDINGS, KINDS, MOST_BYTES, MOST_OF_A_PERSON
+from service.casework.rules.attachments import ENDINGS, KINDS, MOST_BYTES, MOST_OF_A_PERSON, file_name
 from service.casework.schemas import Void
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
-from service.kit.web import go, render
+from service.kit.web import download, go, render, sent_file
 from service.law.names import RECORD_KINDS
 from service.people.queries import person as visible_person
 
@@ -36,7 +34,7 @@ async def add_attachment(
     sent = await request.form(max_files=1, max_fields=4)
     typed = {"kind": str(sent.get("kind") or "")}
     try:
-        content = await _content(sent.get("file"))
+        content = await sent_file(sent.get("file"), MOST_BYTES)
         await commands.add_attachment(tx, actor, person_id, typed["kind"], content, record)
     except (Invalid, Refused) as fault:
         return await _page(request, tx, actor, person_id, record, typed, fault.errors)
@@ -48,14 +46,7 @@ async def add_attachment(
 async def open_attachment(person_id: UUID, attachment_id: UUID, tx: OpenTx, actor: Reader) -> Response:
     """The file itself, to be saved and not to be shown by the browser as a page of ours."""
     found, content = await commands.open_attachment(tx, actor, person_id, attachment_id)
-    name = quote(f"{KINDS[found.kind]}_{found.added_at:%Y%m%d}.{ENDINGS[found.media_type]}")
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-    }
-    return Response(content, media_type=found.media_type, headers=headers)
+    return download(content, found.media_type, file_name(found.kind, found.added_at.date(), found.media_type))
 
 
 @router.post("/people/{person_id:uuid}/attachments/{attachment_id:uuid}/void")
@@ -66,13 +57,6 @@ async def void_attachment(
     form = shape(Void, await told(request))
     await commands.void_attachment(tx, actor, person_id, attachment_id, form.reason)
     return go(request, f"/people/{person_id}/attachments", ("ok", "已作废，不再能打开。"))
-
-
-async def _content(file: UploadFile | str | None) -> bytes:
-    """Read no further than what may be kept, and a byte more to know that it is too much."""
-    if not isinstance(file, UploadFile):
-        return b""
-    return await file.read(MOST_BYTES + 1)
 
 
 async def _page(

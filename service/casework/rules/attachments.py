@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 MOST_BYTES = 5 << 20
 MOST_OF_A_PERSON = 60
 KINDS = {
@@ -25,6 +27,11 @@ SIGNABLE = frozenset({"ability_assessment"})
 def media_type(content: bytes) -> str | None:
     """What the first bytes say that it is; None for whatever is not kept."""
     return next((kind for begins, kind in _BEGINNINGS.items() if content.startswith(begins)), None)
+
+
+def file_name(kind: str, on: date, media: str) -> str:
+    """What a file is called when it is handed out: 劳动合同_20240612.pdf; its own name is dropped."""
+    return f"{KINDS[kind]}_{on:%Y%m%d}.{ENDINGS[media]}"
 
 
 def takes_signature(kind: str, outcome: str) -> bool:

@@ -164,6 +164,22 @@ def number(title: str, most: float) -> Parse:
     return parse
 
 
+def whole(title: str, most: int, *, least: int = 0) -> Parse:
+    """A whole number; 2,500 元 is 2500."""
+
+    def parse(value: object) -> int:
+        told = unicodedata.normalize("NFKC", str(value)).strip().replace(",", "").removesuffix("元").removesuffix("人")
+        try:
+            told_number = float(told)
+        except ValueError:
+            raise ValueError(f"{title}看不懂，请只写数字") from None
+        if not (least <= told_number <= most and told_number.is_integer()):
+            raise ValueError(f"{title}应为 {least} 到 {most} 之间的整数，请核对")
+        return int(told_number)
+
+    return parse
+
+
 def coded(title: str, labels: Mapping[str, str], words: Mapping[str, str] | None = None) -> Parse:
     """The code of a label or a further word, as `people.rules.CodeList` reads them."""
     return people.CodeList(title, dict(labels), dict(words or {})).parse

@@ -10,7 +10,7 @@ from service.casework.rules.likeness import likeness
 from service.employment.rules import why_not
 from service.exchange.rules.layouts import JOBS, RECORDS
 from service.exchange.rules.places import Places
-from service.exchange.rules.reading import JobSaid, Reading, Said, of_one_person, parsed, wrong
+from service.exchange.rules.reading import NUMBERS, JobSaid, Reading, Said, of_one_person, parsed, wrong
 from service.people.rules.dates import Period
 
 _SERVICE = ("employer", "title", "project", "provider")
@@ -88,10 +88,12 @@ def read_job(cells: Mapping[str, object], places: Places, today: date) -> Readin
     born_on = reading.born_on or date.min
     for field, message in why_not(started_on, ended_on, born_on, today).items():
         reading.faults.append(Said(field if field in cells else at, message))
-    more = {key: found[key] for key in _MORE if found.get(key) is not None}
+    if found.get("contract") is None and {"contract_from", "contract_to"} & found.keys():
+        found["contract"] = True
+    more = {key: value for key, value in found.items() if key not in _NOT_MORE and value is not None}
     reading.job = JobSaid(found["form"], found["employer"], started_on, ended_on, more)
     reading.deed = reading.job.which
     return reading
 
 
-_MORE = ("contract", "social_insurance", "self_employed_first", "end_reason")
+_NOT_MORE = {"name", *NUMBERS, "form", "employer", "started_on", "ended_on", "period"}

@@ -21,6 +21,9 @@ from service.people.commands import hold
 from service.people.models import Person
 from service.people.queries import student
 
+LEFT = "这个人已退出服务，台账不再改动。"
+NO_STUDIES = "一人一策台账只为高校毕业生建立。请先在档案里填写学业信息。"
+
 
 async def open_ledger(tx: Tx, actor: Actor, person_id: UUID, form: LedgerForm, kind: Kind = "graduate") -> Ledger:
     """Open the one ledger of its kind. The same sent twice is the one already there; something else is Stale."""
@@ -36,16 +39,7 @@ async def open_ledger(tx: Tx, actor: Actor, person_id: UUID, form: LedgerForm, k
         told = replace(told, goals=rules.goals_told(held.content.goals, form.goals))
         await refuse_stale(tx, held.content, told)
         return held.ledger
-    places = {"county": person.county, "township": person.township, "village": person.village}
-    made = Ledger(
-        person_id=person_id,
-        kind=kind,
-        changed_at=tx.now,
-        recorded_at=tx.now,
-        recorded_by=actor.id,
-        **places,
-        **_columns(said),
-    )
+    made = Ledger(**ledger_row(tx, actor, person, kind, said))
     tx.session.add(made)
     await tx.session.flush()
     tx.session.add(_version(tx, actor, made, said))
@@ -112,13 +106,20 @@ async def refuse_stale(tx: Tx, theirs: Content, mine: Content) -> None:
 def refuse_gone(person: Person) -> None:
     """Nothing is written about who has left."""
     if person.exit_on is not None:
-        raise Refused("这个人已退出服务，台账不再改动。")
+        raise Refused(LEFT)
 
 
 async def serves(tx: Tx, user_id: UUID, person: Person) -> bool:
     """Whether a user may be named in a ledger of that person."""
     worker = await case_holder(tx.session, user_id)
     return worker is not None and covers(worker, person.county, person.township, person.village)
+
+
+def ledger_row(tx: Tx, actor: Actor, person: Person, kind: Kind, said: Content) -> dict[str, Any]:
+    """The columns of a ledger opened now."""
+    places = {"county": person.county, "township": person.township, "village": person.village}
+    made = {"changed_at": tx.now, "recorded_at": tx.now, "recorded_by": actor.id}
+    return {"person_id": person.id, "kind": kind, **places, **made, **_columns(said)}
 
 
 def version_row(tx: Tx, actor: Actor, ledger_id: UUID, person_id: UUID, number: int, said: Content) -> dict[str, Any]:
@@ -151,20 +152,26 @@ def _told(form: LedgerForm, before: Content) -> dict[str, Any]:
 
 
 async def _check(tx: Tx, person: Person, said: Content) -> None:
+    faults = faults_of(person, said, tx, serves=await serves(tx, said.officer_id, person))
+    if faults:
+        raise Invalid(faults)
+
+
+def faults_of(person: Person, said: Content, tx: Tx, *, serves: bool) -> dict[str, str]:
+    """What stands against a ledger that says so, by field; `serves`: whether its officer serves the person's place."""
     faults = rules.why_not(said.opened_on, said.next_contact_on, person.born_on, tx.today)
-    if not await serves(tx, said.officer_id, person):
+    if not serves:
         faults["officer"] = "所选负责人已停用，或不服务这个人所在的地方，请另选一位。"
     if not said.standing_goals:
         faults["goals"] = "请至少保留一条目标。"
-    if faults:
-        raise Invalid(faults)
+    return faults
 
 
 async def _refuse_unentitled(tx: Tx, actor: Actor, person: Person, kind: Kind) -> None:
     """Each kind is for whom the plan wants it: graduates (GRAD-02), monitored persons where FUP-02 holds."""
     if kind == "graduate":
         if await student(tx.session, actor, person.id) is None:
-            raise Refused("一人一策台账只为高校毕业生建立。请先在档案里填写学业信息。", rule="GRAD-02")
+            raise Refused(NO_STUDIES, rule="GRAD-02")
         return
     profile = await queries.profile_of(tx.session, person, tx.today)
     if profile is None or profile.rule("FUP-02") is None:

@@ -1,6 +1,7 @@
 """Plan visits, record what came of them, undo a slip; seek people out at the times of the year that a plan names."""
 
 from service.visits.commands.campaigns import make_list, plan_targets, set_dates, tick
+from service.visits.commands.papers import Paper
 from service.visits.commands.visiting import (
     DayLine,
     Planned,
@@ -15,6 +16,7 @@ from service.visits.commands.visiting import (
 
 __all__ = [
     "DayLine",
+    "Paper",
     "Planned",
     "Recorded",
     "cancel",

@@ -23,6 +23,7 @@ from service.people.commands import hold, may_call, touch
 from service.people.commands.building import opened
 from service.people.models import Person
 from service.visits import queries, rules
+from service.visits.commands.papers import Paper, check_paper, keep_paper
 from service.visits.models import Visit
 from service.visits.schemas import VisitForm, records_told
 
@@ -99,10 +100,18 @@ async def cancel(tx: Tx, actor: Actor, visit_id: UUID) -> Visit:
     return found
 
 
-async def record(tx: Tx, actor: Actor, person_id: UUID, form: VisitForm, *, visit_id: UUID | None = None) -> Recorded:
+async def record(
+    tx: Tx,
+    actor: Actor,
+    person_id: UUID,
+    form: VisitForm,
+    *,
+    visit_id: UUID | None = None,
+    paper: Paper | None = None,
+) -> Recorded:
     """Record a visit with everything that was done; it is the planned one (`visit_id`, or found), or a new one.
 
-    The same `form.id` again answers what was recorded the first time.
+    The same `form.id` again answers what was recorded the first time. `paper` is kept with what it shows.
     """
     person = await hold(tx, actor, person_id)
     sent = await _sent_before(tx, person_id, form)
@@ -111,12 +120,17 @@ async def record(tx: Tx, actor: Actor, person_id: UUID, form: VisitForm, *, visi
     on = form.on or tx.today
     if on > tx.today:
         raise Invalid({"on": "日期还没有到。请填实际走访的日期。"})
+    told = records_told(form, on)
+    if paper is not None:
+        await check_paper(tx, person_id, paper, told)
     visit = await _planned_visit(tx, actor, person, form, on, visit_id)
     visit.state = "no_contact" if form.outcome == "no_contact" else "done"
     visit.mode, visit.note, visit.happened_on = form.mode, form.note or None, on
     visit.recorded_at, visit.recorded_by, visit.form_id = tx.now, actor.id, form.id
     await tx.session.flush()
-    saved = await casework.add_records(tx, actor, person, records_told(form, on), visit_id=visit.id)
+    saved = await casework.add_records(tx, actor, person, told, visit_id=visit.id)
+    if paper is not None:
+        await keep_paper(tx, actor, person_id, paper, saved)
     act = {"visit": str(visit.id), "outcome": form.outcome, "records": len(saved.records)}
     note_act(tx, actor, "visit.record", ("person", person_id), act)
     return Recorded(visit, saved)
@@ -131,6 +145,8 @@ async def undo(tx: Tx, actor: Actor, visit_id: UUID) -> Visit:
     against = rules.why_not_undo(visit.state, visit.recorded_by, visit.recorded_at, actor.id, tx.today)
     if against is not None:
         raise Refused(against)
+    if visit.recorded_at is not None:
+        await casework.void_added_at(tx, actor, visit.person_id, visit.recorded_at, "登记当天撤销")
     for one in await of_visit(tx.session, actor, visit.id):
         await casework.void(tx, actor, visit.person_id, one.id, "登记当天撤销")
     waiting = select(Approval).where(

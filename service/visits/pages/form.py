@@ -11,9 +11,10 @@ from fastapi import Request, Response
 
 from service.access.rules import Actor
 from service.casework.rules import LATE_DAYS, RESULT_LABELS
+from service.casework.rules.attachments import KINDS, MOST_BYTES
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid
-from service.kit.web import go, render
+from service.kit.web import go, render, sent_file
 from service.law.names import MODES, TRI
 from service.people.commands import view
 from service.people.rules.codes import COMMUNICATION, HUKOU, UNEMPLOYED_REASON
@@ -22,6 +23,8 @@ from service.visits.pages.base import Visitor, router
 from service.visits.rules import PAGE_OF_STEP, TASK_OF_STEP, Step
 from service.visits.schemas import CHECK_ITEMS, DECLINABLE, DIMENSIONS, SERVICES, TASKS, read
 
+CHOOSE_AGAIN = "上面还有要改的地方，照片没有保存。改好后请再选一次照片。"
+PAPERS = ("photo", "signature", "other")
 Told = Mapping[str, Sequence[str]]
 OUTCOMES_OFFERED = {"done": "见到了", "no_contact": "没有人在家、没联系上", "declined": "本人不愿意"}
 MODES_OFFERED = {mode: label for mode, label in MODES.items() if mode not in {"group", "data_match"}}
@@ -37,6 +40,7 @@ WORDS = {
     "reasons": tuple(UNEMPLOYED_REASON.labels.items()),
     "hukou": tuple(HUKOU.labels.items()),
     "support_options": tuple(COMMUNICATION.labels.items()),
+    "papers": tuple((kind, KINDS[kind]) for kind in PAPERS),
     "declinable": tuple((kind, TASKS[kind]) for kind in DECLINABLE),
     "satisfactions": tuple(
         (str(number), text) for number, text in enumerate(["很不满意", "不满意", "一般", "满意", "很满意"], 1)
@@ -56,13 +60,16 @@ async def visit_form(
 @router.post("/people/{person_id:uuid}/visit")
 async def record_visit(person_id: UUID, request: Request, tx: OpenTx, actor: Visitor) -> Response:
     """Record it all, then show what it changed and the next date."""
-    sent = await request.form()
-    told = {name: [str(value) for value in sent.getlist(name)] for name in sent}
+    sent = await request.form(max_files=1)
+    told = {name: [str(value) for value in sent.getlist(name)] for name in sent if name != "file"}
+    content = await sent_file(sent.get("file"), MOST_BYTES)
+    paper = commands.Paper((told.get("paper") or ["photo"])[-1], content) if content else None
     try:
         planned = _uuid(told.get("plan"))
-        done = await commands.record(tx, actor, person_id, read(told, tx.today), visit_id=planned)
+        done = await commands.record(tx, actor, person_id, read(told, tx.today), visit_id=planned, paper=paper)
     except Invalid as fault:
-        return await _page(request, tx, actor, person_id, told, fault.fields)
+        again = {"file": CHOOSE_AGAIN} if paper is not None else {}
+        return await _page(request, tx, actor, person_id, told, again | fault.fields)
     flash = [("warn", text) for text in done.saved.warnings]
     if done.saved.approvals:
         flash.append(("info", "这是 30 天以前的走访，已交督导审批；同意后才计入。"))
@@ -106,6 +113,7 @@ async def _page(
         "today": tx.today.isoformat(),
         "late_before": (tx.today - timedelta(days=LATE_DAYS)).isoformat(),
         "errors": errors or {},
+        "most": MOST_BYTES >> 20,
         **WORDS,
     }
     return render(request, "visits/form.html", title="登记走访", status=422 if errors else 200, **context)

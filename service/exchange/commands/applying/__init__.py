@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
-from service.exchange.commands.applying.parts import open_ledgers, put_jobs, put_records, put_trainings
+from service.exchange.commands.applying.parts import put_jobs, put_ledgers, put_records, put_trainings
 from service.exchange.commands.applying.persons import change, leave_out_stale, make_villages, register
 from service.exchange.commands.applying.work import Work
 from service.exchange.models import Batch, BatchRow
@@ -68,7 +68,7 @@ async def _put(tx: Tx, actor: Actor, batch: Batch, works: list[Work]) -> None:
     await change(tx, actor, batch, works)
     await put_jobs(tx, actor, batch, works)
     await put_records(tx, actor, batch, works)
-    await open_ledgers(tx, actor, batch, works)
+    await put_ledgers(tx, actor, batch, works)
     await put_trainings(tx, actor, batch, works)
     nothing = Before()
     for work in works:

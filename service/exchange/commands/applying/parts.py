@@ -12,21 +12,26 @@ from sqlalchemy import any_, insert, literal, select
 from service.access.rules import Actor
 from service.casework.commands import add_many
 from service.employment.models import Job
+from service.employment.schemas import JobForm
 from service.entitlements.commands import Enrolment, add_trainings
 from service.exchange.commands.applying.work import Work, refuse, warn
-from service.exchange.commands.judging.finding import jobs_of, ledgers_of
+from service.exchange.commands.judging.finding import jobs_of
 from service.exchange.commands.judging.trainings import against
 from service.exchange.models import Batch
 from service.exchange.schemas import StagedJob, StagedLedger
 from service.kit.db import Base, Tx
-from service.kit.errors import OnecaseError
-from service.ledgers.commands import open_ledger
+from service.ledgers.commands import open_ledgers
 from service.ledgers.schemas import LedgerForm
 from service.people.commands.holding import UUIDS
 from service.people.models import Person
 
 _JOBS = Base.metadata.tables["job"]
-_BLANK = {"contract": False, "social_insurance": False, "self_employed_first": False, "end_reason": None}
+_BLANK = {
+    name: field.get_default(call_default_factory=True)
+    for name, field in JobForm.model_fields.items()
+    if name in _JOBS.columns and not field.is_required()
+} | {"version": 1}
+"""What a job says that its row does not: every row of one statement names the same columns."""
 
 
 async def put_jobs(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
@@ -51,9 +56,9 @@ def _which(job: StagedJob) -> tuple[int, str, date]:
 
 
 def _job_row(tx: Tx, actor: Actor, batch: Batch, person_id: UUID, job: StagedJob) -> dict[str, Any]:
-    made = {"id": uuid4(), "person_id": person_id, "version": 1, "batch_id": batch.id}
+    made = {"id": uuid4(), "person_id": person_id, "batch_id": batch.id}
     told = job.model_dump(include={"form", "employer", "started_on", "ended_on"})
-    return made | told | _BLANK | job.more | {"recorded_at": tx.now, "recorded_by": actor.id}
+    return made | _BLANK | told | job.more | {"recorded_at": tx.now, "recorded_by": actor.id}
 
 
 def _set_columns(batch: Batch, work: Work, job: StagedJob, held: Job | None) -> None:
@@ -95,21 +100,19 @@ async def put_trainings(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work
             refuse(batch, work.row, f"预览之后情况有变，这一行没有导入：{said.message}")
 
 
-async def open_ledgers(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
+async def put_ledgers(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
     """Open the ledgers that the rows tell of. The only place that does; one that cannot be opened is told of.
 
-    Who has one by now keeps it: to `open_ledger` the same again is the one there, which undoing must not remove.
+    Who has one by now keeps it, and undoing does not remove it.
     """
     told = [(work, work.staged.ledger) for work in works if work.staged.ledger is not None]
-    held = await ledgers_of(tx, [work.person_id for work, _ in told]) if told else {}
-    for work, said in told:
-        if work.person_id in held:
-            warn(batch, work.row, "没有建立台账：预览之后别人已经建立，请在台账里核对。")
-            continue
-        try:
-            work.before.ledger = (await open_ledger(tx, actor, work.person_id, _ledger_form(said))).id
-        except OnecaseError as fault:
-            warn(batch, work.row, f"没有建立台账：{'；'.join(fault.errors.values())}")
+    if not told:
+        return
+    done = await open_ledgers(tx, actor, [(work.person_id, _ledger_form(said)) for work, said in told])
+    for (work, _), one in zip(told, done, strict=True):
+        work.before.ledger = one.ledger
+        if one.ledger is None:
+            warn(batch, work.row, f"没有建立台账：{one.why_not}")
 
 
 def _ledger_form(said: StagedLedger) -> LedgerForm:

@@ -11,8 +11,9 @@ from service.casework.rules import is_late
 from service.casework.rules.likeness import likeness
 from service.casework.schemas import RecordForm
 from service.employment.commands import LABELS
+from service.employment.commands.jobs import said
 from service.employment.models import Job
-from service.employment.rules import END_REASONS
+from service.employment.rules import contradictions
 from service.exchange.commands.judging.finding import jobs_of, people_of
 from service.exchange.commands.judging.rows import Row, Sheet
 from service.exchange.rules import JobSaid, Said
@@ -89,11 +90,21 @@ async def judge_jobs(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> Non
             row.faults.append(sheet.remark(Said("started_on", "这一天此人已退出服务，不能登记；请核对日期。")))
             continue
         held = next((one for one in jobs[person.id] if (one.form, one.employer, one.started_on) == job.which), None)
+        row.faults += [sheet.remark(Said(*one)) for one in _against_itself(job, held).items()]
+        if row.faults:
+            continue
         if held is None:
             row.verdict, row.staged.job = "new", StagedJob.of(job)
-            row.staged.changes = [("就业经历", "", job.text)]
+            more = [(LABELS[name], "", said(name, value)) for name, value in job.more.items()]
+            row.staged.changes = [("就业经历", "", job.text), *more]
         else:
             _tell_more(row, held, job)
+
+
+def _against_itself(job: JobSaid, held: Job | None) -> dict[str, str]:
+    """What the row tells against itself, or against what is on file of the same job."""
+    before = dict.fromkeys(LABELS) if held is None else {name: getattr(held, name) for name in LABELS}
+    return contradictions(before | {"form": job.form, **job.more})
 
 
 def _tell_more(row: Row, held: Job, job: JobSaid) -> None:
@@ -104,11 +115,11 @@ def _tell_more(row: Row, held: Job, job: JobSaid) -> None:
     if row.fields:
         row.staged.job = StagedJob.of(job, held.id, row.fields)
         was = JobSaid(held.form, held.employer, held.started_on, held.ended_on)
-        row.staged.changes = [(LABELS[name], _said(getattr(held, name)), _said(told[name])) for name in row.fields]
+        row.staged.changes = [
+            (LABELS[name], _worded(name, getattr(held, name)), _worded(name, told[name])) for name in row.fields
+        ]
         row.staged.changes.insert(0, ("就业经历", "", was.text))
 
 
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "未填写" if value is None else END_REASONS.get(str(value), str(value))
+def _worded(name: str, value: object) -> str:
+    return said(name, value) or "未填写"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import any_, delete, exists, literal, or_, select, update
@@ -90,10 +89,8 @@ async def take_parts_back(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[
     await tx.session.execute(delete(Job).where(Job.batch_id == batch.id))
     for row in rows:
         if row.before.job is not None:
-            values = {name: _day(name, was) for name, was in row.before.job_was.items()}
-            await tx.session.execute(
-                update(Job).where(Job.id == row.before.job).values(version=Job.version + 1, **values)
-            )
+            values = row.before.job_was | {"version": Job.version + 1}
+            await tx.session.execute(update(Job).where(Job.id == row.before.job).values(values))
     ledgers = literal([row.before.ledger for row in rows if row.before.ledger is not None], UUIDS)
     await tx.session.execute(delete(LedgerVersion).where(LedgerVersion.ledger_id == any_(ledgers)))
     await tx.session.execute(delete(Ledger).where(Ledger.id == any_(ledgers)))
@@ -106,10 +103,6 @@ async def take_trainings_back(tx: Tx, actor: Actor, batch: Batch, rows: Sequence
         return set()
     changed = {one.person_id for one in await void_batch(tx, actor, batch.id, "撤销导入")}
     return {row.row for row in rows if row.person_id in changed}
-
-
-def _day(name: str, was: Any) -> Any:  # noqa: ANN401 - a column of the job, as JSON kept it
-    return date.fromisoformat(was) if name == "ended_on" and was is not None else was
 
 
 async def forget(tx: Tx, ids: Iterable[UUID]) -> None:

@@ -1,9 +1,8 @@
-"""What happened to persons who are on the register: services given, jobs, trainings; a row is one of them."""
+"""What happened to persons who are on the register: services given, trainings; a row is one of them."""
 
 from __future__ import annotations
 
 from service.casework.rules import RESULT_LABELS
-from service.employment.rules import END_REASONS
 from service.entitlements.rules.words import TRAINING_STATES, TYPES
 from service.exchange.rules.columns import (
     WHO,
@@ -27,9 +26,6 @@ _OUTCOME_WORDS = {
     "no_contact": "未联系上 联系不上 无人接听 失联",
     "declined": "谢绝 拒绝 不愿意",
 }
-EMPLOYER = Column(
-    "employer", "单位名称", line, "就业单位 工作单位 用人单位 单位 企业名称", "", ("示例合作社", "示例工坊")
-)
 RECORDS = Layout(
     kind="records",
     title="残疾人就业服务记录",
@@ -84,64 +80,6 @@ RECORDS = Layout(
         Column("training_need", "培训需求", text, "培训意愿", "走访调查填写"),
         Column("provider", "服务机构", line, "提供机构 服务单位", "可不填"),
         Column("note", "备注", text, "情况说明 服务情况 说明", "可不填"),
-    ),
-)
-JOBS = Layout(
-    kind="jobs",
-    title="残疾人就业情况登记表",
-    label="就业经历",
-    a_row="一行一份工作",
-    needed=(*WHO_NEEDED, ("form",), ("period", "started_on")),
-    columns=(
-        *WHO,
-        Column(
-            "form",
-            "就业形式",
-            people.JOB_FORM.parse,
-            "就业途径 就业方式 就业类型",
-            "、".join(label.split("（")[0] for label in people.JOB_FORM.labels.values()),
-            ("灵活就业", "按比例就业"),
-        ),
-        EMPLOYER,
-        Column(
-            "started_on",
-            "开始日期",
-            people.parse_date,
-            "入职日期 入职时间 上岗日期 上岗时间 就业时间",
-            "",
-            ("2024-05-01", ""),
-        ),
-        Column("ended_on", "结束日期", people.parse_date, "离职日期 离职时间 离岗日期", "还在做的空着"),
-        Column(
-            "period",
-            "起止时间",
-            people.parse_period,
-            "就业起止时间 工作起止时间 起止日期",
-            "代替开始日期和结束日期：2018.4- 表示 2018 年 4 月起",
-            ("", "2023.3-2024.2"),
-        ),
-        Column(
-            "contract", "劳动合同", yes_no("劳动合同"), "是否签订劳动合同 签订劳动合同 合同", "是、否", ("否", "是")
-        ),
-        Column(
-            "social_insurance",
-            "社会保险",
-            yes_no("社会保险"),
-            "是否缴纳社会保险 缴纳社保 社保 是否参保",
-            "是、否",
-            ("否", "是"),
-        ),
-        Column(
-            "self_employed_first", "首次自主创业", yes_no("首次自主创业"), "首次创业 是否首次创业", "是、否；可不填"
-        ),
-        Column(
-            "end_reason",
-            "离职原因",
-            coded("离职原因", END_REASONS, {"quit": "辞职", "dismissed": "辞退", "closed": "关停", "other": "其它"}),
-            "",
-            "、".join(END_REASONS.values()) + "；可不填",
-            ("", "合同到期"),
-        ),
     ),
 )
 TRAININGS = Layout(

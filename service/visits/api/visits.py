@@ -6,19 +6,18 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.casework.models import Record
 from service.kit.db import OpenTx
-from service.kit.idempotency import ApiRoute
 from service.kit.paging import LIMIT, MOST
 from service.visits import commands, queries
+from service.visits.api.base import Reader, router
 from service.visits.models import Visit
 from service.visits.schemas import PlanForm, VisitForm
 
-router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
 Visitor = Annotated[Actor, Require(Permission.VISIT_RECORD)]
 State = Literal["planned", "done", "no_contact", "cancelled"]
 
@@ -26,7 +25,7 @@ State = Literal["planned", "done", "no_contact", "cancelled"]
 @router.get("/visits")
 async def list_visits(
     tx: OpenTx,
-    actor: Annotated[Actor, Require(Permission.CASE_READ)],
+    actor: Reader,
     state: State | None = None,
     on: date | None = None,
     person: UUID | None = None,
