@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Query, Request, Response
@@ -13,7 +13,7 @@ from service.access.rules import Actor
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, shaped
 from service.kit.paging import Part, part_of
-from service.kit.web import go, render, typed
+from service.kit.web import go, render, saved_as, typed
 from service.supervision import commands, queries
 from service.supervision.models import ReportMade
 from service.supervision.pages.base import Supervisor, areas, router
@@ -85,11 +85,7 @@ async def download(report_id: UUID, ending: Ending, tx: OpenTx, actor: Superviso
     """As a file."""
     kept = await queries.report_made(tx.session, actor, report_id)
     printed = await commands.printed(kept.figures, ending)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(printed.name)}",
-        "Cache-Control": "no-store",
-    }
-    return Response(printed.content, media_type=printed.media_type, headers=headers)
+    return Response(printed.content, media_type=printed.media_type, headers=saved_as(printed.name))
 
 
 @router.post("/reports/{report_id}/file")

@@ -9,6 +9,7 @@ from typing import Any
 
 from service.kit import paper
 from service.kit.errors import Invalid
+from service.kit.sheets import XLSX
 from service.supervision.commands.printing.book import workbook
 from service.supervision.commands.printing.word import document
 from service.supervision.rules.reports import INTERNAL, head_of, marked
@@ -30,7 +31,6 @@ def _pdf(figures: Figures) -> bytes:
     return paper.pdf("supervision/report.typ", told)
 
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDINGS: Mapping[str, tuple[Callable[[Figures], bytes], str]] = {
     "pdf": (_pdf, paper.PDF),
     "docx": (document, paper.DOCX),
