@@ -119,6 +119,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "ticked": ("1",),
     "year": ("2024", "2023"),
     "record": ("{record}",),
+    "act": ("{act}", str(NOBODY)),
 }
 """Filters → values to try, one at a time; `{kind}` is the id of something out of sight."""
 
