@@ -16,10 +16,12 @@ import psutil
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker
 
 from service import wiring
-from service.accounts.commands import issue_token
+from service.accounts.commands import issue_token, passwords
 from service.app import create_app
 from service.kit.clock import Clock
 from service.kit.crypto import AesGcmCipher, cipher_of
@@ -31,6 +33,7 @@ from service.kit.settings import PROJECT
 from tests.builders import MovableClock
 
 TODAY = date(2024, 6, 12)
+CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
 CIPHER: AesGcmCipher = cipher_of("k1:" + "07" * 32)
 # names of databases that end with the run's process id
 OF_A_RUN = ("onecase_test_", "onecase_committed", "onecase_county_", "onecase_site_")
@@ -39,6 +42,14 @@ OF_A_RUN = ("onecase_test_", "onecase_committed", "onecase_county_", "onecase_si
 @pytest.fixture
 def clock() -> MovableClock:
     return MovableClock(TODAY)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """A quarter of a second for each user and sign-in otherwise; `tests/cli` sees to it that the program takes it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "_hasher", CHEAP)
+        yield
 
 
 # ------------------------------------------------------------------------------------------------ databases
