@@ -35,6 +35,12 @@ from tests.builders import MovableClock
 TODAY = date(2024, 6, 12)
 CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
 CIPHER: AesGcmCipher = cipher_of("k1:" + "07" * 32)
+HERE = Path(__file__).parent
+# Files that take minutes, by the worker that begins with them: what one of them sets up is then set up once.
+LONG = (
+    ("journeys/test_pages.py", "journeys/test_simulated_year.py", "journeys/test_stories.py", "journeys"),
+    ("access/test_matrix.py", "access", "faults", "cli", "kit/test_embedded.py", "demo", "law/test_cohort.py"),
+)
 # names of databases that end with the run's process id
 OF_A_RUN = ("onecase_test_", "onecase_committed", "onecase_county_", "onecase_site_")
 
@@ -63,6 +69,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """As the program itself does: garbage is looked for less often than by default, which takes a sixth of the time."""
     gc.set_threshold(100_000, 20, 20)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long first in the half of either worker, as in LONG; short ones are left for both to share."""
+    groups: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
+    for half, names in zip(groups, LONG, strict=True):
+        for name in names:
+            half += [item for item in items if item.path.is_relative_to(HERE / name) and item not in half]
+    long = {item.nodeid for half in groups for item in half}
+    short = [item for item in items if item.nodeid not in long]
+    few = min(max(len(items) // 2 - len(groups[0]), 0), len(short))
+    items[:] = [*groups[0], *short[:few], *groups[1], *short[few:]]
 
 
 def pytest_collection_finish() -> None:
