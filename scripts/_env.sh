@@ -3,6 +3,8 @@ set -euo pipefail
 if [[ "${ONECASE_DATA:-/}" != /* ]]; then ONECASE_DATA="$PWD/$ONECASE_DATA"; fi
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export ONECASE_DATA="${ONECASE_DATA:-$PWD/var}"
+# Images of Python set it; without kept bytecode each start compiles all that is imported anew: 4.8 s rather than 1.5 s.
+unset PYTHONDONTWRITEBYTECODE
 
 say() { printf '%s\n' "$@" >&2; }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import gc
 import hashlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -15,10 +16,12 @@ import psutil
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker
 
 from service import wiring
-from service.accounts.commands import issue_token
+from service.accounts.commands import issue_token, passwords
 from service.app import create_app
 from service.kit.clock import Clock
 from service.kit.crypto import AesGcmCipher, cipher_of
@@ -30,7 +33,14 @@ from service.kit.settings import PROJECT
 from tests.builders import MovableClock
 
 TODAY = date(2024, 6, 12)
+CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
 CIPHER: AesGcmCipher = cipher_of("k1:" + "07" * 32)
+HERE = Path(__file__).parent
+# Files that take minutes, by the worker that begins with them: what one of them sets up is then set up once.
+LONG = (
+    ("journeys/test_pages.py", "journeys/test_simulated_year.py", "journeys/test_stories.py", "journeys"),
+    ("access/test_matrix.py", "access", "faults", "cli", "kit/test_embedded.py", "demo", "law/test_cohort.py"),
+)
 # names of databases that end with the run's process id
 OF_A_RUN = ("onecase_test_", "onecase_committed", "onecase_county_", "onecase_site_")
 
@@ -40,12 +50,42 @@ def clock() -> MovableClock:
     return MovableClock(TODAY)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """A quarter of a second for each user and sign-in otherwise; `tests/cli` sees to it that the program takes it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "_hasher", CHEAP)
+        yield
+
+
 # ------------------------------------------------------------------------------------------------ databases
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--long` runs tests/faults as often as it takes to trust them."""
     parser.addoption("--long", action="store_true", help="kill the worker 50 times rather than 5")
+
+
+def pytest_configure() -> None:
+    """As the program itself does: garbage is looked for less often than by default, which takes a sixth of the time."""
+    gc.set_threshold(100_000, 20, 20)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long first in the half of either worker, as in LONG; short ones are left for both to share."""
+    groups: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
+    for half, names in zip(groups, LONG, strict=True):
+        for name in names:
+            half += [item for item in items if item.path.is_relative_to(HERE / name) and item not in half]
+    long = {item.nodeid for half in groups for item in half}
+    short = [item for item in items if item.nodeid not in long]
+    few = min(max(len(items) // 2 - len(groups[0]), 0), len(short))
+    items[:] = [*groups[0], *short[:few], *groups[1], *short[few:]]
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays to the end: it is not gone through again and again."""
+    gc.freeze()
 
 
 def _fingerprint() -> str:

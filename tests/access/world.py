@@ -139,6 +139,7 @@ class World:
     batches: dict[str, str] = field(default_factory=dict)
     homes: dict[str, set[str]] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
+    known: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def sees(self, who: Somebody, name: str, permission: Permission = Permission.CASE_READ) -> bool:
         """Whether this person may be seen by (or, with a permission, done something to)."""
@@ -154,6 +155,11 @@ class World:
 
     def secrets(self, who: Somebody) -> dict[str, str]:
         """What no answer to somebody may contain → what it is: names and ids of all whom they do not see."""
+        if who.title not in self.known:  # worked out once: the world stays as it was built
+            self.known[who.title] = self._secrets(who)
+        return self.known[who.title]
+
+    def _secrets(self, who: Somebody) -> dict[str, str]:
         found: dict[str, str] = {}
         for kind, things in self.things.items():
             if kind in {"user", "grant", "digest", "batch", "member", "lead", "event", "campaign", "report"}:

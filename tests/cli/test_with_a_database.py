@@ -1,54 +1,90 @@
-"""Commands that need a database, run as an operator runs them."""
+"""Commands that need a database: each once as an operator runs it, other cases of it in this very process."""
 
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 import pytest
 
+from service.cli import main
 from service.kit.embedded.databases import create_database, drop_database
+from service.kit.settings import settings
 from tests.exchange.workbooks import SHEETS, row, sheet
 
-Onecase = Callable[..., "subprocess.CompletedProcess[str]"]
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command left."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Onecase = Callable[..., Ended]
 
 
 @pytest.fixture
-def onecase(server: str, template: str, worker_id: str, tmp_path: Path) -> Iterator[Onecase]:
-    """Run the program on a database of its own."""
+def environment(server: str, template: str, worker_id: str, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """What an operator sets: a database of its own, a folder, a day."""
     name = f"onecase_site_cli_{worker_id}_{os.getpid()}"
     asyncio.run(drop_database(server, name))
     url = asyncio.run(create_database(server, name, template=template))
-    environment = {**os.environ, "DATABASE_URL": url, "ONECASE_DATA": str(tmp_path), "ONECASE_TODAY": "2024-06-12"}
-
-    def run(*arguments: str, stdin: str = "", database: str = url) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "service.cli", *arguments]
-        return subprocess.run(
-            command,
-            env=environment | {"DATABASE_URL": database},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    yield run
+    yield {"DATABASE_URL": url, "ONECASE_DATA": str(tmp_path), "ONECASE_TODAY": "2024-06-12"}
     asyncio.run(drop_database(server, name))
 
 
-def test_villages_are_loaded_once_and_a_faulty_line_is_named(onecase: Onecase, tmp_path: Path) -> None:
+@pytest.fixture
+def onecase(environment: dict[str, str]) -> Onecase:
+    """The program, in a process of its own: a second and a half to start."""
+
+    def run(*arguments: str, stdin: str = "", **other: str) -> Ended:
+        command = [sys.executable, "-m", "service.cli", *arguments]
+        ended = subprocess.run(
+            command, env=os.environ | environment | other, input=stdin, capture_output=True, text=True, check=False
+        )
+        return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    return run
+
+
+@pytest.fixture
+def within(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Onecase]:
+    """The same, begun at its `main` in this process."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments: str, stdin: str = "") -> Ended:
+        settings.cache_clear()
+        monkeypatch.setattr(sys, "argv", ["onecase", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Ended(int(ended.value.code or 0), *capsys.readouterr())
+
+    yield run
+    settings.cache_clear()
+
+
+def test_villages_are_loaded_once_and_a_faulty_line_is_named(onecase: Onecase, within: Onecase, tmp_path: Path) -> None:
     file = tmp_path / "villages.csv"
     file.write_text("code,name\n530502001001,甲社区\n530502001002,乙社区\n", encoding="utf-8")
     assert "新增或更名 2 处" in onecase("areas", "load", str(file)).stdout
-    assert "新增或更名 0 处" in onecase("areas", "load", str(file)).stdout
+    assert "新增或更名 0 处" in within("areas", "load", str(file)).stdout
     file.write_text("code,name\n530502001003,丙社区\n53050200100,丁社区\n", encoding="utf-8")
-    refused = onecase("areas", "load", str(file))
+    refused = within("areas", "load", str(file))
     assert (refused.returncode, "第 3 行" in refused.stderr) == (1, True)
 
 
@@ -57,18 +93,32 @@ def test_the_morning_by_hand_makes_nothing_where_nobody_is_owed_anything(onecase
     assert (done.returncode, '"made": 0' in done.stdout) == (0, True)
 
 
-def test_a_user_is_added_listed_and_given_a_token(onecase: Onecase) -> None:
+def test_a_user_is_added_listed_and_given_a_token(
+    onecase: Onecase, within: Onecase, environment: dict[str, str]
+) -> None:
     arguments = ("users", "add", "wang", "--role", "supervisor", "--area", "530502", "--password-stdin")
     assert onecase(*arguments, stdin="Baoshan-2024\n").returncode == 0
     assert "wang" in onecase("users", "list").stdout
     assert onecase("tokens", "issue", "wang").stdout.strip().startswith("oc_")
-    assert onecase(*arguments, stdin="Baoshan-2024\n").returncode == 1
+    assert within(*arguments, stdin="Baoshan-2024\n").returncode == 1
+    (kept,) = asyncio.run(
+        asked(environment["DATABASE_URL"], "select password_hash from user_account where username = 'wang'")
+    )
+    assert str(kept).startswith("$argon2id$v=19$m=65536,t=3,p=4$"), "cheap hashes are for tests alone"
+
+
+async def asked(url: str, statement: str) -> list[object]:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        return [line[0] for line in await connection.fetch(statement)]
+    finally:
+        await connection.close()
 
 
 @pytest.fixture
-def boss(onecase: Onecase) -> None:
+def boss(within: Onecase) -> None:
     arguments = ("users", "add", "boss", "--role", "supervisor", "--area", "530502", "--password-stdin")
-    assert onecase(*arguments, stdin="Baoshan-2024\n").returncode == 0
+    assert within(*arguments, stdin="Baoshan-2024\n").returncode == 0
 
 
 def written(path: Path, kind: str, *rows: dict[str, object]) -> str:
@@ -78,40 +128,41 @@ def written(path: Path, kind: str, *rows: dict[str, object]) -> str:
 
 @pytest.mark.parametrize("kind", ["graduates", "records"])
 def test_each_kind_of_sheet_is_looked_at_imported_and_taken_back(
-    onecase: Onecase, boss: None, tmp_path: Path, kind: str
+    onecase: Onecase, within: Onecase, boss: None, tmp_path: Path, kind: str
 ) -> None:
     """The shape of the contract, section 2."""
     if kind != "graduates":
-        assert onecase("import", "people", written(tmp_path / "r.xlsx", "people", row(2), row(4))).returncode == 0
+        assert within("import", "people", written(tmp_path / "r.xlsx", "people", row(2), row(4))).returncode == 0
+    run = onecase if kind == "graduates" else within
     made = SHEETS[kind][1]
     file = written(tmp_path / "x.xlsx", kind, made(2), made(4, 姓名=""))
-    looked = json.loads(onecase("import", kind, file, "--dry-run", "--json").stdout)
+    looked = json.loads(within("import", kind, file, "--dry-run", "--json").stdout)
     counts = {"rows": 2, "new": 1, "changed": 0, "same": 0, "wrong": 1}
     fault = {"row": 5, "column": "姓名", "message": "缺少姓名，请填写。"}
     assert looked == {"batch": None, **counts, "faults": [fault]}
     errors = tmp_path / "errors.xlsx"
     arguments = ("--as", "boss", "--area", "530502", "--errors", str(errors), "--json")
-    done = json.loads(onecase("import", kind, file, *arguments).stdout)
+    done = json.loads(run("import", kind, file, *arguments).stdout)
     assert done == {**looked, "batch": done["batch"]}
     assert errors.stat().st_size > 0
-    undone = onecase("import", "undo", done["batch"])
+    undone = run("import", "undo", done["batch"])
     assert (undone.returncode, "已撤销" in undone.stdout) == (0, True)
 
 
-def test_what_was_left_out_of_rows_that_came_in_is_not_kept_silent(
-    onecase: Onecase, boss: None, tmp_path: Path
-) -> None:
+def test_what_was_left_out_of_rows_that_came_in_is_not_kept_silent(within: Onecase, boss: None, tmp_path: Path) -> None:
     told = SHEETS["graduates"][1](2, 就业服务需求="岗位推荐", 责任人="无此人", 下次联系时间="2099/1/1")
-    said = onecase("import", "graduates", written(tmp_path / "x.xlsx", "graduates", told), "--dry-run").stdout
+    said = within("import", "graduates", written(tmp_path / "x.xlsx", "graduates", told), "--dry-run").stdout
     assert "有错误 0" in said
     assert "1 行有提示" in said
 
 
-def test_a_list_is_written_for_its_owner_alone_or_not_at_all(onecase: Onecase, boss: None, tmp_path: Path) -> None:
-    assert onecase("import", "people", written(tmp_path / "r.xlsx", "people", row(2), row(4))).returncode == 0
+def test_a_list_is_written_for_its_owner_alone_or_not_at_all(
+    onecase: Onecase, within: Onecase, boss: None, tmp_path: Path
+) -> None:
+    assert within("import", "people", written(tmp_path / "r.xlsx", "people", row(2), row(4))).returncode == 0
     out = tmp_path / "out.xlsx"
     arguments = ("--area", "530502", "--out", str(out), "--as", "boss")
-    refused = onecase("export", "people", *arguments, "--reason", " ")
+    refused = within("export", "people", *arguments, "--reason", " ")
     assert (refused.returncode, "用途" in refused.stderr, out.exists()) == (1, True, False)
     assert list(tmp_path.glob("*.part")) == []
     done = onecase("export", "people", *arguments, "--reason", "季度核对", "--audience", "target", "--json")
@@ -122,7 +173,7 @@ def test_a_list_is_written_for_its_owner_alone_or_not_at_all(onecase: Onecase, b
 def test_a_database_that_was_never_migrated_is_told_by_the_way_out(onecase: Onecase, server: str) -> None:
     name = f"onecase_site_bare_{os.getpid()}"
     url = asyncio.run(create_database(server, name))
-    refused = onecase("users", "list", database=url)
+    refused = onecase("users", "list", DATABASE_URL=url)
     asyncio.run(drop_database(server, name))
     assert (refused.returncode, "请先运行 onecase migrate" in refused.stderr) == (1, True)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import WIDTHS
 
-AXE = Axe()
+AXE = Axe().axe_script
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+# Half a megabyte of script: read once a page, and asked for no more than is wanted of its answer.
+READ = "() => 'axe' in window"
+ASK = "async (options) => (await axe.run(options)).violations"
 # The page itself must not scroll sideways; a wide table may, in a box of its own.
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
     ? [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
@@ -21,20 +24,27 @@ TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
 def faults(page: Page) -> list[str]:
     """What is wrong with the page that is open; it is left as wide as it was."""
     before = page.viewport_size
-    found: list[str] = []
-    for name in ("desk", "phone"):
-        resize(page, name)
-        answer = AXE.run(page, options=OPTIONS).response
-        found += [
-            f"{name}: {one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
-            for one in answer["violations"]
-            for node in one["nodes"]
-        ]
-    resize(page, "small")
-    found += [f"small: too wide: {html}" for html in page.evaluate(TOO_WIDE)]
+    found = examined(page)
     if before is not None:
         page.set_viewport_size(before)
     return found
+
+
+def examined(page: Page, picture: Callable[[], None] = lambda: None) -> list[str]:
+    """The same, left narrow (widths cost time) for who goes on to another page; `picture` is taken at each width."""
+    if not page.evaluate(READ):
+        page.evaluate(AXE)
+    found: list[str] = []
+    for name in ("desk", "phone"):
+        resize(page, name)
+        picture()
+        found += [
+            f"{name}: {one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+            for one in page.evaluate(ASK, OPTIONS)
+            for node in one["nodes"]
+        ]
+    resize(page, "small")
+    return found + [f"small: too wide: {html}" for html in page.evaluate(TOO_WIDE)]
 
 
 def resize(page: Page, name: str) -> None:

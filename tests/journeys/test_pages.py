@@ -33,7 +33,7 @@ from service.visits.schemas import ListForm
 from tests.builders import LANCHENG, LONGYANG, attachment, business, event, job, lead, record, report, student, training
 from tests.exchange.workbooks import row, workbook
 from tests.journeys.conftest import Open, Site, sign_in
-from tests.journeys.looking import faults, resize
+from tests.journeys.looking import examined
 from tests.routes import guards, routes
 
 Picture = Callable[[Page, str], None]
@@ -265,7 +265,5 @@ def test_whoever_is_not_signed_in_is_asked_to(county: County, open_as: Open, pic
 
 
 def looked_at(page: Page, name: str, picture: Picture) -> list[str]:
-    for width in ("desk", "phone"):
-        resize(page, width)
-        picture(page, re.sub(r"\W+", "-", name))
-    return [f"{name}: {fault}" for fault in faults(page)]
+    shown = re.sub(r"\W+", "-", name)
+    return [f"{name}: {fault}" for fault in examined(page, lambda: picture(page, shown))]
