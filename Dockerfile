@@ -9,7 +9,8 @@ COPY service service
 COPY migrations migrations
 COPY templates templates
 RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e . \
-    && .venv/bin/pip uninstall --yes uv hatchling editables pip
+    && .venv/bin/pip uninstall --yes uv hatchling editables pip \
+    && .venv/bin/python -m compileall -q --invalidation-mode unchecked-hash service migrations
 
 FROM python:3.13-slim
 RUN useradd --system --create-home onecase \
