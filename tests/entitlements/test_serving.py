@@ -232,6 +232,18 @@ async def test_trap_3_a_long_class_that_was_entered_in_time_is_not_late_when_it_
     assert await served(later, who) == [("training_attended", BEGUN)]
 
 
+@pytest.mark.parametrize(("begun", "counts"), [(date(2024, 6, 5), True), (date(2024, 6, 1), False)])
+async def test_trap_3_of_who_had_enrolled_in_time_a_later_beginning_counts_and_an_earlier_one_is_asked_for(
+    tx: Tx, actor: Actor, who: Person, clock: MovableClock, begun: date, counts: bool
+) -> None:
+    row = await entered(tx, actor, who, training(state="enrolled"))
+    clock.move(date(2024, 9, 2))
+    later = Tx(tx.session, clock.now(), tx.cipher)
+    await change(later, actor, row, training(begun))
+    assert bool(await served(later, who)) == counts
+    assert bool(await asked(later)) != counts
+
+
 async def test_trap_3_moving_it_to_an_earlier_day_does_not_slip_past(
     tx: Tx, actor: Actor, boss: Actor, who: Person
 ) -> None:

@@ -41,7 +41,7 @@ class Sort:
     more: Callable[[Values, Values], bool]
     words: Callable[[Values], str]
     warnings: Callable[[Values, Known], list[str]]
-    service: Callable[[UUID, Values, date], Served | None] = lambda _entry, _values, _today: None
+    service: Callable[[UUID, Values, date], Served | None] | None = None
 
     def values(self, form: Asked, told: Known) -> dict[str, Any]:
         """The columns that a form sets."""
