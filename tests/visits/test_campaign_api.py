@@ -64,7 +64,7 @@ async def test_days_are_entered_once_the_notice_is_there_and_put_right_by_versio
 
 
 async def test_a_county_that_is_not_ones_own_is_not_there(tx: Tx, client: AsyncClient, as_user: AsUser) -> None:
-    assert (await client.get(f"{CAMPAIGNS}?county={builders.BAOTOU_KUNDULUN}")).status_code == 404
+    assert (await client.get(f"{CAMPAIGNS}?county={builders.BAOTOU_KUNDULUN}")).status_code == 422
     made = (await client.post(f"{CAMPAIGNS}/lists", json=WHICH | {"code": "help_day"})).json()
     other = await as_user(await builders.user(tx, role=Role.SUPERVISOR, area=builders.BAOTOU_KUNDULUN))
     assert (await other.get(f"{CAMPAIGNS}/{made['id']}/targets")).status_code == 404

@@ -10,7 +10,7 @@ from fastapi import Query, Response
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx
-from service.kit.errors import NotFound
+from service.kit.errors import Invalid
 from service.kit.paging import LIMIT, MOST, PartAsked, part_of
 from service.law.offers import Campaign as Offer
 from service.people.queries import counties_of
@@ -35,7 +35,7 @@ async def list_campaigns(
     counties = counties_of(actor)
     where = county or min(counties, default="")
     if where not in counties:
-        raise NotFound
+        raise Invalid({"county": "请选择您服务的县区。"})
     profile = await profile_for(tx.session, where, tx.today)
     kept = await queries.campaigns_of(tx.session, where, year or tx.today.year)
     counts = await queries.counts(tx.session, actor, [one.id for one in kept.values()])
