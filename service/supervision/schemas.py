@@ -40,13 +40,6 @@ class AverageForm(Shape):
         return told.strip().rstrip("%％").strip() if isinstance(told, str) else told
 
 
-class FigureAsked(BaseModel):
-    """Which figures are looked at; `as_of` None is today."""
-
-    area: Area | None = None
-    as_of: date | None = None
-
-
 class MakeForm(Shape):
     """Which report of which unit and time."""
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Query
 
-from service.kit.db import OpenTx, Tx
+from service.kit.db import OpenTx
 from service.kit.paging import PartAsked, part_of
 from service.law.indicators import is_rate
 from service.law.marks import MARKS, Mark
@@ -16,18 +16,16 @@ from service.supervision import commands, queries
 from service.supervision.api.base import Reader, Supervisor, router
 from service.supervision.models import OutsideAverage
 from service.supervision.rules import Figure
-from service.supervision.schemas import AverageForm, FigureAsked
-
-Asked = Annotated[FigureAsked, Query()]
+from service.supervision.schemas import AverageForm
 
 
 @router.get("/indicators", summary="指标")
 async def indicators(tx: OpenTx, actor: Reader, area: str | None = None, as_of: date | None = None) -> dict[str, Any]:
     """Every indicator of the plans that govern the area; without one, all that the user sees."""
     day = as_of or tx.today
-    asked = FigureAsked.model_validate({"area": area, "as_of": day})
-    found = await queries.figures(tx.session, actor, asked.area, day, tx.today)
-    return {"as_of": day, "area": area, "items": [_figure(one, asked, tx) for one in found], "next": None}
+    found = await queries.figures(tx.session, actor, area, day, tx.today)
+    kept = {"area": area, "as_of": day if day < tx.today else None}
+    return {"as_of": day, "area": area, "items": [_figure(one, kept, day) for one in found], "next": None}
 
 
 @router.get("/indicators/{indicator}/people", summary="指标所数的人")
@@ -64,12 +62,12 @@ async def enter(form: AverageForm, tx: OpenTx, actor: Supervisor) -> dict[str, A
     return _average(await commands.enter_average(tx, actor, form))
 
 
-def _figure(one: Figure, asked: FigureAsked, tx: Tx) -> dict[str, Any]:
+def _figure(one: Figure, kept: dict[str, Any], day: date) -> dict[str, Any]:
     target, rate = one.indicator.target, is_rate(one.indicator)
     wanted = one.wanted
     return {
         "profile": one.profile.code,
-        "expired": one.profile.expired(asked.as_of or tx.today),
+        "expired": one.profile.expired(day),
         "rule": one.indicator.rule,
         "code": one.indicator.code,
         "label": one.indicator.label,
@@ -86,15 +84,13 @@ def _figure(one: Figure, asked: FigureAsked, tx: Tx) -> dict[str, Any]:
         "verdict": one.verdict,
         "shortfall": one.shortfall,
         "internal": one.indicator.internal,
-        "list": _list(one, asked, tx),
+        "list": _list(one, kept),
     }
 
 
-def _list(one: Figure, asked: FigureAsked, tx: Tx) -> str:
-    as_of = asked.as_of if asked.as_of != tx.today else None
-    kept = {"area": asked.area, "as_of": as_of, "profile": one.profile.code}
-    told = urlencode({name: value for name, value in kept.items() if value is not None})
-    return f"/api/v1/indicators/{one.indicator.code}/people?{told}"
+def _list(one: Figure, kept: dict[str, Any]) -> str:
+    told = {name: value for name, value in (kept | {"profile": one.profile.code}).items() if value is not None}
+    return f"/api/v1/indicators/{one.indicator.code}/people?{urlencode(told)}"
 
 
 def _counted(one: queries.Counted) -> dict[str, Any]:

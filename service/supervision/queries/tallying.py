@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.areas import level_of
+from service.access.areas import Level, level_of
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.duties.models import TallyTotal
@@ -74,17 +74,25 @@ async def tallied(
 
     Refused for a past day with more persons than a page can wait for, unless `however_many`.
     """
+    level = None if area is None else _level(area)
     if not of_day(as_of, today):
         found: Counter[tuple[str, str, str, Mark]] = Counter()
         async for one in recounted(session, actor, area, as_of, most=None if however_many else MOST_RECOUNTED):
             found.update((one.unit, one.profile, code, mark) for code, mark in one.marks.items())
         return [Tally(*key, persons) for key, persons in sorted(found.items())]
-    if actor.villages or (area is not None and level_of(area) == "village"):
+    if actor.villages or level == "village":
         return await _counted_one_by_one(session, actor, area)
     kept = select(TallyTotal.unit, TallyTotal.profile, TallyTotal.code, TallyTotal.mark, TallyTotal.persons)
     kept = kept.where(TallyTotal.persons > 0, _seen(actor, area))
     rows = await session.execute(kept)
     return [Tally(unit, profile, code, BY_NAME[mark], persons) for unit, profile, code, mark, persons in rows]
+
+
+def _level(area: str) -> Level:
+    try:
+        return level_of(area)
+    except ValueError as fault:
+        raise Invalid({"area": f"{fault}。"}) from fault
 
 
 def _seen(actor: Actor, area: str | None) -> ColumnElement[bool]:
