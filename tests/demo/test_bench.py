@@ -12,6 +12,7 @@ from service.access.rules import Role
 from service.accounts.commands import issue_token
 from service.demo.bench.asgi import Browser
 from service.demo.bench.bare import connect, of_the_list, overheard, replay
+from service.demo.bench.boards import Board, Seen
 from service.demo.bench.bulk import Bulk
 from service.demo.bench.lists import Asked, Listed, Saved
 from service.demo.bench.report import Results, growth, markdown
@@ -33,7 +34,13 @@ def results(**roles: tuple[float, float]) -> Results:
         for form in ("page", "API")
     }
     saving = {10: Saved(times(6), times(2), 9), 100: Saved(times(6), times(2), 9)}
-    return Results((10, 100), 7, "18.6", lists, saving, Bulk(10, 0.5, None), Bulk(10, 2.0, 0.5), Bulk(20, 4.0, 1.0))
+    boards = {
+        Seen(people, "county supervisor", form): Board(times(8), times(2), 6)
+        for people in (10, 100)
+        for form in ("page", "API")
+    }
+    bulk = Bulk(10, 0.5, None), Bulk(10, 2.0, 0.5), Bulk(20, 4.0, 1.0)
+    return Results((10, 100), 7, "18.6", lists, boards, saving, *bulk)
 
 
 async def test_every_case_has_its_turn_in_every_round_and_the_first_rounds_do_not_count() -> None:
@@ -87,5 +94,6 @@ def test_the_page_says_what_was_kept_and_what_was_missed() -> None:
     assert "| counselor | page | 1 | 1.20 | kept |" in page
     assert "| supervisor | page | 1 | 2.00 | **missed** |" in page
     assert "| page | 1.67 | **missed** |" in page
+    assert "| 100 | county supervisor | API | 8.00 | 16.00 | 2.00 | 4.0 | 1.00 | 6 |" in page
     assert "| 10 | 6.00 | 12.00 | 2.00 | 4.00 | 3.0 | 3.0 | 9 |" in page
     assert "| import of a workbook (persons), to COPY of its rows | 20 | 4.0 | 5 | 1.0 | 4.0 |" in page

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from sqlalchemy import text
 
+from service.demo.bench.boards import boards
 from service.demo.bench.bulk import importing, refreshing
 from service.demo.bench.lists import lists, saving
 from service.demo.bench.places import Builder
@@ -53,6 +54,8 @@ async def _measure(url: str, people: int, rounds: int) -> Results:
             version = str(await session.scalar(text("show server_version")))
         typer.echo("工作清单")
         listed = await lists((few, many), watch)
+        typer.echo("督导看板")
+        seen = await boards((few, many), watch)
         typer.echo("保存服务记录")
         saved = await saving((few, many), watch)
         typer.echo("全量重算")
@@ -63,7 +66,8 @@ async def _measure(url: str, people: int, rounds: int) -> Results:
             await place.database.close()
     finally:
         await builder.drop()
-    return Results((few.people, many.people), rounds, version.partition(" ")[0], listed, saved, same, anew, imported)
+    sizes, server = (few.people, many.people), version.partition(" ")[0]
+    return Results(sizes, rounds, server, listed, seen, saved, same, anew, imported)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import psutil
 
+from service.demo.bench.boards import Board, Seen
 from service.demo.bench.bulk import Bulk
 from service.demo.bench.lists import Asked, Listed, Saved
 
@@ -20,6 +21,7 @@ class Results(NamedTuple):
     rounds: int
     server: str
     lists: Mapping[Asked, Listed]
+    boards: Mapping[Seen, Board]
     saving: Mapping[int, Saved]
     same: Bulk
     anew: Bulk
@@ -51,6 +53,7 @@ def markdown(results: Results) -> str:
     few, many = results.sizes
     head = METHOD.format(people=many, few=few, many=many, rounds=results.rounds, machine=_machine(results.server))
     parts = [head, "## The work list\n", *_lists(results), "\n## Size and role\n", *_growth(results)]
+    parts += ["\n## The board\n", *_boards(results)]
     parts += ["\n## Saving a record\n", *_saving(results), "\n## Many at once\n", *_bulk(results)]
     return "\n".join(parts) + "\n"
 
@@ -110,6 +113,24 @@ def growth(results: Results) -> dict[Asked, float]:
         if asked.people == many and before in results.lists:
             found[asked] = results.lists[asked].whole.p50 / results.lists[before].whole.p50
     return found
+
+
+def _boards(results: Results) -> Iterator[str]:
+    few, _ = results.sizes
+    yield "Every figure of the plan; the page also counts what is behind, by unit and by counselor.\n"
+    yield "| people | role | form | p50 | p95 | all SQL p50 | p50 ÷ all SQL | to the small one | statements |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for seen, one in sorted(results.boards.items()):
+        growth_of = one.whole.p50 / results.boards[seen._replace(people=few)].whole.p50
+        yield _row(
+            f"{seen.people:,}",
+            seen.role,
+            seen.form,
+            *_ms(one.whole.p50, one.whole.p95, one.sql.p50),
+            f"{one.whole.p50 / one.sql.p50:.1f}",
+            f"{growth_of:.2f}",
+            str(one.statements),
+        )
 
 
 def _saving(results: Results) -> Iterator[str]:
