@@ -17,6 +17,7 @@ def upgrade() -> None:
     op.create_index("ix_person_tallies", "person", ["tallies"], postgresql_using="gin")
     op.create_table(
         "tally_total",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("unit", sa.Text(), sa.ForeignKey("area.code", name="fk_tally_total_unit"), nullable=False),
         sa.Column("profile", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -24,7 +25,7 @@ def upgrade() -> None:
         sa.Column("county", sa.Text(), nullable=False),
         sa.Column("township", sa.Text(), nullable=True),
         sa.Column("persons", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("unit", "profile", "code", "mark", name="pk_tally_total"),
+        sa.PrimaryKeyConstraint("id", name="pk_tally_total"),
     )
     op.create_index("ix_tally_total_county", "tally_total", ["county", "township"])
     op.create_index("ix_tally_total_township", "tally_total", ["township"])

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, literal_column, text
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Identity, Index, literal_column, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -93,10 +93,10 @@ class Agenda(Base):
 
 
 class TallyTotal(Base):
-    """How many persons of a unit (a township, else a county) bear a mark in an indicator of a profile.
+    """By how many the persons of a unit (a township, else a county) became more who bear a mark in an indicator.
 
-    Kept by difference, in the transaction that changes `person.tallies`, and summed on reading: boards of any size
-    cost the same. Nothing above a township is one row, since writers would queue for it.
+    Rows are only added, in the transaction that changes `person.tallies`: nobody waits for who saves in the same township.
+    They are summed on reading, and each night folded into one a key (`commands.fold`).
     """
 
     __tablename__ = "tally_total"
@@ -105,10 +105,11 @@ class TallyTotal(Base):
         Index("ix_tally_total_township", "township"),
     )
 
-    unit: Mapped[str] = mapped_column(ForeignKey("area.code"), primary_key=True)
-    profile: Mapped[str] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(primary_key=True)
-    mark: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    unit: Mapped[str] = mapped_column(ForeignKey("area.code"))
+    profile: Mapped[str]
+    code: Mapped[str]
+    mark: Mapped[str]
     county: Mapped[str]
     township: Mapped[str | None]
     persons: Mapped[int]

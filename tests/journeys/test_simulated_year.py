@@ -30,7 +30,7 @@ DERIVED = (
     "select * from duty order by id",
     "select * from agenda order by person_id",
     "select id, look_again_on, groups, tallies from person order by id",
-    "select * from tally_total where persons <> 0 order by unit, profile, code, mark",
+    "select unit, code, mark, sum(persons) from tally_total group by 1, 2, 3 having sum(persons) <> 0 order by 1, 2, 3",
 )
 
 

@@ -10,6 +10,6 @@ from service.duties.commands.settling import (
     sweep,
     sweep_all,
 )
-from service.duties.commands.totals import forget
+from service.duties.commands.totals import fold, forget
 
-__all__ = ["SWEEP", "Counts", "area_bound", "drop_all", "forget", "refresh", "settle", "sweep", "sweep_all"]
+__all__ = ["SWEEP", "Counts", "area_bound", "drop_all", "fold", "forget", "refresh", "settle", "sweep", "sweep_all"]

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.access.models import Area
-from service.duties.commands.totals import add_to_totals
+from service.duties.commands.totals import add_to_totals, fold
 from service.duties.models import Agenda, Duty, TallyTotal
 from service.duties.queries import dossiers
 from service.duties.queries.dossiers import IDS, as_list
@@ -186,6 +186,7 @@ async def refresh(
             locked = chunk.order_by(Person.id).limit(CHUNK).with_for_update(key_share=True)
             ids = list(await tx.session.scalars(locked))
             if not ids:
+                await fold(tx)
                 return total
             tallied: Counter[str] = Counter()
             counts, differing = await evaluate_persons(tx, ids, tallied)
@@ -209,7 +210,7 @@ async def sweep(tx: Tx, limit: int = SWEEP) -> int:
 
 
 async def sweep_all(database: Database, clock: Clock) -> int:
-    """Sweep until nobody is left, a unit of work for each chunk; answers how many were evaluated.
+    """Sweep until nobody is left, a unit of work for each chunk; answers how many were evaluated. Folds the totals.
 
     At last it waits for those whom others hold: whoever counts on the duties next finds them as of today.
     """
@@ -222,6 +223,7 @@ async def sweep_all(database: Database, clock: Clock) -> int:
         held = select(Person.id).where(*_due(tx)).order_by(Person.id).with_for_update(key_share=True)
         rest = set(await tx.session.scalars(held))
         tx.touched |= rest
+        await fold(tx)
     return total + len(rest)
 
 

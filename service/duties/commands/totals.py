@@ -12,14 +12,18 @@ from service.duties.queries.dossiers import UUIDS
 from service.kit.db import Tx
 from service.people.models import Person
 
-# In the order of the key, so that two who save at once never wait for each other.
 ADD = text(
-    "insert into tally_total as kept (unit, profile, code, mark, county, township, persons) "
+    "insert into tally_total (unit, profile, code, mark, county, township, persons) "
     "select given.unit, given.profile, given.code, given.mark, area.county, area.township, given.persons "
     "from unnest(cast(:units as text[]), cast(:profiles as text[]), cast(:codes as text[]), cast(:marks as text[]), "
-    "cast(:persons as integer[])) as given (unit, profile, code, mark, persons) join area on area.code = given.unit "
-    "order by given.unit, given.profile, given.code, given.mark "
-    "on conflict (unit, profile, code, mark) do update set persons = kept.persons + excluded.persons"
+    "cast(:persons as integer[])) as given (unit, profile, code, mark, persons) join area on area.code = given.unit"
+)
+# Whoever folds at the same time finds these rows gone, and the new ones not yet there: nothing is counted twice.
+FOLD = text(
+    "with gone as (delete from tally_total returning unit, profile, code, mark, county, township, persons) "
+    "insert into tally_total (unit, profile, code, mark, county, township, persons) "
+    "select unit, profile, code, mark, county, township, sum(persons) from gone "
+    "group by unit, profile, code, mark, county, township having sum(persons) <> 0"
 )
 
 
@@ -29,6 +33,11 @@ async def add_to_totals(tx: Tx, changes: Counter[str]) -> None:
     if differing:
         columns = ("units", "profiles", "codes", "marks", "persons")
         await tx.session.execute(ADD, dict(zip(columns, map(list, zip(*differing, strict=True)), strict=True)))
+
+
+async def fold(tx: Tx) -> None:
+    """Make one row of all that were added to a key."""
+    await tx.session.execute(FOLD)
 
 
 async def forget(tx: Tx, ids: Sequence[UUID]) -> None:

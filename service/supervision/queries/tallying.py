@@ -82,9 +82,8 @@ async def tallied(
         return [Tally(*key, persons) for key, persons in sorted(found.items())]
     if actor.villages or level == "village":
         return await _counted_one_by_one(session, actor, area)
-    kept = select(TallyTotal.unit, TallyTotal.profile, TallyTotal.code, TallyTotal.mark, TallyTotal.persons)
-    kept = kept.where(TallyTotal.persons > 0, _seen(actor, area))
-    rows = await session.execute(kept)
+    key, persons = (TallyTotal.unit, TallyTotal.profile, TallyTotal.code, TallyTotal.mark), func.sum(TallyTotal.persons)
+    rows = await session.execute(select(*key, persons).where(_seen(actor, area)).group_by(*key).having(persons > 0))
     return [Tally(unit, profile, code, BY_NAME[mark], persons) for unit, profile, code, mark, persons in rows]
 
 
@@ -143,11 +142,10 @@ def _judged(files: Iterable[Dossier], bound: Bindings, as_of: date) -> list[Mark
 def bearing(actor: Actor, area: str | None, profile: str, code: str, wanted: tuple[Mark, ...]) -> ColumnElement[bool]:
     """Persons who bear one of these marks today: the very ones whom `tallied` counts."""
     like = tally_key("", profile, code, "")
-    keys = select(func.array_agg(TallyTotal.unit + like + TallyTotal.mark)).where(
+    keys = select(func.array_agg((TallyTotal.unit + like + TallyTotal.mark).distinct())).where(
         TallyTotal.profile == profile,
         TallyTotal.code == code,
         TallyTotal.mark.in_(wanted),
-        TallyTotal.persons > 0,
         *_among_totals(actor, area),
     )
     found: ColumnElement[bool] = Person.tallies.overlap(keys.scalar_subquery())
