@@ -95,7 +95,7 @@ class Agenda(Base):
 class TallyTotal(Base):
     """By how many the persons of a unit (a township, else a county) became more who bear a mark in an indicator.
 
-    Rows are only added, in the transaction that changes `person.tallies`: nobody waits for who saves in the same township.
+    Rows are only added, in the transaction that changes `person.tallies`: who saves in a township waits for nobody.
     They are summed on reading, and each night folded into one a key (`commands.fold`).
     """
 

@@ -208,10 +208,7 @@ async def test_dropped_and_made_again_the_totals_are_the_same(
     database: Database, tx: Tx, boss: Actor, county: dict[str, list[Person]]
 ) -> None:
     async def totals() -> set[tuple[object, ...]]:
-        key, persons = (
-            (TallyTotal.unit, TallyTotal.profile, TallyTotal.code, TallyTotal.mark),
-            func.sum(TallyTotal.persons),
-        )
+        key, persons = (TallyTotal.unit, TallyTotal.code, TallyTotal.mark), func.sum(TallyTotal.persons)
         rows = await tx.session.execute(select(*key, persons).group_by(*key).having(persons != 0))
         return {tuple(row) for row in rows}
 
