@@ -178,23 +178,25 @@ def test_a_database_that_was_never_migrated_is_told_by_the_way_out(onecase: Onec
     assert (refused.returncode, "请先运行 onecase migrate" in refused.stderr) == (1, True)
 
 
-def test_a_report_of_any_place_is_written_by_the_system_itself(onecase: Onecase, tmp_path: Path) -> None:
+def test_a_report_of_any_place_is_written_by_the_system_itself(
+    onecase: Onecase, within: Onecase, tmp_path: Path
+) -> None:
     """Traps 11 and 12: a zone without a division code; a quarter of a county in which nobody is."""
-    for name, area, ending, head in (
-        ("RPT-01", "530502", "pdf", b"%PDF"),
-        ("quarterly", "411502", "docx", b"PK"),
-        ("rpt-02", "150271", "xlsx", b"PK"),
-        ("indicators", "360000", "pdf", b"%PDF"),
+    for run, name, area, ending, head in (
+        (onecase, "RPT-01", "530502", "pdf", b"%PDF"),
+        (within, "quarterly", "411502", "docx", b"PK"),
+        (within, "rpt-02", "150271", "xlsx", b"PK"),
+        (within, "indicators", "360000", "pdf", b"%PDF"),
     ):
         out = tmp_path / f"{area}.{ending}"
-        done = onecase("report", name, "--area", area, "--as-of", "2024-03-31", "--out", str(out))
+        done = run("report", name, "--area", area, "--as-of", "2024-03-31", "--out", str(out))
         assert (done.returncode, done.stderr) == (0, "")
         assert out.read_bytes().startswith(head)
         assert stat.S_IMODE(out.stat().st_mode) == 0o600
 
 
 def test_a_report_that_cannot_be_is_refused_in_words_and_leaves_no_file(
-    onecase: Onecase, boss: None, tmp_path: Path
+    within: Onecase, boss: None, tmp_path: Path
 ) -> None:
     for name, more, words in (
         ("yearly", (), "可用的有：annual（促进残疾人就业落实情况报告，RPT-01）"),
@@ -206,7 +208,7 @@ def test_a_report_that_cannot_be_is_refused_in_words_and_leaves_no_file(
     ):
         told = {"--area": "530502", "--out": "report.pdf"} | dict(zip(more[::2], more[1::2], strict=True))
         told["--out"] = str(tmp_path / told["--out"])
-        refused = onecase("report", name, *(part for pair in told.items() for part in pair))
+        refused = within("report", name, *(part for pair in told.items() for part in pair))
         assert refused.returncode == 1
         assert words in refused.stderr
         assert not list(tmp_path.glob("report.*"))

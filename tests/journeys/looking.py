@@ -11,7 +11,9 @@ from tests.journeys.conftest import WIDTHS
 
 AXE = Axe().axe_script
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False}
+# Of the rules only css-orientation-lock reads the style sheets, which are the same everywhere: it is asked once.
+OF_THE_STYLES = {"runOnly": ["css-orientation-lock"]}
 # Half a megabyte of script: read once a page, and asked for no more than is wanted of its answer.
 READ = "() => 'axe' in window"
 ASK = "async (options) => (await axe.run(options)).violations"
@@ -51,3 +53,11 @@ def resize(page: Page, name: str) -> None:
     """To one of the widths at which pages are looked at."""
     wide, high = WIDTHS[name]
     page.set_viewport_size({"width": wide, "height": high})
+
+
+def locked(page: Page) -> list[str]:
+    """What of the style sheets holds the page in one orientation."""
+    page.evaluate(AXE)
+    found = page.evaluate("async (options) => (await axe.run(options))", OF_THE_STYLES)
+    assert found["passes"] or found["violations"], "the sheets were read"
+    return [node["html"] for one in found["violations"] for node in one["nodes"]]

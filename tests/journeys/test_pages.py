@@ -33,7 +33,7 @@ from service.visits.schemas import ListForm
 from tests.builders import LANCHENG, LONGYANG, attachment, business, event, job, lead, record, report, student, training
 from tests.exchange.workbooks import row, workbook
 from tests.journeys.conftest import Open, Site, sign_in
-from tests.journeys.looking import examined
+from tests.journeys.looking import examined, locked
 from tests.routes import guards, routes
 
 Picture = Callable[[Page, str], None]
@@ -251,6 +251,12 @@ def test_a_page_that_says_no_is_sound_too(county: County, open_as: Open, picture
         assert answer.status == status
         wrong += looked_at(counselor, f"{status} {path}", picture)
     assert wrong == []
+
+
+def test_no_style_holds_a_page_in_one_orientation(county: County, open_as: Open) -> None:
+    page = county.enter(open_as, "counselor")
+    page.goto("/today")
+    assert locked(page) == []
 
 
 def test_whoever_is_not_signed_in_is_asked_to(county: County, open_as: Open, picture: Picture) -> None:
