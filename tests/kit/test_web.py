@@ -7,14 +7,17 @@ import json
 from typing import Any
 
 import pytest
-from fastapi import FastAPI, Request
-from httpx import AsyncClient
+from fastapi import Request
+from httpx import ASGITransport, AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
+from service.app import create_app
 from service.kit import web
+from service.kit.db import Database
 from service.kit.errors import Invalid, NotFound, Refused, Stale, first_errors
+from tests.builders import MovableClock
 from tests.conftest import TODAY
 
 FORGED = {"sec-fetch-site": "cross-site"}
@@ -82,18 +85,22 @@ async def test_below_api_faults_are_problem_documents(client: AsyncClient) -> No
     assert answer.json()["status"] == 404
 
 
-async def test_an_unforeseen_fault_says_neither_where_nor_what(app: FastAPI, client: AsyncClient) -> None:
+async def test_an_unforeseen_fault_says_neither_where_nor_what(database: Database, clock: MovableClock) -> None:
+    app = create_app(database, clock)
+
     @app.get("/fails")
     @app.get("/api/fails")
     async def fails() -> None:
         raise RuntimeError("detail: 999999199003070021")
 
-    for path in ("/fails", "/api/fails"):
-        answer = await client.get(path)
-        assert answer.status_code == 500
-        assert "没有保存" in answer.text
-        assert "999999" not in answer.text
-        assert "Traceback" not in answer.text
+    transport = ASGITransport(app, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://testserver") as client:
+        for path in ("/fails", "/api/fails"):
+            answer = await client.get(path)
+            assert answer.status_code == 500
+            assert "没有保存" in answer.text
+            assert "999999" not in answer.text
+            assert "Traceback" not in answer.text
 
 
 def body_of(fault: Any) -> dict[str, Any]:  # noqa: ANN401 - any fault
