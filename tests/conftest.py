@@ -232,7 +232,7 @@ def served(engine_database: SavepointDatabase) -> FastAPI:
 
 @pytest.fixture
 def app(served: FastAPI, database: Database, clock: MovableClock) -> FastAPI:
-    served.state.database, served.state.clock = database, clock
+    served.state = create_app(database, clock).state  # nothing that a test put there is left for the next
     return served
 
 
