@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, Text, bindparam, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.areas import AreaRow, covers, lineage, simplified
+from service.access.areas import AreaRow, Level, covers, level_of, lineage, simplified
 from service.access.models import Area
 from service.access.rules import PERMISSIONS, Actor, Grant, Permission, Role
 from service.kit import paging
+from service.kit.errors import Invalid
 from service.kit.paging import Page
 
 _TREE = Area.__table__
@@ -66,6 +67,24 @@ async def children(session: AsyncSession, actor: Actor, parent: str | None = Non
         for node in (AreaRow(*row) for row in await session.execute(_BELOW, {"parent": parent}))
         if within(actor, node.code) or any(covers(node.code, grant.area) for grant in actor.grants)
     ]
+
+
+async def own_and_below(session: AsyncSession, actor: Actor) -> list[tuple[str, str]]:
+    """The actor's areas and the nodes right below each, as code and name for a select box."""
+    found: list[tuple[str, str]] = []
+    names = await area_names(session, [grant.area for grant in actor.grants])
+    for grant in actor.grants:
+        found.append((grant.area, names.get(grant.area, grant.label)))
+        found += [(node.code, f"　{node.name}") for node in await children(session, actor, grant.area)]
+    return list(dict.fromkeys(found))
+
+
+def level_asked(code: str) -> Level:
+    """The level of an area that somebody asks for; Invalid for no area code."""
+    try:
+        return level_of(code)
+    except ValueError as fault:
+        raise Invalid({"area": f"{fault}。"}) from fault
 
 
 async def two_levels(session: AsyncSession, actor: Actor) -> list[Area]:

@@ -129,11 +129,7 @@ def go(request: Request, path: str, *flash: tuple[str, str]) -> Response:
 
 def download(content: bytes, media_type: str, name: str) -> Response:
     """A file to be kept by whoever asked, never shown by the browser as a page of ours."""
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-    }
+    headers = saved_as(name) | {"Content-Security-Policy": "sandbox; default-src 'none'"}
     return Response(content, media_type=media_type, headers=headers)
 
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
-from service.access.queries import area_names, children
-from service.access.rules import Actor, Permission
+from service.access.queries import own_and_below
+from service.access.rules import Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.web import render
 from service.ledgers import queries, rules
@@ -45,7 +45,7 @@ async def graduates(
         stages=list(rules.STAGES.items()),
         stage_words=rules.STAGES,
         sign_words=rules.SIGN_OFF,
-        areas=await _areas(tx, actor),
+        areas=await own_and_below(tx.session, actor),
         today=tx.today,
         start=_address(kept) if cursor else None,
         next_href=_address(kept | {"cursor": page.next}) if page.next else None,
@@ -106,13 +106,3 @@ def _kind(done: int, of: int) -> str:
 
 def _address(asked: dict[str, str]) -> str:
     return f"/graduates?{urlencode(asked)}"
-
-
-async def _areas(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
-    """The actor's areas and the nodes right below them."""
-    found: list[tuple[str, str]] = []
-    names = await area_names(tx.session, [grant.area for grant in actor.grants])
-    for grant in actor.grants:
-        found.append((grant.area, names.get(grant.area, grant.label)))
-        found += [(node.code, f"　{node.name}") for node in await children(tx.session, actor, grant.area)]
-    return list(dict.fromkeys(found))

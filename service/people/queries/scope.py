@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, false, or_
 
-from service.access.areas import level_of
+from service.access.queries import level_asked
 from service.access.rules import Actor
-from service.kit.errors import Invalid
 from service.people import rules
 from service.people.models import Person
 
@@ -15,10 +14,7 @@ ON_FILE = Person.merged_into.is_(None)
 
 def in_area(code: str) -> ColumnElement[bool]:
     """Persons served in an area of any level; Invalid for no area code. Narrows only: scope comes from `visible`."""
-    try:
-        level = level_of(code)
-    except ValueError as fault:
-        raise Invalid({"area": f"{fault}。"}) from fault
+    level = level_asked(code)
     if level == "village":
         return Person.village == code
     if level == "township":

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from service.access.queries import area_names
+from service.access.queries import area_names, own_and_below
 from service.access.rules import Actor
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, shaped
 from service.kit.web import go, render, typed
 from service.law.indicators import AVERAGES
 from service.supervision import commands, queries
-from service.supervision.pages.base import Supervisor, areas, router
+from service.supervision.pages.base import Supervisor, router
 from service.supervision.schemas import AverageForm
 
 COVERS = (("disabled_graduates", "残疾人高校毕业生"), ("all_graduates", "全部高校毕业生"))
@@ -50,7 +50,7 @@ async def _page(request: Request, tx: Tx, actor: Actor, told: dict[str, str], er
         covers=dict(COVERS),
         told={"year": str(tx.today.year - 1), **told},
         errors=errors,
-        areas=await areas(tx, actor),
+        areas=await own_and_below(tx.session, actor),
         average_options=list(AVERAGES.items()),
         cover_options=list(COVERS),
     )

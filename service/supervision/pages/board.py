@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
-from service.access.queries import area_names
+from service.access.queries import area_names, own_and_below
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.web import render
 from service.law.indicators import is_rate
 from service.law.marks import MARKS, Mark
 from service.supervision import queries
-from service.supervision.pages.base import Reader, areas, router
+from service.supervision.pages.base import Reader, router
 from service.supervision.queries import Backlog, Unit
 from service.supervision.rules import MARK_LABELS, VERDICTS, Figure
 
@@ -54,7 +54,7 @@ async def board(request: Request, tx: OpenTx, actor: Reader, asked: Asked) -> Re
         title="督导看板",
         asked=asked,
         day=day,
-        areas=await areas(tx, actor),
+        areas=await own_and_below(tx.session, actor),
         place=await place_of(tx, actor, asked.area),
         plans=[
             (plan, plan.expired(day), [_row(one, asked) for one in found if one.profile.code == plan.code])

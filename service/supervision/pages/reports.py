@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
+from service.access.queries import own_and_below
 from service.access.rules import Actor
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, shaped
@@ -16,7 +17,7 @@ from service.kit.paging import Part, part_of
 from service.kit.web import go, render, saved_as, typed
 from service.supervision import commands, queries
 from service.supervision.models import ReportMade
-from service.supervision.pages.base import Supervisor, areas, router
+from service.supervision.pages.base import Supervisor, router
 from service.supervision.rules.reports import INTERNAL, STATES, State, head_of, marked
 from service.supervision.schemas import FileForm, MakeForm
 
@@ -57,7 +58,7 @@ async def calendar(
         year=str(year),
         years=[(str(one), f"{one} 年") for one in range(tx.today.year + 1, 2021, -1)],
         area=asked.area,
-        areas=await areas(tx, actor),
+        areas=await own_and_below(tx.session, actor),
         today=tx.today,
         states=STATES,
         kinds=KINDS,

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.areas import level_of
 from service.access.models import Area
+from service.access.queries import level_asked
 from service.access.rules import Actor
 from service.access.scope import governed, stem
-from service.kit.errors import Invalid, NotFound
+from service.kit.errors import NotFound
 from service.law.calendar import WorkCalendar
 from service.law.profile import Profile
 from service.law.reporting import Occasion, Report, before_rest
@@ -106,15 +107,9 @@ def _entry(
 async def _units(session: AsyncSession, actor: Actor, area: str | None) -> Sequence[Area]:
     where = [Area.level.in_(REPORTING), governed(Area.code, actor)]
     if area is not None:
-        where.append(Area.code.startswith(_stem(area), autoescape=True))
+        level_asked(area)
+        where.append(Area.code.startswith(stem(area), autoescape=True))
     return (await session.scalars(select(Area).where(*where).order_by(Area.code))).all()
-
-
-def _stem(area: str) -> str:
-    try:
-        return stem(area)
-    except ValueError as fault:
-        raise Invalid({"area": f"{fault}。"}) from fault
 
 
 async def _kept(session: AsyncSession, areas: Sequence[str], year: int) -> dict[tuple[str, str, str, date], Kept]:

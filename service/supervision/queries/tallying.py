@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.areas import Level, level_of
+from service.access.areas import level_of
+from service.access.queries import level_asked
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.duties.models import TallyTotal
@@ -74,7 +75,7 @@ async def tallied(
 
     Refused for a past day with more persons than a page can wait for, unless `however_many`.
     """
-    level = None if area is None else _level(area)
+    level = None if area is None else level_asked(area)
     if not of_day(as_of, today):
         found: Counter[tuple[str, str, str, Mark]] = Counter()
         async for one in recounted(session, actor, area, as_of, most=None if however_many else MOST_RECOUNTED):
@@ -85,13 +86,6 @@ async def tallied(
     key, persons = (TallyTotal.unit, TallyTotal.profile, TallyTotal.code, TallyTotal.mark), func.sum(TallyTotal.persons)
     rows = await session.execute(select(*key, persons).where(_seen(actor, area)).group_by(*key).having(persons > 0))
     return [Tally(unit, profile, code, BY_NAME[mark], persons) for unit, profile, code, mark, persons in rows]
-
-
-def _level(area: str) -> Level:
-    try:
-        return level_of(area)
-    except ValueError as fault:
-        raise Invalid({"area": f"{fault}。"}) from fault
 
 
 def _seen(actor: Actor, area: str | None) -> ColumnElement[bool]:
