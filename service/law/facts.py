@@ -63,21 +63,24 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Hukou:
-    """`resident` (居民户口) says neither rural nor urban."""
+    """`resident` (居民户口) says neither rural nor urban: `rural` does, where the village is known."""
 
     kind: HukouKind | None = None
     code: str | None = None
+    rural: Tri | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody else of the household."""
+    """Somebody else of the household. `employed_since`: when the present work began."""
 
     sex: Sex | None = None
     born_on: date | None = None
     employed: bool = False
     able: Tri = "unknown"
     wishes: Tri = "unknown"
+    employed_since: date | None = None
+    last_job_ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ class Exit:
 class Person:
     """`entered_on`: the first day on which the place answers for this person.
 
+    `training_need_on`: when that answer was recorded. `returned_migrant`: 返乡农民工.
     `education`: 学历 by GB/T 4658. `registered_unemployed_on`: 登记失业, decided by 人社.
     """
 
@@ -147,6 +151,7 @@ class Person:
     need: Tri = "unknown"
     condition: Tri = "unknown"
     training_need: Tri = "unknown"
+    training_need_on: date | None = None
     unemployed_reason: int | None = None
     hardship_recognised_on: date | None = None
     exit: Exit | None = None
@@ -154,18 +159,24 @@ class Person:
     student: Student | None = None
     education: str | None = None
     registered_unemployed_on: date | None = None
+    returned_migrant: Tri = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """一人一策: `officer` is whether somebody is named in it, `goals` how many it has."""
+    """一人一策 or 帮扶台账: `officer` is whether somebody is named in it, `goals` how many it has.
+
+    `stated_on`: the day on which `next_contact_on` was stated; None is the day of opening.
+    """
 
     opened_on: date
     officer: bool = False
     goals: int = 0
     next_contact_on: date | None = None
+    stated_on: date | None = None
 
 
+Referral = Literal["dispatch", "agency", "public", "self"]
 PlaceType = Literal["sunshine_base", "assisted", "massage"]
 
 
@@ -173,6 +184,7 @@ PlaceType = Literal["sunshine_base", "assisted", "massage"]
 class Job:
     """Covers every day from `started_on` to `ended_on`, both included.
 
+    `referral`: found by 劳务派遣, 人力资源服务机构, 公共就业服务, or by oneself.
     `place_type`: 阳光助残基地, 辅助性就业, 盲人按摩.
     """
 
@@ -184,6 +196,7 @@ class Job:
     social_insurance: bool = False
     self_employed_first: bool = False
     place_type: PlaceType | None = None
+    referral: Referral | None = None
 
     def covers(self, day: date) -> bool:
         return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
@@ -233,7 +246,7 @@ class Business:
     """
 
     licensed_on: date
-    kind: Literal["massage", "other"] = "other"
+    kind: Literal["massage", "online", "other"] = "other"
     closed_on: date | None = None
     recognised_on: date | None = None
     area: str | None = None
@@ -284,6 +297,7 @@ class Waiver:
 class Facts:
     person: Person
     ledger: Ledger | None = None
+    aid_ledger: Ledger | None = None
     jobs: tuple[Job, ...] = ()
     trainings: tuple[Training, ...] = ()
     posts: tuple[Post, ...] = ()

@@ -78,6 +78,7 @@ class CredentialPart(Part):
 class HukouPart(Part):
     kind: facts.HukouKind | None = None
     code: str | None = None
+    rural: facts.Tri | None = None
 
 
 class MemberPart(Part):
@@ -86,6 +87,8 @@ class MemberPart(Part):
     employed: bool = False
     able: facts.Tri = "unknown"
     wishes: facts.Tri = "unknown"
+    employed_since: Day | None = None
+    last_job_ended_on: Day | None = None
 
 
 class HouseholdPart(Part):
@@ -144,6 +147,7 @@ class PersonPart(Part):
     need: facts.Tri = "unknown"
     condition: facts.Tri = "unknown"
     training_need: facts.Tri = "unknown"
+    training_need_on: Day | None = None
     unemployed_reason: int | None = Field(None, ge=1, le=7)
     hardship_recognised_on: Day | None = None
     entered_on: Day
@@ -152,6 +156,7 @@ class PersonPart(Part):
     student: StudentPart | None = None
     education: str | None = None
     registered_unemployed_on: Day | None = None
+    returned_migrant: facts.Tri = "unknown"
 
     def to_facts(self) -> facts.Person:
         parts = {
@@ -169,6 +174,7 @@ class LedgerPart(Part):
     officer: bool = False
     goals: int = Field(0, ge=0)
     next_contact_on: Day | None = None
+    stated_on: Day | None = None
 
 
 class JobPart(Part):
@@ -180,6 +186,7 @@ class JobPart(Part):
     social_insurance: bool = False
     self_employed_first: bool = False
     place_type: facts.PlaceType | None = None
+    referral: facts.Referral | None = None
 
 
 class TrainingPart(Part):
@@ -213,7 +220,7 @@ class BenefitPart(Part):
 
 class BusinessPart(Part):
     licensed_on: Day
-    kind: Literal["massage", "other"] = "other"
+    kind: Literal["massage", "online", "other"] = "other"
     closed_on: Day | None = None
     recognised_on: Day | None = None
     area: str | None = None
@@ -251,6 +258,7 @@ class Document(Part):
     on: Day
     person: PersonPart
     ledger: LedgerPart | None = None
+    aid_ledger: LedgerPart | None = None
     jobs: list[JobPart] = []
     trainings: list[TrainingPart] = []
     posts: list[PostPart] = []
@@ -265,6 +273,7 @@ class Document(Part):
         return facts.Facts(
             person=self.person.to_facts(),
             ledger=facts.Ledger(**fields(self.ledger)) if self.ledger else None,
+            aid_ledger=facts.Ledger(**fields(self.aid_ledger)) if self.aid_ledger else None,
             jobs=tuple(facts.Job(**fields(job)) for job in self.jobs),
             trainings=tuple(facts.Training(**fields(training)) for training in self.trainings),
             posts=tuple(facts.Post(**fields(post)) for post in self.posts),
