@@ -128,7 +128,7 @@ def test_grad_04_whom_a_service_is_promised(willing: Any, able: Any, answers: Ro
     assert found == answers
 
 
-@each((True, True, False, False, True))
+@each((True, True, False, False, False))
 def test_grad_04_in_the_year_after_graduation(profile: str, expected: bool) -> None:
     assert ("GRAD-04" in rules(profile, facts(profile, student=LEAVER), "2025-06-01")) is expected
 
