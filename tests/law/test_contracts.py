@@ -119,7 +119,7 @@ def test_fup_03_a_new_job_does_not_stop_the_contacts_in_another() -> None:
 
 
 def test_fup_03_the_literal_count_is_that_milestones_own() -> None:
-    follow_ups = [record("follow_up", on) for on in ("2024-11-20", "2024-12-20", "2025-02-01")]
+    follow_ups = [record("follow_up", on) for on in ("2024-11-20", "2024-12-20", "2025-02-20")]
     found = owed(BAOTOU, facts(BAOTOU, *follow_ups, jobs=(hired("2024-09-01"),)), "2025-06-01", "FUP-03")
     literal = [(duty.literal.period, duty.literal.done, duty.literal.state) for duty in found if duty.literal]
     window = "2023-04-22/2024-12-31"
