@@ -75,7 +75,7 @@ def _row(
     return {
         "台账": KINDS["help" if ledger.kind == "help" else "graduate"],
         **_who(person, student, areas),
-        "负责人": names.get(content.officer_id, ""),
+        "台账责任人": names.get(content.officer_id, ""),
         "建立日期": str(content.opened_on),
         "下次联系日期": str(content.next_contact_on),
         "目标": "；".join(goal.text for goal in content.standing_goals),

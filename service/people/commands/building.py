@@ -108,7 +108,7 @@ async def places(tx: Tx, actor: Actor, codes: Iterable[str]) -> dict[str, Place]
         if county is not None
     }
     if wanted - found.keys():
-        raise Invalid({"area": "没有这个服务单位，请选择县（区）、乡镇（街道）或村（社区）。"})
+        raise Invalid({"area": "没有这个单位，请选择县（区）、乡镇（街道）或村（社区）。"})
     if not all(place.open_to(actor) for place in found.values()):
-        raise Invalid({"area": "所选服务单位不在您的服务范围内，请重新选择。"})
+        raise Invalid({"area": "所选乡镇、村（社区）不在您的服务范围内，请重新选择。"})
     return found

@@ -119,7 +119,7 @@ async def identity(
         ("身份证号", *_shown(who, "id_number", cipher)),
         ("联系电话", *(_call(who, phone) if phone else _shown(who, "phone", cipher))),
         ("就业需求", worded("need", who.need), None),
-        ("服务单位", place, None),
+        ("所在乡镇、村（社区）", place, None),
         ("责任人", owner or "未分派", None),
     ]
     if who.guardian_name:
