@@ -101,7 +101,6 @@ def _counted(one: queries.Counted) -> dict[str, Any]:
         **line.codes,
         "place": line.place,
         "owner": line.owner,
-        "id_tail": line.id_tail,
         "phone_tail": line.phone_tail,
         "mark": one.mark,
     }
