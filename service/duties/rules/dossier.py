@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from service.access.areas import covers
 from service.law.facts import (
     Benefit,
     Business,
@@ -32,6 +33,9 @@ from service.law.facts import (
 )
 
 DAY = timedelta(days=1)
+VILLAGE_CODE = 12
+HUKOU = ("hukou_kind", "hukou_code", "village", "residence_code")
+Stated = tuple[date, Mapping[str, Any], date]
 UNABLE = frozenset({1, 2, 5})  # AMB-04: 在校学习, 退休, 丧失劳动能力, where nothing is stated
 GONE = frozenset({"died", "moved_out"})  # who left the register otherwise still lives there
 
@@ -49,15 +53,29 @@ class Relative:
     exit_reason: str | None = None
     exit_on: date | None = None
     severe_rural: bool | None = False
-    jobs: tuple[tuple[date, date | None], ...] = ()
+    jobs: tuple[tuple[date, date | None], ...] = ()  # by their first day
 
     def member(self, on: date) -> Member | None:
         """As the engine counts them for 零就业家庭; None when they no longer live there."""
         if self.exit_on is not None and self.exit_reason in GONE and self.exit_on <= on:
             return None
-        employed = any(start <= on and (end is None or on <= end) for start, end in self.jobs)
         unable = self.condition == "unknown" and self.unemployed_reason in UNABLE
-        return Member(self.sex, self.born_on, employed, "no" if unable else self.condition, self.need)
+        return Member(
+            self.sex, self.born_on, able="no" if unable else self.condition, wishes=self.need, **self._work(on)
+        )
+
+    def _work(self, on: date) -> dict[str, Any]:
+        """Whether at work on a day, since when without a break, and the last day of the work before that."""
+        spells: list[tuple[date, date]] = []
+        for start, last in self.jobs:
+            end = last or date.max
+            if spells and (spells[-1][1] >= start - DAY):
+                spells[-1] = spells[-1][0], max(end, spells[-1][1])
+            elif start <= on:
+                spells.append((start, end))
+        ended = [end for _, end in spells if end < on]
+        since = next((start for start, end in spells if end >= on), None)
+        return {"employed": since is not None, "employed_since": since, "last_job_ended_on": max(ended, default=None)}
 
     def turns(self) -> Iterator[date]:
         """Days on which `member` may differ by time alone."""
@@ -73,16 +91,19 @@ class Relative:
 class Dossier:
     """What is on file of one person. `columns` are those of the person's row, today's; `statements` are dated.
 
-    Statements stand in the order in which they hold: (valid_from, recorded_at), those superseded left out.
+    Statements stand in the order in which they hold, by `valid_from` and when they were recorded, those superseded
+    left out: (valid_from, values, the day on which it was recorded). `villages`: whether they are rural, by code.
     """
 
     id: UUID
     columns: Mapping[str, Any]
-    statements: tuple[tuple[date, Mapping[str, Any]], ...] = ()
+    statements: tuple[Stated, ...] = ()
     members: tuple[tuple[Member, date | None], ...] = ()
     relatives: tuple[Relative, ...] = ()
     student: Student | None = None
     ledger: Ledger | None = None
+    aid_ledger: Ledger | None = None
+    villages: Mapping[str, Tri] = field(default_factory=dict)
     jobs: tuple[Job, ...] = ()
     businesses: tuple[Business, ...] = ()
     records: tuple[Record, ...] = ()
@@ -105,14 +126,14 @@ class Dossier:
         What is stated only from a later day on was not known then; what was never stated is as the row has it.
         """
         count = 0
-        for valid_from, _ in self.statements:
+        for valid_from, _, _ in self.statements:
             if valid_from > on:
                 break
             count += 1
         merged = dict(self.columns)
-        for _, values in self.statements[count:]:
+        for _, values, _ in self.statements[count:]:
             merged.update((key, UNKNOWN.get(key)) for key in values)
-        for _, values in self.statements[:count]:
+        for _, values, _ in self.statements[:count]:
             merged.update(values)
         return merged, count
 
@@ -127,9 +148,13 @@ class Dossier:
         members = self._members(on)
         key = count, members
         if key not in self._known:
+            told = Told(
+                members, self.student, self._asked_on(count), rural_by(held, self.villages), self._severe_rural()
+            )
             self._known[key] = Facts(
-                person=_person(held, members, self.student, severe_rural=self._severe_rural()),
+                person=_person(held, told),
                 ledger=self.ledger,
+                aid_ledger=self.aid_ledger,
                 jobs=self.jobs,
                 businesses=self.businesses,
                 records=self.records,
@@ -141,6 +166,18 @@ class Dossier:
                 pathway=self.pathway,
             )
         return self._known[key]
+
+    def _asked_on(self, count: int) -> date | None:
+        """Since when the answer on training that held after so many statements has been standing.
+
+        What was said on registering holds from entry on, but was answered on the day of recording.
+        """
+        answer, since = None, None
+        for number, (valid_from, values, recorded_on) in enumerate(self.statements[:count]):
+            said = values.get("training_need", answer)
+            if said != answer:
+                answer, since = said, valid_from if number else max(valid_from, recorded_on)
+        return since
 
     def _severe_rural(self) -> bool:
         """Whether the family of somebody severely disabled with rural hukou, as far as the register knows today."""
@@ -158,11 +195,29 @@ class Dossier:
             yield from one.turns()
 
 
+def hukou_village(held: Mapping[str, Any]) -> str | None:
+    """The village of the hukou; where it names none, that of the service unit, else of residence, if it lies there."""
+    hukou = held.get("hukou_code")
+    for code in (hukou, held.get("village"), held.get("residence_code")):
+        if code and len(code) == VILLAGE_CODE and (not hukou or covers(hukou, code)):
+            return str(code)
+    return None
+
+
+def rural_by(held: Mapping[str, Any], villages: Mapping[str, Tri]) -> Tri:
+    """Whether the hukou is rural: as its kind says, 居民户口 as its village is."""
+    kind = held["hukou_kind"]
+    if kind == "resident":
+        return villages.get(hukou_village(held) or "", "unknown")
+    return "unknown" if kind is None else "yes" if kind == "rural" else "no"
+
+
 # What is taken for true before anybody has stated it.
 UNKNOWN: dict[str, Any] = {
     "need": "unknown",
     "condition": "unknown",
     "training_need": "unknown",
+    "returned_migrant": "unknown",
     "monitor": "none",
     "low_income_allowance": False,
     "low_income": False,
@@ -174,9 +229,17 @@ UNKNOWN: dict[str, Any] = {
 }
 
 
-def _person(
-    held: Mapping[str, Any], members: tuple[Member, ...], student: Student | None, *, severe_rural: bool
-) -> Person:
+class Told(NamedTuple):
+    """What the engine is told of a person besides what held by statement."""
+
+    members: tuple[Member, ...]
+    student: Student | None
+    training_need_on: date | None
+    rural: Tri | None
+    severe_rural: bool
+
+
+def _person(held: Mapping[str, Any], told: Told) -> Person:
     get = held.get
     kind = get("credential_kind")
     return Person(
@@ -196,11 +259,12 @@ def _person(
             _day(get("credential_expires_on")),
             get("credential_status") or "valid",
         ),
-        hukou=Hukou(get("hukou_kind"), get("hukou_code")),
+        hukou=Hukou(get("hukou_kind"), get("hukou_code"), told.rural),
         residence_code=get("residence_code"),
         need=get("need") or "unknown",
         condition=get("condition") or "unknown",
         training_need=get("training_need") or "unknown",
+        training_need_on=told.training_need_on,
         unemployed_reason=get("unemployed_reason"),
         hardship_recognised_on=_day(get("hardship_recognised_on")),
         exit=_left(held),
@@ -212,15 +276,16 @@ def _person(
             _day(get("monitor_since")),
             bool(get("relocated")),
             bool(get("multiple_disabled")),
-            members,
+            told.members,
             bool(get("dependent_on_elderly")),
             bool(get("centralised_care")),
             get("income_per_head"),
-            severe_rural,
+            told.severe_rural,
         ),
-        student=student,
+        student=told.student,
         education=get("education"),
         registered_unemployed_on=_day(get("registered_unemployed_on")),
+        returned_migrant=get("returned_migrant") or "unknown",
     )
 
 

@@ -39,4 +39,8 @@ EVIDENCE: CodeList[str] = CodeList(
     {"contract": "劳动合同", "insurance": "社会保险 参保证明", "pay": "工资条 工资流水", "visit": "走访核实"},
 )
 PAY_OK = {"unknown": "没有核实", "yes": "已核实，不低于最低工资", "no": "低于最低工资"}
-BUSINESS_KIND: CodeList[str] = CodeList("实体类型", {"massage": "按摩店", "other": "其他"}, {"massage": "盲人按摩店"})
+BUSINESS_KIND: CodeList[str] = CodeList(
+    "实体类型",
+    {"massage": "按摩店", "online": "网络商户（网店、电商）", "other": "其他"},
+    {"massage": "盲人按摩店", "online": "网络商户 网络店铺 网店 电商 网上开店"},
+)

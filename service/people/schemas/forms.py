@@ -137,6 +137,8 @@ class MemberForm(Form):
     employed: Flag = False
     able: Tri3 = "unknown"
     wishes: Tri3 = "unknown"
+    employed_since: Day = None
+    last_job_ended_on: Day = None
 
 
 class ConsentForm(Form):
@@ -206,6 +208,7 @@ class PersonForm(Form):
     retirement_base: Annotated[int, BeforeValidator(RETIREMENT_BASE.parse)] = 55
     hardship_recognised_on: Day = None
     registered_unemployed_on: Day = None
+    returned_migrant: Tri3 = "unknown"
     guardian_name: Annotated[str | None, _or_none(rules.parse_name)] = None
     guardian_phone: Phone = None
     communication: Annotated[list[str], _each(rules.COMMUNICATION)] = []
