@@ -49,7 +49,8 @@ _SUFFIX_LEVELS: dict[Level, frozenset[str]] = {
 class AreaRow:
     """A node of the area tree. `unit`: no division, such as a development zone (开发区) or a state farm (农场).
 
-    `county` and `township` name the node itself or its ancestor of that level; None above it.
+    `county` and `township` name the node itself or its ancestor of that level; None above it. `rural`: of a village
+    that is stored (see `models.Area`).
     """
 
     code: str
@@ -59,6 +60,7 @@ class AreaRow:
     county: str | None
     township: str | None
     unit: bool
+    rural: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from service.kit.errors import Invalid
 from service.kit.paging import Page
 
 _TREE = Area.__table__
-_BELOW = select(_TREE).where(_TREE.c.parent == bindparam("parent", type_=Text)).order_by(_TREE.c.code)
+_NODE = (*(_TREE.c[name] for name in ("code", "name", "level", "parent", "county", "township", "unit")), _TREE.c.rural)
+_BELOW = select(*_NODE).where(_TREE.c.parent == bindparam("parent", type_=Text)).order_by(_TREE.c.code)
 
 
 async def area(session: AsyncSession, code: str) -> Area | None:

@@ -26,6 +26,7 @@ from service.people.commands.moving import carry_places, followers
 from service.people.commands.privacy import consent, may_call, note_view, unmask, view, withdraw
 from service.people.commands.registering import Alike, Twin, change, register
 from service.people.commands.stating import correct, refresh, state
+from service.people.commands.villages import say_rural
 
 __all__ = [
     "Alike",
@@ -58,6 +59,7 @@ __all__ = [
     "register_many",
     "register_relative",
     "say_destination",
+    "say_rural",
     "state",
     "state_many",
     "take_back",
