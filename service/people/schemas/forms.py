@@ -170,6 +170,8 @@ _NESTED: dict[str, dict[str, str]] = {
     "hukou": {"kind": "hukou_kind", "code": "hukou_code"},
     "household": {},
 }
+# What the engine's document says and the register tells by itself: taken when it says nothing.
+_DERIVED = frozenset({"exit", "rural", "training_need_on"})
 
 
 class PersonForm(Form):
@@ -237,11 +239,11 @@ class PersonForm(Form):
         """Take the engine's nested document as well."""
         if not isinstance(data, Mapping):
             return data
-        found = {key: value for key, value in data.items() if key not in _NESTED and (key, value) != ("exit", None)}
+        found = {key: value for key, value in data.items() if key not in _NESTED}
         for part, names in _NESTED.items():
             inner = data.get(part)
             found |= {names.get(key, key): value for key, value in inner.items()} if isinstance(inner, Mapping) else {}
-        return found
+        return {key: value for key, value in found.items() if value is not None or key not in _DERIVED}
 
 
 class PersonPatch(PersonForm):
