@@ -124,7 +124,8 @@ def said(told: object) -> Iterator[str]:
         return
     for one in fields(told):
         value = getattr(told, one.name)
-        if one.default is MISSING and one.default_factory is MISSING or value != _default(one):
+        required = one.default is MISSING and one.default_factory is MISSING
+        if required or value != _default(one):
             yield f"{type(told).__name__}.{one.name}"
         yield from said(value)
 
@@ -308,8 +309,9 @@ async def test_a_hukou_told_without_its_village_is_taken_for_the_village_of_serv
 ) -> None:
     await builders.village(tx, "530502001201")
     await builders.village(tx, "530502001001")
-    places = {"hukou_code": hukou_code, "residence_code": residence_code}
-    who = await builders.person(tx, area="530502001001", hukou_kind="resident", **places)
+    who = await builders.person(
+        tx, area="530502001001", hukou_kind="resident", hukou_code=hukou_code, residence_code=residence_code
+    )
     hukou = (await facts_of(tx, who.id)).person.hukou
     assert hukou is not None
     assert hukou.rural == rural

@@ -31,10 +31,10 @@ async def boss(tx: Tx) -> Actor:
 
 
 async def owed(tx: Tx, database: Database, person_id: object) -> dict[str, str]:
-    """Steps of 131服务 (villagers, in 隆阳) with their states."""
+    """Steps of 131服务 (villagers, in 隆阳) of this year, with their states."""
     await database.settle(tx)
     tx.touched.clear()
-    rows = select(Duty.step, Duty.state).where(Duty.person_id == person_id, Duty.program == "one_three_one")
+    rows = select(Duty.step, Duty.state).where(Duty.person_id == person_id, Duty.program == "one_three_one", Duty.period == "2024")
     return dict((await tx.session.execute(rows)).all())
 
 
@@ -53,7 +53,7 @@ async def test_what_is_said_of_a_village_settles_the_duties_of_everybody_there(
 
 async def test_each_change_stands_in_the_audit_and_the_same_again_is_none(tx: Tx, boss: Actor) -> None:
     for rural in ("yes", "yes", "no"):
-        await commands.say_rural(tx, boss, FARM, rural)  # type: ignore[arg-type]
+        await commands.say_rural(tx, boss, FARM, rural)
     await tx.session.flush()
     acts = await tx.session.scalars(select(Act).where(Act.verb == "area.rural").order_by(Act.id))
     assert [(act.subject_id, act.detail) for act in acts] == [

@@ -131,6 +131,12 @@ WORKED = (
     .where(Job.person_id == Other.id, Job.voided_at.is_(None))
     .order_by(Job.started_on, Job.id)
 )
+PRACTISED = select(func.min(Training.starts_on)).where(
+    Training.person_id == Other.id,
+    Training.type == "practical",
+    Training.state.in_(("in_training", "completed")),
+    Training.voided_at.is_(None),
+)
 # Everybody else registered in the household, with the days of all their jobs.
 RELATIVES = (
     select(
@@ -147,6 +153,7 @@ RELATIVES = (
         Other.hukou_code,
         Other.village,
         Other.residence_code,
+        PRACTISED.scalar_subquery(),
         as_list(WORKED),
     )
     .where(Other.household_id == Person.household_id, Other.id != Person.id, Other.merged_into.is_(None))
@@ -345,10 +352,10 @@ def _student(*row: Any) -> law.Student:  # noqa: ANN401 - columns as selected ab
 
 
 def _hukou(relative: Sequence[Any]) -> dict[str, Any]:
-    return dict(zip(HUKOU, relative[-5:-1], strict=True))
+    return dict(zip(HUKOU, relative[-6:-2], strict=True))
 
 
 def _relative(row: Sequence[Any], villages: Mapping[str, law.Tri]) -> Relative:
-    told, severe, jobs = row[:-6], row[-6], row[-1]
+    told, severe, trained_on, jobs = row[:-7], row[-7], row[-2], row[-1]
     rural = rural_by(_hukou(row), villages) == "yes"
-    return replace(Relative(*told), severe_rural=bool(severe) and rural, jobs=tuple(jobs))
+    return replace(Relative(*told), severe_rural=bool(severe) and rural, trained_on=trained_on, jobs=tuple(jobs))

@@ -53,6 +53,7 @@ class Relative:
     exit_reason: str | None = None
     exit_on: date | None = None
     severe_rural: bool | None = False
+    trained_on: date | None = None  # first in a practical class
     jobs: tuple[tuple[date, date | None], ...] = ()  # by their first day
 
     def member(self, on: date) -> Member | None:
@@ -79,8 +80,7 @@ class Relative:
 
     def turns(self) -> Iterator[date]:
         """Days on which `member` may differ by time alone."""
-        if self.exit_on is not None:
-            yield self.exit_on
+        yield from (day for day in (self.exit_on, self.trained_on) if day is not None)
         for start, end in self.jobs:
             yield start
             if end is not None:
@@ -113,7 +113,7 @@ class Dossier:
     benefits: tuple[Benefit, ...] = ()
     licences: tuple[Licence, ...] = ()
     pathway: tuple[PathStep, ...] = ()
-    _known: dict[tuple[int, tuple[Member, ...]], Facts] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[tuple[int, tuple[Member, ...], bool], Facts] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def exit_on(self) -> date | None:
@@ -145,14 +145,13 @@ class Dossier:
     def facts(self, on: date) -> Facts:
         """All that the engine is told for a day. What is dated later is in it too: the engine knows dates."""
         held, count = self.held(on)
-        members = self._members(on)
-        key = count, members
+        members, trained = self._members(on), self._trained(on)
+        key = count, members, trained
         if key not in self._known:
-            told = Told(
-                members, self.student, self._asked_on(count), rural_by(held, self.villages), self._severe_rural()
-            )
+            home = Home(members, self._severe_rural(), trained)
+            asked_on, rural = self._asked_on(count), rural_by(held, self.villages)
             self._known[key] = Facts(
-                person=_person(held, told),
+                person=_person(held, home, self.student, asked_on, rural),
                 ledger=self.ledger,
                 aid_ledger=self.aid_ledger,
                 jobs=self.jobs,
@@ -182,6 +181,10 @@ class Dossier:
     def _severe_rural(self) -> bool:
         """Whether the family of somebody severely disabled with rural hukou, as far as the register knows today."""
         return any(one.severe_rural and one.exit_reason is None for one in self.relatives)
+
+    def _trained(self, on: date) -> bool:
+        """Whether somebody else registered in the household has been in a practical class (TRN-07)."""
+        return any(one.trained_on is not None and one.trained_on <= on for one in self.relatives)
 
     def _members(self, on: date) -> tuple[Member, ...]:
         if not self.members and not self.relatives:
@@ -229,17 +232,15 @@ UNKNOWN: dict[str, Any] = {
 }
 
 
-class Told(NamedTuple):
-    """What the engine is told of a person besides what held by statement."""
+class Home(NamedTuple):
+    """What the others of the household make of it."""
 
     members: tuple[Member, ...]
-    student: Student | None
-    training_need_on: date | None
-    rural: Tri | None
     severe_rural: bool
+    trained_member: bool
 
 
-def _person(held: Mapping[str, Any], told: Told) -> Person:
+def _person(held: Mapping[str, Any], home: Home, student: Student | None, asked_on: date | None, rural: Tri) -> Person:
     get = held.get
     kind = get("credential_kind")
     return Person(
@@ -259,12 +260,12 @@ def _person(held: Mapping[str, Any], told: Told) -> Person:
             _day(get("credential_expires_on")),
             get("credential_status") or "valid",
         ),
-        hukou=Hukou(get("hukou_kind"), get("hukou_code"), told.rural),
+        hukou=Hukou(get("hukou_kind"), get("hukou_code"), rural),
         residence_code=get("residence_code"),
         need=get("need") or "unknown",
         condition=get("condition") or "unknown",
         training_need=get("training_need") or "unknown",
-        training_need_on=told.training_need_on,
+        training_need_on=asked_on,
         unemployed_reason=get("unemployed_reason"),
         hardship_recognised_on=_day(get("hardship_recognised_on")),
         exit=_left(held),
@@ -276,13 +277,14 @@ def _person(held: Mapping[str, Any], told: Told) -> Person:
             _day(get("monitor_since")),
             bool(get("relocated")),
             bool(get("multiple_disabled")),
-            told.members,
+            home.members,
             bool(get("dependent_on_elderly")),
             bool(get("centralised_care")),
             get("income_per_head"),
-            told.severe_rural,
+            home.severe_rural,
+            home.trained_member,
         ),
-        student=told.student,
+        student=student,
         education=get("education"),
         registered_unemployed_on=_day(get("registered_unemployed_on")),
         returned_migrant=get("returned_migrant") or "unknown",
