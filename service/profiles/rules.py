@@ -76,11 +76,8 @@ def clock_text(rule: AnyRule) -> str:
     """How a rule is counted, in one Chinese sentence."""
     if isinstance(rule, Quota):
         return "每年：" + "，".join(f"{STEPS.get(step.step, step.step)} {step.required} 次" for step in rule.steps)
-    if isinstance(rule, Deadline) and rule.anchor == "stated_contact":
-        return "台账写明的下次联系日期前联系一次"
     if isinstance(rule, Deadline):
-        length = f"{rule.days} 天" if rule.days else f"{rule.months} 个月"
-        return f"{_DEADLINES[rule.anchor]} {length}内办成"
+        return _deadline_text(rule)
     if isinstance(rule, Milestones):
         months = "、".join(map(str, rule.at_months))
         early = f"，可提前 {rule.early_days} 天（最后一次 {rule.last_early_days} 天）" if rule.early_days else ""
@@ -92,6 +89,13 @@ def clock_text(rule: AnyRule) -> str:
         return f"每 {rule.every_months} 个月至少一次{first}"
     term = f"，一般不超过 {rule.term_months} 个月" if rule.term_months else ""
     return f"期满前 {rule.ahead_days} 天起提醒{term}"
+
+
+def _deadline_text(rule: Deadline) -> str:
+    if rule.anchor == "stated_contact":
+        return "台账写明的下次联系日期前联系一次"
+    length = f"{rule.days} 天" if rule.days else f"{rule.months} 个月"
+    return f"{_DEADLINES[rule.anchor]} {length}内办成"
 
 
 def calendar_text(report: Report) -> str:
