@@ -34,7 +34,9 @@ async def owed(tx: Tx, database: Database, person_id: object) -> dict[str, str]:
     """Steps of 131服务 (villagers, in 隆阳) of this year, with their states."""
     await database.settle(tx)
     tx.touched.clear()
-    rows = select(Duty.step, Duty.state).where(Duty.person_id == person_id, Duty.program == "one_three_one", Duty.period == "2024")
+    rows = select(Duty.step, Duty.state).where(
+        Duty.person_id == person_id, Duty.program == "one_three_one", Duty.period == "2024"
+    )
     return dict((await tx.session.execute(rows)).all())
 
 

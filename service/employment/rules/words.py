@@ -31,7 +31,12 @@ REFERRAL: CodeList[str] = CodeList(
         "public": "残联或公共就业服务机构",
         "self": "自己找的",
     },
-    {"dispatch": "劳务派遣", "agency": "中介 人力资源机构", "public": "残联 公共就业", "self": "自己 本人"},
+    {
+        "dispatch": "劳务派遣 派遣 劳务派遣公司",
+        "agency": "中介 人力资源机构 人力资源服务机构 人力资源公司 职业中介",
+        "public": "残联 公共就业 公共就业服务 公共就业服务机构 人社部门",
+        "self": "自己 本人 自主 自主就业 自主求职",
+    },
 )
 EVIDENCE: CodeList[str] = CodeList(
     "凭证",
