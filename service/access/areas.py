@@ -20,6 +20,7 @@ from typing import Literal, NamedTuple
 from opencc import OpenCC
 
 Level = Literal["province", "prefecture", "county", "township", "village"]
+VILLAGE_CODE = 12
 LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "township", "village")
 
 _CODE = re.compile(r"\d{4}(?:\d{2}|U\d)(?:(?:\d{3}|U\d{2})(?:\d{3})?)?", re.ASCII)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
+from service.law.facts import Tri
 
 # Whether a village is rural: by its code (200–399 村委会, 001–199 居委会), else its name, else what was said of it.
 RURAL = """case when level <> 'village' then null
@@ -39,4 +40,4 @@ class Area(Base):
     township: Mapped[str | None]
     unit: Mapped[bool] = mapped_column(default=False, server_default="false")
     rural_said: Mapped[str | None]
-    rural: Mapped[str | None] = mapped_column(Computed(RURAL, persisted=True))
+    rural: Mapped[Tri | None] = mapped_column(Text, Computed(RURAL, persisted=True))

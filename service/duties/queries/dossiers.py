@@ -25,10 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from service.access.models import Area
+from service.access.queries import rural_villages
 from service.casework.models import Record, Waiver
 from service.duties.rules import Dossier, Relative
-from service.duties.rules.dossier import HUKOU, VILLAGE_CODE, rural_by
 from service.employment.models import Business, Job
 from service.entitlements.models import (
     Benefit,
@@ -45,6 +44,7 @@ from service.law import facts as law
 from service.law.profile import Profile
 from service.ledgers.models import Ledger
 from service.people.models import Member, Person, Statement, Student
+from service.people.rules.hukou import HUKOU_FIELDS, rural_by
 from service.profiles.queries import bindings
 
 UUIDS = ARRAY(Uuid())
@@ -295,12 +295,8 @@ async def _villages(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) ->
         for told in ([row, *(values for _, values, _ in row["statements"])], map(_hukou, row["relatives"])):
             all_told = list(told)
             if any(one.get("hukou_kind") == "resident" for one in all_told):
-                codes |= {one.get(name) for one in all_told for name in HUKOU[1:]}
-    wanted = sorted(code for code in codes if code and len(code) == VILLAGE_CODE)
-    if not wanted:
-        return {}
-    found = await session.execute(select(Area.code, Area.rural).where(Area.code.in_(wanted)))
-    return {code: rural or "unknown" for code, rural in found}  # type: ignore[misc]
+                codes |= {one.get(name) for one in all_told for name in HUKOU_FIELDS[1:]}
+    return await rural_villages(session, codes)
 
 
 async def plans_and_facts(
@@ -352,7 +348,7 @@ def _student(*row: Any) -> law.Student:  # noqa: ANN401 - columns as selected ab
 
 
 def _hukou(relative: Sequence[Any]) -> dict[str, Any]:
-    return dict(zip(HUKOU, relative[-6:-2], strict=True))
+    return dict(zip(HUKOU_FIELDS, relative[-6:-2], strict=True))
 
 
 def _relative(row: Sequence[Any], villages: Mapping[str, law.Tri]) -> Relative:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from service.access.areas import covers
 from service.law.facts import (
     Benefit,
     Business,
@@ -31,10 +30,9 @@ from service.law.facts import (
     Tri,
     Waiver,
 )
+from service.people.rules.hukou import rural_by
 
 DAY = timedelta(days=1)
-VILLAGE_CODE = 12
-HUKOU = ("hukou_kind", "hukou_code", "village", "residence_code")
 Stated = tuple[date, Mapping[str, Any], date]
 UNABLE = frozenset({1, 2, 5})  # AMB-04: 在校学习, 退休, 丧失劳动能力, where nothing is stated
 GONE = frozenset({"died", "moved_out"})  # who left the register otherwise still lives there
@@ -196,23 +194,6 @@ class Dossier:
         """Days on which the facts of the household differ by time alone."""
         for one in self.relatives:
             yield from one.turns()
-
-
-def hukou_village(held: Mapping[str, Any]) -> str | None:
-    """The village of the hukou; where it names none, that of the service unit, else of residence, if it lies there."""
-    hukou = held.get("hukou_code")
-    for code in (hukou, held.get("village"), held.get("residence_code")):
-        if code and len(code) == VILLAGE_CODE and (not hukou or covers(hukou, code)):
-            return str(code)
-    return None
-
-
-def rural_by(held: Mapping[str, Any], villages: Mapping[str, Tri]) -> Tri:
-    """Whether the hukou is rural: as its kind says, 居民户口 as its village is."""
-    kind = held["hukou_kind"]
-    if kind == "resident":
-        return villages.get(hukou_village(held) or "", "unknown")
-    return "unknown" if kind is None else "yes" if kind == "rural" else "no"
 
 
 # What is taken for true before anybody has stated it.
