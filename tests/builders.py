@@ -232,6 +232,7 @@ async def ledger(tx: Tx, who: Person, officer: UUID, *, opened_on: date | None =
         measures=[],
         subsidies=[],
         next_contact_on=date(2024, 7, 12),
+        stated_on=tx.today,
         changed_at=tx.now,
         recorded_at=tx.now,
     )

@@ -27,7 +27,7 @@ async def areas(
     """The areas right below `parent`, as far as they are the user's own."""
     page = await areas_page(tx.session, actor, parent, limit=limit, cursor=cursor)
     items = [
-        {"code": node.code, "name": node.name, "level": node.level, "parent": node.parent, "unit": node.unit}
+        {name: getattr(node, name) for name in ("code", "name", "level", "parent", "unit", "rural")}
         for node in page.items
     ]
     return {"items": items, "next": page.next}

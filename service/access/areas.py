@@ -20,6 +20,7 @@ from typing import Literal, NamedTuple
 from opencc import OpenCC
 
 Level = Literal["province", "prefecture", "county", "township", "village"]
+VILLAGE_CODE = 12
 LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "township", "village")
 
 _CODE = re.compile(r"\d{4}(?:\d{2}|U\d)(?:(?:\d{3}|U\d{2})(?:\d{3})?)?", re.ASCII)
@@ -49,7 +50,8 @@ _SUFFIX_LEVELS: dict[Level, frozenset[str]] = {
 class AreaRow:
     """A node of the area tree. `unit`: no division, such as a development zone (开发区) or a state farm (农场).
 
-    `county` and `township` name the node itself or its ancestor of that level; None above it.
+    `county` and `township` name the node itself or its ancestor of that level; None above it. `rural`: of a village
+    that is stored (see `models.Area`).
     """
 
     code: str
@@ -59,6 +61,7 @@ class AreaRow:
     county: str | None
     township: str | None
     unit: bool
+    rural: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, Text, bindparam, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.areas import AreaRow, Level, covers, level_of, lineage, simplified
+from service.access.areas import VILLAGE_CODE, AreaRow, Level, covers, level_of, lineage, simplified
 from service.access.models import Area
 from service.access.rules import PERMISSIONS, Actor, Grant, Permission, Role
 from service.kit import paging
 from service.kit.errors import Invalid
 from service.kit.paging import Page
+from service.law.facts import Tri
 
 _TREE = Area.__table__
-_BELOW = select(_TREE).where(_TREE.c.parent == bindparam("parent", type_=Text)).order_by(_TREE.c.code)
+_NODE = (*(_TREE.c[name] for name in ("code", "name", "level", "parent", "county", "township", "unit")), _TREE.c.rural)
+_BELOW = select(*_NODE).where(_TREE.c.parent == bindparam("parent", type_=Text)).order_by(_TREE.c.code)
 
 
 async def area(session: AsyncSession, code: str) -> Area | None:
@@ -48,6 +50,15 @@ async def places_named(session: AsyncSession, text: str) -> list[Area]:
         if not rest:
             named.append(node)
     return named
+
+
+async def rural_villages(session: AsyncSession, codes: Collection[str | None]) -> dict[str, Tri]:
+    """Whether these are rural, of those among them that are villages."""
+    wanted = sorted({code for code in codes if code and len(code) == VILLAGE_CODE})
+    if not wanted:
+        return {}
+    found = await session.execute(select(Area.code, Area.rural).where(Area.code.in_(wanted)))
+    return {code: rural for code, rural in found if rural is not None}
 
 
 def within(actor: Actor, code: str) -> bool:

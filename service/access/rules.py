@@ -45,6 +45,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     APPROVAL_ASK = "approval.ask"
     APPROVAL_DECIDE = "approval.decide"
+    AREA_EDIT = "area.edit"
     RECONCILE = "reminder.reconcile"
     PROFILE_READ = "profile.read"
     PROFILE_BIND = "profile.bind"
@@ -77,6 +78,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CASELOAD_ASSIGN,
         Permission.IMPORT,
         Permission.APPROVAL_DECIDE,
+        Permission.AREA_EDIT,
         Permission.RECONCILE,
         Permission.USER_READ,
     },

@@ -90,6 +90,7 @@ VERBS = {
     "import.purge": "清除导入暂存",
     "export.people": "导出服务对象",
     "analysis.export": "导出汇总分析",
+    "area.rural": "说明村（社区）性质",
     "average.enter": "录入上级公布平均值",
     "export.duties": "导出应办事项",
     "export.ledgers": "导出台账",

@@ -59,6 +59,7 @@ class Filer:
             "measures": [self._measure(kind, text, one, on) for kind, text in rng.sample(MEASURES, rng.randint(0, 3))],
             "subsidies": self._subsidies(on),
             "next_contact_on": today + rng.randint(1, 30) * DAY,
+            "stated_on": on,
             "sign_off": rng.choices([state for state, _ in SIGN_OFF], [share for _, share in SIGN_OFF])[0],
             "changed_at": entered,
             "recorded_at": entered,

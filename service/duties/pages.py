@@ -219,9 +219,20 @@ async def why(request: Request, duty_id: UUID, tx: OpenTx, actor: Reader) -> Res
         due_on=day_text(row.due_on),
         plan_by=day_text(row.plan_by),
         blocked=row.state == "blocked",
-        ledger_href=f"/people/{row.person_id}/ledger" if owed and row.step == "ledger" else None,
+        act=_act(row) if owed else None,
+        village_unknown=any(one.condition == "rural" and one.answer == "unknown" for one in told.answers),
+        may_describe=actor.may(Permission.AREA_EDIT),
         waivable=_waivable(row) if owed and actor.may(Permission.APPROVAL_ASK) else None,
     )
+
+
+def _act(row: Duty) -> tuple[str, str] | None:
+    """Where what is owed by a ledger is done: address and words."""
+    if row.step == "ledger":
+        return f"/people/{row.person_id}/ledger" + ("?kind=help" if row.program == "monitoring" else ""), "填写台账"
+    if row.step == "ledger_contact":
+        return f"/people/{row.person_id}/visit?do=follow_up", "登记联系"
+    return None
 
 
 def _waivable(row: Duty) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class Business(Base):
 
     __tablename__ = "business"
     __table_args__ = (
-        CheckConstraint("kind in ('massage', 'other')", name="kind"),
+        CheckConstraint("kind in ('massage', 'online', 'other')", name="kind"),
         CheckConstraint("closed_on is null or closed_on >= licensed_on", name="span"),
         Index("ix_business_person", "person_id", "licensed_on"),
     )
@@ -98,7 +98,6 @@ class Business(Base):
     closed_on: Mapped[date | None]
     area: Mapped[str | None]
     monthly_rent: Mapped[float | None] = mapped_column(Numeric(10, 2, asdecimal=False))
-    online: Mapped[bool] = mapped_column(default=False, server_default="false")
     real_name: Mapped[bool] = mapped_column(default=False, server_default="false")
     steady: Mapped[bool] = mapped_column(default=False, server_default="false")
     good_credit: Mapped[bool] = mapped_column(default=False, server_default="false")

@@ -79,14 +79,13 @@ class DestinationForm(Shape):
 class BusinessForm(Shape):
     """A business of the person's own. `version`: of the row being changed."""
 
-    kind: Literal["massage", "other"] = "other"
+    kind: Literal["massage", "online", "other"] = "other"
     name: Line
     licensed_on: Day
     recognised_on: Day | None = None
     closed_on: Day | None = None
     area: Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}(\d{3})?)?$")] | None = None
     monthly_rent: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
-    online: bool = False
     real_name: bool = False
     steady: bool = False
     good_credit: bool = False

@@ -169,7 +169,7 @@ def _told(held: Held, response: Response) -> dict[str, Any]:
 
 
 def as_json(held: Held) -> dict[str, Any]:
-    """The engine's four fields as `POST /evaluate` takes them (whether an officer is named, how many goals); the rest.
+    """The engine's five fields as `POST /evaluate` takes them (whether an officer is named, how many goals); the rest.
 
     `version` is the number of the newest version, and what a change must name.
     """
@@ -183,6 +183,7 @@ def as_json(held: Held) -> dict[str, Any]:
         "officer": True,
         "goals": len(content.standing_goals),
         "next_contact_on": found.next_contact_on,
+        "stated_on": found.stated_on,
         "officer_id": found.officer_id,
         "officer_name": held.officer,
         "goal_texts": [goal.text for goal in content.goals],

@@ -18,8 +18,9 @@ _WAITING = text("sign_off = 'waiting'")
 class Ledger(Base):
     """What the newest version says, one of each kind a person; `version` is its number.
 
-    `goals`, `measures` and `subsidies` are lists as `rules.Content` has them. `sign_off` is that of the newest version,
-    made at `changed_at`; the areas follow the person's, so that what waits for a signature is found by them.
+    `stated_on`: the day on which `next_contact_on` was stated. `goals`, `measures` and `subsidies` are lists as
+    `rules.Content` has them. `sign_off` is that of the newest version, made at `changed_at`; the areas follow the
+    person's, so that what waits for a signature is found by them.
     """
 
     __tablename__ = "ledger"
@@ -48,6 +49,7 @@ class Ledger(Base):
     measures: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default="[]")
     subsidies: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default="[]")
     next_contact_on: Mapped[date]
+    stated_on: Mapped[date]
     sign_off: Mapped[str] = mapped_column(default="waiting", server_default="waiting")
     changed_at: Mapped[datetime]
     recorded_at: Mapped[datetime]

@@ -26,6 +26,7 @@ class Person(Base):
     __table_args__ = (
         CheckConstraint("role in ('disabled', 'family')", name="role"),
         CheckConstraint("need in ('yes', 'no', 'unknown')", name="need"),
+        CheckConstraint("returned_migrant in ('yes', 'no', 'unknown')", name="returned_migrant"),
         Index("uq_person_id_index", "id_index", unique=True, postgresql_where=text("merged_into is null")),
         Index("ix_person_certificate_index", "certificate_index"),
         Index("ix_person_phone_index", "phone_index"),
@@ -86,6 +87,7 @@ class Person(Base):
     retirement_base: Mapped[int] = mapped_column(default=55, server_default="55")
     hardship_recognised_on: Mapped[date | None]
     registered_unemployed_on: Mapped[date | None]
+    returned_migrant: Mapped[str] = mapped_column(default="unknown", server_default="unknown")
     guardian_name: Mapped[str | None]
     sealed_guardian_phone: Mapped[bytes | None]
     communication: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
@@ -136,7 +138,10 @@ class Statement(Base):
 
 
 class Member(Base):
-    """Somebody of the household who is no case of ours: counted for 零就业家庭, owed nothing."""
+    """Somebody of the household who is no case of ours: counted for 零就业家庭, owed nothing.
+
+    `employed_since`: when the present work began. `last_job_ended_on`: the last day of the work before it.
+    """
 
     __tablename__ = "household_member"
     __table_args__ = (Index("ix_household_member_household", "household_id"),)
@@ -150,6 +155,8 @@ class Member(Base):
     employed: Mapped[bool]
     able: Mapped[str]
     wishes: Mapped[str]
+    employed_since: Mapped[date | None]
+    last_job_ended_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -29,10 +29,10 @@ TASK_OF_STEP = {
     "service": "service",
     "visit": "follow_up",
     "status_check": "follow_up",
-    "ledger_contact": "follow_up",
     "retention_contact": "follow_up",
     "stability_contact": "follow_up",
     "guidance_contact": "follow_up",
+    "ledger_contact": "follow_up",
     "shop_check": "follow_up",
 }
 # Step → the page, below the person's own, on which it is done; no visit meets it.
@@ -50,6 +50,10 @@ PAGE_OF_STEP = {
     "first_job": "jobs",
     "renewal": "edit",
 }
+# What is done on another page in one program.
+PAGE_IN_PROGRAM = {("monitoring", "ledger"): "ledger?kind=help"}
+# Contacts that a service meets as a follow-up does.
+MET_BY_SERVICE = frozenset({"guidance_contact", "ledger_contact"})
 NO_SERVICE = frozenset({"info_check", "ability_assessment", "need_registration", "follow_up"})
 
 
@@ -82,15 +86,24 @@ def why_not_undo(
     return None
 
 
+def page_of(program: str, step: str) -> str | None:
+    """The page, below the person's own, on which a step is done; None: a visit does it."""
+    return PAGE_IN_PROGRAM.get((program, step)) or PAGE_OF_STEP.get(step)
+
+
 def concerns(step: str, kinds: Iterable[str]) -> bool:
     """Whether records of these kinds can have moved a step on."""
     task = "" if step in PAGE_OF_STEP else TASK_OF_STEP.get(step, "service")
-    return any(kind == task or (task == "service" and kind not in NO_SERVICE) for kind in kinds)
+    by_service = task == "service" or step in MET_BY_SERVICE
+    return any(kind == task or (by_service and kind not in NO_SERVICE) for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step as the progress line shows it (see `components/steps.html`); `plan_by` is None when it is not owed."""
+    """A step as the progress line shows it (see `components/steps.html`).
+
+    `page`: below the person's own, on which it is done, where no visit does it.
+    """
 
     label: str
     step: str
@@ -101,6 +114,7 @@ class Step:
     owed: bool
     plan_by: date
     due_on: date
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +182,7 @@ def _step(duty: Duty, duty_id: UUID, plan_by: date, today: date, labels: Mapping
         owed=owed,
         plan_by=plan_by,
         due_on=duty.due_on,
+        page=page_of(duty.program, duty.step),
     )
 
 

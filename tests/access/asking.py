@@ -390,6 +390,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /reports": "makes the report of a unit; see tests/supervision",
     "POST /api/v1/campaigns/dates": "enters days; see tests/visits",
     "POST /api/v1/campaigns/lists": "lists those in sight by filters; see tests/visits",
+    "POST /areas/{code}/rural": "describes a village of one's own; see tests/people",
     "POST /averages": "enters what others published; see tests/supervision",
     "POST /api/v1/outside-averages": "enters what others published; see tests/supervision",
     "POST /exports": "reads lists; see test_no_list_let_out_shows_anybody_out_of_sight",

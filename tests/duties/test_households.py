@@ -135,7 +135,7 @@ async def test_facts_of_a_household_and_of_schooling_reach_the_engine(tx: Tx) ->
 
 async def test_fup_03_a_job_under_contract_is_followed_at_months_3_6_and_12(tx: Tx, database: Database) -> None:
     who = await builders.person(tx, area=PLACE)
-    await builders.job(tx, who, date(2024, 2, 29), contract=True)
+    await builders.job(tx, who, date(2024, 2, 29), contract=True, referral="dispatch")
     await builders.record(tx, who, "follow_up", date(2024, 5, 28), in_post="yes")
     await database.settle(tx)
     owed = select(Duty.n, Duty.due_on, Duty.state).where(Duty.person_id == who.id, Duty.rule == "FUP-03")

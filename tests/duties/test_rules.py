@@ -86,13 +86,14 @@ def test_nothing_is_owed_for_years_before_entering() -> None:
 
 
 def test_a_past_year_is_judged_by_what_was_so_then() -> None:
-    said = ((date(2022, 3, 1), {"need": "no"}), (date(2024, 1, 5), {"need": "yes"}))
+    first, later = date(2022, 3, 1), date(2024, 1, 5)
+    said = ((first, {"need": "no"}, first), (later, {"need": "yes"}, later))
     found = rows(replace(dossier(), statements=said))
     assert [row.period for row in found.duties if row.step == "ability_assessment"] == ["2024"]
 
 
 def test_what_is_stated_only_later_was_not_known_before() -> None:
-    said = ((date(2024, 1, 5), {"need": "yes"}),)
+    said = ((date(2024, 1, 5), {"need": "yes"}, date(2024, 1, 5)),)
     found = rows(replace(dossier(need="yes"), statements=said))
     assert find(found, "ability_assessment", "2023").state == "lapsed"
     assert replace(dossier(), statements=said).facts(date(2023, 12, 31)).person.need == "unknown"

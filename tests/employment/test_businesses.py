@@ -100,10 +100,10 @@ async def test_fup_04_the_page_says_how_long_a_shop_has_run_and_what_is_missing(
     who = await builders.person(tx)
     client = await as_user(await builders.user(tx))
     url = f"/people/{who.id}/businesses"
-    assert (await client.post(url, data=SHOP | {"online": "yes", "steady": "yes"})).status_code == 303
+    assert (await client.post(url, data=SHOP | {"helps_others": "yes"})).status_code == 303
     page = (await client.get(url)).text
     assert "已经营 6 个月；已满半年，还没有走访核实" in page
-    assert "稳定经营" in page
+    assert "带动其他残疾人就业" in page
     await builders.record(tx, who, "follow_up", date(2024, 6, 5))
     await tx.session.commit()
     assert "正常经营满半年，已走访核实" in (await client.get(url)).text
@@ -119,7 +119,7 @@ async def test_a_fault_keeps_what_was_typed(tx: Tx, as_user: AsUser) -> None:
     assert page.find(id="name")["value"] == "示例按摩店"  # type: ignore[index]
     assert page.find(id="licensed_on")["value"] == "2024年7月1日"  # type: ignore[index]
     assert "checked" in page.find(id="real_name").attrs  # type: ignore[union-attr]
-    assert page.select_one(".error-summary a[href='#online']") is not None
+    assert page.select_one(".error-summary a[href='#kind']") is not None
 
 
 async def test_a_shop_is_closed_on_its_page(tx: Tx, as_user: AsUser) -> None:

@@ -251,7 +251,8 @@ def test_a_job_told_in_full_contradicts_nothing() -> None:
         ({"licensed_on": "1980-01-01"}, "licensed_on"),
         ({"closed_on": "2021-12-31"}, "closed_on"),
         ({"recognised_on": "2022-09-02"}, "recognised_on"),
-        ({"steady": True}, "online"),
+        ({"steady": True}, "kind"),
+        ({"kind": "massage", "good_credit": True}, "kind"),
     ],
 )
 def test_what_cannot_be_of_a_business_is_told_by_field(told: dict[str, object], field: str) -> None:

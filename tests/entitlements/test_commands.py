@@ -256,6 +256,39 @@ async def near(tx: Tx) -> Person:
     return await builders.person(tx, area=BAOTOU, born_on=date(1970, 1, 1), retirement_base=55)
 
 
+async def test_pub_01_a_post_ends_with_retirement_where_no_other_end_is_told(
+    tx: Tx, actor: Actor, near: Person
+) -> None:
+    saved = await commands.save(tx, actor, POST, near.id, post("2024-05-01"))
+    assert isinstance(saved.row, PublicPost)
+    assert saved.row.subsidy_ends_on == date(2025, 2, 1)
+
+
+@pytest.mark.parametrize(("started_on", "ends_on"), [("2024-05-01", "2025-02-02"), ("2024-05-01", "2027-05-01")])
+async def test_pub_01_a_post_past_retirement_is_refused_within_the_term_too(
+    tx: Tx, actor: Actor, near: Person, started_on: str, ends_on: str
+) -> None:
+    with pytest.raises(Refused) as fault:
+        await commands.save(tx, actor, POST, near.id, post(started_on, subsidy_ends_on=ends_on))
+    assert fault.value.rule == "PUB-01"
+    assert fault.value.figures["retirement"] == "2025-02-01"
+
+
+@pytest.mark.parametrize(("first_approved_on", "rule"), [("2019-12-01", "PUB-01"), ("2020-03-01", "PUB-02")])
+async def test_pub_02_limit_and_extension_go_by_the_day_on_which_the_placement_was_first_approved(
+    tx: Tx, actor: Actor, near: Person, first_approved_on: str, rule: str
+) -> None:
+    form = post("2020-06-01", subsidy_ends_on="2023-06-01", first_approved_on=first_approved_on)
+    saved = await commands.save(tx, actor, POST, near.id, form)
+    assert isinstance(saved.row, PublicPost)
+    if rule == "PUB-01":
+        with pytest.raises(Refused) as fault:
+            await commands.extend(tx, actor, near.id, saved.row.id, "难以另找工作")
+        assert fault.value.rule == rule
+    else:
+        assert (await commands.extend(tx, actor, near.id, saved.row.id, "难以另找工作")).verdict.rule == rule
+
+
 @pytest.fixture
 async def boss(tx: Tx) -> Actor:
     return await builders.actor(tx, role=Role.SUPERVISOR, area=BAOTOU)
@@ -415,16 +448,30 @@ async def test_a_job_voided_before_its_post_is_no_hindrance(tx: Tx, actor: Actor
 # --------------------------------------------------------------------------------------------------- benefits
 
 
-async def test_sub_02_a_sixteenth_year_is_refused(tx: Tx, actor: Actor, who: Person) -> None:
+@pytest.fixture
+async def masseur(tx: Tx) -> Person:
+    """Of multiple disability, sight among them: the subsidy is for her too (SUB-02)."""
+    return await builders.person(tx, area=BAOTOU, category=7, components=[1, 4])
+
+
+async def test_sub_02_a_sixteenth_year_is_refused(tx: Tx, actor: Actor, masseur: Person) -> None:
+    who = masseur
     await commands.save(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2009-01", "2023-12"))
     with pytest.raises(Refused) as fault:
         await commands.save(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2024-01", "2024-12"))
     assert fault.value.rule == "SUB-02"
 
 
+async def test_sub_02_who_sees_is_refused(tx: Tx, actor: Actor, who: Person) -> None:
+    with pytest.raises(Refused) as fault:
+        await commands.save(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2024-01", "2024-12"))
+    assert fault.value.rule == "SUB-02"
+
+
 async def test_trn_11_the_same_purpose_from_two_funds_is_told_and_not_forbidden(
-    tx: Tx, actor: Actor, who: Person
+    tx: Tx, actor: Actor, masseur: Person
 ) -> None:
+    who = masseur
     one = benefit("blind_insurance", "2024-01", "2024-06", fund="残疾人就业保障金")
     other = benefit("flexible_insurance", "2024-06", "2024-08", fund="就业补助资金")
     assert (await commands.save(tx, actor, BENEFIT, who.id, one)).warnings == []

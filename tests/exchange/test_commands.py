@@ -23,7 +23,7 @@ from service.kit.db import Database, Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
 from service.people.models import Person, Statement
 from tests import builders
-from tests.exchange.workbooks import employed, identity, row, workbook
+from tests.exchange.workbooks import HEADERS, employed, identity, row, workbook
 
 
 @pytest.fixture
@@ -165,6 +165,14 @@ async def test_who_is_imported_owes_what_the_plan_says(database: Database, tx: T
 async def test_faulty_rows_stay_out(tx: Tx, boss: Actor) -> None:
     await applied(tx, boss, row(2), row(4, 残疾等级="四级"))
     assert await counted(tx, Person) == 1
+
+
+@pytest.mark.parametrize(("cell", "kept"), [("是", "yes"), ("否", "no"), ("不清楚", "unknown"), ("", "unknown")])
+async def test_who_came_home_is_taken_from_the_sheet(tx: Tx, boss: Actor, cell: str, kept: str) -> None:
+    book = workbook(row(2, 是否返乡农民工=cell), headers=[*HEADERS, "是否返乡农民工"])
+    batch = await commands.stage(tx, boss, "people", book, file_name="登记表.xlsx")
+    await commands.apply(tx, boss, batch.id)
+    assert (await on_file(tx)).returned_migrant == kept
 
 
 async def test_a_job_of_the_sheet_is_kept(tx: Tx, boss: Actor) -> None:

@@ -336,6 +336,38 @@ async def test_a_household_is_kept_by_hand(tx: Tx, me: Actor, web: AsyncClient) 
     assert (home.registered, home.hidden) == ([], 0)
 
 
+async def test_the_work_of_a_member_is_told_with_its_days(tx: Tx, me: Actor, web: AsyncClient) -> None:
+    who = await registered(tx, me)
+    path = f"/people/{who.id}/household"
+    member = {"name": "曾大山", "relation": "parent", "sex": "male", "born_on": "1970-01-01", "employed": "true"}
+    days = {"employed_since": "2024-03-01", "last_job_ended_on": "2024-01-31"}
+    wrong = [
+        (days | {"employed": ""}, "employed"),
+        (days | {"last_job_ended_on": "2024-03-01"}, "last_job_ended_on"),
+        (days | {"employed_since": "2024-06-13"}, "employed_since"),
+        (days | {"last_job_ended_on": "1969-12-31"}, "last_job_ended_on"),
+    ]
+    for told, field in wrong:
+        answer = await web.post(f"{path}/members", data=member | told)
+        assert answer.status_code == 422
+        assert [one["href"] for one in soup(answer).select("#error-summary a")] == [f"#{field}"]
+        assert soup(answer).find(id="name")["value"] == "曾大山"  # type: ignore[index]
+    assert (await web.post(f"{path}/members", data=member | days)).status_code == 303
+    assert "已就业（2024-03-01 起），上一份工作 2024-01-31 结束" in text(await web.get(path))
+
+
+async def test_the_form_asks_who_came_home_and_takes_the_hukou_as_it_stands(
+    tx: Tx, me: Actor, web: AsyncClient
+) -> None:
+    who = await registered(tx, me, hukou_kind="resident")
+    path = f"/people/{who.id}/edit"
+    page = await web.get(path)
+    assert "居民户口不必改填" in text(page)
+    answer = await web.post(path, data=filled(page, path) | {"returned_migrant": "yes"})
+    await tx.session.refresh(who)
+    assert (answer.status_code, who.returned_migrant, who.hukou_kind) == (303, "yes", "resident")
+
+
 async def test_a_supervisor_merges_two_entries(tx: Tx, me: Actor, chief: AsyncClient, web: AsyncClient) -> None:
     keep, drop = await registered(tx, me), await registered(tx, me, confirmed=True)
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Double, Select, Uuid, and_, any_, bindparam, cast, func, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    Double,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from service.access.queries import rural_villages
 from service.casework.models import Record, Waiver
 from service.duties.rules import Dossier, Relative
 from service.employment.models import Business, Job
@@ -30,6 +44,7 @@ from service.law import facts as law
 from service.law.profile import Profile
 from service.ledgers.models import Ledger
 from service.people.models import Member, Person, Statement, Student
+from service.people.rules.hukou import HUKOU_FIELDS, rural_by
 from service.profiles.queries import bindings
 
 UUIDS = ARRAY(Uuid())
@@ -67,6 +82,7 @@ PERSON = (
     Person.unemployed_reason,
     Person.hardship_recognised_on,
     Person.registered_unemployed_on,
+    Person.returned_migrant,
     Person.education,
     Person.household_id,
     Person.low_income_allowance,
@@ -92,16 +108,35 @@ PERSON = (
 )
 # All else, each as the list of its rows in their order.
 STATEMENTS = (
-    select(Statement.valid_from, Statement.values)
+    select(Statement.valid_from, Statement.values, cast(func.timezone("Asia/Shanghai", Statement.recorded_at), Date))
     .where(Statement.person_id == Person.id, Statement.superseded_at.is_(None))
     .order_by(Statement.valid_from, Statement.recorded_at, Statement.id)
 )
 MEMBERS = (
-    select(Member.sex, Member.born_on, Member.employed, Member.able, Member.wishes, Member.ended_at)
+    select(
+        Member.sex,
+        Member.born_on,
+        Member.employed,
+        Member.able,
+        Member.wishes,
+        Member.employed_since,
+        Member.last_job_ended_on,
+        Member.ended_at,
+    )
     .where(Member.household_id == Person.household_id)
     .order_by(Member.id)
 )
-WORKED = select(Job.started_on, Job.ended_on).where(Job.person_id == Other.id, Job.voided_at.is_(None))
+WORKED = (
+    select(Job.started_on, Job.ended_on)
+    .where(Job.person_id == Other.id, Job.voided_at.is_(None))
+    .order_by(Job.started_on, Job.id)
+)
+PRACTISED = select(func.min(Training.starts_on)).where(
+    Training.person_id == Other.id,
+    Training.type == "practical",
+    Training.state.in_(("in_training", "completed")),
+    Training.voided_at.is_(None),
+)
 # Everybody else registered in the household, with the days of all their jobs.
 RELATIVES = (
     select(
@@ -113,7 +148,12 @@ RELATIVES = (
         Other.unemployed_reason,
         Other.exit_reason,
         Other.exit_on,
-        and_(Other.role == "disabled", Other.grade.in_((1, 2)), Other.hukou_kind == "rural"),
+        and_(Other.role == "disabled", Other.grade.in_((1, 2))),
+        Other.hukou_kind,
+        Other.hukou_code,
+        Other.village,
+        Other.residence_code,
+        PRACTISED.scalar_subquery(),
         as_list(WORKED),
     )
     .where(Other.household_id == Person.household_id, Other.id != Person.id, Other.merged_into.is_(None))
@@ -132,11 +172,13 @@ STUDENTS = select(
     Student.destination_on,
 ).where(Student.person_id == Person.id)
 LEDGERS = select(
+    Ledger.kind,
     Ledger.opened_on,
     Ledger.officer_id.is_not(None),
     func.jsonb_array_length(Ledger.goals),
     Ledger.next_contact_on,
-).where(Ledger.person_id == Person.id, Ledger.kind == "graduate")
+    Ledger.stated_on,
+).where(Ledger.person_id == Person.id)
 JOBS = (
     select(
         Job.started_on,
@@ -147,6 +189,7 @@ JOBS = (
         Job.social_insurance,
         Job.self_employed_first,
         Job.place_type,
+        Job.referral,
     )
     .where(Job.person_id == Person.id, Job.voided_at.is_(None))
     .order_by(Job.started_on, Job.id)
@@ -235,12 +278,25 @@ FILES = select(*PERSON, *(as_list(chosen).label(name) for name, chosen in LISTS.
 
 
 async def dossiers(session: AsyncSession, ids: Iterable[UUID]) -> list[Dossier]:
-    """The files of these persons, in one statement; persons merged away have none.
+    """The files of these persons, in one statement (and one for the villages of 居民户口); none of who is merged away.
 
     For the engine and for those who have already looked through `visible`: no actor.
     """
     found = await session.execute(FILES, {"ids": list(ids)})
-    return [_dossier(dict(row)) for row in found.mappings()]
+    rows = [dict(row) for row in found.mappings()]
+    villages = await _villages(session, rows)
+    return [_dossier(row, villages) for row in rows]
+
+
+async def _villages(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> dict[str, law.Tri]:
+    """Whether the villages are rural that 居民户口 is of, was, or may have been."""
+    codes: set[str | None] = set()
+    for row in rows:
+        for told in ([row, *(values for _, values, _ in row["statements"])], map(_hukou, row["relatives"])):
+            all_told = list(told)
+            if any(one.get("hukou_kind") == "resident" for one in all_told):
+                codes |= {one.get(name) for one in all_told for name in HUKOU_FIELDS[1:]}
+    return await rural_villages(session, codes)
 
 
 async def plans_and_facts(
@@ -251,21 +307,24 @@ async def plans_and_facts(
     return {file.id: (bound.profile(file.unit(on), on), file.facts(on)) for file in await dossiers(session, ids)}
 
 
-def _dossier(columns: dict[str, Any]) -> Dossier:
+def _dossier(columns: dict[str, Any], villages: Mapping[str, law.Tri]) -> Dossier:
     """Of a row of `FILES`: what is left of it without the lists are the person's own columns."""
     lists = {name: columns.pop(name) for name in LISTS}
 
     def each(name: str, make: Callable[..., T]) -> tuple[T, ...]:
         return tuple(make(*row) for row in lists[name])
 
+    ledgers = {kind: law.Ledger(*told) for kind, *told in lists["ledgers"]}
     return Dossier(
         id=columns["id"],
         columns=columns,
         statements=tuple(lists["statements"]),
         members=each("members", _member),
-        relatives=each("relatives", _relative),
+        relatives=tuple(_relative(row, villages) for row in lists["relatives"]),
         student=next(iter(each("students", _student)), None),
-        ledger=next(iter(each("ledgers", law.Ledger)), None),
+        ledger=ledgers.get("graduate"),
+        aid_ledger=ledgers.get("help"),
+        villages=villages,
         jobs=each("jobs", law.Job),
         businesses=each("businesses", law.Business),
         records=each("records", law.Record),
@@ -288,5 +347,11 @@ def _student(*row: Any) -> law.Student:  # noqa: ANN401 - columns as selected ab
     return replace(law.Student(*row[:-2]), destination=law.Destination(code, on) if code else None)
 
 
-def _relative(*row: Any) -> Relative:  # noqa: ANN401 - columns as selected above
-    return replace(Relative(*row[:-1]), jobs=tuple(row[-1]))
+def _hukou(relative: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(HUKOU_FIELDS, relative[-6:-2], strict=True))
+
+
+def _relative(row: Sequence[Any], villages: Mapping[str, law.Tri]) -> Relative:
+    told, severe, trained_on, jobs = row[:-7], row[-7], row[-2], row[-1]
+    rural = rural_by(_hukou(row), villages) == "yes"
+    return replace(Relative(*told), severe_rural=bool(severe) and rural, trained_on=trained_on, jobs=tuple(jobs))

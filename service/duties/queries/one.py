@@ -94,7 +94,7 @@ async def stopped(session: AsyncSession, actor: Actor, person_id: UUID, today: d
     if profile is None:
         return []
     now = {one.rule: one for one in not_owed(profile, dossier.facts(today), today)}
-    days = {valid_from for valid_from, _ in dossier.statements}
+    days = {valid_from for valid_from, *_ in dossier.statements}
     days |= {job.started_on for job in dossier.jobs}
     days |= {each.since for one in now.values() for each in one.against if each.since}
     found: dict[str, Stopped] = {}

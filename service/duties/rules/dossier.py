@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from service.law.facts import (
@@ -30,8 +30,10 @@ from service.law.facts import (
     Tri,
     Waiver,
 )
+from service.people.rules.hukou import rural_by
 
 DAY = timedelta(days=1)
+Stated = tuple[date, Mapping[str, Any], date]
 UNABLE = frozenset({1, 2, 5})  # AMB-04: 在校学习, 退休, 丧失劳动能力, where nothing is stated
 GONE = frozenset({"died", "moved_out"})  # who left the register otherwise still lives there
 
@@ -49,20 +51,34 @@ class Relative:
     exit_reason: str | None = None
     exit_on: date | None = None
     severe_rural: bool | None = False
-    jobs: tuple[tuple[date, date | None], ...] = ()
+    trained_on: date | None = None  # first in a practical class
+    jobs: tuple[tuple[date, date | None], ...] = ()  # by their first day
 
     def member(self, on: date) -> Member | None:
         """As the engine counts them for 零就业家庭; None when they no longer live there."""
         if self.exit_on is not None and self.exit_reason in GONE and self.exit_on <= on:
             return None
-        employed = any(start <= on and (end is None or on <= end) for start, end in self.jobs)
         unable = self.condition == "unknown" and self.unemployed_reason in UNABLE
-        return Member(self.sex, self.born_on, employed, "no" if unable else self.condition, self.need)
+        return Member(
+            self.sex, self.born_on, able="no" if unable else self.condition, wishes=self.need, **self._work(on)
+        )
+
+    def _work(self, on: date) -> dict[str, Any]:
+        """Whether at work on a day, since when without a break, and the last day of the work before that."""
+        spells: list[tuple[date, date]] = []
+        for start, last in self.jobs:
+            end = last or date.max
+            if spells and (spells[-1][1] >= start - DAY):
+                spells[-1] = spells[-1][0], max(end, spells[-1][1])
+            elif start <= on:
+                spells.append((start, end))
+        ended = [end for _, end in spells if end < on]
+        since = next((start for start, end in spells if end >= on), None)
+        return {"employed": since is not None, "employed_since": since, "last_job_ended_on": max(ended, default=None)}
 
     def turns(self) -> Iterator[date]:
         """Days on which `member` may differ by time alone."""
-        if self.exit_on is not None:
-            yield self.exit_on
+        yield from (day for day in (self.exit_on, self.trained_on) if day is not None)
         for start, end in self.jobs:
             yield start
             if end is not None:
@@ -73,16 +89,19 @@ class Relative:
 class Dossier:
     """What is on file of one person. `columns` are those of the person's row, today's; `statements` are dated.
 
-    Statements stand in the order in which they hold: (valid_from, recorded_at), those superseded left out.
+    Statements stand in the order in which they hold, by `valid_from` and when they were recorded, those superseded
+    left out: (valid_from, values, the day on which it was recorded). `villages`: whether they are rural, by code.
     """
 
     id: UUID
     columns: Mapping[str, Any]
-    statements: tuple[tuple[date, Mapping[str, Any]], ...] = ()
+    statements: tuple[Stated, ...] = ()
     members: tuple[tuple[Member, date | None], ...] = ()
     relatives: tuple[Relative, ...] = ()
     student: Student | None = None
     ledger: Ledger | None = None
+    aid_ledger: Ledger | None = None
+    villages: Mapping[str, Tri] = field(default_factory=dict)
     jobs: tuple[Job, ...] = ()
     businesses: tuple[Business, ...] = ()
     records: tuple[Record, ...] = ()
@@ -92,7 +111,7 @@ class Dossier:
     benefits: tuple[Benefit, ...] = ()
     licences: tuple[Licence, ...] = ()
     pathway: tuple[PathStep, ...] = ()
-    _known: dict[tuple[int, tuple[Member, ...]], Facts] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[tuple[int, tuple[Member, ...], bool], Facts] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def exit_on(self) -> date | None:
@@ -105,14 +124,14 @@ class Dossier:
         What is stated only from a later day on was not known then; what was never stated is as the row has it.
         """
         count = 0
-        for valid_from, _ in self.statements:
+        for valid_from, _, _ in self.statements:
             if valid_from > on:
                 break
             count += 1
         merged = dict(self.columns)
-        for _, values in self.statements[count:]:
+        for _, values, _ in self.statements[count:]:
             merged.update((key, UNKNOWN.get(key)) for key in values)
-        for _, values in self.statements[:count]:
+        for _, values, _ in self.statements[:count]:
             merged.update(values)
         return merged, count
 
@@ -124,12 +143,15 @@ class Dossier:
     def facts(self, on: date) -> Facts:
         """All that the engine is told for a day. What is dated later is in it too: the engine knows dates."""
         held, count = self.held(on)
-        members = self._members(on)
-        key = count, members
+        members, trained = self._members(on), self._trained(on)
+        key = count, members, trained
         if key not in self._known:
+            home = Home(members, self._severe_rural(), trained)
+            asked_on, rural = self._asked_on(count), rural_by(held, self.villages)
             self._known[key] = Facts(
-                person=_person(held, members, self.student, severe_rural=self._severe_rural()),
+                person=_person(held, home, self.student, asked_on, rural),
                 ledger=self.ledger,
+                aid_ledger=self.aid_ledger,
                 jobs=self.jobs,
                 businesses=self.businesses,
                 records=self.records,
@@ -142,9 +164,25 @@ class Dossier:
             )
         return self._known[key]
 
+    def _asked_on(self, count: int) -> date | None:
+        """Since when the answer on training that held after so many statements has been standing.
+
+        What was said on registering holds from entry on, but was answered on the day of recording.
+        """
+        answer, since = None, None
+        for number, (valid_from, values, recorded_on) in enumerate(self.statements[:count]):
+            said = values.get("training_need", answer)
+            if said != answer:
+                answer, since = said, valid_from if number else max(valid_from, recorded_on)
+        return since
+
     def _severe_rural(self) -> bool:
         """Whether the family of somebody severely disabled with rural hukou, as far as the register knows today."""
         return any(one.severe_rural and one.exit_reason is None for one in self.relatives)
+
+    def _trained(self, on: date) -> bool:
+        """Whether somebody else registered in the household has been in a practical class (TRN-07)."""
+        return any(one.trained_on is not None and one.trained_on <= on for one in self.relatives)
 
     def _members(self, on: date) -> tuple[Member, ...]:
         if not self.members and not self.relatives:
@@ -163,6 +201,7 @@ UNKNOWN: dict[str, Any] = {
     "need": "unknown",
     "condition": "unknown",
     "training_need": "unknown",
+    "returned_migrant": "unknown",
     "monitor": "none",
     "low_income_allowance": False,
     "low_income": False,
@@ -174,9 +213,15 @@ UNKNOWN: dict[str, Any] = {
 }
 
 
-def _person(
-    held: Mapping[str, Any], members: tuple[Member, ...], student: Student | None, *, severe_rural: bool
-) -> Person:
+class Home(NamedTuple):
+    """What the others of the household make of it."""
+
+    members: tuple[Member, ...]
+    severe_rural: bool
+    trained_member: bool
+
+
+def _person(held: Mapping[str, Any], home: Home, student: Student | None, asked_on: date | None, rural: Tri) -> Person:
     get = held.get
     kind = get("credential_kind")
     return Person(
@@ -196,11 +241,12 @@ def _person(
             _day(get("credential_expires_on")),
             get("credential_status") or "valid",
         ),
-        hukou=Hukou(get("hukou_kind"), get("hukou_code")),
+        hukou=Hukou(get("hukou_kind"), get("hukou_code"), rural),
         residence_code=get("residence_code"),
         need=get("need") or "unknown",
         condition=get("condition") or "unknown",
         training_need=get("training_need") or "unknown",
+        training_need_on=asked_on,
         unemployed_reason=get("unemployed_reason"),
         hardship_recognised_on=_day(get("hardship_recognised_on")),
         exit=_left(held),
@@ -212,15 +258,17 @@ def _person(
             _day(get("monitor_since")),
             bool(get("relocated")),
             bool(get("multiple_disabled")),
-            members,
+            home.members,
             bool(get("dependent_on_elderly")),
             bool(get("centralised_care")),
             get("income_per_head"),
-            severe_rural,
+            home.severe_rural,
+            home.trained_member,
         ),
         student=student,
         education=get("education"),
         registered_unemployed_on=_day(get("registered_unemployed_on")),
+        returned_migrant=get("returned_migrant") or "unknown",
     )
 
 

@@ -145,7 +145,7 @@ def rows_of(dossier: Dossier, bound: Bindings, today: date, calendar: WorkCalend
     """Everything derived from a dossier on a day."""
     rows: dict[UUID, DutyRow] = {}
     agenda, belongs, tallies = None, [], []
-    looks: set[date | None] = {valid_from for valid_from, _ in dossier.statements if valid_from > today}
+    looks: set[date | None] = {valid_from for valid_from, *_ in dossier.statements if valid_from > today}
     looks |= {day for day in dossier.turns() if day > today}
     looks.add(bound.turns_on(dossier.unit(today), today))
     for judgement in judge(dossier, bound, today):

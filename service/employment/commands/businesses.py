@@ -24,7 +24,6 @@ LABELS = {
     "closed_on": "停业日期",
     "area": "经营地",
     "monthly_rent": "月租金（元）",
-    "online": "网络商户",
     "real_name": "平台实名注册",
     "steady": "稳定经营",
     "good_credit": "信誉良好",

@@ -21,7 +21,7 @@ from service.people.queries import person as visible_person
 
 router = APIRouter(include_in_schema=False)
 ONLINE = ("real_name", "steady", "good_credit")
-FLAGS = ("first_in_life", "helps_others", "online", *ONLINE)
+FLAGS = ("first_in_life", "helps_others", *ONLINE)
 
 
 @router.get("/people/{person_id}/businesses")

@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.access.queries import rural_villages
 from service.access.rules import Actor
 from service.employment.queries.jobs import jobs_of
 from service.employment.rules import NewlyEmployed, counted
 from service.law.marks import CERTIFIED
 from service.people.models import Statement
 from service.people.queries import person as visible_person
+from service.people.rules.hukou import HUKOU_FIELDS, rural_by
 from service.people.schemas import known
 from service.profiles.queries import profile_for
 
@@ -37,4 +39,6 @@ async def newly_employed(session: AsyncSession, actor: Actor, person_id: UUID, t
         return found
     standing = select(Statement).where(Statement.person_id == who.id, Statement.superseded_at.is_(None))
     said = known((await session.scalars(standing)).all(), found.on)
-    return replace(found, hukou=said.get("hukou_kind", who.hukou_kind))
+    held = {name: said.get(name, getattr(who, name)) for name in HUKOU_FIELDS}
+    rural = rural_by(held, await rural_villages(session, [held[name] for name in HUKOU_FIELDS[1:]]))
+    return replace(found, hukou={"yes": "rural", "no": "urban"}.get(rural, held["hukou_kind"]))

@@ -18,6 +18,6 @@ def business_faults(told: Mapping[str, Any], born_on: date, today: date) -> dict
         faults["licensed_on"] = "取得执照的日期早于出生日期，请核对年份。"
     if told["closed_on"] is not None and told["closed_on"] < told["licensed_on"]:
         faults["closed_on"] = "停业日期早于取得执照的日期，请核对。"
-    if any(told[name] for name in ("real_name", "steady", "good_credit")) and not told["online"]:
-        faults["online"] = "后面几项只对网络商户填写，请勾选“网络商户”，或取消后面的勾选。"
+    if any(told[name] for name in ("real_name", "steady", "good_credit")) and told["kind"] != "online":
+        faults["kind"] = "平台实名注册、稳定经营、信誉良好只对网络商户填写，请选“网络商户”，或取消这几项的勾选。"
     return faults

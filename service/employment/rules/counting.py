@@ -10,7 +10,7 @@ from typing import Literal
 from service.law.spells import Span, newly_employed_on, spells
 
 Hukou = Literal["rural", "urban", "resident"]
-HUKOU_WORDS = {"rural": "农村", "urban": "城镇", "resident": "居民户口，未分城乡"}
+HUKOU_WORDS = {"rural": "农村", "urban": "城镇", "resident": "居民户口，村（社区）性质不清楚"}
 SHORT_DAYS = 30
 
 

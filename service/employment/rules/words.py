@@ -31,7 +31,12 @@ REFERRAL: CodeList[str] = CodeList(
         "public": "残联或公共就业服务机构",
         "self": "自己找的",
     },
-    {"dispatch": "劳务派遣", "agency": "中介 人力资源机构", "public": "残联 公共就业", "self": "自己 本人"},
+    {
+        "dispatch": "劳务派遣 派遣 劳务派遣公司",
+        "agency": "中介 人力资源机构 人力资源服务机构 人力资源公司 职业中介",
+        "public": "残联 公共就业 公共就业服务 公共就业服务机构 人社部门",
+        "self": "自己 本人 自主 自主就业 自主求职",
+    },
 )
 EVIDENCE: CodeList[str] = CodeList(
     "凭证",
@@ -39,4 +44,8 @@ EVIDENCE: CodeList[str] = CodeList(
     {"contract": "劳动合同", "insurance": "社会保险 参保证明", "pay": "工资条 工资流水", "visit": "走访核实"},
 )
 PAY_OK = {"unknown": "没有核实", "yes": "已核实，不低于最低工资", "no": "低于最低工资"}
-BUSINESS_KIND: CodeList[str] = CodeList("实体类型", {"massage": "按摩店", "other": "其他"}, {"massage": "盲人按摩店"})
+BUSINESS_KIND: CodeList[str] = CodeList(
+    "实体类型",
+    {"massage": "按摩店", "online": "网络商户（网店、电商）", "other": "其他"},
+    {"massage": "盲人按摩店", "online": "网络商户 网络店铺 网店 电商 网上开店"},
+)

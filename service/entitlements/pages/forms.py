@@ -132,7 +132,7 @@ async def _blank(tx: Tx, actor: Actor, at: At) -> Told:
     if at.sort == "benefit":
         return {"from_month": f"{today:%Y-%m}", "status": "granted"}
     told = await queries.known_of(tx.session, at.person_id, today)
-    ends_on = term_end(told.profile, today)
+    ends_on = term_end(told.profile, today, queries.retirement(told))
     return {"started_on": today, "subsidy_ends_on": ends_on, "first_approved_on": today, "with_job": True}
 
 

@@ -26,7 +26,7 @@ from service.entitlements.rules import massage
 from service.entitlements.rules.massage import Taken
 from service.law.evaluate import Advice, Duty, advice, duties_on
 from service.law.facts import Training as TrainingFact
-from service.law.limits import PostRequest, Verdict
+from service.law.limits import Verdict
 from service.law.pathway import Step, next_step
 from service.people.models import Person
 
@@ -113,6 +113,9 @@ def _extension(told: Known, posts: Sequence[PublicPost], today: date) -> Extensi
     post = next((one for one in posts if one.ended_on is None), None)
     if until is None or post is None or (post.subsidy_ends_on is not None and post.subsidy_ends_on >= until):
         return None
-    request = PostRequest(starts_on=post.started_on, ends_on=until, filed=post.filed)
-    said = verdict(told, today, request, POST.fact(POST.columns(post)))
+    values = POST.columns(post)
+    request = POST.request(values | {"subsidy_ends_on": until}, today)
+    if request is None:
+        return None
+    said = verdict(told, today, request, POST.fact(values))
     return Extension(post, until, said) if said.rule == "PUB-02" and said.verdict != "refused" else None

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from service.casework.rules.entries import Served
 from service.entitlements.models import Benefit, PublicPost, Training
-from service.entitlements.queries.known import Known
+from service.entitlements.queries.known import Known, retirement
 from service.entitlements.rules import asking, days, serving
 from service.entitlements.rules.asking import Values
 from service.entitlements.schemas import Asked, BenefitForm, PostForm, TrainingForm
@@ -61,7 +61,7 @@ def _fill_training(values: dict[str, Any], told: Known) -> dict[str, Any]:
 
 
 def _fill_post(values: dict[str, Any], told: Known) -> dict[str, Any]:
-    ends_on = values["subsidy_ends_on"] or asking.term_end(told.profile, values["started_on"])
+    ends_on = values["subsidy_ends_on"] or asking.term_end(told.profile, values["started_on"], retirement(told))
     return values | {"subsidy_ends_on": ends_on, "filed": values["filed"] or values["filing_number"] is not None}
 
 

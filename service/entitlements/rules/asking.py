@@ -74,10 +74,13 @@ def training_warnings(values: Values) -> list[str]:
 # ---------------------------------------------------------------------------------------------------- post
 
 
-def term_end(profile: Profile | None, started_on: date) -> date | None:
-    """PUB-01: the last day of a subsidy as the plan has it; None where it names no term."""
+def term_end(profile: Profile | None, started_on: date, retires_on: date | None) -> date | None:
+    """PUB-01: the last day of a subsidy as the plan has it, not after retirement; None where it names no term."""
     rule = profile.post_rule if profile else None
-    return add_months(started_on, rule.term_months) if rule is not None and rule.term_months else None
+    if rule is None or not rule.term_months:
+        return None
+    full = add_months(started_on, rule.term_months)
+    return min(full, retires_on) if retires_on is not None and retires_on > started_on else full
 
 
 def post_request(values: Values, _today: date) -> PostRequest:

@@ -33,7 +33,7 @@ _TOWNSHIP, _VILLAGE = aliased(Area), aliased(Area)
 _TOLD = ("category", "grade", "hukou_kind")
 _ANSWERS = (
     *("education", "need", "condition", "training_need", "unemployed_reason"),
-    *("low_income_allowance", "monitor"),
+    *("returned_migrant", "low_income_allowance", "monitor"),
 )
 _PERSONS: Select[*tuple[Any, ...]] = (
     select(

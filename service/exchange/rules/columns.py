@@ -151,6 +151,18 @@ def asked(title: str) -> Parse:
     return parse
 
 
+def answered(title: str) -> Parse:
+    """Yes, no or not known."""
+
+    def parse(value: object) -> str:
+        try:
+            return people.parse_tri(value)
+        except ValueError:
+            raise ValueError(f"{title}看不懂，请写：是、否、不清楚") from None
+
+    return parse
+
+
 def number(title: str, most: float) -> Parse:
     def parse(value: object) -> float:
         try:

@@ -84,6 +84,8 @@ async def revise(
         await refuse_stale(tx, before, after)
     fields = [name for name in rules.LABELS if getattr(before, name) != getattr(after, name)]
     old = rules.as_json(before)
+    if before.next_contact_on != after.next_contact_on:
+        found.stated_on = tx.today
     for name, value in _columns(after).items():
         setattr(found, name, value)
     found.version += 1
@@ -119,7 +121,7 @@ def ledger_row(tx: Tx, actor: Actor, person: Person, kind: Kind, said: Content) 
     """The columns of a ledger opened now."""
     places = {"county": person.county, "township": person.township, "village": person.village}
     made = {"changed_at": tx.now, "recorded_at": tx.now, "recorded_by": actor.id}
-    return {"person_id": person.id, "kind": kind, **places, **made, **_columns(said)}
+    return {"person_id": person.id, "kind": kind, "stated_on": tx.today, **places, **made, **_columns(said)}
 
 
 def version_row(tx: Tx, actor: Actor, ledger_id: UUID, person_id: UUID, number: int, said: Content) -> dict[str, Any]:

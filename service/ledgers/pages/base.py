@@ -148,6 +148,7 @@ async def _said(tx: Tx, actor: Actor, person: Person, held: Held, kind: Kind) ->
     newest = versions[0] if versions else None
     return {
         "content": content,
+        "contacted_on": await queries.contact_of(tx.session, held.ledger, profile),
         "goal_states": rules.GOAL_STATES,
         "measure_states": rules.MEASURE_STATES,
         "measures": _ordered(content),

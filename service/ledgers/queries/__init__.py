@@ -1,6 +1,7 @@
 """Reads of ledgers, their versions, and cohorts of graduates; all through `access.scope.visible`."""
 
 from service.ledgers.queries.cohorts import Asked, Graduate, Rates, governing, graduates, rates
+from service.ledgers.queries.contacts import contact_of
 from service.ledgers.queries.exporting import exported
 from service.ledgers.queries.naming import persons_naming, why_not_disable
 from service.ledgers.queries.one import (
@@ -34,6 +35,7 @@ __all__ = [
     "Stored",
     "Version",
     "Waiting",
+    "contact_of",
     "content_in",
     "exported",
     "governing",

@@ -22,6 +22,7 @@ from service.law.evaluate import duties_on
 from service.law.profile import Profile
 from service.law.rules import Quota
 from service.ledgers.models import Ledger
+from service.ledgers.queries.contacts import contacted_on
 from service.ledgers.rules import Stage, stage
 from service.people.models import Person, Student
 from service.people.queries.scope import ON_FILE, in_area
@@ -47,7 +48,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Graduate:
-    """One line; `owed_by`: the day by which a ledger is owed, None when it is not."""
+    """One line; `owed_by`: the day by which a ledger is owed, None when it is not.
+
+    `contacted_on`: when the contact was made that the ledger stated for `next_contact_on`.
+    """
 
     id: UUID
     name: str
@@ -58,6 +62,7 @@ class Graduate:
     officer: str | None
     opened_on: date | None
     next_contact_on: date | None
+    contacted_on: date | None
     sign_off: str | None
     owed_by: date | None
 
@@ -168,7 +173,8 @@ async def graduates(
     """Those without a ledger first, longest owed first."""
     profile = await governing(session, actor, asked.area, today)
     has, key = Ledger.id.is_not(None), (Ledger.id.is_not(None), _SINCE, Person.id)
-    found = _of_year(select(*_COLUMNS, _placed(today), _SINCE, has), actor, asked, profile, today)
+    contact = contacted_on(profile).label("contacted_on")
+    found = _of_year(select(*_COLUMNS, _placed(today), contact, _SINCE, has), actor, asked, profile, today)
     found = found.order_by(*key).limit(limit + 1)
     if cursor is not None:
         after = decode(cursor, lambda told: told == "True", date.fromisoformat, UUID)
@@ -235,7 +241,7 @@ def _unit(person: Person) -> str:
 
 
 def _line(row: Any, profile: Profile | None, today: date) -> Graduate:  # noqa: ANN401 - columns as selected above
-    person, student, ledger, officer, placed = row[:5]
+    person, student, ledger, officer, placed, contact = row[:6]
     at = stage(student.graduates_on, today, placed=placed, gone=person.exit_on is not None)
     return Graduate(
         id=person.id,
@@ -247,6 +253,7 @@ def _line(row: Any, profile: Profile | None, today: date) -> Graduate:  # noqa: 
         officer=officer,
         opened_on=ledger and ledger.opened_on,
         next_contact_on=ledger and ledger.next_contact_on,
+        contacted_on=contact,
         sign_off=ledger and ledger.sign_off,
         owed_by=None if ledger is not None or profile is None else _owed_by(profile, person, student, today),
     )

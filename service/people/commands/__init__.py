@@ -26,6 +26,7 @@ from service.people.commands.moving import carry_places, followers
 from service.people.commands.privacy import consent, looked_for, may_call, note_view, phones, unmask, view, withdraw
 from service.people.commands.registering import Alike, Twin, change, register
 from service.people.commands.stating import correct, refresh, state
+from service.people.commands.villages import say_rural
 
 __all__ = [
     "Alike",
@@ -60,6 +61,7 @@ __all__ = [
     "register_many",
     "register_relative",
     "say_destination",
+    "say_rural",
     "state",
     "state_many",
     "take_back",

@@ -14,14 +14,15 @@ from service.people import queries
 from service.people.commands.holding import hold, touch
 from service.people.commands.registering import register
 from service.people.models import Member, Person
-from service.people.schemas import HOUSEHOLD, MemberForm, PersonForm
+from service.people.schemas import HOUSEHOLD, MemberForm, PersonForm, member_faults
 
 
 async def add_member(tx: Tx, actor: Actor, person_id: UUID, form: MemberForm) -> Member:
     """Put somebody into the household; everybody registered in it is settled anew."""
     person = await hold(tx, actor, person_id)
-    if form.born_on > tx.today:
-        raise Invalid({"born_on": "出生日期不能晚于今天。"})
+    faults = member_faults(form.model_dump(), tx.today)
+    if faults:
+        raise Invalid(faults)
     made = Member(household_id=person.household_id, **form.model_dump(), recorded_at=tx.now)
     tx.session.add(made)
     await tx.session.flush()

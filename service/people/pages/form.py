@@ -37,6 +37,7 @@ FLAGS = (
 )
 MANY = ("components", "communication")
 TECHNICAL = frozenset({"version", "household_flags"})
+HUKOU_HINT = "按户口簿填写。居民户口不必改填农业或非农业：城乡按户籍所在的村（社区）判断。"
 REMOVE = "无"
 """Typed into the field of a number, it takes the number away."""
 
@@ -113,7 +114,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
             "所在地与住址",
             [
                 Field("select", "area", LABELS["area"], areas, required=True),
-                _choice("hukou_kind", rules.HUKOU, required=True),
+                _choice("hukou_kind", rules.HUKOU, required=True, hint=HUKOU_HINT),
                 *(Field("place", name, LABELS[name], places, hint=elsewhere) for name in FIELDS),
                 _text("address"),
             ],
@@ -131,6 +132,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
                 _choice("retirement_base", RETIREMENT_BASE, required=True, hint="女性按原岗位为 50 或 55 岁。"),
                 _day("hardship_recognised_on", "由人社部门认定为就业困难人员的日期。"),
                 _day("registered_unemployed_on", "在人社部门办理失业登记的日期。"),
+                Field("radios", "returned_migrant", LABELS["returned_migrant"], list(rules.TRI.labels.items())),
             ],
         ),
         (

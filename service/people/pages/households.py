@@ -62,6 +62,8 @@ async def _page(
 
 def _work(one: Any) -> str:  # noqa: ANN401 - a member
     job = "已就业" if one.employed else "未就业"
+    job += f"（{one.employed_since} 起）" if one.employed_since else ""
+    job += f"，上一份工作 {one.last_job_ended_on} 结束" if one.last_job_ended_on else ""
     return f"{job}，就业能力：{HAVE.labels[one.able]}，就业意愿：{HAVE.labels[one.wishes]}"
 
 

@@ -36,15 +36,19 @@ from service.people.queries.one import (
     student,
 )
 from service.people.queries.scope import counties_of, in_area
+from service.people.queries.villages import MOST as MOST_VILLAGES
+from service.people.queries.villages import Village, villages
 
 __all__ = [
     "AREA_FIELDS",
+    "MOST_VILLAGES",
     "Filters",
     "Household",
     "Identity",
     "Line",
     "Told",
     "Twins",
+    "Village",
     "Work",
     "alike",
     "chosen",
@@ -70,5 +74,6 @@ __all__ = [
     "person",
     "statement",
     "student",
+    "villages",
     "work_filter",
 ]

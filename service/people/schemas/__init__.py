@@ -1,6 +1,6 @@
 """Shapes of the register: forms, what must agree in them, dated fields, words for the screen."""
 
-from service.people.schemas.agreement import completed, faults, hints
+from service.people.schemas.agreement import completed, faults, hints, member_faults
 from service.people.schemas.dated import DATED, HOUSEHOLD, decoded, encoded, known
 from service.people.schemas.forms import (
     ConsentForm,
@@ -33,5 +33,6 @@ __all__ = [
     "faults",
     "hints",
     "known",
+    "member_faults",
     "worded",
 ]

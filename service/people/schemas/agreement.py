@@ -54,6 +54,8 @@ def faults(values: Mapping[str, Any], today: date) -> dict[str, str]:
         found["components"] = "多重残疾所含的类别只能是视力、听力、言语、肢体、智力、精神。"
     if values["legal_basis"] == "separate_consent" and not values.get("consent") and not values.get("consented"):
         found["consent.given_on"] = "依据是单独同意时，请填写告知同意的日期和方式。"
+    for number, member in enumerate(values.get("members") or ()):
+        found |= {f"members.{number}.{key}": text for key, text in member_faults(member, today).items()}
     return found
 
 
@@ -103,6 +105,23 @@ def _date_faults(values: Mapping[str, Any], today: date) -> dict[str, str]:
     student = values.get("student") or {}
     if student and student.get("enrolled_on") and student["enrolled_on"] >= student["graduates_on"]:
         found["student.enrolled_on"] = "入学日期应早于毕业日期，请核对。"
+    return found
+
+
+def member_faults(told: Mapping[str, Any], today: date) -> dict[str, str]:
+    """Field → what is wrong with a household member who is no case of ours."""
+    since, ended = told["employed_since"], told["last_job_ended_on"]
+    found = {}
+    if since and not told["employed"]:
+        found["employed"] = "填写了现工作开始日期的，请勾选“已就业”；没有工作的，请删去这个日期。"
+    if since and ended and ended >= since:
+        found["last_job_ended_on"] = "上一份工作的结束日期应早于现工作开始日期，请核对。"
+    labels = {"born_on": "出生日期", "employed_since": "现工作开始日期", "last_job_ended_on": "上一份工作结束日期"}
+    for name, label in labels.items():
+        if told[name] and told[name] > today:
+            found[name] = f"{label}不能晚于今天。"
+        elif told[name] and name != "born_on" and told[name] <= told["born_on"]:
+            found[name] = f"{label}早于出生日期，请核对年份。"
     return found
 
 

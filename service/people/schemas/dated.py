@@ -27,6 +27,7 @@ DATED = frozenset(
         "credential_status",
         "hardship_recognised_on",
         "registered_unemployed_on",
+        "returned_migrant",
         "low_income_allowance",
         "low_income",
         "lifted_from_poverty",

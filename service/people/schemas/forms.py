@@ -137,6 +137,8 @@ class MemberForm(Form):
     employed: Flag = False
     able: Tri3 = "unknown"
     wishes: Tri3 = "unknown"
+    employed_since: Day = None
+    last_job_ended_on: Day = None
 
 
 class ConsentForm(Form):
@@ -168,6 +170,8 @@ _NESTED: dict[str, dict[str, str]] = {
     "hukou": {"kind": "hukou_kind", "code": "hukou_code"},
     "household": {},
 }
+# What the engine's document says and the register tells by itself: taken when it says nothing.
+_DERIVED = frozenset({"exit", "rural", "training_need_on"})
 
 
 class PersonForm(Form):
@@ -206,6 +210,7 @@ class PersonForm(Form):
     retirement_base: Annotated[int, BeforeValidator(RETIREMENT_BASE.parse)] = 55
     hardship_recognised_on: Day = None
     registered_unemployed_on: Day = None
+    returned_migrant: Tri3 = "unknown"
     guardian_name: Annotated[str | None, _or_none(rules.parse_name)] = None
     guardian_phone: Phone = None
     communication: Annotated[list[str], _each(rules.COMMUNICATION)] = []
@@ -234,11 +239,11 @@ class PersonForm(Form):
         """Take the engine's nested document as well."""
         if not isinstance(data, Mapping):
             return data
-        found = {key: value for key, value in data.items() if key not in _NESTED and (key, value) != ("exit", None)}
+        found = {key: value for key, value in data.items() if key not in _NESTED}
         for part, names in _NESTED.items():
             inner = data.get(part)
             found |= {names.get(key, key): value for key, value in inner.items()} if isinstance(inner, Mapping) else {}
-        return found
+        return {key: value for key, value in found.items() if value is not None or key not in _DERIVED}
 
 
 class PersonPatch(PersonForm):

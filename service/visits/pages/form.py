@@ -20,7 +20,7 @@ from service.people.commands import view
 from service.people.rules.codes import COMMUNICATION, HUKOU, UNEMPLOYED_REASON
 from service.visits import commands, queries
 from service.visits.pages.base import Visitor, router
-from service.visits.rules import PAGE_OF_STEP, TASK_OF_STEP, Step
+from service.visits.rules import TASK_OF_STEP, Step
 from service.visits.schemas import CHECK_ITEMS, DECLINABLE, DIMENSIONS, SERVICES, TASKS, read
 
 CHOOSE_AGAIN = "上面还有需要更正的内容，照片没有保存。更正后请重新选择照片。"
@@ -108,7 +108,7 @@ async def _page(
         "told": {name: values[-1] if values else "" for name, values in told.items()},
         "many": {name: list(values) for name, values in told.items()},
         "owed": [(task, TASKS[task], owed[task]) for task in owed],
-        "elsewhere": [(PAGE_OF_STEP[step.step], step) for step in stands.standing.owed if step.step in PAGE_OF_STEP],
+        "elsewhere": [(step.page, step) for step in stands.standing.owed if step.page],
         "others": [(task, label) for task, label in TASKS.items() if task not in owed],
         "today": tx.today.isoformat(),
         "late_before": (tx.today - timedelta(days=LATE_DAYS)).isoformat(),
@@ -122,6 +122,6 @@ async def _page(
 def _owed(steps: Sequence[Step]) -> dict[str, Step]:
     """Task → the step that it meets, the next date first."""
     found: dict[str, Step] = {}
-    for step in (step for step in steps if step.step not in PAGE_OF_STEP):
+    for step in (step for step in steps if step.page is None):
         found.setdefault(TASK_OF_STEP.get(step.step, "service"), step)
     return found

@@ -81,8 +81,7 @@ async def person_page(
 
 def _to_do(step: rules.Step, person_id: UUID) -> rules.Step:
     """A step that is done on a page of its own leads there, and not to why."""
-    page = rules.PAGE_OF_STEP.get(step.step)
-    return replace(step, href=f"/people/{person_id}/{page}") if page else step
+    return replace(step, href=f"/people/{person_id}/{step.page}") if step.page else step
 
 
 def _tags(stands: queries.Progress, tx: Tx) -> list[tuple[str, str]]:
@@ -116,6 +115,7 @@ async def _saved(
         "no_contact": visit.state == "no_contact",
         "told": "、".join(dict.fromkeys(RECORD_KINDS[record.kind] for record in records)),
         "done": [step for step in concerned if step.state == "done"],
+        "agreed": any(step.step == "ledger_contact" and step.state == "done" for step in concerned),
         "left": [step for step in concerned if step.owed],
         "undo": rules.why_not_undo(visit.state, visit.recorded_by, visit.recorded_at, actor.id, tx.today) is None,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout, asked, text, yes_no
+from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout, answered, asked, text, yes_no
 from service.people import rules as people
 
 TOWNSHIP = Column(
@@ -118,6 +118,13 @@ PEOPLE = Layout(
         ),
         Column("income_per_head", "家庭人均月收入", people.parse_money, "人均月收入 人均收入", "元；可不填"),
         Column("registered_unemployed_on", "登记失业日期", people.parse_date, "失业登记日期", "可不填"),
+        Column(
+            "returned_migrant",
+            "是否返乡农民工",
+            answered("是否返乡农民工"),
+            "返乡农民工 是否返乡人员 返乡务工人员",
+            "是、否、不清楚；可不填",
+        ),
         Column("training_need", "培训需求", asked("培训需求"), "有无培训需求", "可不填", ("有", "")),
         Column("self_care", "生活自理能力", people.SELF_CARE.parse, "自理能力", "可不填"),
         Column("credential_issued_on", "发证日期", people.parse_date, "残疾人证发证日期", "可不填"),
