@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -133,6 +135,23 @@ def shaped(shape: type[Shape], values: Mapping[str, Any]) -> Shape:
     except ValidationError as fault:
         # without the cause, which would quote what was typed
         raise Invalid(first_errors(dict(one) for one in fault.errors())) from None
+
+
+def what_holds(shape: type[BaseModel], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Of values that the shape may not take as a whole, the fields that it takes, each by itself.
+
+    So that what must agree can be said together with what cannot be read, in one answer.
+    """
+    found = {}
+    for name in shape.model_fields.keys() & values.keys():
+        with suppress(ValidationError):
+            found[name] = _field(shape, name).validate_python(values[name])
+    return found
+
+
+@cache
+def _field(shape: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(shape.model_fields[name].rebuild_annotation())
 
 
 def first_errors(errors: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from service.people.commands.bulk import (
     take_back,
     worked_on,
 )
+from service.people.commands.checking import check
 from service.people.commands.holding import hold, hold_many, touch
 from service.people.commands.households import (
     add_member,
@@ -36,6 +37,7 @@ __all__ = [
     "carry_places",
     "change",
     "change_many",
+    "check",
     "columns",
     "come_back",
     "consent",

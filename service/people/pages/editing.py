@@ -14,14 +14,14 @@ from pydantic import ValidationError
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, OnecaseError, Refused, Stale, first_errors
+from service.kit.errors import Invalid, OnecaseError, Refused, Stale, first_errors, shaped
 from service.kit.web import go, render
 from service.people import commands, queries
 from service.people.commands.building import MASKS, opened
 from service.people.models import Person
 from service.people.pages import form as shape
 from service.people.pages.listing import unit_options
-from service.people.pages.places import FIELDS, coded, with_names
+from service.people.pages.places import FIELDS, coded, located, with_names
 from service.people.rules import parse_date
 from service.people.schemas import HOUSEHOLD, LABELS, LeaveForm, PersonForm, PersonPatch
 from service.people.schemas.forms import EXIT
@@ -82,17 +82,19 @@ async def _register(request: Request, tx: Tx, actor: Actor, act: Register, actio
     sent = await request.form()
     typed = shape.typed(sent)
     again = partial(_page, request, tx, actor, typed, status=422, action=action)
+    codes, errors = await located(tx, typed)
+    said = shape.read(sent, codes)
+    found = await commands.check(tx, actor, said)
+    errors |= found.errors
+    alike = await queries.entries(tx.session, actor, list(found.alike), tx.today) if found.alike else []
+    if alike:
+        errors["confirmed"] = "可能已经登记过：请核对下面的人，确认不是同一个人再保存。"
+    if errors:
+        return await again(errors=errors, alike=alike, existing=found.existing)
+    form = shaped(PersonForm, said)
     try:
-        form = shape.read(sent, await coded(tx, typed))
-        places = {key: form.area for key in FIELDS if getattr(form, key) is None}
-        made = await act(form.model_copy(update=places))
-    except (Invalid, Refused) as fault:
-        if isinstance(fault, commands.Twin):
-            return await again(errors={"id_number": fault.detail}, existing=fault.existing)
-        if isinstance(fault, commands.Alike):
-            found = await queries.entries(tx.session, actor, fault.alike, tx.today)
-            errors = {"confirmed": "可能已经登记过：请核对下面的人，确认不是同一个人再保存。"}
-            return await again(errors=errors, alike=found)
+        made = await act(form.model_copy(update={key: form.area for key in FIELDS if getattr(form, key) is None}))
+    except (Invalid, Refused) as fault:  # what somebody saved at this very moment, or the household forbids
         return await again(errors=fault.errors)
     told = [("warn", text) for text in (await queries.identity(tx.session, actor, made.id, tx.today)).hints]
     return go(request, f"/people/{made.id}", ("ok", "已建档。"), *told)
@@ -161,16 +163,18 @@ async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -
     sent = await request.form()
     typed = shape.typed(sent)
     version = str(sent.get("version", ""))
+    again = partial(_edit_page, request, tx, actor, person_id, typed, status=422)
+    codes, errors = await located(tx, typed)
+    said = shape.read(sent, codes)
+    found = await commands.check(tx, actor, said, person_id)
+    errors |= found.errors
+    if errors:
+        return await again(errors=errors, existing=found.existing)
     try:
-        form = shape.read(sent, await coded(tx, typed))
+        form = shaped(PersonForm, said)
         await commands.change(tx, actor, person_id, form, int(version) if version.isdecimal() else -1)
-    except Invalid as fault:
-        return await _edit_page(request, tx, actor, person_id, typed, status=422, errors=fault.fields)
-    except commands.Twin as fault:
-        errors = {"id_number": fault.detail}
-        return await _edit_page(
-            request, tx, actor, person_id, typed, status=422, errors=errors, existing=fault.existing
-        )
+    except (Invalid, Refused) as fault:
+        return await again(errors=fault.errors)
     except Stale as fault:
         return await _conflict(request, tx, actor, person_id, fault)
     told = [("warn", text) for text in (await queries.identity(tx.session, actor, person_id, tx.today)).hints]

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from starlette.datastructures import FormData
 
-from service.kit.errors import shaped
 from service.people import rules
 from service.people.pages.places import FIELDS, shown_as
 from service.people.rules.codes import CodeList
@@ -201,8 +200,8 @@ def typed(form: FormData) -> dict[str, Any]:
     return {key: form.getlist(key) if key in several else str(value) for key, value in form.items()}
 
 
-def read(form: FormData, places: Mapping[str, str]) -> PersonForm:
-    """The form as a shape: every field given, but numbers only where something was typed. Invalid names the fields.
+def read(form: FormData, places: Mapping[str, str]) -> dict[str, Any]:
+    """The form as the shape takes it: every field given, but numbers only where something was typed.
 
     `places`: the codes of what was typed into fields of places.
     """
@@ -219,4 +218,4 @@ def read(form: FormData, places: Mapping[str, str]) -> PersonForm:
         inner = {key.partition(".")[2]: value for key, value in words.items() if key.startswith(f"{part}.") and value}
         said = {key: value for key, value in inner.items() if value != "unknown" and key != "by_guardian"}
         data[part] = {key: inner[key] for key in shape.model_fields if key in inner} if said else None
-    return shaped(PersonForm, {key: value for key, value in data.items() if key in PersonForm.model_fields})
+    return {key: value for key, value in data.items() if key in PersonForm.model_fields}
