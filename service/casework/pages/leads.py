@@ -161,7 +161,7 @@ async def _pick(
     errors: dict[str, str] | None = None,
 ) -> Response:
     found = await queries.lead(tx.session, actor, lead_id)
-    shown = await listed(tx, actor, asked, f"/leads/{lead_id}/give")
+    shown = await listed(tx, actor, asked, f"/leads/{lead_id}/give", seekers_first=True)
     detail = {"employer": found.employer, "title": found.title}
     ids = [line.id for line in shown["lines"]]
     return render(

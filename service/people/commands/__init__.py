@@ -11,7 +11,7 @@ from service.people.commands.bulk import (
     take_back,
     worked_on,
 )
-from service.people.commands.checking import check
+from service.people.commands.checking import Checked, check
 from service.people.commands.holding import hold, hold_many, touch
 from service.people.commands.households import (
     add_member,
@@ -31,6 +31,7 @@ from service.people.commands.stating import correct, refresh, state
 __all__ = [
     "Alike",
     "Changed",
+    "Checked",
     "Place",
     "Twin",
     "add_member",

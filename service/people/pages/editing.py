@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
+from starlette.datastructures import FormData
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
@@ -45,6 +46,9 @@ async def _page(  # noqa: PLR0913 - what the page shows
     existing: UUID | None = None,
     action: str = "/people/new",
 ) -> Response:
+    found = shape.sections(await unit_options(tx, actor), masks or {}, new=head is None)
+    order = [*shape.FIRST, *(field.name for _, fields in found for field in fields)]
+    wrong = errors or {}
     return render(
         request,
         "people/form.html",
@@ -52,10 +56,10 @@ async def _page(  # noqa: PLR0913 - what the page shows
         status=status,
         head=head,
         action=action if head is None else f"/people/{head.person_id}/edit",
-        sections=shape.sections(await unit_options(tx, actor), masks or {}, new=head is None),
+        parts=shape.parts(found, typed, wrong),
         typed=typed,
         version=typed.get("version", head.version if head else ""),
-        errors=errors or {},
+        errors={key: wrong[key] for key in dict.fromkeys([*order, *wrong]) if key in wrong},
         alike=alike or [],
         existing=existing,
     )
@@ -82,10 +86,7 @@ async def _register(request: Request, tx: Tx, actor: Actor, act: Register, actio
     sent = await request.form()
     typed = shape.typed(sent)
     again = partial(_page, request, tx, actor, typed, status=422, action=action)
-    codes, errors = await located(tx, typed)
-    said = shape.read(sent, codes)
-    found = await commands.check(tx, actor, said)
-    errors |= found.errors
+    said, found, errors = await _checked(tx, actor, sent, typed)
     alike = await queries.entries(tx.session, actor, list(found.alike), tx.today) if found.alike else []
     if alike:
         errors["confirmed"] = "可能已经登记过：请核对下面的人，确认不是同一个人再保存。"
@@ -98,6 +99,16 @@ async def _register(request: Request, tx: Tx, actor: Actor, act: Register, actio
         return await again(errors=fault.errors)
     told = [("warn", text) for text in (await queries.identity(tx.session, actor, made.id, tx.today)).hints]
     return go(request, f"/people/{made.id}", ("ok", "已建档。"), *told)
+
+
+async def _checked(
+    tx: Tx, actor: Actor, sent: FormData, typed: dict[str, Any], person_id: UUID | None = None
+) -> tuple[dict[str, Any], commands.Checked, dict[str, str]]:
+    """The form as the shape takes it, what was found about it, and all that is wrong with it, by field."""
+    codes, errors = await located(tx, typed)
+    said = shape.read(sent, codes) | dict.fromkeys(errors)
+    found = await commands.check(tx, actor, said, person_id)
+    return said, found, found.errors | errors
 
 
 @router.get("/people/{person_id}/household/register")
@@ -164,10 +175,7 @@ async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -
     typed = shape.typed(sent)
     version = str(sent.get("version", ""))
     again = partial(_edit_page, request, tx, actor, person_id, typed, status=422)
-    codes, errors = await located(tx, typed)
-    said = shape.read(sent, codes)
-    found = await commands.check(tx, actor, said, person_id)
-    errors |= found.errors
+    said, found, errors = await _checked(tx, actor, sent, typed, person_id)
     if errors:
         return await again(errors=errors, existing=found.existing)
     try:

@@ -35,6 +35,21 @@ FLAGS = (
     "centralised_care",
 )
 MANY = ("components", "communication")
+FIRST = (
+    "name",
+    "id_number",
+    "certificate_number",
+    "area",
+    "phone",
+    "phone_of",
+    "address",
+    "hukou_kind",
+    "need",
+    "condition",
+    "training_need",
+    "unemployed_reason",
+)
+"""What is asked of everybody at the door; the rest is folded until it is wanted."""
 TECHNICAL = frozenset({"version", "household_flags"})
 REMOVE = "无"
 """Typed into the field of a number, it takes the number away."""
@@ -50,6 +65,15 @@ class Field(NamedTuple):
     required: bool = False
     hint: str = ""
     blank: str = "请选择"
+
+
+class Part(NamedTuple):
+    """Fields under one heading; `folded` ones are out of sight until opened, or until something in them matters."""
+
+    heading: str
+    fields: list[Field]
+    folded: bool = False
+    open: bool = False
 
 
 def _choice(name: str, codes: CodeList[Any], *, required: bool = False, hint: str = "") -> Field:
@@ -82,15 +106,16 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
     elsewhere = "从列表中选，外地的写省、市、县名称。" + ("与服务单位相同可不填。" if new else "")
     return [
         (
-            "基本信息",
+            "性别、出生日期、人员类型",
             [
                 _text("name", required=True),
-                number("id_number", "18 位。填写后，性别和出生日期自动得出。"),
+                number("id_number", "18 位。填写后，性别和出生日期自动得出；没有的，在下面填写。"),
                 number(
-                    "certificate_number", "20 位，补办过的 22 位。填写后，类别和等级自动得出。残疾军人证等填证件编号。"
+                    "certificate_number",
+                    "20 位，补办过的 22 位。填写后，类别和等级自动得出；没有的，在下面填写。残疾军人证等填证件编号。",
                 ),
-                _choice("sex", rules.SEX),
-                _day("born_on"),
+                _choice("sex", rules.SEX, hint="没有身份证号时必填。"),
+                _day("born_on", "没有身份证号时必填。"),
                 number("phone", "手机，或带区号的固定电话。"),
                 _choice("phone_of", PHONE_OF),
                 _choice("role", ROLE, required=True),
@@ -100,16 +125,16 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
             "残疾与证件",
             [
                 _choice("credential_kind", CREDENTIAL, required=True),
-                _choice("category", rules.CATEGORY),
+                _choice("category", rules.CATEGORY, hint="没有残疾人证号时必填。"),
                 Field("checkboxes", "components", LABELS["components"], list(rules.CATEGORY.labels.items())[:6]),
-                _choice("grade", rules.GRADE),
+                _choice("grade", rules.GRADE, hint="没有残疾人证号时必填。"),
                 _day("credential_issued_on"),
                 _day("credential_expires_on"),
                 _choice("credential_status", STATUS, required=True),
             ],
         ),
         (
-            "服务单位与住址",
+            "户籍地、常住地",
             [
                 Field("select", "area", LABELS["area"], areas, required=True),
                 _choice("hukou_kind", rules.HUKOU, required=True),
@@ -118,7 +143,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
             ],
         ),
         (
-            "就业",
+            "就业情况",
             [
                 _have("need", "没有问到就选“不清楚”，系统会提示去核实。"),
                 _have("condition"),
@@ -178,6 +203,20 @@ def _student(name: str) -> Field:
         options = [(code, f"{code} {text}") for code, text in rules.DESTINATION.labels.items()]
         return Field("select", f"student.{name}", label, options, blank="未填写")
     return Field("date" if name.endswith("_on") else "text", f"student.{name}", label)
+
+
+def parts(found: list[tuple[str, list[Field]]], typed: Mapping[str, Any], errors: Mapping[str, str]) -> list[Part]:
+    """What is needed first, then the rest: open where something was said or is wrong."""
+    usual = shown(blank())
+
+    def matters(name: str) -> bool:
+        said = typed.get(name)
+        return name in errors or (str(said or "") not in {"", "unknown", "[]", str(usual.get(name) or "")})
+
+    named = {field.name: field for _, fields in found for field in fields}
+    rest = [(heading, [field for field in fields if field.name not in FIRST]) for heading, fields in found]
+    folded = [Part(heading, each, True, any(matters(one.name) for one in each)) for heading, each in rest if each]
+    return [Part("先填这些", [named[name] for name in FIRST]), *folded]
 
 
 def shown(values: Mapping[str, Any]) -> dict[str, Any]:
