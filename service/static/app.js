@@ -140,7 +140,8 @@
   document.addEventListener("htmx:after:swap", (event) => {
     focusErrors();
     countAll();
-    const found = event.detail.ctx.target?.id === "results" && document.querySelector("#results h2, #results .tabs [aria-current]");
+    const results = event.detail.ctx.target?.id === "results" && document.getElementById("results");
+    const found = results && (results.querySelector("h2") || results.querySelector(".tabs [aria-current]"));
     if (found) say(`查询结果：${found.textContent.trim()}`);
   });
 
