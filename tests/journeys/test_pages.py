@@ -50,7 +50,7 @@ VIEWS = {
     "/campaigns/{campaign_id}": ("?show=all",),
     "/board/{indicator}": ("?area=530502",),
 }
-# A link of the summary leads to a field that takes the focus, in sight without a script: no fieldset, nothing folded away.
+# A link of the summary leads to a field that takes the focus, without a script: no fieldset, nothing folded away.
 DEAD_LINKS = """() => [...document.querySelectorAll('#error-summary a')].map(link => link.hash).filter(hash => {
     const aim = document.getElementById(hash.slice(1));
     aim?.focus();

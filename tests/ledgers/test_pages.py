@@ -273,10 +273,12 @@ async def test_a_signature_goes_on_to_the_next_that_waits(
         await tx.session.commit()
         others.append(f"/people/{other.id}/ledger")
         assert (await saver.post(others[-1], data=LEDGER)).status_code == 303
-    mine, second, third = others
+    second, third = others[1:]
     told = {"version": "1", "decision": "sent_back", "remark": "措施不够具体"}
     went = [(await boss.post(f"{path}/sign-off", data=told)).headers["location"] for path in (second, third, opened)]
-    assert went == [third, opened, "/ledgers/waiting"], "the later first, then round to the oldest; one's own is not asked"
+    assert went == [third, opened, "/ledgers/waiting"], (
+        "the later first, then round to the oldest; one's own is not asked"
+    )
     assert "没有其他等待您签批的台账" in (await boss.get("/ledgers/waiting")).text
 
 

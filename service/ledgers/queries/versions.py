@@ -114,7 +114,7 @@ async def waiting(session: AsyncSession, actor: Actor, cursor: str | None = None
     return Page(rows[:LIMIT], encode(last.changed_at, last.id) if last else None)
 
 
-async def next_waiting(session: AsyncSession, actor: Actor, after: UUID) -> tuple[UUID, Kind] | None:
+async def next_waiting(session: AsyncSession, actor: Actor, after: UUID | None) -> tuple[UUID, Kind] | None:
     """(person, kind) of what the actor may sign next: saved later than the ledger `after`, else what waits longest."""
     deciding = actor.holding(Permission.APPROVAL_DECIDE)
     here = select(Ledger.changed_at, Ledger.id).where(Ledger.id == after).subquery()

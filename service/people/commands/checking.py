@@ -1,4 +1,4 @@
-"""All that is wrong with the form of a person, said at once: what cannot be read, what does not agree, who is on file."""
+"""All that is wrong with a person's form, at once: what cannot be read, what does not agree, who is on file already."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ async def check(tx: Tx, actor: Actor, said: Mapping[str, Any], person_id: UUID |
     errors = {key: text for key, text in found.items() if key not in told} | errors
     if holds.get("area") is not None:
         errors |= await _out_of_place(tx, actor, holds["area"])
-    existing, alike = None, ()
+    existing: UUID | None = None
+    alike: tuple[UUID, ...] = ()
     if values.get("id_number") and values["id_number"] != before.get("id_number"):
         try:
             await refuse_twin(tx, actor, values["id_number"], person_id)

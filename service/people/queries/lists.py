@@ -249,7 +249,7 @@ async def count_meeting(session: AsyncSession, actor: Actor, condition: ColumnEl
 _SORTED: tuple[Any, ...] = (Person.sort_key, Person.id)
 
 
-async def _page(  # noqa: PLR0913 - which rows, in which order, which part of them
+async def _page(
     session: AsyncSession,
     actor: Actor,
     where: list[ColumnElement[bool]],
