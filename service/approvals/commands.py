@@ -65,7 +65,7 @@ async def ask_for_many(
 
 
 async def decide(tx: Tx, actor: Actor, approval_id: UUID, *, granted: bool, reason: str) -> Approval:
-    """Grant, or refuse with the reason; what was asked for is done at once. Refused when decided, or asked by oneself."""
+    """Grant, or refuse with the reason; what was asked for is done at once. Refused when decided, or one's own."""
     if not actor.may(Permission.APPROVAL_DECIDE):
         raise Forbidden
     _refuse_silence(reason, granted=granted)
