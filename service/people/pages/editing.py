@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -82,11 +82,14 @@ async def register(request: Request, tx: OpenTx, actor: Editor) -> Response:
     return await _register(request, tx, actor, lambda form: commands.register(tx, actor, form))
 
 
-async def _register(request: Request, tx: Tx, actor: Actor, act: Register, action: str = "/people/new") -> Response:
+async def _register(
+    request: Request, tx: Tx, actor: Actor, act: Register, action: str = "/people/new", role: str | None = None
+) -> Response:
+    """`role`: whatever the form says."""
     sent = await request.form()
     typed = shape.typed(sent)
     again = partial(_page, request, tx, actor, typed, status=422, action=action)
-    said, found, errors = await _checked(tx, actor, sent, typed)
+    said, found, errors = await _checked(tx, actor, sent, typed, {"role": role} if role else {})
     alike = await queries.entries(tx.session, actor, list(found.alike), tx.today) if found.alike else []
     if alike:
         errors["confirmed"] = "可能已经登记过：请核对下面的人，确认不是同一个人再保存。"
@@ -102,11 +105,16 @@ async def _register(request: Request, tx: Tx, actor: Actor, act: Register, actio
 
 
 async def _checked(
-    tx: Tx, actor: Actor, sent: FormData, typed: dict[str, Any], person_id: UUID | None = None
+    tx: Tx,
+    actor: Actor,
+    sent: FormData,
+    typed: dict[str, Any],
+    fixed: Mapping[str, str],
+    person_id: UUID | None = None,
 ) -> tuple[dict[str, Any], commands.Checked, dict[str, str]]:
     """The form as the shape takes it, what was found about it, and all that is wrong with it, by field."""
     codes, errors = await located(tx, typed)
-    said = shape.read(sent, codes) | dict.fromkeys(errors)
+    said = shape.read(sent, codes) | dict.fromkeys(errors) | dict(fixed)
     found = await commands.check(tx, actor, said, person_id)
     return said, found, found.errors | errors
 
@@ -141,7 +149,7 @@ async def register_relative(
     def act(form: PersonForm) -> Awaitable[Person]:
         return commands.register_relative(tx, actor, person_id, form, member)
 
-    return await _register(request, tx, actor, act, _relative(person_id, member))
+    return await _register(request, tx, actor, act, _relative(person_id, member), "family")
 
 
 @router.get("/people/{person_id}/edit")
@@ -175,7 +183,7 @@ async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -
     typed = shape.typed(sent)
     version = str(sent.get("version", ""))
     again = partial(_edit_page, request, tx, actor, person_id, typed, status=422)
-    said, found, errors = await _checked(tx, actor, sent, typed, person_id)
+    said, found, errors = await _checked(tx, actor, sent, typed, {}, person_id)
     if errors:
         return await again(errors=errors, existing=found.existing)
     try:
