@@ -216,7 +216,7 @@ def parts(found: list[tuple[str, list[Field]]], typed: Mapping[str, Any], errors
     named = {field.name: field for _, fields in found for field in fields}
     rest = [(heading, [field for field in fields if field.name not in FIRST]) for heading, fields in found]
     folded = [Part(heading, each, True, any(matters(one.name) for one in each)) for heading, each in rest if each]
-    return [Part("先填这些", [named[name] for name in FIRST]), *folded]
+    return [Part("基本信息", [named[name] for name in FIRST]), *folded]
 
 
 def shown(values: Mapping[str, Any]) -> dict[str, Any]:
