@@ -97,7 +97,8 @@ async def test_a_village_is_ticked_at_once_without_a_script(
 
 async def test_a_refused_question_leads_back_to_its_page(client: AsyncClient) -> None:
     page = await posted(client, "/leads/new", LEAD)
-    for referer, back in ((f"http://testserver{page}?cursor=", page), ("http://elsewhere/leads", "/"), ("http://[", "/")):
+    ours = f"http://testserver{page}?cursor="
+    for referer, back in ((ours, page), ("http://elsewhere/leads", "/"), ("http://[", "/")):
         answer = await client.post(f"{page}/void", data={"reason": " "}, headers={"Referer": referer})
         assert answer.status_code == 422
         assert str(soup(answer).select_one("main .btn-primary")["href"]).partition("?")[0] == back  # type: ignore[index]
