@@ -174,6 +174,7 @@ def told(request: Request, fault: OnecaseError) -> Response:
     known = {403, 404, 409, 412, 422, 429}
     template = f"errors/{fault.status if fault.status in known else 422}.html"
     extra: dict[str, Any] = {"detail": fault.detail, "errors": {}, "differing": (), "rule": None, "figures": {}}
+    extra["back_href"] = web.came_from(request)
     if isinstance(fault, Invalid):
         extra["errors"] = fault.fields
     if isinstance(fault, Stale):

@@ -65,11 +65,10 @@ async def ask_for_many(
 
 
 async def decide(tx: Tx, actor: Actor, approval_id: UUID, *, granted: bool, reason: str) -> Approval:
-    """Grant or refuse; what was asked for is done at once. Refused when decided already or asked by the actor."""
+    """Grant, or refuse with the reason; what was asked for is done at once. Refused when decided, or one's own."""
     if not actor.may(Permission.APPROVAL_DECIDE):
         raise Forbidden
-    if not reason.strip():
-        raise Invalid({"reason": "请写明同意或不同意的理由。"})
+    _refuse_silence(reason, granted=granted)
     found = await _locked(tx, actor, approval_id)
     await _decide(tx, actor, found, granted=granted, reason=reason.strip())
     return found
@@ -78,14 +77,13 @@ async def decide(tx: Tx, actor: Actor, approval_id: UUID, *, granted: bool, reas
 async def decide_together(
     tx: Tx, actor: Actor, ids: Sequence[UUID], *, granted: bool, reason: str
 ) -> Sequence[Approval]:
-    """Decide requests of one act for many as one, with one reason; each is noted by itself. All of them, or none.
+    """Decide requests of one act for many as one, with one opinion; each is noted by itself. All of them, or none.
 
     Those that were decided or taken back since they were shown are left as they are; Refused when that is all.
     """
     if not actor.may(Permission.APPROVAL_DECIDE):
         raise Forbidden
-    if not reason.strip():
-        raise Invalid({"reason": "请写明同意或不同意的理由。"})
+    _refuse_silence(reason, granted=granted)
     asked = await queries.of_ids(tx.session, actor, ids)
     if len({one.act_id or one.id for one in asked}) > 1:
         raise Refused("只有同一次批量登记提出的申请可以一并审批，请逐个审批。")
@@ -102,13 +100,18 @@ async def decide_together(
     return waiting
 
 
+def _refuse_silence(reason: str, *, granted: bool) -> None:
+    if not granted and not reason.strip():
+        raise Invalid({"reason": "请写明不同意的原因，申请人会看到。"})
+
+
 async def _decide(tx: Tx, actor: Actor, found: Approval, *, granted: bool, reason: str) -> None:
     """One that is locked."""
     against = rules.why_not(found.decision, found.requested_by, actor.id)
     if against is not None:
         raise Refused(against)
     found.decision = "granted" if granted else "refused"
-    found.decision_reason = reason
+    found.decision_reason = reason or None
     found.decided_by, found.decided_at = actor.id, tx.now
     record(tx, actor, "approval.decide", ("approval", found.id), {"kind": found.kind, "decision": found.decision})
     handler = handlers.get(found.kind)

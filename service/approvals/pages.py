@@ -16,7 +16,7 @@ from service.approvals import commands, queries, rules
 from service.approvals.queries import Line
 from service.approvals.schemas import Decision, DecisionTogether
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import first_errors
+from service.kit.errors import Invalid, first_errors
 from service.kit.paging import Page
 from service.kit.web import go, render
 
@@ -35,7 +35,7 @@ async def approvals(
 
 @router.post("/approvals/decide")
 async def decide_together(request: Request, tx: OpenTx, actor: Decider) -> Response:
-    """Grant or refuse, with one reason, the requests of one act that were shown."""
+    """Grant or refuse, with one opinion, the requests of one act that were shown."""
     sent = await request.form()
     told = {name: str(sent.get(name, "")) for name in ("granted", "reason")}
     ids = [str(one) for one in sent.getlist("approvals")]
@@ -44,21 +44,29 @@ async def decide_together(request: Request, tx: OpenTx, actor: Decider) -> Respo
     except ValidationError as fault:
         errors = _errors(fault, ids[0] if ids else "")
         return await _page(request, tx, actor, At("waiting"), errors=errors, told={ids[0]: told} if ids else {})
-    done = await commands.decide_together(tx, actor, form.approvals, granted=form.granted, reason=form.reason)
+    try:
+        done = await commands.decide_together(tx, actor, form.approvals, granted=form.granted, reason=form.reason)
+    except Invalid as fault:
+        errors = {f"{name}-{ids[0]}": text for name, text in fault.fields.items()}
+        return await _page(request, tx, actor, At("waiting"), errors=errors, told={ids[0]: told})
     text = f"已同意 {len(done)} 项，并已办理。" if form.granted else f"已记下：{len(done)} 项不同意。"
     return go(request, "/approvals", ("ok", text))
 
 
 @router.post("/approvals/{approval_id}/decide")
 async def decide(approval_id: UUID, request: Request, tx: OpenTx, actor: Decider) -> Response:
-    """Grant or refuse, with the reason."""
+    """Grant, or refuse with the reason."""
     told = {name: str(value) for name, value in (await request.form()).items()}
     try:
         form = Decision.model_validate(told)
     except ValidationError as fault:
         errors = _errors(fault, str(approval_id))
         return await _page(request, tx, actor, At("waiting"), errors=errors, told={str(approval_id): told})
-    await commands.decide(tx, actor, approval_id, granted=form.granted, reason=form.reason)
+    try:
+        await commands.decide(tx, actor, approval_id, granted=form.granted, reason=form.reason)
+    except Invalid as fault:
+        errors = {f"{name}-{approval_id}": text for name, text in fault.fields.items()}
+        return await _page(request, tx, actor, At("waiting"), errors=errors, told={str(approval_id): told})
     return go(request, "/approvals", ("ok", "已同意，并已办理。" if form.granted else "已记下：不同意。"))
 
 

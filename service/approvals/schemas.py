@@ -8,16 +8,16 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 MOST_TOGETHER = 200
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
 class Decision(BaseModel):
-    """Whether the request is granted, and why."""
+    """Whether the request is granted; why not, when it is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
     granted: bool
-    reason: Reason
+    reason: Reason = ""
 
 
 class DecisionTogether(Decision):

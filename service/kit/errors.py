@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 Shape = TypeVar("Shape", bound=BaseModel)
+Agree = Callable[[Mapping[str, Any]], Mapping[str, str]]
 
 
 class OnecaseError(Exception):
@@ -126,13 +129,39 @@ class Elsewhere(OnecaseError):
         self.path = path
 
 
-def shaped(shape: type[Shape], values: Mapping[str, Any]) -> Shape:
-    """The values as that shape, or Invalid with what is wrong with each."""
+def shaped(shape: type[Shape], values: Mapping[str, Any], agree: Agree | None = None) -> Shape:
+    """The values as that shape, or Invalid with what is wrong with each.
+
+    `agree`: a rule of what must agree among them. It is asked here only when some cannot be read, of the others (None
+    for one that is missing), so that a form is told all its faults in one answer; else whoever takes the shape asks it.
+    """
     try:
         return shape.model_validate(values)
     except ValidationError as fault:
-        # without the cause, which would quote what was typed
-        raise Invalid(first_errors(dict(one) for one in fault.errors())) from None
+        errors = first_errors(dict(one) for one in fault.errors())
+    blank = {
+        name: None if field.is_required() else field.get_default(call_default_factory=True)
+        for name, field in shape.model_fields.items()
+    }
+    found = {} if agree is None else agree(blank | what_holds(shape, values))
+    raise Invalid(dict(found) | errors)  # outside of the handler: the cause would quote what was typed
+
+
+def what_holds(shape: type[BaseModel], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Of values that the shape may not take as a whole, the fields that it takes, each by itself.
+
+    So that what must agree can be said together with what cannot be read, in one answer.
+    """
+    found = {}
+    for name in shape.model_fields.keys() & values.keys():
+        with suppress(ValidationError):
+            found[name] = _field(shape, name).validate_python(values[name])
+    return found
+
+
+@cache
+def _field(shape: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(shape.model_fields[name].rebuild_annotation())
 
 
 def first_errors(errors: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -107,6 +107,18 @@ def render(
     return response
 
 
+def came_from(request: Request) -> str:
+    """The page of ours from which the form was sent, to go back to; the first page when that is not known."""
+    try:
+        page = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return "/"
+    same = (
+        page.netloc == request.headers.get("host") and page.path.startswith("/") and page.path[1:2] not in {"/", "\\"}
+    )
+    return (page.path + (f"?{page.query}" if page.query else "")) if same else "/"
+
+
 def saved_as(name: str) -> dict[str, str]:
     """Headers that make a browser keep a file under this name, and nobody else keep it at all."""
     return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}

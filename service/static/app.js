@@ -35,17 +35,33 @@
     if (event.target.closest("[data-keep-alive]")) keepAlive();
   });
 
+  // What changes on the page is told to who cannot see it: results, how many are ticked.
+  const say = (text) => { document.getElementById("said").textContent = text; };
+
   // Batch bar: [data-check-all] ticks the boxes of its form, [data-checked] shows how many are ticked.
-  document.addEventListener("change", (event) => {
-    const form = event.target.form;
-    if (event.target.type !== "checkbox" || !form || !form.querySelector("[data-check-all]")) return;
+  const counted = (form, clicked) => {
     const boxes = [...form.querySelectorAll("tbody [type=checkbox], .ticks [type=checkbox]")];
-    if (event.target.matches("[data-check-all]")) boxes.forEach((box) => { box.checked = event.target.checked; });
+    if (clicked?.matches("[data-check-all]")) boxes.forEach((box) => { box.checked = clicked.checked; });
     const ticked = boxes.filter((box) => box.checked).length;
     form.querySelector("[data-check-all]").checked = ticked > 0 && ticked === boxes.length;
     const count = form.querySelector("[data-checked]");
     if (count) count.textContent = ticked;
+    return ticked;
+  };
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (event.target.type === "checkbox" && form?.querySelector("[data-check-all]")) say(`已选 ${counted(form, event.target)} 人`);
   });
+  const countAll = () => document.querySelectorAll("[data-check-all]").forEach((all) => counted(all.form));
+
+  // On a slow network a sign says that the answer is awaited; it lies over the page and stops nobody.
+  let waiting;
+  const wait = (text = "正在处理，请稍候……", after = 400) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { document.getElementById("busy").textContent = text; }, after);
+  };
+  const waited = () => { clearTimeout(waiting); document.getElementById("busy").textContent = ""; };
+  document.addEventListener("htmx:before:request", (event) => { if (!event.detail.ctx.sourceElement?.matches("[hx-trigger]")) wait(); });
 
   // A form is sent once; the button says so. A download leaves the page as it is, so the lock ends by itself.
   const release = (form) => {
@@ -54,14 +70,31 @@
   };
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      wait("正在处理，不用重复点击。", 0);
+      return;
+    }
+    if (form.method === "post" && form.matches("[data-reason]") && !reasoned(form)) { event.preventDefault(); return; }
+    wait();
     if (form.method !== "post") return;
-    if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     form.dataset.sent = "1";
-    (event.submitter || form.querySelector("[type=submit]"))?.setAttribute("aria-busy", "true");
+    (event.submitter || form.querySelector("[type=submit]:enabled"))?.setAttribute("aria-busy", "true");
     // A form that answers a file leaves its page standing: [data-file] may soon be sent again.
-    setTimeout(() => release(form), form.hasAttribute("data-file") ? 1000 : 8000);
+    const file = form.hasAttribute("data-file");
+    setTimeout(() => { if (file) waited(); else if (form.dataset.sent) wait("网络较慢，仍在等待回应……", 0); release(form); }, file ? 1000 : 8000);
   }, true);
-  const releaseAll = () => document.querySelectorAll("form[data-sent]").forEach(release);
+  // A question with one field is answered on the spot; without a script the server says the same on a page of its own.
+  const reasoned = (form) => {
+    const field = form.querySelector("[name=reason]"), told = document.getElementById(`${field.id}-error`);
+    if (field.value.trim()) return true;
+    told.hidden = false;
+    field.setAttribute("aria-invalid", "true");
+    field.focus();
+    return false;
+  };
+  const releaseAll = () => { waited(); document.querySelectorAll("form[data-sent]").forEach(release); };
   window.addEventListener("pageshow", releaseAll);
   document.addEventListener("htmx:finally:request", releaseAll);
 
@@ -91,9 +124,26 @@
       link.dataset.named = "";
       if (label && /^(必须|请)?填写。?$/.test(link.textContent)) link.prepend(`${label.textContent.trim()}：`);
     }
-    document.getElementById("error-summary")?.focus();
+    const outcome = document.querySelector("#outcome:not([data-seen])");
+    if (outcome) outcome.dataset.seen = "";
+    const faults = document.getElementById("error-summary");
+    if (faults) faults.focus();
+    else outcome?.focus({ preventScroll: !!location.hash });
   };
-  document.addEventListener("htmx:after:swap", focusErrors);
+  // What a link of the summary, or an address, points at may be folded away.
+  const unfold = () => {
+    const aim = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let fold = aim && aim.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
+    return aim;
+  };
+  addEventListener("hashchange", () => unfold()?.focus());
+  document.addEventListener("htmx:after:swap", (event) => {
+    focusErrors();
+    countAll();
+    const results = event.detail.ctx.target?.id === "results" && document.getElementById("results");
+    const found = results && (results.querySelector("h2") || results.querySelector(".tabs [aria-current]"));
+    if (found) say(`查询结果：${found.textContent.trim()}`);
+  });
 
   // Before a session ends by itself the page says so. Whatever reaches the server, from any tab, puts it off.
   const reached = (at = Date.now()) => localStorage.setItem("reached", at);
@@ -118,6 +168,6 @@
   document.addEventListener("htmx:after:request", () => reached());
   setInterval(watchIdle, 5000);
 
-  const start = () => { document.documentElement.classList.add("js"); showSlash(); focusErrors(); reached(); };
+  const start = () => { document.documentElement.classList.add("js"); showSlash(); unfold(); focusErrors(); countAll(); reached(); };
   start();
 })();

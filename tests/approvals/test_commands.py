@@ -69,10 +69,13 @@ async def test_a_counselor_decides_nothing(tx: Tx) -> None:
         await commands.decide(tx, await builders.actor(tx), request.id, granted=True, reason="属实")
 
 
-async def test_a_decision_needs_a_reason(tx: Tx) -> None:
+async def test_only_a_refusal_needs_a_reason(tx: Tx) -> None:
     request = await asked(tx)
+    boss = await supervisor(tx)
     with pytest.raises(Invalid):
-        await commands.decide(tx, await supervisor(tx), request.id, granted=True, reason=" ")
+        await commands.decide(tx, boss, request.id, granted=False, reason=" ")
+    done = await commands.decide(tx, boss, request.id, granted=True, reason=" ")
+    assert (done.decision, done.decision_reason) == ("granted", None)
 
 
 async def test_a_request_is_withdrawn_by_who_made_it(tx: Tx) -> None:

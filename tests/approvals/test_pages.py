@@ -63,11 +63,13 @@ async def test_deciding_twice_is_told_calmly(request_id: str, supervisor: AsyncC
     assert "不能再次审批" in again.text
 
 
-async def test_a_decision_without_a_reason_is_asked_for_at_its_field(request_id: str, supervisor: AsyncClient) -> None:
-    answer = await supervisor.post(f"/approvals/{request_id}/decide", data={"granted": "yes", "reason": ""})
+async def test_an_opinion_is_asked_for_when_refusing_only(request_id: str, supervisor: AsyncClient) -> None:
+    answer = await supervisor.post(f"/approvals/{request_id}/decide", data={"granted": "no", "reason": ""})
     assert answer.status_code == 422
     page = BeautifulSoup(answer.text, "html.parser")
     assert page.find(id=f"reason-{request_id}")["aria-invalid"] == "true"  # type: ignore[index]
+    granted = await supervisor.post(f"/approvals/{request_id}/decide", data={"granted": "yes", "reason": ""})
+    assert granted.status_code == 303
 
 
 async def test_one_s_own_request_has_no_buttons_to_decide(tx: Tx, as_user: AsUser) -> None:

@@ -125,7 +125,7 @@ async def test_somebody_out_of_sight_is_not_decided_for_nor_the_others(
     with pytest.raises(Forbidden):
         await commands.decide_together(tx, actor, ids, granted=True, reason="有签到表")
     with pytest.raises(Invalid):
-        await commands.decide_together(tx, boss, ids, granted=True, reason=" ")
+        await commands.decide_together(tx, boss, ids, granted=False, reason=" ")
 
 
 # ------------------------------------------------------------------------------------------------------ the page
@@ -157,10 +157,10 @@ async def test_an_act_for_many_is_one_box_with_one_reason(
     assert all(one.name in box.get_text() for one in people)
     shown = [str(one["value"]) for one in box.select("input[name=approvals]")]
     assert set(shown) == {str(one) for one in ids}
-    unsaid = await client.post("/approvals/decide", data={"approvals": shown, "granted": "yes", "reason": ""})
+    unsaid = await client.post("/approvals/decide", data={"approvals": shown, "granted": "no", "reason": ""})
     assert unsaid.status_code == 422
     assert BeautifulSoup(unsaid.text, "html.parser").find(id=f"reason-{shown[0]}")["aria-invalid"] == "true"  # type: ignore[index]
-    told = {"approvals": shown, "granted": "yes", "reason": "有签到表"}
+    told = {"approvals": shown, "granted": "yes", "reason": ""}
     assert (await client.post("/approvals/decide", data=told)).status_code == 303
     assert await records(tx) == 3
     assert (await client.post("/approvals/decide", data=told)).status_code == 409

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -92,6 +93,31 @@ async def test_a_village_is_ticked_at_once_without_a_script(
     await tx.session.commit()
     picker = await client.get(f"{page}/give?area={LANCHENG}&ticked=1", headers=headers)
     assert len(soup(picker).select("input[name=people][checked]")) == len(people)
+
+
+async def test_a_refused_question_leads_back_to_its_page(client: AsyncClient) -> None:
+    page = await posted(client, "/leads/new", LEAD)
+    ours = f"http://testserver{page}?cursor="
+    for referer, back in ((ours, page), ("http://elsewhere/leads", "/"), ("http://[", "/")):
+        answer = await client.post(f"{page}/void", data={"reason": " "}, headers={"Referer": referer})
+        assert answer.status_code == 422
+        assert str(soup(answer).select_one("main .btn-primary")["href"]).partition("?")[0] == back  # type: ignore[index]
+
+
+async def test_who_has_no_work_and_wishes_for_it_stands_first_on_every_page(
+    client: AsyncClient, tx: Tx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work = await builders.person(tx, name="甲", sort_key="a", need="yes")
+    await builders.job(tx, at_work, date(2024, 5, 1))
+    content = await builders.person(tx, name="乙", sort_key="b", need="no")
+    seeking = [await builders.person(tx, name="丙", sort_key=key, need="yes") for key in ("c", "d")]
+    page = await posted(client, "/leads/new", LEAD)
+    monkeypatch.setattr("service.casework.pages.picking.MOST", 3)
+    first = soup(await client.get(f"{page}/give"))
+    rest = soup(await client.get(str(first.select_one("a[rel=next]")["href"])))  # type: ignore[index]
+    shown = [str(box["value"]) for one in (first, rest) for box in one.select("input[name=people]")]
+    assert shown == [str(one.id) for one in (*seeking, at_work, content)]
+    assert "没有工作又有就业需求的排在前面" in first.text
 
 
 async def test_those_who_still_lack_leads_can_be_asked_for(

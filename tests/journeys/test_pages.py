@@ -50,8 +50,11 @@ VIEWS = {
     "/campaigns/{campaign_id}": ("?show=all",),
     "/board/{indicator}": ("?area=530502",),
 }
-DEAD_LINKS = """() => [...document.querySelectorAll('#error-summary a')]
-    .map(link => link.hash).filter(hash => !document.getElementById(hash.slice(1)))"""
+# A link of the summary leads to a field that takes the focus, without a script: no fieldset, nothing folded away.
+DEAD_LINKS = """() => [...document.querySelectorAll('#error-summary a')].map(link => link.hash).filter(hash => {
+    const aim = document.getElementById(hash.slice(1));
+    aim?.focus();
+    return !aim || document.activeElement !== aim || !aim.matches('input, select, textarea'); })"""
 OWN = {"/inbox/{digest_id}": "counselor"}
 READERS = ("supervisor", "counselor", "graduate_officer", "system_admin", "security_admin", "audit_admin")
 # A supervisor may open most pages: looked at in shares, so that two workers have them.
@@ -139,6 +142,7 @@ def county(site: Site) -> County:
         said = select(Statement.id).where(Statement.person_id == person.id).limit(1)
         return {
             "person_id": person.id,
+            "name": person.name,
             "job_id": (await job(tx, person, date(2018, 4, 1), date(2019, 3, 31))).id,
             "sort": "training",
             "indicator": "info_check",
@@ -212,6 +216,7 @@ def test_every_page_is_sound_for_whoever_may_open_it(
     county: County, open_as: Open, picture: Picture, role: str, share: int
 ) -> None:
     wrong: list[str] = []
+    titles: dict[str, str] = {}
     page = county.enter(open_as, role)
     for pattern in pages(role)[share :: SHARES.get(role, 1)]:
         for view in ("", *VIEWS.get(pattern, ())):
@@ -219,6 +224,10 @@ def test_every_page_is_sound_for_whoever_may_open_it(
             assert answer is not None
             assert answer.status == 200, (pattern, answer.status)
             wrong += looked_at(page, f"{role} {pattern}{view}", picture)
+        if titles.setdefault(page.title(), pattern) != pattern:
+            wrong.append(f"{pattern}: {page.title()} is the title of {titles[page.title()]} too")
+        if "{person_id}" in pattern and str(county.ids["name"]) not in page.title():
+            wrong.append(f"{pattern}: {page.title()} does not say whom it is about")
     assert wrong == []
 
 

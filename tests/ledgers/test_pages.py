@@ -263,6 +263,25 @@ async def test_a_supervisor_sends_back_and_signs_in_the_page(
     assert "一人一策台账第 1 版已退回" in told_of
 
 
+async def test_a_signature_goes_on_to_the_next_that_waits(
+    tx: Tx, client: AsyncClient, boss: AsyncClient, opened: str
+) -> None:
+    others = []
+    for saver in (boss, client, client):
+        other = await builders.person(tx)
+        await builders.student(tx, other, roster_on=date(2024, 6, 3))
+        await tx.session.commit()
+        others.append(f"/people/{other.id}/ledger")
+        assert (await saver.post(others[-1], data=LEDGER)).status_code == 303
+    second, third = others[1:]
+    told = {"version": "1", "decision": "sent_back", "remark": "措施不够具体"}
+    went = [(await boss.post(f"{path}/sign-off", data=told)).headers["location"] for path in (second, third, opened)]
+    assert went == [third, opened, "/ledgers/waiting"], (
+        "the later first, then round to the oldest; one's own is not asked"
+    )
+    assert "没有其他等待您签批的台账" in (await boss.get("/ledgers/waiting")).text
+
+
 async def test_who_saved_it_is_told_that_another_must_sign(boss: AsyncClient, path: str) -> None:
     await boss.post(path, data=LEDGER)
     page = await boss.get(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from httpx import AsyncClient, Response
 from sqlalchemy import select
 
@@ -125,6 +125,91 @@ async def test_search_shows_who_is_found_and_says_when_nobody_is(tx: Tx, me: Act
 
 
 # ------------------------------------------------------------------------------------------------ registering
+
+
+def folds(answer: Response) -> list[Tag]:
+    return soup(answer).select("details.fold")
+
+
+async def test_what_is_needed_stands_first_and_the_rest_is_folded_until_it_matters(web: AsyncClient) -> None:
+    page = await web.get("/people/new")
+    first = soup(page).select("form section.card-box .field")
+    sent = filled(page, "/people/new") | {"name": "曾小敏", "area": LANCHENG, "school": "", "grade": "2"}
+    again = await web.post("/people/new", data=sent | {"income_per_head": "很少"})
+
+    assert len(first) == 12
+    assert [field.select_one("input, select")["id"] for field in first if field.select_one("[required]")] == [  # type: ignore[index]
+        "name",
+        "area",
+        "hukou_kind",
+    ]
+    assert len(folds(page)) >= 7
+    assert not any(one.has_attr("open") for one in folds(page))
+    opened = [one.select_one("h2").text for one in folds(again) if one.has_attr("open")]  # type: ignore[union-attr]
+    assert opened == ["性别、出生日期、人员类型", "残疾与证件", "家庭情况（同户的人一并更新）"]
+
+
+async def test_all_faults_are_told_in_one_answer(tx: Tx, me: Actor, web: AsyncClient) -> None:
+    """Of every layer: what cannot be read, codes, what does not agree, and who has the number already."""
+    kept = await registered(tx, me, certificate_number=number(sequence=7) + "52")
+    page = await web.get("/people/new")
+    sent = filled(page, "/people/new") | {
+        "name": "",
+        "area": "",
+        "id_number": number(sequence=7),
+        "phone": "138",
+        "hukou_code": "没有这个地方",
+        "category": "9",
+        "grade": "2",
+        "born_on": "2030-01-01",
+        "legal_basis": "separate_consent",
+        "credential_issued_on": "2024-05-01",
+        "credential_expires_on": "2023-05-01",
+        "student.school": "保山学院",
+        "student.enrolled_on": "2024-09-01",
+    }
+    answer = await web.post("/people/new", data=sent)
+    told = {link["href"] for link in soup(answer).select("#error-summary a")}
+    fields = ["name", "area", "id_number", "phone", "hukou_code", "category", "born_on", "credential_expires_on"]
+
+    assert answer.status_code == 422
+    assert {f"#{name}" for name in [*fields, "consent.given_on", "student.graduates_on"]} <= told
+    assert soup(answer).find("a", href=f"/people/{kept.id}") is not None
+    assert "请选择村（社区）" in text(answer)
+    assert "位（" not in soup(answer).select_one("#error-summary").text  # type: ignore[union-attr]
+
+
+async def test_who_may_be_the_same_is_asked_together_with_the_faults(tx: Tx, me: Actor, web: AsyncClient) -> None:
+    kept = await registered(tx, me)
+    page = await web.get("/people/new")
+    same = {"name": "曾小敏", "born_on": kept.born_on.isoformat(), "sex": "female", "phone": "138", "area": ""}
+    answer = await web.post("/people/new", data=filled(page, "/people/new") | same)
+
+    told = [link["href"] for link in soup(answer).select("#error-summary a")]
+    assert told == ["#area", "#phone", "#category", "#grade", "#confirmed"]
+    assert soup(answer).find("a", href=f"/people/{kept.id}") is not None
+
+
+async def test_what_a_number_tells_is_not_missing_while_the_number_is_wrong(web: AsyncClient) -> None:
+    page = await web.get("/people/new")
+    sent = filled(page, "/people/new") | {"name": "曾小敏", "area": LANCHENG, "id_number": "123"}
+    answer = await web.post("/people/new", data=sent)
+
+    told = [link["href"] for link in soup(answer).select("#error-summary a")]
+    assert told == ["#id_number", "#category", "#grade"]
+
+
+async def test_all_faults_of_a_change_are_told_in_one_answer(tx: Tx, me: Actor, web: AsyncClient) -> None:
+    person = await registered(tx, me, certificate_number=number(sequence=8) + "52")
+    other = await registered(tx, me, name="旁人", certificate_number=number(sequence=10) + "52")
+    page = await web.get(f"/people/{person.id}/edit")
+    sent = filled(page, f"/people/{person.id}/edit")
+    wrong = {"id_number": number(sequence=10), "phone": "138", "entered_on": "2030-01-01", "residence_code": "没有"}
+    answer = await web.post(f"/people/{person.id}/edit", data=sent | wrong)
+
+    told = {link["href"] for link in soup(answer).select("#error-summary a")}
+    assert told == {"#id_number", "#certificate_number", "#phone", "#entered_on", "#residence_code"}
+    assert soup(answer).find("a", href=f"/people/{other.id}") is not None
 
 
 async def test_a_person_is_registered_through_the_form(tx: Tx, me: Actor, web: AsyncClient) -> None:

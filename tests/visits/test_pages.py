@@ -240,7 +240,7 @@ async def test_nothing_typed_is_lost_when_the_photo_cannot_be_saved(
     assert answer.status_code == 422
     assert word in page.select_one("#file-error").get_text()  # type: ignore[union-attr]
     assert page.select_one("details[open] #file") is not None
-    assert "基础信息核对" in page.select_one("#done .task").get_text()  # type: ignore[union-attr]
+    assert "基础信息核对" in page.select_one(".choices .task").get_text()  # type: ignore[union-attr]
     assert page.select_one("textarea[name=note]").get_text().strip() == "家里有人"  # type: ignore[union-attr]
     assert page.select_one("input[name=done][value=info_check]").has_attr("checked")  # type: ignore[union-attr]
     assert await tx.session.scalar(select(Visit.id).where(Visit.person_id == who.id)) is None

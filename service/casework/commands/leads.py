@@ -116,8 +116,8 @@ async def _lead(tx: Tx, actor: Actor, lead_id: UUID) -> Lead:
 
 
 def _check(tx: Tx, actor: Actor, form: LeadForm) -> None:
-    if form.county not in counties_of(actor):
-        raise Invalid({"county": "请选择您服务的县区。"})
+    faults = {} if form.county in counties_of(actor) else {"county": "请选择您服务的县区。"}
     against = rules.groups.why_no_lead(form.valid_until, tx.today)
-    if against is not None:
-        raise Invalid({"valid_until": against})
+    faults |= {} if against is None else {"valid_until": against}
+    if faults:
+        raise Invalid(faults)

@@ -12,7 +12,7 @@ from service.access.gate import Require
 from service.access.queries import area_names
 from service.access.rules import Actor, Permission
 from service.kit.db import Tx
-from service.kit.errors import shaped
+from service.kit.errors import Agree, shaped
 from service.people.queries import counties_of
 
 router = APIRouter(include_in_schema=False)
@@ -29,9 +29,9 @@ async def told(request: Request, many: Collection[str] = ()) -> Told:
     return found | {name: [str(value) for value in sent.getlist(name)] for name in many}
 
 
-def shape(form: type[Shape], typed: Told) -> Shape:
+def shape(form: type[Shape], typed: Told, agree: Agree | None = None) -> Shape:
     """What was typed as that shape, fields left empty being as good as absent; Invalid by field."""
-    return shaped(form, {name: value for name, value in typed.items() if value != ""})
+    return shaped(form, {name: value for name, value in typed.items() if value != ""}, agree)
 
 
 async def counties(tx: Tx, actor: Actor) -> list[tuple[str, str]]:

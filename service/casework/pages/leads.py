@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,7 +17,7 @@ from service.casework.pages.base import Reader, Told, Writer, counties, router, 
 from service.casework.pages.picking import GIVING_MODES, Asked, listed, ticked
 from service.casework.schemas import GiveForm, LeadForm, Void
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid
+from service.kit.errors import Agree, Invalid
 from service.kit.web import go, render
 from service.people.rules import CATEGORY
 
@@ -77,7 +78,7 @@ async def add_lead(request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put a lead into the catalogue."""
     typed = await told(request, ("categories",))
     try:
-        made = await commands.add_lead(tx, actor, shape(LeadForm, typed))
+        made = await commands.add_lead(tx, actor, shape(LeadForm, typed, _agree(tx)))
     except Invalid as fault:
         return await _form(request, tx, actor, typed, fault.fields)
     return go(request, f"/leads/{made.id}", ("ok", "已登记。现在可以把它推荐给求职的人。"))
@@ -115,7 +116,7 @@ async def change_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer
     found = await queries.lead(tx.session, actor, lead_id)
     typed = await told(request, ("categories",))
     try:
-        await commands.change_lead(tx, actor, lead_id, shape(LeadForm, typed))
+        await commands.change_lead(tx, actor, lead_id, shape(LeadForm, typed, _agree(tx)))
     except Invalid as fault:
         return await _form(request, tx, actor, typed, fault.fields, found)
     return go(request, f"/leads/{lead_id}", ("ok", "已更正。已经推荐出去的记录不变。"))
@@ -144,11 +145,32 @@ async def give_lead(
     typed = await told(request, ("people",))
     try:
         ids = ticked(typed["people"])
-        done = await commands.give_lead(tx, actor, lead_id, shape(GiveForm, typed | {"people": ids}))
+        form = shape(GiveForm, typed | {"people": ids}, _explained(tx))
+        done = await commands.give_lead(tx, actor, lead_id, form)
     except Invalid as fault:
         return await _pick(request, tx, actor, lead_id, asked, typed, fault.fields)
     text = f"已交督导审批 {len(done.records)} 人，同意后计入。" if done.asked else f"已推荐给 {len(done.records)} 人。"
     return go(request, f"/acts/{done.act.id}", ("info" if done.asked else "ok", text))
+
+
+def _agree(tx: Tx) -> Agree:
+    """What must agree in a lead."""
+
+    def faults(told: Mapping[str, Any]) -> dict[str, str]:
+        against = told["valid_until"] and rules.groups.why_no_lead(told["valid_until"], tx.today)
+        return {"valid_until": against} if against else {}
+
+    return faults
+
+
+def _explained(tx: Tx) -> Agree:
+    """What is told late must be explained."""
+
+    def faults(told: Mapping[str, Any]) -> dict[str, str]:
+        late = told["on"] is not None and rules.is_late(told["on"], tx.today)
+        return {"late_reason": rules.WHY_LATE} if late and not told["late_reason"] else {}
+
+    return faults
 
 
 async def _pick(
@@ -161,7 +183,7 @@ async def _pick(
     errors: dict[str, str] | None = None,
 ) -> Response:
     found = await queries.lead(tx.session, actor, lead_id)
-    shown = await listed(tx, actor, asked, f"/leads/{lead_id}/give")
+    shown = await listed(tx, actor, asked, f"/leads/{lead_id}/give", seekers_first=True)
     detail = {"employer": found.employer, "title": found.title}
     ids = [line.id for line in shown["lines"]]
     return render(

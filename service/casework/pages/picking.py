@@ -61,10 +61,16 @@ class Asked(BaseModel):
         )
 
 
-async def listed(tx: Tx, actor: Actor, asked: Asked, path: str) -> dict[str, Any]:
-    """What `casework/pick.html` shows, but for who has been done already (`done`)."""
+async def listed(tx: Tx, actor: Actor, asked: Asked, path: str, *, seekers_first: bool = False) -> dict[str, Any]:
+    """What `casework/pick_rows.html` shows, but for who has been done already (`done`)."""
     page = await people.lines(
-        tx.session, actor, asked.filters(actor), tx.today, cursor=asked.cursor or None, limit=MOST
+        tx.session,
+        actor,
+        asked.filters(actor),
+        tx.today,
+        cursor=asked.cursor or None,
+        limit=MOST,
+        seekers_first=seekers_first,
     )
     whose = asked.whose(actor)
     words = [("mine", "我负责的"), ("all", "全部")] if actor.works_cases else []

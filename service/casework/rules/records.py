@@ -9,6 +9,7 @@ from typing import Any
 from service.law.facts import Record
 
 LATE_DAYS = 30
+WHY_LATE = "这是 30 天以前的事，要由督导同意后才计入。请写明补录原因。"
 LOST_AFTER = 3
 RESULT_LABELS = {
     "employable": "可就业",

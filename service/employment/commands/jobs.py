@@ -126,11 +126,7 @@ def _row(form: JobForm) -> dict[str, Any]:
 
 
 def _check(form: JobForm, person: Person, student: Student | None, tx: Tx) -> None:
-    faults = rules.why_not(form.started_on, form.ended_on, person.born_on, tx.today)
-    faults |= rules.contradictions(form.model_dump())
-    left = rules.after_leaving(form.started_on, person.exit_on)
-    if left is not None:
-        faults["started_on"] = left
+    faults = rules.job_faults(form.model_dump(), person.born_on, person.exit_on, tx.today)
     if form.destination is not None and student is None:
         faults["destination"] = "毕业去向只为毕业生登记。是毕业生的，请先在档案里填写学业信息。"
     if faults:

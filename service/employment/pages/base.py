@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.kit.errors import shaped
+from service.kit.errors import Agree, shaped
 
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
@@ -18,9 +18,9 @@ Shape = TypeVar("Shape", bound=BaseModel)
 SEVERAL = {"evidence"}
 
 
-def shape(of: type[Shape], told: Values) -> Shape:
+def shape(of: type[Shape], told: Values, agree: Agree | None = None) -> Shape:
     """Fields left empty say nothing."""
-    return shaped(of, {name: value for name, value in told.items() if value != ""})
+    return shaped(of, {name: value for name, value in told.items() if value != ""}, agree)
 
 
 async def told_in(request: Request) -> Values:

@@ -15,7 +15,7 @@ from service.employment.models import Business
 from service.employment.pages.base import Reader, Values, Writer, shape, told_in
 from service.employment.schemas import BusinessForm, VoidForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid
+from service.kit.errors import Agree, Invalid
 from service.kit.web import go, render
 from service.people.queries import person as visible_person
 
@@ -35,7 +35,9 @@ async def add(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> R
     """Enter a business."""
     told = await told_in(request)
     try:
-        await commands.open_business(tx, actor, person_id, shape(BusinessForm, told))
+        await commands.open_business(
+            tx, actor, person_id, shape(BusinessForm, told, await _agree(tx, actor, person_id))
+        )
     except Invalid as fault:
         return await _page(request, tx, actor, person_id, told=told, errors=fault.fields)
     return go(request, f"/people/{person_id}/businesses", ("ok", "已登记。"))
@@ -54,7 +56,8 @@ async def change(person_id: UUID, business_id: UUID, request: Request, tx: OpenT
     """Correct a business, or close it."""
     told = await told_in(request)
     try:
-        await commands.change_business(tx, actor, person_id, business_id, shape(BusinessForm, told))
+        form = shape(BusinessForm, told, await _agree(tx, actor, person_id))
+        await commands.change_business(tx, actor, person_id, business_id, form)
     except Invalid as fault:
         return await _edit(request, tx, actor, person_id, business_id, told, fault.fields)
     return go(request, f"/people/{person_id}/businesses", ("ok", "已保存。"))
@@ -66,6 +69,12 @@ async def void(person_id: UUID, business_id: UUID, request: Request, tx: OpenTx,
     form = shape(VoidForm, await told_in(request))
     await commands.void_business(tx, actor, person_id, business_id, form.reason)
     return go(request, f"/people/{person_id}/businesses", ("ok", "已作废。"))
+
+
+async def _agree(tx: Tx, actor: Actor, person_id: UUID) -> Agree:
+    """What must agree in a business of this person."""
+    person = await visible_person(tx.session, actor, person_id)
+    return lambda told: rules.business_faults(told, person.born_on, tx.today)
 
 
 async def _page(

@@ -14,7 +14,7 @@ from service.employment.models import Job
 from service.employment.pages.base import Reader, Values, Writer, shape, told_in
 from service.employment.schemas import DestinationForm, JobEnd, JobForm, VoidForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, Refused
+from service.kit.errors import Agree, Invalid, Refused
 from service.kit.web import go, render
 from service.people.models import Destination
 from service.people.queries import person as visible_person
@@ -37,7 +37,7 @@ async def add(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> R
     """Add a job."""
     told = await told_in(request)
     try:
-        await commands.start_job(tx, actor, person_id, shape(JobForm, told))
+        await commands.start_job(tx, actor, person_id, shape(JobForm, told, await _agree(tx, actor, person_id)))
     except Invalid as fault:
         return await _page(request, tx, actor, person_id, told=told, errors=fault.fields)
     return go(request, f"/people/{person_id}/jobs", ("ok", "已登记。就业期间不再应办的事项已停止。"))
@@ -56,7 +56,8 @@ async def change(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, ac
     """Correct a job."""
     told = await told_in(request)
     try:
-        await commands.change_job(tx, actor, person_id, job_id, shape(JobForm, told))
+        form = shape(JobForm, told, await _agree(tx, actor, person_id))
+        await commands.change_job(tx, actor, person_id, job_id, form)
     except Invalid as fault:
         return await _job_page(request, tx, actor, person_id, job_id, told, fault.fields)
     return go(request, f"/people/{person_id}/jobs", ("ok", "已更正。"))
@@ -92,6 +93,12 @@ async def went(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> 
         errors = {f"went-{name}": text for name, text in fault.errors.items()}
         return await _page(request, tx, actor, person_id, errors=errors, going=told)
     return go(request, f"/people/{person_id}/jobs", ("ok", "毕业去向已登记，以前登记的保留在下面。"))
+
+
+async def _agree(tx: Tx, actor: Actor, person_id: UUID) -> Agree:
+    """What must agree in a job of this person."""
+    person = await visible_person(tx.session, actor, person_id)
+    return lambda told: rules.job_faults(told, person.born_on, person.exit_on, tx.today)
 
 
 async def _page(

@@ -5,7 +5,7 @@ from service.employment.rules.clocks import Clock, ContactRow, Mark
 from service.employment.rules.counting import HUKOU_WORDS, NewlyEmployed, counted
 from service.employment.rules.destinations import ASKS_PAY, fitting, is_destination, undone_on
 from service.employment.rules.flags import KINDS, MANY, TINY_STAFF, FlagKind, crowded, days_held, told_by
-from service.employment.rules.jobs import after_leaving, contradictions, why_not
+from service.employment.rules.jobs import after_leaving, contradictions, job_faults, why_not
 from service.employment.rules.stability import Spell, operating, stability, whole_months
 from service.employment.rules.words import (
     BUSINESS_KIND,
@@ -46,6 +46,7 @@ __all__ = [
     "days_held",
     "fitting",
     "is_destination",
+    "job_faults",
     "operating",
     "stability",
     "told_by",

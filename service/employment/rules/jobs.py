@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 
-def why_not(started_on: date, ended_on: date | None, born_on: date, today: date) -> dict[str, str]:
+def why_not(started_on: date | None, ended_on: date | None, born_on: date, today: date) -> dict[str, str]:
     """What is wrong with a job's days, by field; jobs may overlap, so other jobs do not matter."""
     faults: dict[str, str] = {}
+    if started_on is None:
+        return faults
     if started_on > today:
         faults["started_on"] = "开始日期还没有到，请在上岗当天或之后登记。"
     elif started_on <= born_on:
@@ -26,11 +28,18 @@ def after_leaving(on: date, exit_on: date | None) -> str | None:
     return f"这个人已于 {exit_on} 退出服务，之后的情况不再登记。需要登记时，请先恢复服务。"
 
 
+def job_faults(told: Mapping[str, Any], born_on: date, exit_on: date | None, today: date) -> dict[str, str]:
+    """All that is wrong with what is told of a job, by field."""
+    faults = why_not(told["started_on"], told["ended_on"], born_on, today) | contradictions(told)
+    left = None if told["started_on"] is None else after_leaving(told["started_on"], exit_on)
+    return faults | ({} if left is None else {"started_on": left})
+
+
 def contradictions(told: Mapping[str, Any]) -> dict[str, str]:
     """What one field of a job says against another, by field."""
     faults: dict[str, str] = {}
     begins, ends = told["contract_from"], told["contract_to"]
-    if told["subform"] is not None and told["form"] != 7:
+    if told["subform"] is not None and told["form"] not in {7, None}:
         faults["subform"] = "只有灵活就业才分社区就业、居家就业，请改就业形式，或这里不选。"
     if told["workplace_at"] is not None and told["workplace"] != "away":
         faults["workplace"] = "填了务工地点，就业地请选“外出务工”。"

@@ -11,7 +11,7 @@ from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.entitlements.queries import SORTS, Name
 from service.entitlements.rules import words
-from service.kit.errors import Shape, shaped
+from service.kit.errors import Agree, Shape, shaped
 from service.kit.web import typed
 from service.law.limits import Verdict
 from service.law.names import BENEFITS, COURSES
@@ -34,11 +34,11 @@ async def told_in(request: Request) -> Told:
     return dict(await typed(request))
 
 
-def shape_of(shape: type[Shape], told: Told) -> Shape:
+def shape_of(shape: type[Shape], told: Told, agree: Agree | None = None) -> Shape:
     """A box that is not ticked says no; the button pressed is no field."""
     known = shape.model_fields
     values: Told = {name: "no" for name in FLAGS if name in known}
-    return shaped(shape, values | {name: value for name, value in told.items() if value != "" and name != "act"})
+    return shaped(shape, values | {name: value for name, value in told.items() if value != "" and name != "act"}, agree)
 
 
 def said(verdict: Verdict, warnings: list[str]) -> Told:

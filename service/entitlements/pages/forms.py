@@ -96,7 +96,7 @@ async def _save(request: Request, tx: Tx, actor: Actor, at: At) -> Response:
     sort = SORTS[at.sort]
     answer: Told | None = None
     try:
-        form = shape_of(sort.shape, told)
+        form = shape_of(sort.shape, told, lambda values: sort.faults(dict(values), person.born_on, tx.today))
         found = await queries.consider(tx.session, actor, sort, person, form, tx.today, at.row_id)
         answer = said(found.verdict, found.warnings)
         if told.get("act") == "check" or _worth_a_look(found.verdict, seen):

@@ -12,16 +12,20 @@ from service.law.names import BENEFITS
 AHEAD = timedelta(days=366)
 
 
-def training_faults(starts_on: date, ends_on: date | None, state: str, born_on: date, today: date) -> dict[str, str]:
+def training_faults(
+    starts_on: date | None, ends_on: date | None, state: str | None, born_on: date, today: date
+) -> dict[str, str]:
     """A class may be enrolled in a year ahead; one that has not begun cannot be attended."""
     faults: dict[str, str] = {}
-    if starts_on <= born_on:
+    if starts_on is None:
+        pass
+    elif starts_on <= born_on:
         faults["starts_on"] = "开班日期早于出生日期，请核对年份。"
     elif starts_on > today + AHEAD:
         faults["starts_on"] = "开班日期在一年以后，请核对年份。"
     elif starts_on > today and state in {"in_training", "completed"}:
         faults["state"] = "还没有开班，状态请选“已报名”。"
-    if ends_on is not None and ends_on < starts_on:
+    if ends_on is not None and starts_on is not None and ends_on < starts_on:
         faults["ends_on"] = "结束日期早于开班日期，请核对。"
     elif state == "completed" and ends_on is None:
         faults["ends_on"] = "已结业的请填写结束日期。"
@@ -31,10 +35,12 @@ def training_faults(starts_on: date, ends_on: date | None, state: str, born_on: 
 
 
 def post_faults(
-    started_on: date, subsidy_ends_on: date | None, ended_on: date | None, born_on: date, today: date
+    started_on: date | None, subsidy_ends_on: date | None, ended_on: date | None, born_on: date, today: date
 ) -> dict[str, str]:
     """A placement may be entered a year ahead; its end only when it has come."""
     faults: dict[str, str] = {}
+    if started_on is None:
+        return faults
     if started_on <= born_on:
         faults["started_on"] = "上岗日期早于出生日期，请核对年份。"
     elif started_on > today + AHEAD:
@@ -48,9 +54,11 @@ def post_faults(
     return faults
 
 
-def benefit_faults(from_month: str, to_month: str | None, born_on: date, today: date) -> dict[str, str]:
+def benefit_faults(from_month: str | None, to_month: str | None, born_on: date, today: date) -> dict[str, str]:
     """Months of a benefit, as 2024-05."""
     faults: dict[str, str] = {}
+    if from_month is None:
+        return faults
     if from_month <= f"{born_on:%Y-%m}":
         faults["from_month"] = "开始月份早于出生日期，请核对年份。"
     elif from_month > f"{today + AHEAD:%Y-%m}":

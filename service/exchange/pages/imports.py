@@ -79,8 +79,7 @@ async def upload(request: Request, tx: OpenTx, actor: Importer) -> Response:
     form = await request.form(max_files=1, max_fields=5)
     typed = {key: str(form.get(key) or "").strip() for key in ("kind", "area", "roster_on")}
     try:
-        name, file = _chosen(form.get("file"))
-        day = _day(typed["roster_on"])
+        name, file, day = _sent(form.get("file"), typed["roster_on"])
         kind, area = typed["kind"] or PEOPLE.kind, typed["area"] or None
         batch = await commands.stage(tx, actor, kind, file, file_name=name, area=area, roster_on=day)
     except Invalid as fault:
@@ -88,17 +87,18 @@ async def upload(request: Request, tx: OpenTx, actor: Importer) -> Response:
     return go(request, f"/imports/{batch.id}", ("info", "文件已读取，还没有保存到档案。请核对后再应用。"))
 
 
-def _chosen(file: UploadFile | str | None) -> tuple[str, BinaryIO]:
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise Invalid({"file": "请选择要导入的 Excel 文件。"})
-    return file.filename, file.file
-
-
-def _day(typed: str) -> date | None:
+def _sent(file: UploadFile | str | None, roster_on: str) -> tuple[str, BinaryIO, date | None]:
+    """The file with its name, and the day of the roster; Invalid for whichever will not do."""
+    faults, day = {}, None
     try:
-        return parse_date(typed) if typed else None
+        day = parse_date(roster_on) if roster_on else None
     except ValueError as fault:
-        raise Invalid({"roster_on": f"{fault}。"}) from fault
+        faults["roster_on"] = f"{fault}。"
+    if isinstance(file, UploadFile) and file.filename and not faults:
+        return file.filename, file.file, day
+    if not isinstance(file, UploadFile) or not file.filename:
+        faults = {"file": "请选择要导入的 Excel 文件。"} | faults
+    raise Invalid(faults)
 
 
 @router.get("/imports/{batch_id}")

@@ -34,15 +34,18 @@ async def waiting(request: Request, tx: OpenTx, actor: Decider, cursor: str | No
 
 @router.post("/people/{person_id}/ledger/sign-off")
 async def sign_off(person_id: UUID, request: Request, tx: OpenTx, actor: Decider, kind: Which = "graduate") -> Response:
-    """Sign the newest version, or send it back with the reason."""
+    """Sign the newest version, or send it back with the reason; then on to the next that waits."""
     told = await told_in(request)
     try:
         form = shaped(SignOff, told)
-        await commands.sign_off(tx, actor, person_id, form, kind)
+        done = await commands.sign_off(tx, actor, person_id, form, kind)
     except (Invalid, Refused) as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("sign", told, fault.errors))
     said = "已签批。" if form.decision == "signed" else "已退回，台账责任人会看到原因。"
-    return go(request, address(person_id, kind), ("ok", said))
+    following = await queries.next_waiting(tx.session, actor, done.ledger_id)
+    if following is None:
+        return go(request, "/ledgers/waiting", ("ok", f"{said}没有其他等待您签批的台账。"))
+    return go(request, address(*following), ("ok", f"{said}下面是下一份待签批的台账。"))
 
 
 @router.get("/people/{person_id}/ledger/versions/{version_id}")

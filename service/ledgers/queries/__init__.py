@@ -20,6 +20,7 @@ from service.ledgers.queries.templates import Stored, template_of, templates
 from service.ledgers.queries.versions import (
     Version,
     Waiting,
+    next_waiting,
     version_of,
     versions_of,
     waiting,
@@ -43,6 +44,7 @@ __all__ = [
     "ledger_of",
     "ledgers_of",
     "names_of",
+    "next_waiting",
     "officers",
     "persons_naming",
     "profile_of",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -112,6 +112,25 @@ async def waiting(session: AsyncSession, actor: Actor, cursor: str | None = None
     rows = [Waiting(*row) for row in await session.execute(found)]
     last = rows[LIMIT - 1].ledger if len(rows) > LIMIT else None
     return Page(rows[:LIMIT], encode(last.changed_at, last.id) if last else None)
+
+
+async def next_waiting(session: AsyncSession, actor: Actor, after: UUID | None) -> tuple[UUID, Kind] | None:
+    """(person, kind) of what the actor may sign next: saved later than the ledger `after`, else what waits longest."""
+    deciding = actor.holding(Permission.APPROVAL_DECIDE)
+    here = select(Ledger.changed_at, Ledger.id).where(Ledger.id == after).subquery()
+    passed = tuple_(Ledger.changed_at, Ledger.id) <= tuple_(here.c.changed_at, here.c.id)
+    found = (
+        select(Ledger.person_id, Ledger.kind)
+        .join(here, true())
+        .join(Person, Person.id == Ledger.person_id)
+        .join(LedgerVersion, (LedgerVersion.ledger_id == Ledger.id) & (LedgerVersion.number == Ledger.version))
+        .where(visible(Ledger, deciding), Ledger.sign_off == "waiting", Person.exit_on.is_(None))
+        .where(LedgerVersion.made_by.is_distinct_from(actor.id))
+        .order_by(passed, Ledger.changed_at, Ledger.id)
+        .limit(1)
+    )
+    row = (await session.execute(found)).one_or_none()
+    return None if row is None else (row.person_id, row.kind)
 
 
 async def waiting_count(session: AsyncSession, actor: Actor) -> int:

@@ -11,6 +11,7 @@ from service.people.commands.bulk import (
     take_back,
     worked_on,
 )
+from service.people.commands.checking import Checked, check
 from service.people.commands.holding import hold, hold_many, touch
 from service.people.commands.households import (
     add_member,
@@ -31,12 +32,14 @@ from service.people.commands.villages import say_rural
 __all__ = [
     "Alike",
     "Changed",
+    "Checked",
     "Place",
     "Twin",
     "add_member",
     "carry_places",
     "change",
     "change_many",
+    "check",
     "columns",
     "come_back",
     "consent",

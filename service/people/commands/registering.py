@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -56,9 +57,9 @@ async def register(tx: Tx, actor: Actor, form: PersonForm, *, source: str = "pag
     refuse_faults(tx, values)
     place = (await places(tx, actor, [form.area]))[form.area]
     if values["id_number"]:
-        await _refuse_twin(tx, actor, values["id_number"], None)
+        await refuse_twin(tx, actor, values["id_number"], None)
     if not form.confirmed:
-        await _refuse_alike(tx, actor, values)
+        await refuse_alike(tx, actor, values)
     person_id = uuid4()
     made = Person(
         id=person_id,
@@ -108,7 +109,8 @@ def _add_parts(tx: Tx, actor: Actor, person: Person, form: PersonForm) -> None:
         tx.session.add(Member(household_id=person.household_id, **member.model_dump(), recorded_at=tx.now))
 
 
-async def _refuse_twin(tx: Tx, actor: Actor, number: str, besides: UUID | None) -> None:
+async def refuse_twin(tx: Tx, actor: Actor, number: str, besides: UUID | None) -> None:
+    """Raise Twin when somebody else has the number."""
     same = select(Person.id, visible(Person, actor)).where(
         Person.id_index == tx.cipher.index(number), Person.merged_into.is_(None)
     )
@@ -117,7 +119,8 @@ async def _refuse_twin(tx: Tx, actor: Actor, number: str, besides: UUID | None) 
             raise Twin(person_id if seen else None)
 
 
-async def _refuse_alike(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> None:
+async def refuse_alike(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> None:
+    """Raise Alike when somebody might be the same."""
     alike = await queries.alike(
         tx.session,
         actor,
@@ -148,9 +151,10 @@ async def change(
         if changed:
             raise Stale(differences(before, values, changed))
         return person
-    refuse_faults(tx, values | {"consented": await queries.consented(tx.session, person.id)})
+    consent = {"consented": await queries.consented(tx.session, person.id), "consent": form.consent}
+    refuse_faults(tx, values | consent)
     if "id_number" in changed and values["id_number"]:
-        await _refuse_twin(tx, actor, values["id_number"], person.id)
+        await refuse_twin(tx, actor, values["id_number"], person.id)
     place = Place(person.county, person.township, person.village)
     if "area" in changed:
         place = (await places(tx, actor, [values["area"]]))[values["area"]]
@@ -171,12 +175,17 @@ def compared(before: Mapping[str, Any], form: PersonForm) -> tuple[dict[str, Any
     if form.members:
         raise Invalid({"members": "家庭成员请在“家庭”页面登记。"})
     new = form.model_dump()
-    values = dict(before) | {key: new[key] for key in given} | {"valid_from": form.valid_from}
-    renumbered = {key for key in ("id_number", "certificate_number") if values[key] != before[key]}
-    fixed = given if renumbered else frozenset(before)
-    values = completed(values, fixed)
-    values["entered_on"] = values["entered_on"] or before["entered_on"]
+    values = merged(before, {key: new[key] for key in given}, form.valid_from)
     return values, {key for key in before if values[key] != before[key]}
+
+
+def merged(before: Mapping[str, Any], said: Mapping[str, Any], valid_from: date | None) -> dict[str, Any]:
+    """What is on file with what is said now; where a number is another, what it tells goes before what was kept."""
+    values = dict(before) | dict(said) | {"valid_from": valid_from}
+    renumbered = {key for key in ("id_number", "certificate_number") if values[key] != before[key]}
+    values = completed(values, frozenset(said if renumbered else before))
+    values["entered_on"] = values["entered_on"] or before["entered_on"]
+    return values
 
 
 def differences(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,18 +10,19 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
+from starlette.datastructures import FormData
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, OnecaseError, Refused, Stale, first_errors
+from service.kit.errors import Invalid, OnecaseError, Refused, Stale, first_errors, shaped
 from service.kit.web import go, render
 from service.people import commands, queries
 from service.people.commands.building import MASKS, opened
 from service.people.models import Person
 from service.people.pages import form as shape
 from service.people.pages.listing import unit_options
-from service.people.pages.places import FIELDS, coded, with_names
+from service.people.pages.places import FIELDS, coded, located, with_names
 from service.people.rules import parse_date
 from service.people.schemas import HOUSEHOLD, LABELS, LeaveForm, PersonForm, PersonPatch
 from service.people.schemas.forms import EXIT
@@ -45,6 +46,9 @@ async def _page(  # noqa: PLR0913 - what the page shows
     existing: UUID | None = None,
     action: str = "/people/new",
 ) -> Response:
+    found = shape.sections(await unit_options(tx, actor), masks or {}, new=head is None)
+    order = [*shape.FIRST, *(field.name for _, fields in found for field in fields)]
+    wrong = errors or {}
     return render(
         request,
         "people/form.html",
@@ -52,10 +56,10 @@ async def _page(  # noqa: PLR0913 - what the page shows
         status=status,
         head=head,
         action=action if head is None else f"/people/{head.person_id}/edit",
-        sections=shape.sections(await unit_options(tx, actor), masks or {}, new=head is None),
+        parts=shape.parts(found, typed, wrong),
         typed=typed,
         version=typed.get("version", head.version if head else ""),
-        errors=errors or {},
+        errors={key: wrong[key] for key in dict.fromkeys([*order, *wrong]) if key in wrong},
         alike=alike or [],
         existing=existing,
     )
@@ -78,24 +82,41 @@ async def register(request: Request, tx: OpenTx, actor: Editor) -> Response:
     return await _register(request, tx, actor, lambda form: commands.register(tx, actor, form))
 
 
-async def _register(request: Request, tx: Tx, actor: Actor, act: Register, action: str = "/people/new") -> Response:
+async def _register(
+    request: Request, tx: Tx, actor: Actor, act: Register, action: str = "/people/new", role: str | None = None
+) -> Response:
+    """`role`: whatever the form says."""
     sent = await request.form()
     typed = shape.typed(sent)
     again = partial(_page, request, tx, actor, typed, status=422, action=action)
+    said, found, errors = await _checked(tx, actor, sent, typed, {"role": role} if role else {})
+    alike = await queries.entries(tx.session, actor, list(found.alike), tx.today) if found.alike else []
+    if alike:
+        errors["confirmed"] = "可能已经登记过：请核对下面的人，确认不是同一个人再保存。"
+    if errors:
+        return await again(errors=errors, alike=alike, existing=found.existing)
+    form = shaped(PersonForm, said)
     try:
-        form = shape.read(sent, await coded(tx, typed))
-        places = {key: form.area for key in FIELDS if getattr(form, key) is None}
-        made = await act(form.model_copy(update=places))
-    except (Invalid, Refused) as fault:
-        if isinstance(fault, commands.Twin):
-            return await again(errors={"id_number": fault.detail}, existing=fault.existing)
-        if isinstance(fault, commands.Alike):
-            found = await queries.entries(tx.session, actor, fault.alike, tx.today)
-            errors = {"confirmed": "可能已经登记过：请核对下面的人，确认不是同一个人再保存。"}
-            return await again(errors=errors, alike=found)
+        made = await act(form.model_copy(update={key: form.area for key in FIELDS if getattr(form, key) is None}))
+    except (Invalid, Refused) as fault:  # what somebody saved at this very moment, or the household forbids
         return await again(errors=fault.errors)
     told = [("warn", text) for text in (await queries.identity(tx.session, actor, made.id, tx.today)).hints]
     return go(request, f"/people/{made.id}", ("ok", "已建档。"), *told)
+
+
+async def _checked(
+    tx: Tx,
+    actor: Actor,
+    sent: FormData,
+    typed: dict[str, Any],
+    fixed: Mapping[str, str],
+    person_id: UUID | None = None,
+) -> tuple[dict[str, Any], commands.Checked, dict[str, str]]:
+    """The form as the shape takes it, what was found about it, and all that is wrong with it, by field."""
+    codes, errors = await located(tx, typed)
+    said = shape.read(sent, codes) | dict.fromkeys(errors) | dict(fixed)
+    found = await commands.check(tx, actor, said, person_id)
+    return said, found, found.errors | errors
 
 
 @router.get("/people/{person_id}/household/register")
@@ -128,7 +149,7 @@ async def register_relative(
     def act(form: PersonForm) -> Awaitable[Person]:
         return commands.register_relative(tx, actor, person_id, form, member)
 
-    return await _register(request, tx, actor, act, _relative(person_id, member))
+    return await _register(request, tx, actor, act, _relative(person_id, member), "family")
 
 
 @router.get("/people/{person_id}/edit")
@@ -161,16 +182,15 @@ async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -
     sent = await request.form()
     typed = shape.typed(sent)
     version = str(sent.get("version", ""))
+    again = partial(_edit_page, request, tx, actor, person_id, typed, status=422)
+    said, found, errors = await _checked(tx, actor, sent, typed, {}, person_id)
+    if errors:
+        return await again(errors=errors, existing=found.existing)
     try:
-        form = shape.read(sent, await coded(tx, typed))
+        form = shaped(PersonForm, said)
         await commands.change(tx, actor, person_id, form, int(version) if version.isdecimal() else -1)
-    except Invalid as fault:
-        return await _edit_page(request, tx, actor, person_id, typed, status=422, errors=fault.fields)
-    except commands.Twin as fault:
-        errors = {"id_number": fault.detail}
-        return await _edit_page(
-            request, tx, actor, person_id, typed, status=422, errors=errors, existing=fault.existing
-        )
+    except (Invalid, Refused) as fault:
+        return await again(errors=fault.errors)
     except Stale as fault:
         return await _conflict(request, tx, actor, person_id, fault)
     told = [("warn", text) for text in (await queries.identity(tx.session, actor, person_id, tx.today)).hints]

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from starlette.datastructures import FormData
 
-from service.kit.errors import shaped
 from service.people import rules
 from service.people.pages.places import FIELDS, shown_as
 from service.people.rules.codes import CodeList
@@ -36,6 +35,21 @@ FLAGS = (
     "centralised_care",
 )
 MANY = ("components", "communication")
+FIRST = (
+    "name",
+    "id_number",
+    "certificate_number",
+    "area",
+    "phone",
+    "phone_of",
+    "address",
+    "hukou_kind",
+    "need",
+    "condition",
+    "training_need",
+    "unemployed_reason",
+)
+"""What is asked of everybody at the door; the rest is folded until it is wanted."""
 TECHNICAL = frozenset({"version", "household_flags"})
 HUKOU_HINT = "按户口簿填写。居民户口不必改填农业或非农业：城乡按户籍所在的村（社区）判断。"
 REMOVE = "无"
@@ -52,6 +66,15 @@ class Field(NamedTuple):
     required: bool = False
     hint: str = ""
     blank: str = "请选择"
+
+
+class Part(NamedTuple):
+    """Fields under one heading; `folded` ones are out of sight until opened, or until something in them matters."""
+
+    heading: str
+    fields: list[Field]
+    folded: bool = False
+    open: bool = False
 
 
 def _choice(name: str, codes: CodeList[Any], *, required: bool = False, hint: str = "") -> Field:
@@ -84,15 +107,16 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
     elsewhere = "从列表中选，外地的写省、市、县名称。" + ("与所在乡镇、村（社区）相同可不填。" if new else "")
     return [
         (
-            "基本信息",
+            "性别、出生日期、人员类型",
             [
                 _text("name", required=True),
-                number("id_number", "18 位。填写后，性别和出生日期自动得出。"),
+                number("id_number", "18 位。填写后，性别和出生日期自动得出；没有的，在下面填写。"),
                 number(
-                    "certificate_number", "20 位，补办过的 22 位。填写后，类别和等级自动得出。残疾军人证等填证件编号。"
+                    "certificate_number",
+                    "20 位，补办过的 22 位。填写后，类别和等级自动得出；没有的，在下面填写。残疾军人证等填证件编号。",
                 ),
-                _choice("sex", rules.SEX),
-                _day("born_on"),
+                _choice("sex", rules.SEX, hint="没有身份证号时必填。"),
+                _day("born_on", "没有身份证号时必填。"),
                 number("phone", "手机，或带区号的固定电话。"),
                 _choice("phone_of", PHONE_OF),
                 _choice("role", ROLE, required=True),
@@ -102,16 +126,16 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
             "残疾与证件",
             [
                 _choice("credential_kind", CREDENTIAL, required=True),
-                _choice("category", rules.CATEGORY),
+                _choice("category", rules.CATEGORY, hint="没有残疾人证号时必填。"),
                 Field("checkboxes", "components", LABELS["components"], list(rules.CATEGORY.labels.items())[:6]),
-                _choice("grade", rules.GRADE),
+                _choice("grade", rules.GRADE, hint="没有残疾人证号时必填。"),
                 _day("credential_issued_on"),
                 _day("credential_expires_on"),
                 _choice("credential_status", STATUS, required=True),
             ],
         ),
         (
-            "所在地与住址",
+            "户籍地、常住地",
             [
                 Field("select", "area", LABELS["area"], areas, required=True),
                 _choice("hukou_kind", rules.HUKOU, required=True, hint=HUKOU_HINT),
@@ -120,7 +144,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
             ],
         ),
         (
-            "就业",
+            "就业情况",
             [
                 _have("need", "未询问就选“不清楚”，系统会提示去核实。"),
                 _have("condition"),
@@ -183,6 +207,20 @@ def _student(name: str) -> Field:
     return Field("date" if name.endswith("_on") else "text", f"student.{name}", label)
 
 
+def parts(found: list[tuple[str, list[Field]]], typed: Mapping[str, Any], errors: Mapping[str, str]) -> list[Part]:
+    """What is needed first, then the rest: open where something was said or is wrong."""
+    usual = shown(blank())
+
+    def matters(name: str) -> bool:
+        said = typed.get(name)
+        return name in errors or (str(said or "") not in {"", "unknown", "[]", str(usual.get(name) or "")})
+
+    named = {field.name: field for _, fields in found for field in fields}
+    rest = [(heading, [field for field in fields if field.name not in FIRST]) for heading, fields in found]
+    folded = [Part(heading, each, True, any(matters(one.name) for one in each)) for heading, each in rest if each]
+    return [Part("基本信息", [named[name] for name in FIRST]), *folded]
+
+
 def shown(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of the form by field name, as the components take them."""
     flat = {key: value for key, value in values.items() if key != "student"}
@@ -203,8 +241,8 @@ def typed(form: FormData) -> dict[str, Any]:
     return {key: form.getlist(key) if key in several else str(value) for key, value in form.items()}
 
 
-def read(form: FormData, places: Mapping[str, str]) -> PersonForm:
-    """The form as a shape: every field given, but numbers only where something was typed. Invalid names the fields.
+def read(form: FormData, places: Mapping[str, str]) -> dict[str, Any]:
+    """The form as the shape takes it: every field given, but numbers only where something was typed.
 
     `places`: the codes of what was typed into fields of places.
     """
@@ -221,4 +259,4 @@ def read(form: FormData, places: Mapping[str, str]) -> PersonForm:
         inner = {key.partition(".")[2]: value for key, value in words.items() if key.startswith(f"{part}.") and value}
         said = {key: value for key, value in inner.items() if value != "unknown" and key != "by_guardian"}
         data[part] = {key: inner[key] for key in shape.model_fields if key in inner} if said else None
-    return shaped(PersonForm, {key: value for key, value in data.items() if key in PersonForm.model_fields})
+    return {key: value for key, value in data.items() if key in PersonForm.model_fields}

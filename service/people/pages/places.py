@@ -27,6 +27,14 @@ async def with_names(tx: Tx, values: Mapping[str, object]) -> dict[str, object]:
 
 async def coded(tx: Tx, typed: Mapping[str, object]) -> dict[str, str]:
     """Field → code of what was typed into fields of places; Invalid when it names none, or several."""
+    found, errors = await located(tx, typed)
+    if errors:
+        raise Invalid(errors)
+    return found
+
+
+async def located(tx: Tx, typed: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str]]:
+    """Field → code as `coded` has it, and field → what is wrong with it."""
     found, errors = {}, {}
     for name in FIELDS:
         text = str(typed.get(name) or "").strip()
@@ -40,6 +48,4 @@ async def coded(tx: Tx, typed: Mapping[str, object]) -> dict[str, str]:
         else:
             several = "有几个地方叫这个名字，请在前面写上省、市、县。"
             errors[name] = several if places else "没有找到这个地方，请从列表中选择，或写全省、市、县的名称。"
-    if errors:
-        raise Invalid(errors)
-    return found
+    return found, errors

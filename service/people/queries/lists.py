@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, any_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, any_, case, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -208,9 +208,16 @@ async def lines(
     *,
     cursor: str | None = None,
     limit: int = paging.LIMIT,
+    seekers_first: bool = False,
 ) -> Page[Line]:
-    """The register in the order of a Chinese directory."""
-    return await _page(session, actor, conditions(actor, filters, today), today, cursor, limit)
+    """The register in the order of a Chinese directory; `seekers_first`: who has no work and wishes for it, before."""
+    order = _SORTED if not seekers_first else (_settled(today), *_SORTED)
+    return await _page(session, actor, conditions(actor, filters, today), today, cursor, limit, order)
+
+
+def _settled(today: date) -> ColumnElement[int]:
+    """0 for who has no work and wishes for it, 1 for others."""
+    return case((and_(Person.need == "yes", *(made("none", today) for made in work_filter)), 0), else_=1)
 
 
 async def count(session: AsyncSession, actor: Actor, filters: Filters, today: date) -> int:
@@ -238,27 +245,36 @@ async def count_meeting(session: AsyncSession, actor: Actor, condition: ColumnEl
     return (await session.scalar(counted)) or 0
 
 
+_SORTED: tuple[Any, ...] = (Person.sort_key, Person.id)
+
+
 async def _page(
-    session: AsyncSession, actor: Actor, where: list[ColumnElement[bool]], today: date, cursor: str | None, limit: int
+    session: AsyncSession,
+    actor: Actor,
+    where: list[ColumnElement[bool]],
+    today: date,
+    cursor: str | None,
+    limit: int,
+    order: tuple[Any, ...] = _SORTED,
 ) -> Page[Line]:
-    statement = _COLUMNS.where(*where).order_by(Person.sort_key, Person.id).limit(limit + 1)
+    statement = _COLUMNS.where(*where).order_by(*order).limit(limit + 1)
     if cursor is not None:
-        statement = statement.where(tuple_(Person.sort_key, Person.id) > await _after(session, actor, cursor))
+        statement = statement.where(tuple_(*order) > await _after(session, actor, cursor, order))
     rows = (await session.execute(statement)).all()
     more = len(rows) > limit
     return Page([_line(row, today) for row in rows[:limit]], paging.encode(rows[limit - 1].id) if more else None)
 
 
-async def _after(session: AsyncSession, actor: Actor, cursor: str) -> tuple[str, UUID]:
+async def _after(session: AsyncSession, actor: Actor, cursor: str, order: tuple[Any, ...]) -> tuple[Any, ...]:
     """The key of the last row shown. The cursor holds its id only: sort keys are names, which no address may show.
 
     Somebody out of sight is no row shown: where they would stand among others tells of their name.
     """
     (last,) = paging.decode(cursor, UUID)
-    sort_key = await session.scalar(select(Person.sort_key).where(Person.id == last, visible(Person, actor)))
-    if sort_key is None:
+    key = (await session.execute(select(*order).where(Person.id == last, visible(Person, actor)))).one_or_none()
+    if key is None:
         raise Invalid({"cursor": "翻页位置无效，请从第一页重新打开。"})
-    return sort_key, last
+    return tuple(key)
 
 
 # -------------------------------------------------------------------------------------------------- search

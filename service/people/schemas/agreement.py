@@ -103,7 +103,8 @@ def _date_faults(values: Mapping[str, Any], today: date) -> dict[str, str]:
     if issued and expires and expires <= issued:
         found["credential_expires_on"] = "有效期应晚于发证日期，请核对。"
     student = values.get("student") or {}
-    if student and student.get("enrolled_on") and student["enrolled_on"] >= student["graduates_on"]:
+    enrolled, graduates = student.get("enrolled_on"), student.get("graduates_on")
+    if enrolled and graduates and enrolled >= graduates:
         found["student.enrolled_on"] = "入学日期应早于毕业日期，请核对。"
     return found
 

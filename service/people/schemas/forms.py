@@ -86,9 +86,9 @@ def _flag(value: object) -> bool:
 
 
 def _area(value: object) -> str:
+    if _blank(value):
+        raise ValueError("请选择村（社区）；不清楚是哪个村的，先选乡镇（街道）。")
     text = str(value).strip()
-    if not text:
-        raise ValueError("请选择所在乡镇、村（社区）")
     level_of(text)
     return text
 

@@ -60,7 +60,7 @@ async def person_page(
     return render(
         request,
         "visits/person.html",
-        title=person.name,
+        title="服务对象",
         who=who,
         head=head,
         person_id=person_id,
