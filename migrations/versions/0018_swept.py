@@ -1,0 +1,29 @@
+"""The business date as of which everybody was last looked at: a clock that was ahead is known by it.
+
+Revision ID: 0018
+Revises: 0017
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "swept",
+        sa.Column("only", sa.Boolean(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.CheckConstraint("only", name="ck_swept_only"),
+        sa.PrimaryKeyConstraint("only", name="pk_swept"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("swept")
