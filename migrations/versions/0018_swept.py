@@ -18,10 +18,10 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "swept",
-        sa.Column("only", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.CheckConstraint("only", name="ck_swept_only"),
-        sa.PrimaryKeyConstraint("only", name="pk_swept"),
+        sa.CheckConstraint("id = 1", name="one"),
+        sa.PrimaryKeyConstraint("id", name="pk_swept"),
     )
 
 

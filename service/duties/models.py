@@ -119,7 +119,7 @@ class Swept(Base):
     """As of which business date everybody was last looked at: one row. A date after today tells of a clock ahead."""
 
     __tablename__ = "swept"
-    __table_args__ = (CheckConstraint("only", name="only"),)
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
 
-    only: Mapped[bool] = mapped_column(primary_key=True, default=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[date]

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import random
+import sys
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from service.access.rules import Role
 from service.duties.commands import SWEEP, drop_all, refresh, sweep, sweep_all
+from service.duties.models import Duty
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.reminders.commands import remind_now
+from service.reminders.models import Reminder
+from service.reminders.queries import reconciliation
+from tests.builders import LONGYANG, actor
 from tests.conftest import Copies
-from tests.faults.conftest import MORNING, PERSONS, Undisturbed
+from tests.faults.conftest import AHEAD, DAYS, MORNING, NEWCOMERS, PERSONS, Undisturbed, days_pass
 from tests.faults.watching import AGENDA, DUTIES, EVERYTHING, REMINDERS, WAITS, rows, until
+
+KEYS = "k1:" + "07" * 32
 
 
 @pytest.fixture
@@ -49,15 +63,11 @@ async def test_the_morning_waits_for_whom_another_sweep_holds(before: Database, 
     assert await rows(before, *EVERYTHING) == undisturbed.left
 
 
-async def test_a_clock_that_jumps_a_week_ahead_loses_no_stage(
-    after: Database, undisturbed: Undisturbed, copies: Copies
-) -> None:
+async def test_a_clock_that_jumps_a_week_ahead_loses_no_stage(after: Database, day_by_day: list[Sequence[Any]]) -> None:
     """What was missed is made up for; of a duty with several stages the last one is told, the others are noted."""
-    by_the_day = await copies(undisturbed.name)
-    for day in range(1, 8):
-        await remind_now(by_the_day, Clock(MORNING + timedelta(day)))
     await remind_now(after, Clock(MORNING + timedelta(7)))
-    daily, jumped = (await rows(by_the_day, REMINDERS))[0], (await rows(after, REMINDERS))[0]
+    daily = [line for line in day_by_day[0] if line.day <= MORNING + timedelta(7)]
+    jumped = (await rows(after, REMINDERS))[0]
     assert [line[:5] for line in jumped] == [line[:5] for line in daily]
     later = [line for line in jumped if line.state == "sent" and line.day > MORNING]
     told = Counter((line.duty_id, line.recipient_id) for line in later)
@@ -78,7 +88,68 @@ async def test_all_rows_dropped_are_made_again_the_same(after: Database, undistu
     assert await rows(after, DUTIES, AGENDA) == undisturbed.left[-2:]
 
 
-async def test_on_a_day_of_rest_nobody_is_reminded(after: Database) -> None:
-    saturday, monday = date(2025, 4, 12), date(2025, 4, 14)
-    assert (await remind_now(after, Clock(saturday)))["made"] == 0
+async def test_on_a_day_of_rest_what_was_missed_is_caught_up_and_nothing_else(after: Database) -> None:
+    saturday, sunday, monday = date(2025, 4, 12), date(2025, 4, 13), date(2025, 4, 14)
+    assert (await remind_now(after, Clock(saturday)))["made"] > 0
+    assert {line.day for line in (await rows(after, REMINDERS))[0]} <= {*dates(date(2024, 12, 21), date(2025, 4, 11))}
+    assert (await remind_now(after, Clock(sunday)))["made"] == 0
     assert (await remind_now(after, Clock(monday)))["made"] > 0
+
+
+def dates(first: date, last: date) -> list[date]:
+    return [first + timedelta(number) for number in range((last - first).days + 1)]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One walk of a wrong clock, or 20 with `--long`."""
+    if "walk" in metafunc.fixturenames:
+        metafunc.parametrize("walk", range(20 if metafunc.config.getoption("long") else 1))
+
+
+async def test_a_clock_that_was_wrong_and_is_right_again_ends_as_if_it_had_never_been_wrong(
+    walk: int, after: Database, day_by_day: list[Sequence[Any]]
+) -> None:
+    """Ten days ahead and back, by the command; at random ahead, back and at the same time with `--long`."""
+    rng = random.Random(walk)
+    jumps = [DAYS[-1], DAYS[0]] if walk == 0 else [DAYS[0] + timedelta(rng.randint(-3, AHEAD)) for _ in range(5)]
+    for day in jumps:
+        if walk == 0:
+            await onecase_remind(after, day)
+        else:
+            also = DAYS[0] + timedelta(rng.randint(0, AHEAD))
+            await asyncio.gather(*(remind_now(after, Clock(one)) for one in (day, also)))
+    await days_pass(after)
+    left = await rows(after, *EVERYTHING)
+    assert [line[:8] for line in left[0]] == [line[:8] for line in day_by_day[0]]
+    assert left[2:] == day_by_day[2:]
+    told = [line for line in day_by_day[0] if line.duty_id in await duties_of_newcomers(after)]
+    assert {line.day for line in told} & set(DAYS), "nothing came up meanwhile: the test tells nothing"
+    await reconciled(after)
+
+
+async def onecase_remind(database: Database, day: date) -> None:
+    command = (sys.executable, "-m", "service.cli", "remind")
+    environment = {**os.environ, "DATABASE_URL": database.url, "ONECASE_TODAY": str(day), "ONECASE_FIELD_KEYS": KEYS}
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.DEVNULL)
+    assert await process.wait() == 0
+
+
+async def duties_of_newcomers(database: Database) -> set[UUID]:
+    async with database.sessions() as session:
+        newcomers = Duty.person_id.in_([UUID(int=number) for number in range(NEWCOMERS)])
+        return set(await session.scalars(select(Duty.id).where(newcomers)))
+
+
+async def reconciled(database: Database) -> None:
+    """Of each day all is told that was owed; should one be gone, its day says so."""
+    async with database.transaction(Clock(DAYS[-1])) as tx:
+        boss = await actor(tx, role=Role.SUPERVISOR, area=LONGYANG)
+        for day in DAYS:
+            totals = await reconciliation(tx.session, boss, day, today=tx.today)
+            assert (totals.agrees, totals.untold) == (True, 0)
+        lost = (await tx.session.scalars(select(Reminder).where(Reminder.day == DAYS[-1]).limit(1))).one()
+        await tx.session.delete(lost)
+        await tx.session.flush()
+        totals = await reconciliation(tx.session, boss, DAYS[-1], today=tx.today)
+        assert (totals.agrees, totals.untold) == (False, 1)
+        tx.discarded = True

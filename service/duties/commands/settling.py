@@ -234,8 +234,8 @@ async def begin_sweep(tx: Tx) -> None:
     noted = await tx.session.scalar(select(Swept.day))
     if noted == tx.today:
         return
-    put = insert(Swept).values(only=True, day=tx.today)
-    await tx.session.execute(put.on_conflict_do_update(index_elements=["only"], set_={"day": tx.today}))
+    put = insert(Swept).values(id=1, day=tx.today)
+    await tx.session.execute(put.on_conflict_do_update(index_elements=["id"], set_={"day": tx.today}))
     if noted is not None and noted > tx.today:
         everybody = update(Person).where(Person.merged_into.is_(None)).values(look_again_on=tx.today)
         await tx.session.execute(everybody, execution_options={"synchronize_session": False})
