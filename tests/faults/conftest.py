@@ -37,7 +37,7 @@ PERSONS = 520  # more than one chunk of the sweep
 
 AHEAD = 10  # days by which a clock is wrong
 DAYS = tuple(MORNING + timedelta(1 + number) for number in range(AHEAD + 1))
-NEWCOMERS = 40
+FEW, NEWCOMERS = 60, 40
 
 
 class Undisturbed(NamedTuple):
@@ -79,7 +79,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedd
     await asyncio.to_thread(server.start)
     database = Database(server.url, cipher=CIPHER, settlers=wiring.SETTLERS)
     await prepare(database, Clock(LAST_RUN))
-    await _people(database, 60)
+    await _people(database, FEW)
     await database.close()
     await asyncio.to_thread(server.stop)
     yield server
@@ -88,12 +88,22 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedd
 
 
 @pytest.fixture(scope="session")
-async def day_by_day(server: str, undisturbed: Undisturbed, worker_id: str) -> AsyncIterator[list[Sequence[Any]]]:
-    """What the county holds after DAYS on which the clock was right, each with its morning and its work."""
+async def few(server: str, template: str, worker_id: str) -> AsyncIterator[str]:
+    """The name of a database to copy: a small county after its morning."""
+    name = f"onecase_county_few_{worker_id}_{os.getpid()}"
+    database = Database(await create_database(server, name, template=template), cipher=CIPHER, settlers=wiring.SETTLERS)
+    await _people(database, FEW)
+    await remind_now(database, Clock(MORNING))
+    await database.close()
+    yield name
+    await drop_database(server, name)
+
+
+@pytest.fixture(scope="session")
+async def day_by_day(server: str, few: str, worker_id: str) -> AsyncIterator[list[Sequence[Any]]]:
+    """What the small county holds after DAYS on which the clock was right, each with its morning and its work."""
     name = f"onecase_county_days_{worker_id}_{os.getpid()}"
-    database = Database(
-        await create_database(server, name, template=undisturbed.name), cipher=CIPHER, settlers=wiring.SETTLERS
-    )
+    database = Database(await create_database(server, name, template=few), cipher=CIPHER, settlers=wiring.SETTLERS)
     await days_pass(database)
     yield await rows(database, *EVERYTHING)
     await database.close()

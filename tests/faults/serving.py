@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from typing import Any
 from pgqueuer.qm import QueueManager
 
 from service import app, worker  # noqa: F401 - the application is imported once, before it is forked
+from service.cli import main
 from service.cli.web import serve
 from service.kit.clock import Clock
 from service.kit.db import Database
@@ -57,6 +59,22 @@ def serve_it(environment: dict[str, str], log: str, probe: float | None) -> None
     if probe is not None:
         QueueManager._run_periodic_health_check.__defaults__ = (timedelta(seconds=probe),)
     serve(port=0)
+
+
+def onecase(*arguments: str, **environment: str) -> None:
+    """A command, run as a process of its own to its end."""
+    process = FORKED.Process(target=command_it, args=(arguments, {"ONECASE_FIELD_KEYS": FIELD_KEYS, **environment}))
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+
+
+def command_it(arguments: tuple[str, ...], environment: dict[str, str]) -> None:
+    """What the process of a command does."""
+    os.environ.update(environment)
+    settings.cache_clear()
+    sys.argv = ["onecase", *arguments]
+    main()
 
 
 @asynccontextmanager
