@@ -130,7 +130,7 @@ async def test_a_killed_database_is_told_in_words_and_comes_back_by_itself(
     for answer in gone(seen):
         as_json = answer.url.path == JSON
         assert int(answer.headers["retry-after"]) > 0
-        assert ("数据库" in answer.json()["detail"]) if as_json else ("暂时连不上数据库" in answer.text)
+        assert ("数据库" in answer.json()["detail"]) if as_json else ("暂时无法连接数据库" in answer.text)
         assert answer.headers["content-type"].startswith("application/problem+json" if as_json else "text/html")
     assert {answer.url.path for answer in gone(seen)} == {PAGE, JSON}
     assert (await client.get("/health/ready")).status_code == 200

@@ -1,16 +1,12 @@
-"""The business date as of which everybody was last looked at: a clock that was ahead is known by it.
-
-Revision ID: 0018
-Revises: 0017
-"""
+"""The business date as of which everybody was last looked at: a clock that was ahead is known by it."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
