@@ -13,9 +13,9 @@ import structlog
 from asyncpg import DataError
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from service import wiring  # noqa: F401 - fills the hooks
@@ -45,6 +45,7 @@ from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated, first_errors
 from service.kit.health import Measured
+from service.kit.lost import DatabaseGone, is_gone
 from service.kit.settings import settings
 from service.kit.sheets import MEGABYTE, MOST_BYTES
 from service.ledgers import api as ledgers_api
@@ -167,11 +168,13 @@ def sent_to(request: Request, path: str) -> Response:
 
 def told(request: Request, fault: OnecaseError) -> Response:
     """A fault as a problem document for programs, as a page for people."""
+    if isinstance(fault, DatabaseGone):
+        fault = _unavailable(request, fault)
     if web.wants_json(request.scope):
         return web.problem(fault)
     if isinstance(fault, Elsewhere):
         return sent_to(request, fault.path)
-    known = {403, 404, 409, 412, 422, 429}
+    known = {403, 404, 409, 412, 422, 429, 503}
     template = f"errors/{fault.status if fault.status in known else 422}.html"
     extra: dict[str, Any] = {"detail": fault.detail, "errors": {}, "differing": (), "rule": None, "figures": {}}
     extra["back_href"] = web.came_from(request)
@@ -181,7 +184,20 @@ def told(request: Request, fault: OnecaseError) -> Response:
         extra["differing"] = fault.differing
     extra["rule"] = getattr(fault, "rule", None)
     extra["figures"] = getattr(fault, "figures", {})
-    return web.render(request, template, title=fault.title, status=fault.status, **extra)
+    page = web.render(request, template, title=fault.title, status=fault.status, **extra)
+    page.headers.update(web.waiting_time(fault))
+    return page
+
+
+def _unavailable(request: Request, fault: DatabaseGone) -> DatabaseGone:
+    """What is said of a lost connection: whoever only read has nothing that could have been saved or not."""
+    log.warning("database.gone", fault=type(fault.__cause__).__name__, route=route_of(request))
+    return DatabaseGone() if request.method in web.SAFE_METHODS else fault
+
+
+def route_of(request: Request) -> str | None:
+    """The route's pattern: never the address, which holds ids."""
+    return getattr(request.scope.get("route"), "path", None)
 
 
 def _handle_faults(app: FastAPI) -> None:
@@ -217,22 +233,20 @@ def unforeseen(request: Request, fault: Exception) -> Response:
     """A calm answer, and a log line that names the place and a number, never the values."""
     if isinstance(fault, OnecaseError):  # told before anything was asked of the application
         return told(request, fault)
+    if is_gone(fault):
+        return told(request, DatabaseGone())
     trace = secrets.token_hex(4)
     own = [frame for frame in traceback.extract_tb(fault.__traceback__) if Path(frame.filename).is_relative_to(HOUSE)]
-    route = request.scope.get("route")
     log.error(
         "request.failed",
         trace=trace,
         fault=type(fault).__name__,
-        route=getattr(route, "path", None),
+        route=route_of(request),
         at=[f"{Path(frame.filename).name}:{frame.lineno}" for frame in own[-4:]],
     )
-    gone = isinstance(fault, OSError | InterfaceError | OperationalError)
-    said = DatabaseGone() if gone else Unforeseen(trace)
+    said = Unforeseen(trace)
     if web.wants_json(request.scope):
         return web.problem(said)
-    if gone:
-        return HTMLResponse(web.environment().get_template("errors/503.html").render(layout="base.html"), 503)
     return web.render(request, "errors/500.html", title=said.title, status=500, trace=trace)
 
 
@@ -244,16 +258,6 @@ class Unforeseen(OnecaseError):
 
     def __init__(self, trace: str) -> None:
         super().__init__(f"系统出了问题，这次操作没有保存。请稍后再试；再次出现时，请把编号 {trace} 告诉管理员。")
-
-
-class DatabaseGone(OnecaseError):
-    """The database does not answer."""
-
-    status = 503
-    title = "暂时不能使用"
-
-    def __init__(self) -> None:
-        super().__init__("数据库暂时连不上，这次操作没有保存。请过几分钟再试。")
 
 
 def create_app(database: Database, clock: Clock) -> FastAPI:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import traceback
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -58,6 +59,7 @@ BATCH = 10
 MOST_AT_ONCE = 20  # without it one worker takes every waiting job
 ATTEMPTS = 5
 PATIENCE = timedelta(seconds=30)
+ANSWERS_WITHIN = 60  # seconds; the queue's own statements take some milliseconds
 
 
 async def run(database: Database, clock: Clock, stop: asyncio.Event, *, patience: timedelta = PATIENCE) -> None:
@@ -77,9 +79,8 @@ async def run(database: Database, clock: Clock, stop: asyncio.Event, *, patience
 
 
 async def _until_fault(database: Database, clock: Clock, ended: asyncio.Task[Any], patience: timedelta) -> None:
-    dsn = database.url.replace("postgresql+asyncpg", "postgresql")
-    async with asyncpg.create_pool(dsn, min_size=2, max_size=5) as pool:
-        queue = PgQueuer.from_asyncpg_pool(pool)
+    async with _connection(database.url) as connection:
+        queue = PgQueuer.from_asyncpg_connection(connection)
         for name, handler in JOBS.items():
             _register(queue, name, partial(_handle, handler, database, clock))
         for schedule in SCHEDULES:
@@ -92,12 +93,27 @@ async def _until_fault(database: Database, clock: Clock, ended: asyncio.Task[Any
                 batch_size=BATCH,
                 max_concurrent_tasks=MOST_AT_ONCE,
                 heartbeat_timeout=patience,
-                shutdown_on_listener_failure=True,
             )
         )
         await asyncio.wait({working, ended}, return_when=asyncio.FIRST_COMPLETED)
         queue.shutdown.set()
         await working
+
+
+@contextlib.asynccontextmanager
+async def _connection(url: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    """The one connection that both asks for jobs and hears of them: it is lost as a whole, which the next asking shows.
+
+    On several, the queue has to probe whether it still hears. Its first probe may come before it listens, and fails
+    then: a worker that starts under load would be ended, and what it had begun cancelled.
+    """
+    dsn = url.replace("postgresql+asyncpg", "postgresql")
+    connection = await asyncpg.connect(dsn, command_timeout=ANSWERS_WITHIN)
+    try:
+        yield connection
+    finally:
+        with contextlib.suppress(Exception):  # one that is lost cannot take leave
+            await connection.close(timeout=5)
 
 
 class JobFailed(Exception):
@@ -106,7 +122,7 @@ class JobFailed(Exception):
 
 async def _handle(handler: Handler, database: Database, clock: Clock, job: Job) -> None:
     try:
-        await handler(database, clock, json.loads(job.payload or b"{}"))
+        await handler(database, await database.sound(clock), json.loads(job.payload or b"{}"))
     except Exception as fault:  # noqa: BLE001 - whatever broke, the queue tries again
         frames = traceback.extract_tb(fault.__traceback__)
         at = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:]]

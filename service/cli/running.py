@@ -83,8 +83,11 @@ def _said(fault: BaseException) -> str | None:
 
     from service.kit.embedded import EmbeddedError
     from service.kit.errors import Invalid, OnecaseError
+    from service.kit.lost import DatabaseGone
     from service.law.errors import LawError
 
+    if isinstance(fault, DatabaseGone):
+        return f"连不上数据库（{type(fault.__cause__).__name__}）。请检查 DATABASE_URL，以及数据库是否已启动。"
     if isinstance(fault, Invalid):
         return "\n".join(fault.fields.values()) or fault.detail
     if isinstance(fault, OnecaseError):
@@ -107,14 +110,10 @@ def _said_of_database(fault: BaseException) -> str | None:
         if getattr(fault.orig, "sqlstate", None) in _NOT_THERE:
             return "数据库还没有建好，或不是最新版本，请先运行 onecase migrate。"
         return f"数据库出错（{type(fault.orig).__name__}），没有做完。"
-    if type(fault).__module__.startswith("asyncpg"):
-        return f"连不上数据库（{type(fault).__name__}）。请检查 DATABASE_URL，以及数据库是否已启动。"
     return None
 
 
 def _said_of_files(fault: OSError) -> str | None:
     if isinstance(fault, FileNotFoundError) and fault.filename:
         return f"找不到文件 {fault.filename}。"
-    if isinstance(fault, ConnectionError | TimeoutError):
-        return "连不上数据库。请检查 DATABASE_URL，以及数据库是否已启动。"
     return f"读写失败：{fault.strerror}。" if fault.strerror else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.duties.commands import SWEEP, sweep
+from service.duties.commands import SWEEP, begin_sweep, sweep
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.queue import Handler, Schedule, enqueue
@@ -16,6 +16,7 @@ async def start_sweep(database: Database, clock: Clock, payload: dict[str, Any])
     """Begin so many chains of chunks; each worker takes what it can."""
     del payload
     async with database.transaction(clock) as tx:
+        await begin_sweep(tx)
         for chain in range(CHAINS):
             await enqueue(tx, "sweep", {"chain": chain})
 

@@ -113,3 +113,13 @@ class TallyTotal(Base):
     county: Mapped[str]
     township: Mapped[str | None]
     persons: Mapped[int]
+
+
+class Swept(Base):
+    """As of which business date everybody was last looked at: one row. A date after today tells of a clock ahead."""
+
+    __tablename__ = "swept"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date]

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import DateTime, Dialect, Integer, MetaData, Text, TypeDecorator, Uuid
+from sqlalchemy import DateTime, Dialect, Integer, MetaData, Text, TypeDecorator, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 from service.kit.clock import SHANGHAI, Clock
 from service.kit.crypto import Cipher
+from service.kit.lost import DatabaseGone, SavedOrNot, watch
 
 
 class Moment(TypeDecorator[datetime]):
@@ -94,7 +95,19 @@ class Database:
                 "server_settings": {"jit": "off", "timezone": "Asia/Shanghai", "application_name": "onecase"}
             },
         )
+        watch(self.engine.sync_engine)
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+
+    async def sound(self, clock: Clock) -> Clock:
+        """The database's own clock: what is noted as done for a day must not go by a machine that runs ahead.
+
+        A fixed one, of demonstrations and tests, is the clock as it is.
+        """
+        if clock.fixed is not None:
+            return clock
+        async with self.engine.connect() as connection:
+            there: datetime = (await connection.execute(text("select clock_timestamp()"))).scalar_one()
+        return replace(clock, ahead=clock.ahead + (clock.now() - there))
 
     @asynccontextmanager
     async def transaction(self, clock: Clock) -> AsyncIterator[Tx]:
@@ -104,7 +117,10 @@ class Database:
             yield tx
             if not tx.discarded:
                 await self.settle(tx)
-                await session.commit()
+                try:
+                    await session.commit()
+                except DatabaseGone as fault:  # it may have been committed before the connection was lost
+                    raise SavedOrNot from fault
 
     async def settle(self, tx: Tx) -> None:
         """Let every settler bring up to date what hangs on the persons touched."""

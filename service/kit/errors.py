@@ -18,6 +18,7 @@ class OnecaseError(Exception):
 
     status = 400
     title = "无法完成"
+    retry_after: int | None = None  # seconds, where trying again helps
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.kit import migrate
 from service.kit.db import Database
+from service.kit.lost import DatabaseGone
 
 router = APIRouter(tags=["health"])
 SECONDS = Histogram("onecase_http_seconds", "Time to the answer's first byte", ("method", "route", "status"))
@@ -48,7 +48,7 @@ async def ready(request: Request) -> JSONResponse:
     """200 when the database answers and is at the newest revision, else 503."""
     try:
         state = "ok" if await at_head(request.app.state.database) else "database not migrated"
-    except (OSError, SQLAlchemyError):
+    except DatabaseGone:
         state = "database unreachable"
     return JSONResponse({"status": state}, status_code=200 if state == "ok" else 503)
 

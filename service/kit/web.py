@@ -18,6 +18,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.datastructures import Headers, MutableHeaders, UploadFile
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.kit.errors import Invalid, OnecaseError, Refused, Stale, TooLarge
@@ -176,7 +177,14 @@ def problem(fault: OnecaseError) -> JSONResponse:
             {"field": field, "label": label, "mine": mine, "theirs": theirs}
             for field, label, mine, theirs in fault.differing
         ]
-    return JSONResponse(body, status_code=fault.status, media_type="application/problem+json")
+    return JSONResponse(
+        body, status_code=fault.status, media_type="application/problem+json", headers=waiting_time(fault)
+    )
+
+
+def waiting_time(fault: OnecaseError) -> dict[str, str]:
+    """The header that says after how many seconds to try again, where that helps."""
+    return {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
 
 
 def same_origin(headers: Headers | Mapping[str, str]) -> bool:
@@ -234,7 +242,7 @@ class Guarded:
                 raise TooLarge(self.most)  # noqa: TRY301 - answered below like all that goes wrong
             await self.app(scope, self._counted(receive), send_guarded)
         except Exception as fault:  # noqa: BLE001 - the last place where anything can be told
-            if not started:
+            if not started and not isinstance(fault, ClientDisconnect):  # else nobody is left to answer
                 await self.on_fault(Request(scope), fault)(scope, receive, send_guarded)
 
     def _counted(self, receive: Receive) -> Receive:

@@ -38,7 +38,7 @@ async def reconciliation(
     tx: OpenTx, actor: Annotated[Actor, Require(Permission.RECONCILE)], day: date | None = None
 ) -> Reconciliation:
     """All reminders of a working day by outcome; the business date unless said otherwise."""
-    return await queries.reconciliation(tx.session, actor, day or tx.today)
+    return await queries.reconciliation(tx.session, actor, day or tx.today, today=tx.today)
 
 
 @router.post("/{reminder_id}/read")

@@ -2,18 +2,19 @@
 
 The run of all days owed is ONE transaction: reminders, messages, jobs and the note that the day is done stand or fall
 together, so that a worker killed anywhere neither loses a reminder nor makes one twice. Delivery is a job a message;
-its row is locked and looked at again, so that a job run twice sends once.
+its row is locked and looked at again, so that a job run twice sends once. What a clock that ran ahead has noted is
+taken back as soon as the time is right again: its days are run once more, and what was told is not told again.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, case, func, literal, or_, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, case, delete, func, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from service.access.rules import Actor
@@ -25,11 +26,12 @@ from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.kit.errors import NotFound
 from service.kit.queue import enqueue
-from service.law.shelf import load
 from service.profiles.queries import calendar
 from service.reminders import queries
 from service.reminders.models import Digest, MorningRun, Reminder
+from service.reminders.queries import Falling
 from service.reminders.rules import (
+    DECIDED,
     HANDED_OVER,
     NO_OWNER,
     NO_SUPERVISOR,
@@ -38,10 +40,7 @@ from service.reminders.rules import (
     SUPERSEDED,
     SUPERVISOR,
     VISIT_PLANNED,
-    Stage,
-    Window,
-    stages_on,
-    targets,
+    window_of,
     windows,
 )
 
@@ -81,47 +80,71 @@ async def run_mornings(tx: Tx) -> Counter[str]:
     A second run on the same day, at the same time too, finds the day taken and makes nothing.
     """
     await tx.session.execute(text("select pg_advisory_xact_lock(hashtext('onecase morning run'))"))
+    works = (await calendar(tx.session)).is_working
+    again = [window_of(day, works) for day in await _take_back(tx)]
     last = await queries.last_run(tx.session)
-    owed = windows(last, tx.today, (await calendar(tx.session)).is_working)
-    if not owed:
+    owed = windows(last, tx.today, works)
+    if not owed and not again:
         return Counter()
     if last is not None:  # a duty may have been settled at the very moment when the last run looked at it
         await _follow(tx, Reminder.day >= last)
-    rows = await _hits(tx, owed)
+    rows = [_row(tx, one) for one in await queries.falling_due(tx.session, [*again, *owed])]
     await _address(tx, rows)
-    made = await _write(tx, rows)
-    counts = Counter(row["day"] for row in made)
-    tx.session.add_all(MorningRun(day=window.day, made=counts[window.day], at=tx.now) for window in owed)
-    await tx.session.flush()
+    made = await _write(tx, await _not_made_before(tx, rows, {window.day for window in again}))
+    await _note(tx, {window.day for window in (*again, *owed)})
     return Counter(row["state"] for row in made)
 
 
-async def _hits(tx: Tx, owed: Sequence[Window]) -> list[dict[str, Any]]:
-    """One row for each stage that falls into one of the windows; the owner is told of the last one only."""
-    day_of = {day: window.day for window in owed for day in window.covers}
-    profiles = {code: load(code) for code in await queries.profiles_in_use(tx.session)}
-    before = {days for profile in profiles.values() for days in profile.reminded_before.values()}
-    plan_by, due_on = targets(
-        [profile.reminders for profile in profiles.values()], day_of, {left for days in before for left in days}
+async def _take_back(tx: Tx) -> Sequence[date]:
+    """Days to come were not run, whatever a clock noted; answers those up to today that a clock ran which was ahead."""
+    await tx.session.execute(delete(MorningRun).where(MorningRun.day > tx.today))
+    tomorrow = datetime.combine(tx.today + timedelta(1), time(), tx.now.tzinfo)
+    return (await tx.session.scalars(select(MorningRun.day).where(MorningRun.at >= tomorrow))).all()
+
+
+async def _not_made_before(tx: Tx, rows: list[dict[str, Any]], again: Collection[date]) -> list[dict[str, Any]]:
+    """The rows that are to be written. Only a day that was run before its time has any already.
+
+    What was told stays told. That somebody need not be told was decided too early, and is decided anew; on days that
+    are over (`again`) it stays, and only what is missing is added.
+    """
+    there = await queries.made_on(tx.session, {row["day"] for row in rows})
+    wanted: list[dict[str, Any]] = []
+    outdated: list[UUID] = []
+    for row in rows:
+        found = there.get((row["duty_id"], row["about"], row["stage"]), [])
+        same = [one for one in found if one.recipient_id == row["recipient_id"]]
+        if row["day"] in again:
+            wanted += [] if found else [row]
+            continue
+        early = [one for one in found if one.reason in DECIDED and one.sent_at is None]
+        if any(one not in early or (one.state, one.reason) == (row["state"], row["reason"]) for one in same):
+            continue
+        outdated += [one.id for one in early]
+        wanted.append(row)
+    await tx.session.execute(delete(Reminder).where(_among(outdated)), execution_options=BULK)
+    return wanted
+
+
+async def _note(tx: Tx, days: Collection[date]) -> None:
+    """That these days were run, and how many reminders each has."""
+    counts = await queries.counts_of(tx.session, days)
+    made = insert(MorningRun).values([{"day": day, "made": counts.get(day, 0), "at": tx.now} for day in days])
+    noted = made.on_conflict_do_update(
+        index_elements=["day"], set_={"made": made.excluded.made, "at": made.excluded.at}
     )
-    rows: list[dict[str, Any]] = []
-    for duty in await queries.candidates(tx.session, plan_by, due_on):
-        profile = profiles[duty.profile]
-        left = profile.reminded_before.get(duty.rule, ())
-        found = stages_on(profile.reminders, duty.plan_by, duty.due_on, day_of, left)
-        last = next((stage for stage in reversed(found) if stage.name != SUPERVISOR), None)
-        rows += [_row(tx, duty, day_of[one.on], one, told=one is last or one.name == SUPERVISOR) for one in found]
-    return rows
+    await tx.session.execute(noted)
 
 
-def _row(tx: Tx, duty: Any, day: date, stage: Stage, *, told: bool) -> dict[str, Any]:  # noqa: ANN401 - of CANDIDATE
+def _row(tx: Tx, one: Falling) -> dict[str, Any]:
+    duty, told = one.duty, one.told
     return {
         "id": uuid4(),
         "duty_id": duty.id,
         "person_id": duty.person_id,
-        "stage": stage.name,
-        "about": stage.about,
-        "day": day,
+        "stage": one.stage.name,
+        "about": one.stage.about,
+        "day": one.day,
         "recipient_id": duty.owner_id,
         "county": duty.county,
         "township": duty.township,
@@ -294,6 +317,7 @@ async def remind_now(database: Database, clock: Clock) -> dict[str, int]:
 
     A worker running beside it may deliver part: the rows are asked afterwards, so that the counts add up all the same.
     """
+    clock = await database.sound(clock)
     await sweep_all(database, clock)
     async with database.transaction(clock) as tx:
         made = await run_mornings(tx)

@@ -67,9 +67,9 @@ class Digest(Base):
 
 
 class MorningRun(Base):
-    """That the reminders of a working day were made, and how many: what the outcomes must add up to.
+    """That the reminders of a working day were made, when, and how many: what the outcomes must add up to.
 
-    A missing day is caught up.
+    A missing day is caught up; one that was run before its time (`at` is later than now) is run again.
     """
 
     __tablename__ = "morning_run"

@@ -78,7 +78,7 @@ async def reconciliation(
 ) -> Response:
     """The totals of a working day, and the reminders of one outcome."""
     chosen = day or tx.today
-    totals = await queries.reconciliation(tx.session, actor, chosen)
+    totals = await queries.reconciliation(tx.session, actor, chosen, today=tx.today)
     states = {state for state, _, _ in OUTCOMES}
     outcome = outcome if outcome in states else "failed"
     found = await queries.outcomes(tx.session, actor, chosen, outcome)
@@ -104,7 +104,8 @@ async def reconciliation(
         for state, label, kind in OUTCOMES
     ]
     runs = [
-        (f"/reconciliation?day={one}", day_text(one), one == chosen) for one in await queries.recent_runs(tx.session)
+        (f"/reconciliation?day={one}", day_text(one), one == chosen)
+        for one in await queries.recent_runs(tx.session, tx.today)
     ]
     return render(
         request,

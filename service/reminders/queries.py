@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Uuid, any_, func, literal, or_, select, text, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Row, TextClause, Uuid, any_, func, literal, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.models import Area
@@ -18,8 +18,11 @@ from service.access.scope import visible
 from service.accounts.models import RoleGrant, User
 from service.duties.models import OWED, Duty
 from service.kit.paging import LIMIT, Page, decode, encode
+from service.law.shelf import load
 from service.people.models import Person
+from service.profiles.queries import calendar
 from service.reminders.models import Digest, MorningRun, Reminder
+from service.reminders.rules import SUPERVISOR, Stage, Window, stages_on, targets, window_of
 from service.reminders.schemas import Reconciliation, ReminderOut
 from service.visits.models import Visit
 
@@ -119,20 +122,47 @@ async def reminders(
     return Page([ReminderOut.model_validate(row, from_attributes=True) for row in found[:limit]], more)
 
 
-async def reconciliation(session: AsyncSession, actor: Actor, day: date) -> Reconciliation:
-    """The reminders of a working day in the actor's areas, by outcome.
+async def reconciliation(
+    session: AsyncSession, actor: Actor, day: date, *, today: date | None = None
+) -> Reconciliation:
+    """The reminders of a working day in the actor's areas, by outcome; a day after `today` has not been run.
 
     The run kept one count for all areas, since persons move and their reminders with them: should any be missing,
-    wherever it was, `made` is so many more than the outcomes add up to.
+    wherever it was, `made` is so many more than the outcomes add up to. `untold` are those that were owed and that no
+    run has made.
     """
     of_day = select(Reminder.state, func.count(), func.count().filter(visible(Reminder, actor)))
     rows = (await session.execute(of_day.where(Reminder.day == day).group_by(Reminder.state))).all()
-    run = await session.get(MorningRun, day)
+    run = await session.get(MorningRun, day) if today is None or day <= today else None
     seen = {state: count for state, _, count in rows}
     states = {name: seen.get(name, 0) for name in ("waiting", "sent", "read", "suppressed", "failed")}
     missing = (0 if run is None else run.made) - sum(count for _, count, _ in rows)
     made = sum(states.values()) + missing
-    return Reconciliation(day=day, ran=run is not None, made=made, agrees=missing == 0, **states)
+    untold = 0 if run is None else await _untold(session, actor, day)
+    return Reconciliation(
+        day=day,
+        ran=run is not None,
+        owed=made + untold,
+        made=made,
+        untold=untold,
+        agrees=missing == 0 and untold == 0,
+        **states,
+    )
+
+
+async def _untold(session: AsyncSession, actor: Actor, day: date) -> int:
+    """How much of what is owed in the actor's areas fell due to be told on this day, and was not.
+
+    Looked at are the duties that stood as they stand now when the day was run: a row of an older transaction than the
+    run's own note. What came up later the run could not know.
+    """
+    seen = text("age(duty.xmin) >= (select age(run.xmin) from morning_run as run where run.day = :ran_on)")
+    window = window_of(day, (await calendar(session)).is_working)
+    found = await falling_due(session, [window], seen.bindparams(ran_on=day), visible(Duty, actor))
+    of_duties = Reminder.duty_id == any_(literal([one.duty.id for one in found], ARRAY(Uuid())))
+    keys = select(Reminder.duty_id, Reminder.about, Reminder.stage).where(of_duties)
+    made = {tuple(row) for row in await session.execute(keys)}
+    return sum((one.duty.id, one.stage.about, one.stage.name) not in made for one in found)
 
 
 async def outcomes(session: AsyncSession, actor: Actor, day: date, state: str, most: int = 200) -> Sequence[AnyRow]:
@@ -156,9 +186,10 @@ async def outcomes(session: AsyncSession, actor: Actor, day: date, state: str, m
     return (await session.execute(query)).all()
 
 
-async def recent_runs(session: AsyncSession, most: int = 14) -> list[date]:
+async def recent_runs(session: AsyncSession, today: date, most: int = 14) -> list[date]:
     """The working days of the last runs, newest first."""
-    return list((await session.scalars(select(MorningRun.day).order_by(MorningRun.day.desc()).limit(most))).all())
+    days = select(MorningRun.day).where(MorningRun.day <= today).order_by(MorningRun.day.desc()).limit(most)
+    return list((await session.scalars(days)).all())
 
 
 # ------------------------------------------------------------------------- what the morning run asks (no actor: a job)
@@ -190,10 +221,65 @@ async def profiles_in_use(session: AsyncSession) -> Sequence[str]:
     return (await session.scalars(select(Duty.profile).where(text(OWED)).distinct())).all()
 
 
-async def candidates(session: AsyncSession, plan_by: Sequence[date], due_on: Sequence[date]) -> Sequence[AnyRow]:
+async def candidates(
+    session: AsyncSession, plan_by: Sequence[date], due_on: Sequence[date], *where: ColumnElement[bool] | TextClause
+) -> Sequence[AnyRow]:
     """What is owed with one of these dates."""
-    query = select(*CANDIDATE).where(text(OWED), or_(Duty.plan_by.in_(plan_by), Duty.due_on.in_(due_on)))
+    query = select(*CANDIDATE).where(text(OWED), or_(Duty.plan_by.in_(plan_by), Duty.due_on.in_(due_on)), *where)
     return (await session.execute(query.order_by(Duty.id))).all()
+
+
+class Falling(NamedTuple):
+    """A stage of what is owed, and the working day on which it is told; `told`: unless a later one is, instead."""
+
+    duty: AnyRow
+    stage: Stage
+    day: date
+    told: bool
+
+
+async def falling_due(
+    session: AsyncSession, owed: Sequence[Window], *where: ColumnElement[bool] | TextClause
+) -> list[Falling]:
+    """Each stage that falls into one of the windows; the owner is told of the last one of a duty only."""
+    day_of = {day: window.day for window in owed for day in window.covers}
+    profiles = {code: load(code) for code in await profiles_in_use(session)}
+    before = {days for profile in profiles.values() for days in profile.reminded_before.values()}
+    plan_by, due_on = targets(
+        [profile.reminders for profile in profiles.values()], day_of, {left for days in before for left in days}
+    )
+    falling: list[Falling] = []
+    for duty in await candidates(session, plan_by, due_on, *where):
+        profile = profiles[duty.profile]
+        left = profile.reminded_before.get(duty.rule, ())
+        found = stages_on(profile.reminders, duty.plan_by, duty.due_on, day_of, left)
+        last = next((stage for stage in reversed(found) if stage.name != SUPERVISOR), None)
+        falling += [Falling(duty, one, day_of[one.on], one is last or one.name == SUPERVISOR) for one in found]
+    return falling
+
+
+async def made_on(session: AsyncSession, days: Collection[date]) -> dict[tuple[UUID, date, str], list[AnyRow]]:
+    """The reminders of these days there are, by duty, date and stage."""
+    query = select(
+        Reminder.id,
+        Reminder.duty_id,
+        Reminder.about,
+        Reminder.stage,
+        Reminder.recipient_id,
+        Reminder.state,
+        Reminder.reason,
+        Reminder.sent_at,
+    ).where(Reminder.day.in_(days))
+    found: dict[tuple[UUID, date, str], list[AnyRow]] = defaultdict(list)
+    for row in await session.execute(query):
+        found[row.duty_id, row.about, row.stage].append(row)
+    return found
+
+
+async def counts_of(session: AsyncSession, days: Collection[date]) -> dict[date, int]:
+    """How many reminders each of these days has."""
+    counts = select(Reminder.day, func.count()).where(Reminder.day.in_(days)).group_by(Reminder.day)
+    return dict((await session.execute(counts)).all())
 
 
 async def visited_soon(session: AsyncSession, ids: Iterable[UUID], first: date, last: date) -> set[UUID]:

@@ -21,6 +21,7 @@ HANDED_OVER = "责任人已更换，转给新的责任人"
 RECIPIENT_GONE = "接收人账号已停用"
 NO_OWNER = "还没有责任人，请先分派"
 NO_SUPERVISOR = "本地区没有督导账号"
+DECIDED = (SUPERSEDED, VISIT_PLANNED, NO_OWNER, NO_SUPERVISOR)  # by a run; the others befell what was on its way
 STAGE_LABELS = {
     "before": "快要期满",
     "ahead": "即将到计划日",
@@ -47,12 +48,10 @@ class Window:
 
 
 def windows(last_run: date | None, today: date, is_workday: Callable[[date], bool]) -> list[Window]:
-    """The runs owed on `today`: its own and those missed since `last_run`; on a day of rest nobody is told anything.
+    """The runs owed on `today`: its own and those missed since `last_run`; on a day of rest those missed alone.
 
     Without any run before, only today's: a new installation does not begin with a month of old reminders.
     """
-    if not is_workday(today):
-        return []
     first = today if last_run is None else last_run + timedelta(1)
     found: list[Window] = []
     waiting: list[date] = _rest_days_before(first, is_workday) if last_run is None else []
@@ -63,6 +62,11 @@ def windows(last_run: date | None, today: date, is_workday: Callable[[date], boo
             found.append(Window(day, tuple(waiting)))
             waiting = []
     return found
+
+
+def window_of(day: date, is_workday: Callable[[date], bool]) -> Window:
+    """What the run of this working day answers for."""
+    return Window(day, (*_rest_days_before(day, is_workday), day))
 
 
 def _rest_days_before(day: date, is_workday: Callable[[date], bool]) -> list[date]:

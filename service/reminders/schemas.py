@@ -38,11 +38,16 @@ class ReminderPage(BaseModel):
 
 
 class Reconciliation(BaseModel):
-    """All reminders of a day by outcome. `made` is what the morning run counted; nothing lost, they add up to it."""
+    """All reminders of a day by outcome. `made` is what the morning run counted; nothing lost, they add up to it.
+
+    `owed` is what was to be told on the day, computed anew; `untold` is so much of it as no run has made.
+    """
 
     day: date
     ran: bool
+    owed: int
     made: int
+    untold: int
     waiting: int
     sent: int
     read: int

@@ -16,15 +16,15 @@ import pytest
 from sqlalchemy import text
 
 from service import wiring, worker
-from service.kit import reference
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.embedded import EmbeddedPostgres
+from service.kit.embedded.databases import create_database
 from service.kit.models import KeptAnswer
 from service.kit.queue import enqueue
 from service.kit.settings import PROJECT
 from tests.builders import MovableClock
-from tests.conftest import CIPHER, TODAY, Copies
+from tests.conftest import CIPHER, Copies
 from tests.faults.conftest import MORNING, Undisturbed
 from tests.faults.watching import IDLE, SENT, until
 
@@ -65,33 +65,23 @@ async def test_the_command_makes_the_morning_and_ends_when_asked(undisturbed: Un
             process.kill()
 
 
-@pytest.fixture
-async def own_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
-    """A server that nobody else uses, so that it may be stopped."""
-    folder = Path(tmp_path_factory.mktemp("server"))
-    server = EmbeddedPostgres(folder, durable=False)
-    await asyncio.to_thread(server.start)
-    yield server
-    await asyncio.to_thread(server.erase)
-
-
-async def test_the_worker_goes_on_when_its_database_was_away(
-    own_server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reference, "loaders", [])  # mornings of an empty county tell as much
-    clock = MovableClock(TODAY)
-    database = Database(own_server.url, cipher=CIPHER, settlers=wiring.SETTLERS, pool_size=5)
-    await reference.prepare(database, clock)
+async def test_the_worker_goes_on_when_its_database_was_away(site: EmbeddedPostgres) -> None:
+    clock = MovableClock(MORNING)
+    await asyncio.to_thread(site.start)
+    url = await create_database(site.url, "away", template="onecase")
+    database = Database(url, cipher=CIPHER, settlers=wiring.SETTLERS, pool_size=5)
     async with working(database, clock):
-        await until(database, made_on(TODAY))
-        for number, end in enumerate((own_server.stop, lambda: crash(own_server)), start=1):
+        await until(database, made_on(MORNING))
+        for days, end in ((1, site.stop), (4, lambda: crash(site))):
             await asyncio.to_thread(end)
             await asyncio.sleep(0.5)
-            await asyncio.to_thread(own_server.start)
-            clock.move(TODAY + timedelta(number))
-            await _after_a_fault(database, clock)
+            await asyncio.to_thread(site.start)
+            clock.move(MORNING + timedelta(days))
+            async with database.transaction(clock) as tx:
+                await enqueue(tx, "morning", {})
             await until(database, made_on(clock.today()), IDLE)
     await database.close()
+    await asyncio.to_thread(site.stop)
 
 
 def crash(server: EmbeddedPostgres) -> None:
@@ -102,17 +92,6 @@ def crash(server: EmbeddedPostgres) -> None:
 
 def made_on(day: date) -> str:
     return f"select exists(select from morning_run where day = date '{day}')"
-
-
-async def _after_a_fault(database: Database, clock: Clock) -> None:
-    """Ask for another morning; connections of before the restart are found dead first."""
-    for _ in range(5):
-        try:
-            async with database.transaction(clock) as tx:
-                await enqueue(tx, "morning", {})
-            return
-        except Exception:  # noqa: BLE001 - a dead connection: the next one is new
-            await asyncio.sleep(0.1)
 
 
 async def test_a_job_that_fails_is_tried_again_and_its_message_kept_nowhere(

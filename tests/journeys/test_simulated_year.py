@@ -60,13 +60,16 @@ class Book:
         self.clock = clock
         self.last = last
         self.due: Counter[Due] = Counter()
+        self.made = 0
 
     async def morning(self) -> None:
-        """Run the morning, then compare what was made with what fell due since the last one."""
+        """Run the morning, then compare what was made with what fell due since the last one; rest days wait."""
         made = await remind_now(self.database, self.clock)
         today = self.clock.today()
         async with self.database.sessions() as session:
-            works = (await calendar(session)).on_or_after
+            works, is_working = (await calendar(session)).on_or_after, (await calendar(session)).is_working
+            while not is_working(today):
+                today -= timedelta(1)
             owed = (await session.scalars(select(Duty).where(text(OWED)))).all()
             expected = Counter(
                 (duty.id, stage, about, works(on))
@@ -76,6 +79,7 @@ class Book:
             new = (await session.scalars(select(Reminder).where(Reminder.day > self.last))).all()
         assert Counter((one.duty_id, one.stage, one.about, one.day) for one in new) == expected
         assert made["made"] == len(new)
+        self.made = len(new)
         self._outcomes(new, {duty.id: duty for duty in owed})
         self.due += expected
         self.last = today
@@ -109,7 +113,9 @@ async def test_a_year_ends_with_true_duties_and_every_reminder_accounted_for(
         today = FIRST + timedelta(offset)
         clock.move(today)
         if not works(today):
-            assert (await remind_now(committed, clock))["made"] == 0
+            caught_up = book.last < AWAY[1] < today  # in the inbox, on the first day after that week
+            await book.morning()
+            assert caught_up or not book.made
             continue
         if not AWAY[0] <= today <= AWAY[1]:
             await book.morning()

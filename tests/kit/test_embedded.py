@@ -182,6 +182,27 @@ def test_a_stopped_server_starts_again_after_its_postmaster_alone_was_killed(ser
     joined.stop()
 
 
+def test_a_killed_server_and_its_watcher_are_started_again_by_one_of_the_users(server: EmbeddedPostgres) -> None:
+    query(server.start(), "CREATE TABLE kept AS SELECT 7 AS n")
+    other = another_user(server)
+    for process in processes_of(server):
+        process.kill()
+    assert comes_back(server, 30)
+    assert query(server.url, "SELECT n FROM kept") == 7
+    programs = sorted(process.info["name"] for process in processes_of(server))
+    assert len(programs) == 2, "a postmaster and a watcher"
+    server.stop()
+    kill(other)
+    assert stops_within(server, 5)
+
+
+def comes_back(server: EmbeddedPostgres, seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while not (len(processes_of(server)) == 2 and server._postmaster.is_ready()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return server._postmaster.is_ready()
+
+
 def test_a_path_longer_than_a_socket_allows_works(folder: Path) -> None:
     server = EmbeddedPostgres(folder / ("很长的文件夹名" * 6) / "pg", durable=False)
     assert query(server.start(), "SELECT 1") == 1

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from service.access.rules import Role
 from service.accounts.models import User
 from service.caseloads.commands import assign
-from service.duties.models import Duty
+from service.duties.models import Duty, Swept
+from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.people.commands import change
 from service.people.models import Person
 from service.people.schemas import PersonPatch
 from service.reminders import queries
-from service.reminders.commands import deliver, read_all, run_mornings, undelivered
+from service.reminders.commands import deliver, read_all, remind_now, run_mornings, undelivered
 from service.reminders.models import Digest, MorningRun, Reminder
 from service.reminders.rules import NO_OWNER, SETTLED, SUPERSEDED
 from service.visits.commands import plan
@@ -192,3 +193,53 @@ async def test_a_message_is_read_as_a_whole_by_its_recipient(database: Database,
     assert await queries.unread_days(tx.session, reader) == 0
     assert (await tx.session.get_one(Digest, digest)).read_at is not None
     assert {one.state for one in await all_reminders(tx)} == {"read"}
+
+
+async def test_a_day_noted_as_run_whose_reminders_were_never_made_does_not_agree(database: Database, tx: Tx) -> None:
+    """As a clock that was ahead left it: what became due on the day found it taken."""
+    boss, counselor = await actor(tx, role=Role.SUPERVISOR, area=LONGYANG), await user(tx)
+    elsewhere = await actor(tx, role=Role.SUPERVISOR, area="150203")
+    await check_planned_for(database, tx, await person(tx, owner=counselor.id), tx.today)
+    tx.session.add(MorningRun(day=tx.today, made=0, at=tx.now))
+    await tx.session.flush()
+    totals = await queries.reconciliation(tx.session, boss, tx.today, today=tx.today)
+    assert (totals.owed, totals.made, totals.untold, totals.agrees) == (1, 0, 1, False)
+    assert (await queries.reconciliation(tx.session, elsewhere, tx.today, today=tx.today)).agrees
+
+
+async def test_what_came_up_after_the_morning_was_not_owed_to_be_told_by_it(database: Database, tx: Tx) -> None:
+    boss, counselor = await actor(tx, role=Role.SUPERVISOR, area=LONGYANG), await user(tx)
+    first, second = [await person(tx, owner=counselor.id) for _ in range(2)]
+    await check_planned_for(database, tx, first, tx.today)
+    await run_mornings(tx)
+    await tx.session.commit()
+    await check_planned_for(database, tx, second, tx.today)
+    totals = await queries.reconciliation(tx.session, boss, tx.today, today=tx.today)
+    assert (totals.owed, totals.made, totals.agrees) == (1, 1, True)
+
+
+async def test_a_day_to_come_was_not_run_whatever_is_noted(database: Database, tx: Tx, clock: MovableClock) -> None:
+    boss, counselor = await actor(tx, role=Role.SUPERVISOR, area=LONGYANG), await user(tx)
+    tomorrow = tx.today + timedelta(1)
+    await run_mornings(tx)
+    tx.session.add(MorningRun(day=tomorrow, made=0, at=tx.now + timedelta(1)))
+    await check_planned_for(database, tx, await person(tx, owner=counselor.id), tomorrow)
+    assert not (await queries.reconciliation(tx.session, boss, tomorrow, today=tx.today)).ran
+    assert tomorrow not in await queries.recent_runs(tx.session, tx.today)
+    assert await run_mornings(tx) == Counter()
+    clock.move(tomorrow)
+    tx.now = clock.now()
+    assert await run_mornings(tx) == Counter(waiting=1)
+
+
+async def test_a_run_does_not_go_past_the_clock_of_the_database(committed: Database) -> None:
+    ahead = Clock(ahead=timedelta(days=-10))
+    today = Clock().today()
+    assert ahead.today() == today + timedelta(10)
+    async with committed.transaction(ahead) as tx:
+        tx.session.add(MorningRun(day=today - timedelta(20), made=0, at=tx.now - timedelta(30)))
+    await remind_now(committed, ahead)
+    async with committed.transaction(ahead) as tx:
+        (last,) = (await tx.session.scalars(select(func.max(MorningRun.day)))).all()
+        assert today - timedelta(10) <= last <= today
+        assert await tx.session.scalar(select(Swept.day)) == today

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.law.profile import Reminders
-from service.reminders.rules import stages_on, targets, windows
+from service.reminders.rules import stages_on, targets, window_of, windows
 
 SETTINGS = Reminders(ahead_days=(7,), on_day=True, behind_days=(7, 30), overdue_days=(1,), supervisor_after_days=15)
 days = st.dates(date(2022, 1, 1), date(2026, 12, 31))
@@ -27,8 +27,10 @@ def test_on_a_rest_day_nothing_is_run() -> None:
     assert windows(date(2024, 6, 7), date(2024, 6, 9), weekday) == []
 
 
-def test_what_was_missed_waits_for_the_end_of_the_rest_days() -> None:
-    assert windows(date(2024, 6, 6), date(2024, 6, 8), weekday) == []
+def test_on_a_rest_day_missed_working_days_are_caught_up_and_the_rest_days_wait() -> None:
+    for rest_day in (date(2024, 6, 8), date(2024, 6, 9)):
+        (friday,) = windows(date(2024, 6, 6), rest_day, weekday)
+        assert friday.covers == (date(2024, 6, 7),)
     friday, monday = windows(date(2024, 6, 6), date(2024, 6, 10), weekday)
     assert (friday.day, monday.day) == (date(2024, 6, 7), date(2024, 6, 10))
 
@@ -46,7 +48,16 @@ def test_missed_days_are_caught_up_in_order() -> None:
 def test_every_calendar_day_since_the_last_run_is_answered_for_once(last: date, gap: int) -> None:
     today = last + timedelta(gap)
     covered = [day for window in windows(last, today, weekday) for day in window.covers]
-    assert covered == ([last + timedelta(offset) for offset in range(1, gap + 1)] if weekday(today) else [])
+    until_now = [last + timedelta(offset) for offset in range(1, gap + 1)]
+    while until_now and not weekday(until_now[-1]):  # rest days wait for the next working day
+        until_now.pop()
+    assert covered == until_now
+
+
+@given(day=days)
+def test_a_day_by_itself_answers_for_what_it_answers_for_after_the_day_before(day: date) -> None:
+    last, found = day - timedelta(20), windows(day - timedelta(20), day, weekday)
+    assert [window_of(window.day, weekday) for window in found[1:]] == found[1:], last
 
 
 @given(plan_by=days, offset=st.integers(-40, 120))

@@ -4,6 +4,7 @@ from service.duties.commands.settling import (
     SWEEP,
     Counts,
     area_bound,
+    begin_sweep,
     drop_all,
     refresh,
     settle,
@@ -12,4 +13,16 @@ from service.duties.commands.settling import (
 )
 from service.duties.commands.totals import fold, forget
 
-__all__ = ["SWEEP", "Counts", "area_bound", "drop_all", "fold", "forget", "refresh", "settle", "sweep", "sweep_all"]
+__all__ = [
+    "SWEEP",
+    "Counts",
+    "area_bound",
+    "begin_sweep",
+    "drop_all",
+    "fold",
+    "forget",
+    "refresh",
+    "settle",
+    "sweep",
+    "sweep_all",
+]

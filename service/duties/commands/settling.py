@@ -11,11 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, TextClause, any_, delete, inspect, select, text, update
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from service.access.models import Area
 from service.duties.commands.totals import add_to_totals, fold
-from service.duties.models import Agenda, Duty, TallyTotal
+from service.duties.models import Agenda, Duty, Swept, TallyTotal
 from service.duties.queries import dossiers
 from service.duties.queries.dossiers import IDS, as_list
 from service.duties.queries.places import inside
@@ -214,6 +214,8 @@ async def sweep_all(database: Database, clock: Clock) -> int:
 
     At last it waits for those whom others hold: whoever counts on the duties next finds them as of today.
     """
+    async with database.transaction(clock) as tx:
+        await begin_sweep(tx)
     total, found = 0, SWEEP
     while found == SWEEP:
         async with database.transaction(clock) as tx:
@@ -225,6 +227,18 @@ async def sweep_all(database: Database, clock: Clock) -> int:
         tx.touched |= rest
         await fold(tx)
     return total + len(rest)
+
+
+async def begin_sweep(tx: Tx) -> None:
+    """Note the day. Should a later one be noted, a clock was ahead: everybody is looked at again, as of today."""
+    noted = await tx.session.scalar(select(Swept.day))
+    if noted == tx.today:
+        return
+    put = insert(Swept).values(id=1, day=tx.today)
+    await tx.session.execute(put.on_conflict_do_update(index_elements=["id"], set_={"day": tx.today}))
+    if noted is not None and noted > tx.today:
+        everybody = update(Person).where(Person.merged_into.is_(None)).values(look_again_on=tx.today)
+        await tx.session.execute(everybody, execution_options={"synchronize_session": False})
 
 
 def _due(tx: Tx) -> tuple[ColumnElement[bool], ...]:

@@ -27,6 +27,10 @@ class Postmaster:
             return []
         return lines if len(lines) > 4 else []
 
+    def number(self) -> int:
+        """The process that the pid file names."""
+        return int(self.pid_file()[0])
+
     @property
     def socket_folder(self) -> str:
         """Where the running server listens, whoever started it."""
@@ -39,6 +43,12 @@ class Postmaster:
             return False
         with socket.socket(socket.AF_UNIX) as client:
             return client.connect_ex(f"{lines[4]}/{SOCKET}") == 0
+
+    def is_orphaned(self) -> bool:
+        """Whether the process that the pid file names is gone, and what is left of the server about to end."""
+        with suppress(psutil.Error, ValueError, IndexError):
+            return not lives(psutil.Process(self.number()))
+        return True
 
     def processes(self) -> list[psutil.Process]:
         """What lives of this server, and whoever is just starting it."""
@@ -64,3 +74,10 @@ class Postmaster:
             with suppress(OSError, ValueError, IndexError):
                 if psutil.pid_exists(abs(int(path.read_text(encoding="utf-8").split()[0]))):
                     path.unlink()
+
+
+def lives(process: psutil.Process | None) -> bool:
+    """Another process that bears the number by now is not meant, nor one that nobody has buried."""
+    with suppress(psutil.Error):
+        return process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False

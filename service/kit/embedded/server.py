@@ -18,6 +18,7 @@ from typing import IO, Self
 from urllib.parse import quote
 
 from service.kit.embedded.account import EmbeddedError, key_of, private_folder
+from service.kit.embedded.guard import Guard
 from service.kit.embedded.place import Place, find_place
 from service.kit.embedded.postmaster import Postmaster
 
@@ -63,6 +64,7 @@ class EmbeddedPostgres:
         self.durable = durable
         self._binaries = binaries
         self._users: int | None = None
+        self._guard: Guard | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -88,10 +90,14 @@ class EmbeddedPostgres:
                 self._bring_up()
                 # A bare number: the lock is not lost with the last reference to this object.
                 self._users = os.dup(users.fileno())
+            self._guard = Guard(self._postmaster.number, self._revive)
         return self.url
 
     def stop(self) -> None:
         """Leave; when nobody else is left, the server has stopped when this returns."""
+        if self._guard is not None:
+            self._guard.leave()
+            self._guard = None
         if self._users is not None:
             os.close(self._users)
             self._users = None
@@ -131,13 +137,19 @@ class EmbeddedPostgres:
     def _postmaster(self) -> Postmaster:
         return Postmaster(self.data, f"onecase-{key_of(self.root)}")
 
+    def _revive(self) -> None:
+        """One of the users starts the server again, the others find it there; the watcher too, if it is gone."""
+        with self._lock("start.lock", fcntl.LOCK_EX):
+            self._leave_a_watcher()
+            self._bring_up()
+
     def _bring_up(self) -> None:
         """Wait for a server that is starting or stopping, sweep up what a crash left, start anew if there is none."""
         begun = time.monotonic()
         while not self._postmaster.is_ready():
             if not self._postmaster.processes():
                 return self._boot()
-            if time.monotonic() - begun > (PATIENCE if self._postmaster.pid_file() else PATIENCE / 10):
+            if time.monotonic() - begun > (PATIENCE / 10 if self._postmaster.is_orphaned() else PATIENCE):
                 self._postmaster.kill()
             time.sleep(0.05)
         return None
