@@ -4,14 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.law.parameters import Many, Shape
+from service.law.parameters import Many, Sourced
 from service.law.rules import Audience
 
 Course = Literal["skill", "pre_job", "on_job", "startup"]
 
 
-class Limit(Shape):
-    """`document`: where it is not the plan itself."""
+class Limit(Sourced):
+    """`document`: where it is not the plan itself. `text`: what the clause says, in our own words (条款要点)."""
 
     id: str = Field(pattern=r"^[A-Z0-9]{2,5}-\d{2}$")
     label: str
@@ -30,6 +30,7 @@ class TrainingTarget(Audience, Limit):
 class TrainingCap(Limit):
     """So many classes of a type in a calendar year, by the day on which they begin (TRN-04, AMB-12)."""
 
+    FIGURES = ("per_year",)
     limit: Literal["training_cap"]
     type: Literal["vocational", "practical"] = "vocational"
     per_year: int = Field(ge=1)
@@ -38,6 +39,7 @@ class TrainingCap(Limit):
 class TrainingRepeat(Limit):
     """Not the same project at the same level again within so many months (TRN-05, AMB-12)."""
 
+    FIGURES = ("months",)
     limit: Literal["training_repeat"]
     type: Literal["vocational", "practical"] = "vocational"
     months: int = Field(12, ge=1)
@@ -46,6 +48,7 @@ class TrainingRepeat(Limit):
 class TrainingLength(Limit):
     """The shortest class (TRN-02): both must hold."""
 
+    FIGURES = ("days", "hours")
     limit: Literal["training_length"]
     days: int = Field(ge=1)
     hours: int = Field(ge=1)
@@ -64,6 +67,7 @@ class PostTerm(Limit):
 class PostAgain(Limit):
     """What a further placement asks for, and how many there may be without approval (PUB-03)."""
 
+    FIGURES = ("most",)
     limit: Literal["post_again"]
     most: int = Field(2, ge=1)
     needs: Many[Literal["severe_or_hardship", "term_ended", "filed", "assessed"]] = Field(min_length=1)
@@ -80,6 +84,7 @@ class Apart(Limit):
 class BenefitMonths(Audience, Limit):
     """So many months in all, for whom the conditions hold (SUB-05, SUB-06)."""
 
+    FIGURES = ("months",)
     limit: Literal["benefit_months"]
     code: str
     months: int = Field(ge=1)
@@ -88,6 +93,7 @@ class BenefitMonths(Audience, Limit):
 class BenefitYears(Limit):
     """So many calendar years in all (SUB-02)."""
 
+    FIGURES = ("years",)
     limit: Literal["benefit_years"]
     code: str
     years: int = Field(ge=1)
@@ -96,6 +102,7 @@ class BenefitYears(Limit):
 class BenefitAmount(Limit):
     """No more than so many yuan (SUB-03)."""
 
+    FIGURES = ("most",)
     limit: Literal["benefit_amount"]
     code: str
     most: int = Field(ge=1)
@@ -107,6 +114,7 @@ class RentWindow(Limit):
     `most`: yuan a month; the rent itself where that is less.
     """
 
+    FIGURES = ("from_months", "to_months", "most")
     limit: Literal["rent"]
     code: str = "rent"
     from_months: int = Field(12, ge=0)

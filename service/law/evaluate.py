@@ -8,8 +8,9 @@ from typing import Any, Literal
 from service.law.clocks import cadence, continuity, deadline, expiry, milestones, quota
 from service.law.conditions import GATES, REGISTRY
 from service.law.facts import Facts, Record, Tri
+from service.law.parameters import PeriodSource
 from service.law.profile import Profile
-from service.law.rules import AnyRule, PeriodSource, Quota
+from service.law.rules import AnyRule, Quota
 from service.law.view import Because, Claim, Source, View
 
 State = Literal["open", "met", "blocked", "declined", "waived"]
@@ -208,12 +209,13 @@ def _duties(rule: AnyRule, view: View) -> Iterator[Duty]:
         return
     source = Source(view.profile.document_of(rule), rule.clause)
     for claim in _CLAIMS[rule.clock](rule, view):
+        period_source = claim.period_source or rule.period_source
         yield Duty(
             rule=rule.id,
             program=rule.program,
             step=claim.step,
             period=claim.period,
-            period_source=rule.period_source,
+            period_source=period_source,
             n=claim.n,
             opens_on=claim.opens_on,
             due_on=claim.due_on,
@@ -221,7 +223,7 @@ def _duties(rule: AnyRule, view: View) -> Iterator[Duty]:
             done=claim.done,
             state=_state(rule, claim, verdict, view.facts),
             because=because,
-            literal=_literally(claim, view.profile) if rule.period_source == "assumed" else None,
+            literal=_literally(claim, view.profile) if period_source == "assumed" else None,
             source=source,
             counted=claim.counted,
         )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from service.law.conditions import REGISTRY
 from service.law.facts import Facts, Record, Tri
+from service.law.parameters import PeriodSource
 from service.law.profile import Profile
 from service.law.rules import Audience
 
@@ -23,6 +24,7 @@ class Claim:
     """What a clock says is owed, before conditions, refusals on file and waivers give it its state.
 
     `literal_done`: the same count over the plan's whole window. `refused`: a refusal on file holds (AMB-24).
+    `period_source`: where it is not that of the whole rule.
     """
 
     step: str
@@ -35,6 +37,7 @@ class Claim:
     literal_done: int = 0
     refused: bool = False
     counted: tuple[Record, ...] = ()
+    period_source: PeriodSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ def _of_job(rule: Milestones, job: Job, view: View) -> Iterator[Claim]:
     contacts = view.done(rule.kinds, job.started_on + _DAY)
     dues = [add_months(job.started_on, months) for months in rule.at_months]
     settled = settle(rule, dues, contacts)
-    literal = view.literal_done(rule.kinds) if rule.period_source == "assumed" else 0
-    for number, due_on in enumerate(dues, 1):
+    first, last = view.literal_window()
+    for number, (months, due_on) in enumerate(zip(rule.at_months, dues, strict=True), 1):
         contact = settled[number - 1] if number <= len(settled) else None
         if not (job.covers(view.on) if contact is None else view.on <= _shown_to(contact, dues)):
             continue
@@ -87,8 +87,9 @@ def _of_job(rule: Milestones, job: Job, view: View) -> Iterator[Claim]:
             opens_on=job.started_on,
             due_on=due_on,
             done=int(contact is not None),
-            literal_done=literal,
+            literal_done=int(contact is not None and first <= contact.on <= last),
             counted=(contact,) if contact else (),
+            period_source=rule.source_of(months),
         )
 
 
