@@ -28,7 +28,8 @@ class SecondRound(Shape):
 class Pacing(Shape):
     """How a year's steps spread over its months: every village is visited once in `round_days` working days.
 
-    `stretch_days`: working days over which one village's people of one visit are spread.
+    `stretch_days`: working days over which one village's people of one visit are spread. `assumed`: which clause the
+    season answers, where that clause names no month (FOUR-06).
     """
 
     first_month: int = Field(2, ge=1, le=12)
@@ -36,6 +37,7 @@ class Pacing(Shape):
     round_days: int = Field(10, ge=1)
     stretch_days: int = Field(5, ge=1)
     second_round: SecondRound | None = None
+    assumed: str = ""
 
     @field_validator("last_month")
     @classmethod

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.access.areas import lineage
-from service.law.names import STEPS
+from service.law.assumed import figures, marked, months_text, steps_text, window_of
 from service.law.phrases import CONDITIONS
 from service.law.profile import Profile
 from service.law.reporting import EveryPeriod, EveryYear, Report
@@ -74,21 +74,23 @@ _MILESTONES = {"graduate_job": "就业后", "contract_job": "签订合同就业�
 def clock_text(rule: AnyRule) -> str:
     """How a rule is counted, in one Chinese sentence."""
     if isinstance(rule, Quota):
-        return "每年：" + "，".join(f"{STEPS.get(step.step, step.step)} {step.required} 次" for step in rule.steps)
+        return marked("每年", rule.period_source) + "：" + "；".join(steps_text(rule))
     if isinstance(rule, Deadline):
         length = f"{rule.days} 天" if rule.days else f"{rule.months} 个月"
-        return f"{_DEADLINES[rule.anchor]} {length}内办成"
+        return "；".join([marked(f"{_DEADLINES[rule.anchor]} {length}内办成", rule.period_source), *_figures(rule)])
     if isinstance(rule, Milestones):
-        months = "、".join(map(str, rule.at_months))
-        early = f"，可提前 {rule.early_days} 天（最后一次 {rule.last_early_days} 天）" if rule.early_days else ""
-        return f"{_MILESTONES[rule.anchor]}第 {months} 个月各一次{early}"
+        return "；".join([_MILESTONES[rule.anchor] + months_text(rule), *_figures(rule)])
     if isinstance(rule, Continuity):
-        return f"毕业后 {rule.window_months} 个月内，两次联系之间不超过 {rule.max_gap_days} 天"
+        within = marked(f"毕业后 {rule.window_months} 个月内", window_of(rule))
+        return f"{within}；{marked(f'两次联系之间不超过 {rule.max_gap_days} 天', rule.period_source)}"
     if isinstance(rule, Cadence):
-        first = f"，第一次在列为监测对象后 {rule.first_days} 天内" if rule.first_days else ""
-        return f"每 {rule.every_months} 个月至少一次{first}"
-    term = f"，一般不超过 {rule.term_months} 个月" if rule.term_months else ""
-    return f"期满前 {rule.ahead_days} 天起提醒{term}"
+        return "；".join([marked(f"每 {rule.every_months} 个月至少一次", rule.period_source), *_figures(rule)])
+    term = [marked(f"一般不超过 {rule.term_months} 个月", rule.period_source)] if rule.term_months else []
+    return "；".join([*term, *_figures(rule)])
+
+
+def _figures(rule: AnyRule) -> list[str]:
+    return [marked(words, "assumed") for words in figures(rule)]
 
 
 def calendar_text(report: Report) -> str:

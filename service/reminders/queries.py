@@ -52,6 +52,7 @@ class Line:
     day: date
     state: str
     closed: bool
+    source: str | None
 
 
 async def inbox(session: AsyncSession, actor: Actor, most: int = 60) -> list[InboxDay]:
@@ -84,8 +85,10 @@ async def lines(session: AsyncSession, actor: Actor, digest_id: UUID) -> list[Li
             Reminder.day,
             Reminder.state,
             closed,
+            Duty.period_source,
         )
         .join(Digest, Digest.id == Reminder.digest_id)
+        .outerjoin(Duty, Duty.id == Reminder.duty_id)
         .join(Person, Person.id == Reminder.person_id)
         .where(Reminder.digest_id == digest_id, Digest.recipient_id == actor.id, visible(Person, actor))
         .order_by(closed, Person.village, Person.sort_key, Reminder.due_on, Reminder.id)

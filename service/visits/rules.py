@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from service.law.evaluate import Duty, NotOwed
+from service.law.assumed import marked
 from service.law.names import PROGRAMS, STEPS
 
 STATES = {"planned": "已计划", "done": "已登记", "no_contact": "没有人在家", "cancelled": "已取消"}
@@ -189,7 +190,8 @@ def _when(duty: Duty, plan_by: date, today: date) -> str:
     if duty.state in {"declined", "waived"}:
         return ""
     due = short(duty.due_on, today)
-    return f"{short(plan_by, today)}前办，最迟{due}" if plan_by < duty.due_on else f"{due}前办"
+    words = f"{short(plan_by, today)}前办，最迟{due}" if plan_by < duty.due_on else f"{due}前办"
+    return marked(words, duty.period_source)
 
 
 def next_words(plan_by: date, today: date) -> str:
