@@ -31,7 +31,8 @@ class Reason:
     `kind`: in its turn of the season; in what is left of the year; or straight from `due_on`. `first` and `last`: the
     days it could be. `round` of `rounds`: which visit, from 1, to the village (`by_village`: if one is known).
     `second`: 131 in its own, later round.
-    `assumed`: what of the season stands for a clause that names no month. `moved_from`: the rest day from which it was moved back to a working day.
+    `assumed`: what of the season stands for a clause that names no month. `moved_from`: the rest day from which it was
+    moved back to a working day.
     """
 
     plan_by: date

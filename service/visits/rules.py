@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from service.law.evaluate import Duty, NotOwed
 from service.law.assumed import marked
+from service.law.evaluate import Duty, NotOwed
 from service.law.names import PROGRAMS, STEPS
 
 STATES = {"planned": "已计划", "done": "已登记", "no_contact": "没有人在家", "cancelled": "已取消"}

@@ -16,8 +16,8 @@ from service.exchange.models import BatchRow
 from service.exchange.queries.batches import batch
 from service.kit import paging
 from service.kit.paging import Page
-from service.ledgers.models import Ledger
 from service.law.parameters import PeriodSource
+from service.ledgers.models import Ledger
 from service.people.models import Person, Student
 
 _OWED = (Duty.due_on, Duty.period_source)

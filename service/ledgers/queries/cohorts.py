@@ -251,8 +251,8 @@ def _line(row: Any, profile: Profile | None, today: date) -> Graduate:  # noqa: 
         opened_on=ledger and ledger.opened_on,
         next_contact_on=ledger and ledger.next_contact_on,
         sign_off=ledger and ledger.sign_off,
-        owed_by=owed and owed.due_on,
-        owed_source=owed and owed.period_source,
+        owed_by=owed.due_on if owed else None,
+        owed_source=owed.period_source if owed else None,
     )
 
 
