@@ -21,6 +21,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "proof": lambda proof: _PROOFS[proof],
     "required": lambda times: f"{times} 次",
     "stage_days": lambda stages: "后续各步分别在 " + "、".join(str(days) for days in stages.values()) + " 天内",
+    "beside_days": lambda days: f"与其他跟踪联系相隔不超过 {days} 天的，一次走访即可",
     "early_days": lambda days: f"提前 {days} 天以内的也算",
     "last_early_days": lambda days: f"最后一次提前 {days} 天以内的也算",
     "window_months": lambda months: f"{months} 个月",
@@ -92,9 +93,9 @@ def of_indicator(indicator: AnyIndicator, profile: Profile) -> str:
 
 def months_text(rule: Milestones) -> str:
     """The months of a rule, those that no plan states marked."""
-    if len(groups := {rule.source_of(months) for months in rule.at_months}) == 1:
+    if len(groups := {rule.source_at(months) for months in rule.at_months}) == 1:
         return marked("第 " + "、".join(map(str, rule.at_months)) + " 个月各一次", groups.pop())
-    return "；".join(marked(f"第 {months} 个月一次", rule.source_of(months)) for months in rule.at_months)
+    return "；".join(marked(f"第 {months} 个月一次", rule.source_at(months)) for months in rule.at_months)
 
 
 def steps_text(rule: Quota) -> Iterator[str]:

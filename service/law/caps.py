@@ -55,12 +55,15 @@ class TrainingLength(Limit):
 
 
 class PostTerm(Limit):
-    """How long a post is paid (PUB-01): the figures stand in the plan's rule about the end of posts.
+    """How long a post is paid (PUB-01): the term stands in the plan's rule about the end of posts.
 
-    `extension`: the rule by which it may go on to retirement, with approval (PUB-02).
+    `retirement_within_months`: first approved nearer to retirement than that, it may go on until then, with approval;
+    `extension` is the rule that says so (PUB-02).
     """
 
+    FIGURES = ("retirement_within_months",)
     limit: Literal["post_term"]
+    retirement_within_months: int | None = Field(None, ge=1)
     extension: str = "PUB-02"
 
 
@@ -70,7 +73,7 @@ class PostAgain(Limit):
     FIGURES = ("most",)
     limit: Literal["post_again"]
     most: int = Field(2, ge=1)
-    needs: Many[Literal["severe_or_hardship", "term_ended", "filed", "assessed"]] = Field(min_length=1)
+    needs: Many[Literal["severe_or_hardship", "terms_ended", "filed", "assessed"]] = Field(min_length=1)
 
 
 class Apart(Limit):
@@ -82,16 +85,20 @@ class Apart(Limit):
 
 
 class BenefitMonths(Audience, Limit):
-    """So many months in all, for whom the conditions hold (SUB-05, SUB-06)."""
+    """So many months in all, for whom the conditions hold (SUB-05, SUB-06).
+
+    `from_self_employment`: none before the month of the first self-employment, nor after the last of so many more.
+    """
 
     FIGURES = ("months",)
     limit: Literal["benefit_months"]
     code: str
     months: int = Field(ge=1)
+    from_self_employment: bool = False
 
 
-class BenefitYears(Limit):
-    """So many calendar years in all (SUB-02)."""
+class BenefitYears(Audience, Limit):
+    """So many calendar years in all, for whom the conditions hold (SUB-02)."""
 
     FIGURES = ("years",)
     limit: Literal["benefit_years"]
@@ -99,8 +106,8 @@ class BenefitYears(Limit):
     years: int = Field(ge=1)
 
 
-class BenefitAmount(Limit):
-    """No more than so many yuan (SUB-03)."""
+class BenefitAmount(Audience, Limit):
+    """No more than so many yuan for whom the conditions hold; for others the plan names no sum (SUB-03)."""
 
     FIGURES = ("most",)
     limit: Literal["benefit_amount"]
@@ -110,6 +117,8 @@ class BenefitAmount(Limit):
 
 class RentWindow(Limit):
     """场地租金补贴 (SUB-01, AMB-15): from one anniversary of the licence to a later one, for the months between.
+
+    It is the place of the hukou that pays.
 
     `most`: yuan a month; the rent itself where that is less.
     """
@@ -123,7 +132,7 @@ class RentWindow(Limit):
 
 
 class OnceOnly(Limit):
-    """一次性 items of the graduates' list, once in a lifetime (GRAD-12)."""
+    """一次性 items of the graduates' list, once in a lifetime; of others that were had before, a hint (GRAD-12)."""
 
     limit: Literal["once"]
 

@@ -10,7 +10,7 @@ from service.law.conditions import GATES, REGISTRY
 from service.law.facts import Facts, Record, Tri
 from service.law.parameters import PeriodSource
 from service.law.profile import Profile
-from service.law.rules import AnyRule, Quota
+from service.law.rules import AnyRule, Deadline, Quota
 from service.law.view import Because, Claim, Source, View
 
 State = Literal["open", "met", "blocked", "declined", "waived"]
@@ -134,7 +134,10 @@ def duties_on(profile: Profile, facts: Facts, on: date) -> tuple[Duty, ...]:
 
 def duties_of(profile: Profile, facts: Facts, on: date, *, only: str) -> tuple[Duty, ...]:
     """Those of `duties_on` that one rule makes."""
-    return _duties_of(View(facts, profile, on), (rule for rule in profile.rules if rule.id == only))
+    rules = [rule for rule in profile.rules if rule.id == only]
+    beside = {name for rule in rules if isinstance(rule, Deadline) for name in rule.beside}
+    rules += [rule for rule in profile.rules if rule.id in beside]
+    return tuple(duty for duty in _duties_of(View(facts, profile, on), rules) if duty.rule == only)
 
 
 def quotas_on(profile: Profile, facts: Facts, on: date) -> tuple[Duty, ...]:
@@ -145,9 +148,21 @@ def quotas_on(profile: Profile, facts: Facts, on: date) -> tuple[Duty, ...]:
 def _duties_of(view: View, rules: Iterable[AnyRule]) -> tuple[Duty, ...]:
     if any(view.answer(gate.name) == "no" for gate in GATES):
         return ()
-    duties = [duty for rule in rules for duty in _duties(rule, view)]
+    duties = list(_each_visit_once([(rule, duty) for rule in rules for duty in _duties(rule, view)]))
     duties.sort(key=lambda duty: (duty.due_on, duty.rule, duty.period, duty.step, duty.n or 0))
     return tuple(duties)
+
+
+def _each_visit_once(made: list[tuple[AnyRule, Duty]]) -> Iterator[Duty]:
+    """Left out: what another rule asks for within a few days of it, by the same visit (GRAD-18)."""
+    for rule, duty in made:
+        beside = rule.beside if isinstance(rule, Deadline) else ()
+        days = timedelta(days=rule.beside_days) if isinstance(rule, Deadline) else _DAY
+        if not any(
+            other.rule in beside and other.state in ("open", "blocked") and abs(other.due_on - duty.due_on) <= days
+            for _, other in (made if beside else ())
+        ):
+            yield duty
 
 
 def audience(profile: Profile, facts: Facts, on: date, name: str) -> tuple[Tri, Because]:
@@ -163,7 +178,7 @@ def groups(profile: Profile, facts: Facts, on: date) -> tuple[str, ...]:
     view = View(facts, profile, on)
     if view.answer("present") == "no":
         return ()
-    named = (each for each in profile.audiences if not view.shuts_out(each))
+    named = (each for each in profile.audiences if each.holds(on) and not view.shuts_out(each))
     return tuple(each.name for each in named if view.judge(each)[0] == "yes")
 
 
@@ -175,7 +190,7 @@ def advice(profile: Profile, facts: Facts, on: date) -> tuple[Advice, ...]:
     found = []
     for each in profile.audiences:
         verdict, because = view.judge(each)
-        if each.advice and verdict == "yes":
+        if each.advice and verdict == "yes" and each.holds(on):
             source = Source(each.document or profile.document, each.clause)
             found.append(Advice(each.rule, each.name, each.label, each.advice, because, source))
     return tuple(found)
@@ -257,6 +272,7 @@ def _looks(view: View) -> set[date]:
         still_counted = any(day.year >= on.year for day in days)
         return {day for day in (*days, date(on.year + 1, 1, 1)) if day > on} if still_counted else set()
     days |= {date(on.year + 1, 1, 1), profile.starts_on}
+    days |= {each.valid_to + _DAY for each in profile.audiences if each.valid_to is not None}
     for rule in profile.rules:
         days.update(_TURNS[rule.clock](rule, facts, profile))
     for turns in profile.turning:
@@ -274,7 +290,8 @@ def _own_dates(facts: Facts) -> Iterable[date]:
         person.exit.on if person.exit else None,
         person.hardship_recognised_on,
         household.monitor_since,
-        facts.ledger.opened_on if facts.ledger else None,
+        person.training_need_on,
+        *(day for ledger in (facts.ledger, facts.aid_ledger) if ledger for day in (ledger.opened_on, ledger.stated_on)),
         student.roster_on if student else None,
         destination.on if destination else None,
         *(record.on for record in facts.records),

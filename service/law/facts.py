@@ -88,6 +88,7 @@ class Household:
     """`monitor`: 防返贫监测 as none, 脱贫不稳定, 边缘易致贫, 突发严重困难.
 
     `dependent_on_elderly`: 依老养残. `centralised_care`: a severely disabled member is cared for in a home (集中照护).
+    `trained_member`: somebody else of it has had a practical class (TRN-07).
     `income_per_head`: yuan a month. `severe_rural`: somebody else of it is severely disabled with rural hukou (KPI-02).
     """
 
@@ -103,6 +104,7 @@ class Household:
     centralised_care: bool = False
     income_per_head: float | None = None
     severe_rural: bool = False
+    trained_member: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,14 @@ class Record:
     mode: Mode | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     ref: object = field(default=None, compare=False)
+
+    def holds_item(self) -> bool:
+        """A registration of at least one need."""
+        items = self.detail.get("items")
+        return isinstance(items, list | tuple) and any(items)
+
+    def signed(self) -> bool:
+        return self.detail.get("signed") is True
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,10 +103,13 @@ class NewlyEmployed(Measured):
 class Trained(Measured):
     """Of those who completed a training this year, what came of it (TRN-06).
 
-    `passed` its examination, a certificate, help after it, or work within half a year.
+    `passed` its examination, a certificate, help after it, or work within half a year. `type` and `rural`: classes of
+    one type alone, villagers alone.
     """
 
     measure: Literal["trained"]
+    type: Literal["vocational", "practical"] | None = None
+    rural: bool = False
     then: Literal["passed", "certified", "helped", "employed"]
 
 

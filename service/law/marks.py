@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from service.law.conditions import GATES, destination_of
 from service.law.conditions.graduates import FURTHER_STUDY
+from service.law.conditions.households import rural_of
 from service.law.dates import add_months
 from service.law.evaluate import Duty, duties_of, duties_on
 from service.law.facts import Facts, Training, Tri
@@ -22,6 +23,7 @@ MARKS: tuple[Mark, ...] = ("met", "unmet", "unknown", "declined")
 CERTIFIED = frozenset({"disability_certificate", "military_disability"})
 BY_NAME: dict[str, Mark] = {mark: mark for mark in MARKS}
 HELP_WITHIN_MONTHS = 6
+_HUKOU = {"yes": "rural", "no": "urban"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +152,21 @@ def _newly_employed(indicator: NewlyEmployed, seen: Seen) -> Mark | None:
     if day is None:
         return None
     told = (facts.person.hukou for facts in (seen.known(day), seen.facts))  # today's, where none was stated of then
-    kind = next((hukou.kind for hukou in told if hukou is not None and hukou.kind is not None), None)
-    return "met" if indicator.hukou in {None, kind} else None
+    rural = next((answer for hukou in told if (answer := rural_of(hukou)) != "unknown"), "unknown")
+    return "met" if indicator.hukou is None or _HUKOU.get(rural) == indicator.hukou else None
 
 
 def _trained(indicator: Trained, seen: Seen) -> Mark | None:
     if seen.facts.person.role != "disabled":
         return None
     first = date(seen.on.year, 1, 1)
+    if indicator.rural and rural_of(seen.facts.person.hukou) != "yes":
+        return None
     done = [
         training
         for training in seen.facts.trainings
         if training.state == "completed" and training.ends_on is not None and first <= training.ends_on <= seen.on
+        if indicator.type in {None, training.type}
     ]
     if not done:
         return None
@@ -207,7 +212,7 @@ def _at_base(_: AtBase, seen: Seen) -> Mark | None:
     )
     if not there:
         return None
-    rural = person.role == "disabled" and person.hukou is not None and person.hukou.kind == "rural"
+    rural = person.role == "disabled" and rural_of(person.hukou) == "yes"
     return "met" if rural or (person.role == "family" and person.household.severe_rural) else None
 
 

@@ -21,15 +21,24 @@ class NamedAudience(Audience):
     clause: str
     advice: str = ""
     document: str | None = None
+    valid_to: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Until its last day, where it has one (SUB-08)."""
+        return self.valid_to is None or on <= self.valid_to
 
 
 class Subsidy(Shape):
-    """One of the graduates' subsidies (GRAD-12). `once`: 一次性, to be had once in a lifetime."""
+    """One of the graduates' subsidies (GRAD-12).
+
+    `once`: 一次性, to be had once in a lifetime. `hint_again`: the plan does not say so, but others may.
+    """
 
     code: str
     label: str
     clause: str
     once: bool = False
+    hint_again: bool = False
 
 
 class Campaign(Shape):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from service.law.facts import Facts, PathStep, Stage
+from service.law.facts import Facts, PathStep, Stage, Tri
 
 
 class Step(NamedTuple):
@@ -41,3 +41,27 @@ def next_step(facts: Facts, on: date) -> Step | None:
     done = reached(facts, on)
     index = _ORDER[done[-1].stage] + 1 if done else 0
     return STEPS[index] if index < len(STEPS) else None
+
+
+def training_need_of(facts: Facts, on: date) -> Tri:
+    """As stated; an answer recorded later than that day is not known yet."""
+    person = facts.person
+    return "unknown" if person.training_need_on is not None and person.training_need_on > on else person.training_need
+
+
+def requested_on(facts: Facts, on: date) -> date | None:
+    """The day of the request for training, as far as it was dated by that day; never before entry.
+
+    The first stage on file or the answer to the question, whichever came first; else the newest registration.
+    """
+    days = [step.on for step in facts.pathway if step.on <= on]
+    if facts.person.training_need_on is not None and training_need_of(facts, on) == "yes":
+        days.append(facts.person.training_need_on)
+    if not days:
+        days = registered[-1:] if (registered := _registrations(facts, on)) else []
+    return max(min(days), facts.person.entered_on) if days else None
+
+
+def _registrations(facts: Facts, on: date) -> list[date]:
+    known = facts.of_kinds(("need_registration",))
+    return [each.on for each in known if each.outcome == "done" and each.on <= on and each.holds_item()]

@@ -28,7 +28,7 @@ CONDITIONS = {
     "hardship_recognised": Phrases("就业困难人员", "已认定为就业困难人员", "未认定为就业困难人员", "认定情况不清楚"),
     "credential_valid": Phrases("证件有效", "证件有效", "证件无效或已过期", "证件是否有效不清楚"),
     "family_member": Phrases("家庭成员", "是残疾人的家庭成员", "不是家庭成员", "身份不清楚"),
-    "rural": Phrases("农村户口", "农村户口", "城镇户口", "户口性质不清楚（居民户口未区分城乡）"),
+    "rural": Phrases("农村户口", "农村户口", "城镇户口", "户口是农村还是城镇不清楚"),
     "served_here": Phrases("户籍或常住在本地", "户籍或常住在本地", "户籍和常住都不在本地", "户籍地和常住地不清楚"),
     "monitored": Phrases("防返贫监测对象", "是防返贫监测对象", "不是防返贫监测对象", "是否监测对象不清楚"),
     "lifted_from_poverty": Phrases("脱贫户", "是脱贫户", "不是脱贫户", "是否脱贫户不清楚"),
@@ -42,9 +42,15 @@ CONDITIONS = {
     "self_employed_first": Phrases("首次自主创业", "已首次自主创业", "没有首次自主创业", "是否创业不清楚"),
     "registered_unemployed": Phrases("登记失业", "就业前已登记失业", "就业前没有登记失业", "是否登记失业不清楚"),
     "untrained": Phrases("技能培训", "尚未参加过技能培训", "已参加过技能培训", "是否参加过培训不清楚"),
+    "untrained_when_asking": Phrases(
+        "技能培训", "提出需求前没有参加过技能培训", "提出需求前已参加过技能培训", "是否参加过培训不清楚"
+    ),
     "asked_for_training": Phrases("培训需求", "已提出培训需求", "还没有提出培训需求", "是否提出培训需求不清楚"),
     "licensed_masseur": Phrases("盲人按摩证书", "持有盲人按摩证书", "没有盲人按摩证书", "证书情况不清楚"),
     "massage_shop": Phrases("按摩店", "本人开办按摩店", "没有按摩店", "按摩店情况不清楚"),
+    "online_shop": Phrases("网络商户", "本人开办网店", "没有网店", "网店情况不清楚"),
+    "returned_migrant": Phrases("返乡农民工", "是返乡农民工", "不是返乡农民工", "是否返乡农民工不清楚"),
+    "visual": Phrases("视力残疾", "视力残疾（含多重）", "不是视力残疾", "残疾类别不清楚"),
     "middle_school": Phrases("文化程度", "初中或高中文化", "不是初中或高中文化", "文化程度不清楚"),
     "schooled": Phrases("文化程度", "有一定文化程度", "没有相应文化程度", "文化程度不清楚"),
     "local_hukou": Phrases("本地户籍", "户籍在本地", "户籍不在本地", "户籍地不清楚"),
@@ -54,6 +60,9 @@ CONDITIONS = {
     "multiple_disabled": Phrases("一户多残", "一户多残", "不是一户多残", "是否一户多残不清楚"),
     "dependent_on_elderly": Phrases("依老养残", "依老养残", "不是依老养残", "是否依老养残不清楚"),
     "centralised_care": Phrases("集中照护", "家中有重度残疾人集中照护", "没有集中照护", "是否集中照护不清楚"),
+    "household_untrained": Phrases(
+        "家庭成员培训", "家里还没有人参加过实用技术培训", "家里已有人参加过实用技术培训", "家里有没有人参加过不清楚"
+    ),
     "above_allowance": Phrases("家庭收入", "人均收入高于低保标准", "人均收入不高于低保标准", "收入或低保标准没有填写"),
     "zero_job_household": Phrases(
         "零就业家庭",

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from service.law.conditions import REGISTRY
-from service.law.facts import Mode, RecordKind, Stage
+from service.law.facts import Mode, RecordKind, Referral, Stage
 from service.law.names import PROGRAMS, STEPS
 from service.law.parameters import Many, Parameters, PeriodSource, Shape, Sourced
 
@@ -114,19 +114,25 @@ class Deadline(OneStep):
     """One thing within so many days or months of an anchor.
 
     `stage_days`: on the way to a certificate, the days for a stage that takes another time than `days`.
+    `beside`: rules whose open contact, due within `beside_days` of this one, is the same visit.
     """
 
-    FIGURES = ("stage_days",)
+    FIGURES = ("stage_days", "beside_days")
     clock: Literal["deadline"]
-    anchor: Literal["graduate_roster", "graduation", "household_without_job", "pathway"]
-    met_by: Literal["ledger", "survey", "training", "job", "certificate"]
+    anchor: Literal["graduate_roster", "graduation", "household_without_job", "pathway", "monitoring", "stated_contact"]
+    met_by: Literal["ledger", "aid_ledger", "survey", "training", "job", "certificate", "contact"]
     days: int | None = Field(None, ge=1)
     months: int | None = Field(None, ge=1)
     stage_days: dict[Stage, int] = Field(default_factory=dict)
+    beside: Many[str] = ()
+    beside_days: int = Field(15, ge=0)
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:
-        if (self.days is None) == (self.months is None):
+        told = [self.days, self.months].count(None)
+        if self.anchor == "stated_contact" and told != 2:
+            raise ValueError("台账已写明下次联系日期，不写 days 和 months")
+        if self.anchor != "stated_contact" and told != 1:
             raise ValueError("days 和 months 要写其中一个，且只写一个")
         return self
 
@@ -134,7 +140,8 @@ class Deadline(OneStep):
 class Milestones(OneStep):
     """Contacts at set months after an anchor (AMB-11); each may be early by so many days.
 
-    `assumed_months`: those of `at_months` that no plan states, where it states another.
+    `assumed_months`: those of `at_months` that the plan does not name, where it names others. `referrals`: how a job
+    must have been found (FUP-03).
     """
 
     FIGURES = ("early_days", "last_early_days")
@@ -143,6 +150,7 @@ class Milestones(OneStep):
     kinds: Many[RecordKind] = Field(min_length=1)
     at_months: Many[int] = Field(min_length=1)
     assumed_months: Many[int] = ()
+    referrals: Many[Referral] = ()
     early_days: int = Field(15, ge=0)
     last_early_days: int = Field(7, ge=0)
     last_needs_in_post: bool = False
@@ -160,8 +168,9 @@ class Milestones(OneStep):
             raise ValueError("assumed_months 只能写 at_months 里有的月数")
         return self
 
-    def source_of(self, months: int) -> PeriodSource:
-        return "assumed" if months in self.assumed_months else self.period_source
+    def source_at(self, month: int) -> PeriodSource:
+        """Whether the plan itself names that month."""
+        return "assumed" if month in self.assumed_months else self.period_source
 
 
 class Continuity(OneStep, Counted):
@@ -177,7 +186,7 @@ class Continuity(OneStep, Counted):
 class Cadence(OneStep):
     """Something every so many months while the conditions hold.
 
-    `first_days`: from a household's entry among the monitored to the first time (FUP-02). `early_days`: a review so
+    `first_days`: from the base to the first time (FUP-02). `early_days`: a review so
     early is the one of the coming anniversary (BLD-03).
     """
 

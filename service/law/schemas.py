@@ -104,6 +104,7 @@ class HouseholdPart(Part):
     centralised_care: bool = False
     income_per_head: float | None = Field(None, ge=0)
     severe_rural: bool = False
+    trained_member: bool = False
 
     def to_facts(self) -> facts.Household:
         members = tuple(facts.Member(**fields(member)) for member in self.members)

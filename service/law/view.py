@@ -24,7 +24,7 @@ class Claim:
     """What a clock says is owed, before conditions, refusals on file and waivers give it its state.
 
     `literal_done`: the same count over the plan's whole window. `refused`: a refusal on file holds (AMB-24).
-    `period_source`: where it is not that of the whole rule.
+    `period_source`: where it is another than the rule's.
     """
 
     step: str

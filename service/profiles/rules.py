@@ -66,7 +66,8 @@ _DEADLINES = {
     "graduate_roster": "纳入毕业生名册后",
     "graduation": "毕业后",
     "household_without_job": "纳入服务（或家里不再有人就业）后",
-    "pathway": "每一步完成后",
+    "pathway": "提出培训需求（以后为上一步完成）后",
+    "monitoring": "列为监测对象后",
 }
 _MILESTONES = {"graduate_job": "就业后", "contract_job": "签订合同就业后", "massage_shop": "按摩店领照后"}
 
@@ -75,6 +76,8 @@ def clock_text(rule: AnyRule) -> str:
     """How a rule is counted, in one Chinese sentence."""
     if isinstance(rule, Quota):
         return marked("每年", rule.period_source) + "：" + "；".join(steps_text(rule))
+    if isinstance(rule, Deadline) and rule.anchor == "stated_contact":
+        return marked("台账写明的下次联系日期前联系一次", rule.period_source)
     if isinstance(rule, Deadline):
         length = f"{rule.days} 天" if rule.days else f"{rule.months} 个月"
         return "；".join([marked(f"{_DEADLINES[rule.anchor]} {length}内办成", rule.period_source), *_figures(rule)])

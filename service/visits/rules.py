@@ -30,6 +30,7 @@ TASK_OF_STEP = {
     "service": "service",
     "visit": "follow_up",
     "status_check": "follow_up",
+    "ledger_contact": "follow_up",
     "retention_contact": "follow_up",
     "stability_contact": "follow_up",
     "guidance_contact": "follow_up",

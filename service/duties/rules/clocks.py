@@ -47,7 +47,7 @@ def _half_year(rule: Milestones, view: View, job: Job, *, newest: bool) -> Clock
     contacts = [one for one in view.done(rule.kinds, job.started_on + DAY) if one.on <= until]
     made = settle(rule, dues, contacts)
     rows = [
-        ContactRow(marked(f"满 {months} 个月", rule.source_of(months)), due, made[at].on if at < len(made) else None)
+        ContactRow(marked(f"满 {months} 个月", rule.source_at(months)), due, made[at].on if at < len(made) else None)
         for at, (months, due) in enumerate(zip(rule.at_months, dues, strict=True))
     ]
     facts = [

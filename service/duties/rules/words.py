@@ -19,6 +19,7 @@ SHORT = {
     "job_lead": "岗位",
     "training_referral": "培训",
     "ledger": "台账",
+    "ledger_contact": "台账联系",
     "retention_contact": "稳岗",
     "guidance_contact": "不断线",
     "visit": "访视",

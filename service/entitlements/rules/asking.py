@@ -82,7 +82,12 @@ def term_end(profile: Profile | None, started_on: date) -> date | None:
 
 def post_request(values: Values, _today: date) -> PostRequest:
     """A placement until its subsidy ends."""
-    return PostRequest(starts_on=values["started_on"], ends_on=values["subsidy_ends_on"], filed=values["filed"])
+    return PostRequest(
+        starts_on=values["started_on"],
+        ends_on=values["subsidy_ends_on"],
+        filed=values["filed"],
+        first_approved_on=values["first_approved_on"],
+    )
 
 
 def post_fact(values: Values) -> Post:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from service.law.clocks.bases import household_base, monitoring_base, since_entry
 from service.law.dates import add_months, span
 from service.law.facts import Record
 from service.law.rules import Cadence
@@ -19,26 +20,15 @@ class Turn:
     counted: tuple[Record, ...] = ()
 
 
-def _since_entry(view: View) -> date:
-    return max(view.facts.person.entered_on, view.profile.starts_on)
-
-
 def _household(rule: Cadence, view: View) -> Turn:
-    """From the last time since the base: entry, the plan's start and, if only monitored, the day since when."""
-    household, base = view.facts.person.household, _since_entry(view)
-    since = household.monitor_since
-    if since is not None and not household.lifted_from_poverty:
-        base = max(base, since)
+    base = household_base(view.facts, view.profile)
     return _after(base, add_months(base, rule.every_months), rule, view)
 
 
 def _monitoring(rule: Cadence, view: View) -> Turn:
-    """The first soon after the household came among the monitored; where no day is known, as for any household."""
-    since = view.facts.person.household.monitor_since
-    if since is None:
-        base = _since_entry(view)
-        return _after(base, add_months(base, rule.every_months), rule, view)
-    return _after(since, since + timedelta(days=rule.first_days or 0), rule, view)
+    """The first soon after the base."""
+    base = monitoring_base(view.facts, view.profile)
+    return _after(base, base + timedelta(days=rule.first_days or 0), rule, view)
 
 
 def _after(base: date, first_due: date, rule: Cadence, view: View) -> Turn:
@@ -56,7 +46,7 @@ def _licence(rule: Cadence, view: View) -> Turn | None:
         return None
     licence = max(known, key=lambda each: each.issued_on)
     reviewed_on = licence.reviewed_on if licence.reviewed_on and licence.reviewed_on <= view.on else None
-    anchor = reviewed_on or max(licence.issued_on, _since_entry(view))
+    anchor = reviewed_on or max(licence.issued_on, since_entry(view.facts, view.profile))
     settled_to = reviewed_on + timedelta(days=rule.early_days) if reviewed_on else anchor
     times = 1
     while (due_on := add_months(licence.issued_on, times * rule.every_months)) <= settled_to:

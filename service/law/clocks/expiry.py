@@ -95,13 +95,13 @@ def turns(rule: Expiry, facts: Facts, profile: Profile) -> Iterator[date]:
 
 
 def end_of(post: Post, rule: Expiry, facts: Facts, profile: Profile) -> date:
-    """The recorded end; else retirement, if that was near enough at the first approval (PUB-02); else the full term."""
+    """The recorded end; else retirement, if that was near enough at its first approval (PUB-02); else the full term."""
     if post.subsidy_ends_on is not None:
         return post.subsidy_ends_on
     retirement = retirement_of(facts.person, profile.parameters)
     if rule.retirement_within_months is not None and retirement is not None:
         approved_on = post.first_approved_on or post.started_on
-        if approved_on < retirement < add_months(approved_on, rule.retirement_within_months):
+        if post.started_on < retirement < add_months(approved_on, rule.retirement_within_months):
             return retirement
     return add_months(post.started_on, rule.term_months or 0)
 

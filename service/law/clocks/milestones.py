@@ -11,27 +11,34 @@ from service.law.profile import Profile
 from service.law.rules import Milestones
 from service.law.view import Claim, View
 
-Anchor = Callable[[Facts, Profile], list[Job]]
+Anchor = Callable[[Milestones, Facts, Profile], list[Job]]
 _DAY = timedelta(days=1)
 
 
-def _graduate_jobs(facts: Facts, profile: Profile) -> list[Job]:
+def _graduate_jobs(_: Milestones, facts: Facts, profile: Profile) -> list[Job]:
     """Jobs begun in the cohort's time."""
     student = facts.person.student
     cohort = cohort_of(student, profile.parameters) if student else None
     return [job for job in facts.jobs if cohort[0] <= job.started_on <= cohort[1]] if cohort else []
 
 
-def _contract_jobs(facts: Facts, profile: Profile) -> list[Job]:
-    """Jobs with a contract begun since the plan's start; rows of one employer without a day's break are one job."""
+def _contract_jobs(rule: Milestones, facts: Facts, profile: Profile) -> list[Job]:
+    """Jobs with a contract begun since the plan's start, found as the plan asks.
+
+    Rows of one employer without a day's break are one job, found as its first row says.
+    """
     merged: list[Job] = []
-    for job in sorted((job for job in facts.jobs if job.contract), key=lambda job: job.started_on):
+    for job in sorted((job for job in facts.jobs if job.contract), key=_in_order):
         same = next((each for each in merged if _one_job(each, job)), None)
         if same is None:
             merged.append(job)
         else:
             merged[merged.index(same)] = replace(same, ended_on=_later(same.ended_on, job.ended_on))
-    return [job for job in merged if job.started_on >= profile.starts_on]
+    return [job for job in merged if job.started_on >= profile.starts_on and job.referral in rule.referrals]
+
+
+def _in_order(job: Job) -> tuple[date, date, str]:
+    return job.started_on, job.ended_on or date.max, job.referral or ""
 
 
 def _one_job(earlier: Job, later: Job) -> bool:
@@ -44,7 +51,7 @@ def _later(one: date | None, other: date | None) -> date | None:
     return None if one is None or other is None else max(one, other)
 
 
-def _massage_shops(facts: Facts, _: Profile) -> list[Job]:
+def _massage_shops(_rule: Milestones, facts: Facts, _: Profile) -> list[Job]:
     """A massage shop of one's own, as the job that it is."""
     shops = [each for each in facts.businesses if each.kind == "massage"]
     return [Job(each.licensed_on, each.closed_on - _DAY if each.closed_on else None) for each in shops]
@@ -61,7 +68,7 @@ _ANCHORS: dict[str, tuple[Anchor, bool]] = {
 def claims(rule: Milestones, view: View) -> Iterator[Claim]:
     """Unmet ones stay while the job lasts; met ones to the later of the window's end and the end of that year."""
     anchor, newest_only = _ANCHORS[rule.anchor]
-    begun = [job for job in anchor(view.facts, view.profile) if job.started_on <= view.on]
+    begun = [job for job in anchor(rule, view.facts, view.profile) if job.started_on <= view.on]
     begun.sort(key=lambda job: (job.started_on, job.ended_on or date.max))
     told: set[tuple[str, int]] = set()
     for job in reversed(begun[-1:] if newest_only else begun):
@@ -89,13 +96,13 @@ def _of_job(rule: Milestones, job: Job, view: View) -> Iterator[Claim]:
             done=int(contact is not None),
             literal_done=int(contact is not None and first <= contact.on <= last),
             counted=(contact,) if contact else (),
-            period_source=rule.source_of(months),
+            period_source=rule.source_at(months),
         )
 
 
 def turns(rule: Milestones, facts: Facts, profile: Profile) -> Iterator[date]:
     anchor, _ = _ANCHORS[rule.anchor]
-    for job in anchor(facts, profile):
+    for job in anchor(rule, facts, profile):
         yield job.started_on
         yield add_months(job.started_on, rule.at_months[-1]) + _DAY
         if job.ended_on is not None:

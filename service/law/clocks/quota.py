@@ -55,9 +55,8 @@ def _proves(step: QuotaStep, record: Record) -> bool:
     if proof is None or record.kind not in step.kinds:
         return True
     if proof == "signed":
-        return record.detail.get("signed") is True
-    items = record.detail.get("items")
-    if isinstance(items, list | tuple) and any(items):
+        return record.signed()
+    if record.holds_item():
         return True
     return proof == "items_or_declared_none" and record.detail.get("declared_none") is True
 

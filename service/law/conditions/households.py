@@ -1,19 +1,24 @@
 """Hukou and place, disability, and how the household stands."""
 
-from collections.abc import Iterable
 from datetime import date
 
-from service.law.conditions.condition import Condition, both, either, tri
-from service.law.conditions.standing import band_turns, condition_of, in_band, need_of
-from service.law.facts import Facts, Tri
+from service.law.conditions import zero_job
+from service.law.conditions.condition import Condition, both, tri
+from service.law.facts import Facts, Hukou, Tri
 from service.law.parameters import Parameters, Scope
 
 
-def _rural(facts: Facts, _today: date, _: Parameters) -> Tri:
-    hukou = facts.person.hukou
-    if hukou is None or hukou.kind is None or hukou.kind == "resident":
+def rural_of(hukou: Hukou | None) -> Tri:
+    """As said of the person's village; else what the hukou itself says."""
+    if hukou is None:
         return "unknown"
-    return tri(hukou.kind == "rural")
+    if hukou.rural is not None:
+        return hukou.rural
+    return "unknown" if hukou.kind in (None, "resident") else tri(hukou.kind == "rural")
+
+
+def _rural(facts: Facts, _today: date, _: Parameters) -> Tri:
+    return rural_of(facts.person.hukou)
 
 
 def within(facts: Facts, parameters: Parameters, scope: Scope) -> Tri:
@@ -73,6 +78,11 @@ def _centralised_care(facts: Facts, _today: date, _: Parameters) -> Tri:
     return tri(facts.person.household.centralised_care)
 
 
+def _household_untrained(facts: Facts, _today: date, _: Parameters) -> Tri:
+    """One of the household is enough (TRN-07)."""
+    return tri(not facts.person.household.trained_member)
+
+
 def _above_allowance(facts: Facts, _today: date, parameters: Parameters) -> Tri:
     """Income a head above the local 低保 standard; unknown while either is not told (SUB-07)."""
     income = facts.person.household.income_per_head
@@ -82,30 +92,14 @@ def _above_allowance(facts: Facts, _today: date, parameters: Parameters) -> Tri:
 
 
 def _zero_job(facts: Facts, today: date, parameters: Parameters) -> Tri:
-    """零就业 but for the person's own job: nobody else in work, and somebody of working age able and willing (HH-01).
-
-    Ability not known is taken for ability, will is asked for (AMB-03, AMB-04).
-    """
-    person, members = facts.person, facts.person.household.members
-    if any(each.employed and in_band(each.born_on, each.sex, today, parameters) != "no" for each in members):
+    """零就业, or so until somebody found work this year, and somebody could work and wishes to (HH-01)."""
+    could = zero_job.could_work(facts, today, parameters)
+    if could == "no":
         return "no"
-    own = both(
-        in_band(person.born_on, person.sex, today, parameters),
-        tri(condition_of(facts, parameters) != "no"),
-        need_of(facts, parameters),
-    )
-    others = (
-        both(in_band(each.born_on, each.sex, today, parameters), tri(each.able != "no"), each.wishes)
-        for each in members
-    )
-    return either((own, *others))
-
-
-def _zero_job_turns(facts: Facts, parameters: Parameters) -> Iterable[date]:
-    person = facts.person
-    yield from band_turns(person.born_on, person.sex, parameters)
-    for member in person.household.members:
-        yield from band_turns(member.born_on, member.sex, parameters)
+    stands = zero_job.stands(facts, parameters, today)
+    if stands is None or (stands.met_on is not None and stands.met_on.year < today.year):
+        return "no"
+    return could
 
 
 # ------------------------------------------------------------------------------------------------- disability
@@ -123,11 +117,17 @@ def _of_kind(facts: Facts, kinds: set[int]) -> Tri:
 
 
 def _severe(facts: Facts, _today: date, _: Parameters) -> Tri:
-    """重度: grade 1 or 2, of whatever kind (AMB-17); the other credentials grade from the top too."""
+    """重度: grade 1 or 2 of a disability certificate, of whatever kind (AMB-17)."""
     credential = facts.person.credential
-    if credential is None:
+    if credential is None or credential.kind != "disability_certificate":
         return "no"
     return "unknown" if credential.grade is None else tri(credential.grade <= 2)
+
+
+def _visual(facts: Facts, _today: date, _: Parameters) -> Tri:
+    """视力残疾, or among several."""
+    credential = facts.person.credential
+    return tri(credential is not None and (credential.category == 1 or 1 in credential.components))
 
 
 def _blind(facts: Facts, today: date, parameters: Parameters) -> Tri:
@@ -155,9 +155,11 @@ CONDITIONS = (
     Condition("multiple_disabled", _multiple_disabled),
     Condition("dependent_on_elderly", _dependent_on_elderly),
     Condition("centralised_care", _centralised_care),
+    Condition("household_untrained", _household_untrained),
     Condition("above_allowance", _above_allowance),
-    Condition("zero_job_household", _zero_job, turns=_zero_job_turns),
+    Condition("zero_job_household", _zero_job, turns=zero_job.turns),
     Condition("severe", _severe),
+    Condition("visual", _visual),
     Condition("blind", _blind),
     Condition("intellectual_or_mental", _intellectual_or_mental),
     Condition("severe_physical", _severe_physical),

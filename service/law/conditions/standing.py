@@ -8,6 +8,7 @@ from service.law.conditions.condition import Condition, tri
 from service.law.dates import add_months
 from service.law.facts import Facts, Sex, Tri
 from service.law.parameters import Parameters
+from service.law.pathway import requested_on, training_need_of
 
 
 def _in_force(_: Facts, today: date, parameters: Parameters) -> Tri:
@@ -142,8 +143,8 @@ def _hardship(facts: Facts, today: date, _: Parameters) -> Tri:
     return tri(recognised is not None and recognised <= today)
 
 
-def _training_need(facts: Facts, _today: date, _: Parameters) -> Tri:
-    return facts.person.training_need
+def _training_need(facts: Facts, today: date, _: Parameters) -> Tri:
+    return training_need_of(facts, today)
 
 
 def _employed(facts: Facts, today: date, _: Parameters) -> Tri:
@@ -163,21 +164,39 @@ def _registered_unemployed(facts: Facts, today: date, _: Parameters) -> Tri:
     return tri(registered_on <= min(begun, default=today))
 
 
-def _untrained(facts: Facts, today: date, _: Parameters) -> Tri:
-    """尚未参加过技能培训 (BLD-01): what is attended on the way itself is no hindrance."""
-    until = min((step.on for step in facts.pathway if step.stage == "registered"), default=today)
+def _trained_before(facts: Facts, until: date) -> bool:
     begun = any(each.state in ("in_training", "completed") and each.starts_on < until for each in facts.trainings)
     attended = facts.of_kinds(("training_attended",))
-    return tri(not begun and not any(each.outcome == "done" and each.on < until for each in attended))
+    return begun or any(each.outcome == "done" and each.on < until for each in attended)
+
+
+def _untrained(facts: Facts, today: date, _: Parameters) -> Tri:
+    """尚未参加过技能培训."""
+    return tri(not _trained_before(facts, today + timedelta(days=1)))
+
+
+def _untrained_when_asking(facts: Facts, today: date, _: Parameters) -> Tri:
+    """尚未参加过技能培训 (BLD-01): what is attended since the request is what was asked for."""
+    return tri(not _trained_before(facts, requested_on(facts, today) or today + timedelta(days=1)))
 
 
 def _asked_for_training(facts: Facts, today: date, _: Parameters) -> Tri:
-    """本人提出技能培训需求 (BLD-01): who has not been asked has not asked; the yearly check is where that is done."""
-    return tri(facts.person.training_need == "yes" or any(step.on <= today for step in facts.pathway))
+    """本人提出技能培训需求 (BLD-01), by word or on the way already."""
+    return "yes" if any(step.on <= today for step in facts.pathway) else training_need_of(facts, today)
 
 
 def _licensed_masseur(facts: Facts, today: date, _: Parameters) -> Tri:
     return tri(any(licence.issued_on <= today for licence in facts.licences))
+
+
+def _online_shop(facts: Facts, today: date, _: Parameters) -> Tri:
+    """网络商户: a business of one's own on the net that goes on."""
+    shops = (each for each in facts.businesses if each.kind == "online" and each.licensed_on <= today)
+    return tri(any(each.closed_on is None or today < each.closed_on for each in shops))
+
+
+def _returned_migrant(facts: Facts, _today: date, _: Parameters) -> Tri:
+    return facts.person.returned_migrant
 
 
 def _massage_shop(facts: Facts, today: date, _: Parameters) -> Tri:
@@ -227,9 +246,12 @@ CONDITIONS = (
     Condition("family_member", _family),
     Condition("public_post", _public_post),
     Condition("untrained", _untrained),
+    Condition("untrained_when_asking", _untrained_when_asking),
     Condition("asked_for_training", _asked_for_training),
     Condition("licensed_masseur", _licensed_masseur),
     Condition("massage_shop", _massage_shop),
+    Condition("online_shop", _online_shop),
+    Condition("returned_migrant", _returned_migrant),
     Condition("middle_school", _middle_school),
     Condition("schooled", _schooled),
 )

@@ -24,11 +24,15 @@ class TrainingRequest:
 
 @dataclass(frozen=True, slots=True)
 class PostRequest:
-    """`filed`: the placement has been reported to the authority that the plan names (备案)."""
+    """`filed`: the placement has been reported to the authority that the plan names (备案).
+
+    `first_approved_on`: of one that was approved already; else it is with its first day.
+    """
 
     starts_on: date
     ends_on: date | None = None
     filed: bool = False
+    first_approved_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Every limit of the plan is asked; the first that refuses decides, else the first that wants approval."""
+"""Every limit of the plan is asked; the gravest finding decides, of several the one with the lowest id."""
 
 from collections.abc import Callable
 from datetime import date
@@ -32,4 +32,6 @@ def check(profile: Profile, facts: Facts, on: date, request: Request) -> Verdict
     """Whether the request may be granted on that day, beside what is on file (the request is not)."""
     case = Case(View(facts, profile, on), request)
     verdicts = [verdict for limit in profile.limits if (verdict := _LIMITS[limit.limit](limit, case)) is not None]
-    return min(verdicts, key=lambda verdict: _GRAVEST.index(verdict.verdict), default=Verdict("allowed"))
+    return min(
+        verdicts, key=lambda found: (_GRAVEST.index(found.verdict), found.rule or ""), default=Verdict("allowed")
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from service.law.ages import retirement_of
 from service.law.caps import Apart, PostAgain, PostTerm
@@ -17,26 +18,32 @@ def term(limit: PostTerm, case: Case) -> Verdict | None:
     if not isinstance(request, PostRequest) or rule is None:
         return None
     full = add_months(request.starts_on, rule.term_months or 0)
-    end = request.ends_on or full
-    if end <= full:
-        return None
     retirement = retirement_of(case.view.facts.person, case.view.profile.parameters)
-    approvals = (post.first_approved_on or post.started_on for post in case.view.facts.posts)
-    approved_on = min([request.starts_on, *approvals])
+    end = request.ends_on or full
+    if request.ends_on is None and retirement is not None and request.starts_on < retirement:
+        end = min(full, retirement)
+    approved_on = request.first_approved_on or request.starts_on
     figures = {
         "months": rule.term_months,
         "full_term": full.isoformat(),
         "retirement": retirement.isoformat() if retirement else None,
         "first_approved_on": approved_on.isoformat(),
     }
-    within = rule.retirement_within_months
-    if within is not None and retirement is not None and full < retirement < add_months(approved_on, within):
-        if end > retirement:
-            return case.refused(limit, f"最多延长到退休之日 {retirement}，请改期满日期。", **figures)
+    if retirement is not None and end > retirement:
+        said = f"退休日期为 {retirement}，岗位补贴最晚到退休之日，请修改期满日期。"
+        return case.refused(limit, said, **figures)
+    return _beyond(limit, case, approved_on, figures) if end > full else None
+
+
+def _beyond(limit: PostTerm, case: Case, approved_on: date, figures: dict[str, Any]) -> Verdict:
+    """Longer than the term, and not past retirement as far as that is known."""
+    within, retirement = limit.retirement_within_months, figures["retirement"]
+    if within is not None and retirement and date.fromisoformat(retirement) < add_months(approved_on, within):
         said = f"首次核定（{approved_on}）时距退休不足 {within // 12} 年，可延长至退休（{retirement}），须经批准。"
         return replace(case.needs_approval(limit, said, **figures), rule=limit.extension)
-    hint = "出生日期或性别不全，算不出退休日期，请先补全。" if within is not None and retirement is None else ""
-    return case.refused(limit, f"岗位补贴不超过 {rule.term_months} 个月，最晚到 {full}。{hint}", **figures)
+    hint = "出生日期或性别不全，无法计算退休日期，请先补全。" if within is not None and not retirement else ""
+    said = f"岗位补贴不超过 {figures['months']} 个月，最晚到 {figures['full_term']}。{hint}"
+    return case.refused(limit, said, **figures)
 
 
 def again(limit: PostAgain, case: Case) -> Verdict | None:
@@ -47,31 +54,35 @@ def again(limit: PostAgain, case: Case) -> Verdict | None:
     earlier = _earlier(case)
     if not earlier:
         return None
-    missing = [_WANTED[need] for need in limit.needs if not _stands(need, case, earlier[-1], request)]
+    missing = [_WANTED[need] for need in limit.needs if not _stands(need, case, earlier, request)]
     figures = {"placements": len(earlier), "most": limit.most, "missing": missing}
     if missing:
         return case.refused(limit, f"再次安置还缺：{'；'.join(missing)}。", **figures)
     if len(earlier) >= limit.most:
         said = f"已安置 {len(earlier)} 次，累计安置原则上不超过 {limit.most} 次，须督导批准并写明理由。"
         return case.needs_approval(limit, said, **figures)
+    if "severe_or_hardship" in limit.needs and case.view.answer("severe") != "yes":
+        said = "不是重度残疾人，按其他特殊困难人员（就业困难人员）再次安置，须督导批准并写明理由。"
+        return case.needs_approval(limit, said, **figures)
     return None
 
 
 _WANTED = {
-    "severe_or_hardship": "是重度残疾人或已认定为就业困难人员",
-    "term_ended": "上一次岗位补贴已期满",
+    "severe_or_hardship": "是重度残疾人或上岗前已认定为就业困难人员",
+    "terms_ended": "以前的岗位补贴都已期满",
     "filed": "已报备案",
     "assessed": "上一次岗位考核合格",
 }
 
 
-def _stands(need: str, case: Case, last: Post, request: PostRequest) -> bool:
-    view = case.view
+def _stands(need: str, case: Case, earlier: list[Post], request: PostRequest) -> bool:
     if need == "severe_or_hardship":
-        return "yes" in (view.answer("severe"), view.answer("hardship_recognised"))
-    if need == "term_ended":
-        return _end(last, case) <= request.starts_on
-    return request.filed if need == "filed" else last.assessed_ok
+        recognised_on = case.view.facts.person.hardship_recognised_on
+        recognised = recognised_on is not None and recognised_on <= request.starts_on
+        return recognised or case.view.answer("severe") == "yes"
+    if need == "terms_ended":
+        return all(_end(post, case) <= request.starts_on for post in earlier)
+    return request.filed if need == "filed" else earlier[-1].assessed_ok
 
 
 def apart(limit: Apart, case: Case) -> Verdict | None:
@@ -80,7 +91,7 @@ def apart(limit: Apart, case: Case) -> Verdict | None:
     held = [(each.code, months_of(each.from_month, each.to_month)) for each in facts.benefits]
     posts = [_months(post, case) for post in facts.posts]
     if isinstance(request, PostRequest):
-        mine, other = _months(Post(request.starts_on, subsidy_ends_on=request.ends_on), case), "灵活就业社会保险补贴"
+        mine, other = _months(_asked(request), case), "灵活就业社会保险补贴"
         theirs = [months for code, months in held if code == limit.code]
     elif isinstance(request, BenefitRequest) and request.code in (limit.code, *limit.post_codes):
         mine = months_of(request.from_month, request.to_month or request.from_month)
@@ -98,6 +109,10 @@ def apart(limit: Apart, case: Case) -> Verdict | None:
     return case.refused(limit, said, from_month=month_text(first), to_month=month_text(last))
 
 
+def _asked(request: PostRequest) -> Post:
+    return Post(request.starts_on, subsidy_ends_on=request.ends_on, first_approved_on=request.first_approved_on)
+
+
 def _end(post: Post, case: Case) -> date:
     """As the profile's own clock has it; where it has none, the recorded end."""
     rule, view = case.view.profile.post_rule, case.view
@@ -105,7 +120,13 @@ def _end(post: Post, case: Case) -> date:
 
 
 def _months(post: Post, case: Case) -> Months:
-    return months_between(post.started_on, _end(post, case))
+    """From its first day to its last; the full term is its months and not one more, though its last day begins one."""
+    end, rule = _end(post, case), case.view.profile.post_rule
+    first, last = months_between(post.started_on, end)
+    term = rule.term_months if rule else None
+    if term is not None and end == add_months(post.started_on, term):
+        last = first + term - 1
+    return first, last
 
 
 def _earlier(case: Case) -> list[Post]:
