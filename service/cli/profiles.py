@@ -13,6 +13,10 @@ from service.cli.running import opened, run
 from service.cli.usage import Program
 
 app = Program(help="政策规则。")
+CHECK = (
+    "检查政策规则文件；不给文件则检查随程序提供的全部。"
+    "每个数字都要在 sources 里写明来源：方案写明的写 explicit，方案未写明、按惯例的写 assumed。"
+)
 
 
 @app.command("list", help="列出随程序提供的政策规则。")
@@ -41,7 +45,7 @@ def list_profiles(*, as_json: Annotated[bool, typer.Option("--json", help="输�
 
 @app.command(
     "check",
-    help="检查政策规则文件；不给文件则检查随程序提供的全部。每个数字都要在 sources 里写明来源：方案写明的写 explicit，方案未写明、按惯例的写 assumed。",
+    help=CHECK,
 )
 def check(files: Annotated[list[Path] | None, typer.Argument(metavar="文件 ……", help="TOML 文件")] = None) -> None:
     """Status 1 when any is faulty; every faulty line is named."""
