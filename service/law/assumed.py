@@ -53,7 +53,7 @@ def marked(text: str, source: PeriodSource) -> str:
 
 def figures(part: Sourced) -> list[str]:
     """The figures of a part that no plan states."""
-    return [_WORDS[name](getattr(part, name)) for name in part.assumed_figures()]
+    return [_WORDS[name](getattr(part, name)) for name in part.assumed_figures() if name != "window_months"]
 
 
 def of_duty(rule: AnyRule, duty: Duty) -> list[str]:

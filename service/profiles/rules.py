@@ -73,27 +73,31 @@ _MILESTONES = {"graduate_job": "就业后", "contract_job": "签订合同就业�
 
 
 def clock_text(rule: AnyRule) -> str:
-    """How a rule is counted, in one Chinese sentence."""
+    """How a rule is counted, in one Chinese sentence, what no plan states marked."""
+    return "；".join([*_counting(rule), *(marked(words, "assumed") for words in figures(rule))])
+
+
+def _counting(rule: AnyRule) -> list[str]:
+    source = rule.period_source
     if isinstance(rule, Quota):
-        return marked("每年", rule.period_source) + "：" + "；".join(steps_text(rule))
-    if isinstance(rule, Deadline) and rule.anchor == "stated_contact":
-        return marked("台账写明的下次联系日期前联系一次", rule.period_source)
+        return [marked("每年", source) + "：" + "；".join(steps_text(rule))]
     if isinstance(rule, Deadline):
-        length = f"{rule.days} 天" if rule.days else f"{rule.months} 个月"
-        return "；".join([marked(f"{_DEADLINES[rule.anchor]} {length}内办成", rule.period_source), *_figures(rule)])
+        return [marked(_deadline(rule), source)]
     if isinstance(rule, Milestones):
-        return "；".join([_MILESTONES[rule.anchor] + months_text(rule), *_figures(rule)])
+        return [_MILESTONES[rule.anchor] + months_text(rule)]
     if isinstance(rule, Continuity):
         within = marked(f"毕业后 {rule.window_months} 个月内", window_of(rule))
-        return f"{within}；{marked(f'两次联系之间不超过 {rule.max_gap_days} 天', rule.period_source)}"
+        return [within, marked(f"两次联系之间不超过 {rule.max_gap_days} 天", source)]
     if isinstance(rule, Cadence):
-        return "；".join([marked(f"每 {rule.every_months} 个月至少一次", rule.period_source), *_figures(rule)])
-    term = [marked(f"一般不超过 {rule.term_months} 个月", rule.period_source)] if rule.term_months else []
-    return "；".join([*term, *_figures(rule)])
+        return [marked(f"每 {rule.every_months} 个月至少一次", source)]
+    return [marked(f"一般不超过 {rule.term_months} 个月", source)] if rule.term_months else []
 
 
-def _figures(rule: AnyRule) -> list[str]:
-    return [marked(words, "assumed") for words in figures(rule)]
+def _deadline(rule: Deadline) -> str:
+    if rule.anchor == "stated_contact":
+        return "台账写明的下次联系日期前联系一次"
+    length = f"{rule.days} 天" if rule.days else f"{rule.months} 个月"
+    return f"{_DEADLINES[rule.anchor]} {length}内办成"
 
 
 def calendar_text(report: Report) -> str:
