@@ -46,10 +46,11 @@ class TrainingRepeat(Limit):
 
 
 class TrainingLength(Limit):
-    """The shortest class (TRN-02): both must hold."""
+    """The shortest class (TRN-02): both must hold. `type`: of which classes the clause speaks."""
 
     FIGURES = ("days", "hours")
     limit: Literal["training_length"]
+    type: Literal["vocational", "practical"]
     days: int = Field(ge=1)
     hours: int = Field(ge=1)
 

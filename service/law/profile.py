@@ -68,10 +68,14 @@ class Reminders(Shape):
 
 
 class ClassStandard(Shape):
-    """What a trainee of a class may get on the mean, in yuan (TRN-03): a mean, no limit for one person."""
+    """What a trainee of a class may get on the mean, in yuan (TRN-03): a mean, no limit for one person.
+
+    `practical_clause`: where the plan says so of practical classes (实用技术).
+    """
 
     rule: str
     clause: str
+    practical_clause: str
     yuan: int = Field(ge=1)
 
 

@@ -72,7 +72,7 @@ async def inbox(session: AsyncSession, actor: Actor, most: int = 60) -> list[Inb
 async def lines(session: AsyncSession, actor: Actor, digest_id: UUID) -> list[Line]:
     """The lines of one of the actor's messages, by village and name; persons no longer visible are left out."""
     closed = Reminder.closed_at.is_not(None)
-    told: Select[Any] = select(
+    told: Select[*tuple[Any, ...]] = select(
         *(Reminder.id, Reminder.person_id, Person.name, Reminder.duty_id, Reminder.stage, Reminder.step),
         *(Reminder.plan_by, Reminder.due_on, Reminder.day, Reminder.state, closed, Duty.period_source),
     )
