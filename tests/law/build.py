@@ -43,7 +43,18 @@ AREAS = {
     "jiangxi-2022": "360102101",
 }
 CARD = Credential("disability_certificate", category=4, grade=2)
-_OF_FACTS = ("ledger", "jobs", "trainings", "posts", "benefits", "waivers", "businesses", "licences", "pathway")
+_OF_FACTS = (
+    "ledger",
+    "aid_ledger",
+    "jobs",
+    "trainings",
+    "posts",
+    "benefits",
+    "waivers",
+    "businesses",
+    "licences",
+    "pathway",
+)
 
 
 def day(text: str) -> date:
@@ -162,14 +173,15 @@ RECORDS = st.builds(
 )
 _SPANS = st.tuples(DAYS, st.none() | DAYS).map(lambda two: two if two[1] is None else (min(two), max(two)))  # type: ignore[type-var]
 JOBS = st.builds(
-    lambda days, form, employer, contract, own: Job(
-        days[0], days[1], form=form, employer=employer, contract=contract, self_employed_first=own
+    lambda days, form, employer, contract, own, referral: Job(
+        days[0], days[1], form=form, employer=employer, contract=contract, self_employed_first=own, referral=referral
     ),
     _SPANS,
     st.sampled_from([1, 3, 7, None]),
     st.sampled_from(["甲厂", "乙店", None]),
     st.booleans(),
     st.booleans(),
+    st.sampled_from(["dispatch", "agency", "public", None]),
 )
 STUDENTS = st.builds(
     Student,
@@ -188,6 +200,8 @@ MEMBERS = st.builds(
     employed=st.sampled_from([False, False, True]),
     able=_TRIS,
     wishes=_TRIS,
+    employed_since=st.none() | DAYS,
+    last_job_ended_on=st.none() | DAYS,
 )
 HOUSEHOLDS = st.builds(
     Household,
@@ -211,7 +225,7 @@ CREDENTIALS = st.just(CARD) | st.builds(
     expires_on=st.none() | DAYS,
     status=st.sampled_from(["valid", "expired", "frozen", "cancelled"]),
 )
-LEDGERS = st.builds(Ledger, DAYS, st.booleans(), st.integers(0, 2), st.none() | DAYS)
+LEDGERS = st.builds(Ledger, DAYS, st.booleans(), st.integers(0, 2), st.none() | DAYS, st.none() | DAYS)
 POSTS = st.builds(Post, DAYS, st.none() | DAYS, st.none() | DAYS, st.booleans(), st.booleans())
 TRAININGS = st.builds(
     Training,
@@ -236,7 +250,7 @@ BENEFITS = st.builds(
 BUSINESSES = st.builds(
     lambda days, kind, area, rent: Business(days[0], kind=kind, closed_on=days[1], area=area, monthly_rent=rent),
     _SPANS,
-    st.sampled_from(["massage", "other"]),
+    st.sampled_from(["massage", "online", "other"]),
     st.sampled_from([None, "150203101", "530502101"]),
     st.none() | st.just(800.0),
 )
@@ -254,6 +268,18 @@ def in_another_order(known: Facts, chance: random.Random) -> Facts:
     members = known.person.household.members
     household = replace(known.person.household, members=tuple(chance.sample(members, len(members))))
     return replace(known, person=replace(known.person, household=household), **lists)
+
+
+def _hukou(area: str) -> list[Hukou | None]:
+    away = Hukou("rural", "110101001")
+    return [
+        Hukou("rural", area),
+        Hukou("urban", area),
+        Hukou("resident", area),
+        Hukou("resident", area, "yes"),
+        away,
+        None,
+    ]
 
 
 def _some(draw: st.DrawFn, strategy: st.SearchStrategy[Any], most: int = 2) -> tuple[Any, ...]:
@@ -276,10 +302,12 @@ def anybody(draw: st.DrawFn, profile: str) -> Facts:
         retirement_base=draw(st.sampled_from([50, 55, None])),
         entered_on=draw(st.just(date(2022, 3, 1)) | DAYS),
         credential=draw(CREDENTIALS),
-        hukou=draw(st.sampled_from([Hukou("rural", area), Hukou("urban", area), Hukou("resident", area), None])),
+        hukou=draw(st.sampled_from(_hukou(area))),
         need=draw(_TRIS),
         condition=draw(_TRIS),
         training_need=draw(_TRIS),
+        training_need_on=draw(st.none() | DAYS),
+        returned_migrant=draw(_TRIS),
         unemployed_reason=draw(st.sampled_from([None, 3, 4, 5])),
         hardship_recognised_on=draw(st.none() | DAYS),
         household=draw(HOUSEHOLDS),
@@ -291,6 +319,7 @@ def anybody(draw: st.DrawFn, profile: str) -> Facts:
     return Facts(
         person,
         ledger=draw(st.none() | LEDGERS),
+        aid_ledger=draw(st.none() | LEDGERS),
         jobs=_some(draw, JOBS),
         trainings=_some(draw, TRAININGS),
         posts=_some(draw, POSTS),

@@ -34,6 +34,7 @@ LOW, LIFTED, MONITORED = home(low_income_allowance=True), home(lifted_from_pover
 RICH = {"household": Household(low_income_allowance=True, income_per_head=2000)}
 
 # rule, place, group, what is different about the person, the answer
+CLOSED_SHOP = Business(day("2023-01-01"), kind="online", closed_on=day("2024-06-01"))
 CASES: list[tuple[str, str, str, dict[str, Any], Tri]] = [
     ("POP-02", LONGYANG, "working_age", {}, "yes"),
     ("POP-02", LONGYANG, "working_age", {"born_on": day("1960-01-01")}, "no"),
@@ -60,6 +61,9 @@ CASES: list[tuple[str, str, str, dict[str, Any], Tri]] = [
     ("TRN-07", XINYANG, "family_training", LOW | trained("completed"), "no"),
     ("TRN-07", XINYANG, "family_training", LOW | trained("dropped"), "yes"),
     ("TRN-07", XINYANG, "family_training", LOW | URBAN, "no"),
+    ("TRN-07", XINYANG, "family_training", LOW | {"born_on": day("1960-01-01")}, "no"),
+    ("TRN-07", XINYANG, "family_training", home(low_income_allowance=True, trained_member=True), "no"),
+    ("TRN-07", XINYANG, "family_training", LOW | {"role": "family"}, "yes"),
     ("TRN-07", XINYANG, "family_training", {}, "no"),
     ("TRN-08", XINYANG, "assess_first", {}, "yes"),
     ("TRN-08", XINYANG, "assess_first", {"need": "no"}, "no"),
@@ -71,9 +75,10 @@ CASES: list[tuple[str, str, str, dict[str, Any], Tri]] = [
     ("TRN-10", XINYANG, "vocational_school", {"education": "71"}, "yes"),
     ("TRN-10", XINYANG, "vocational_school", {"education": "81"}, "no"),
     ("TRN-10", BAOTOU, "higher_education", {"education": "61"}, "yes"),
-    ("TRN-10", BAOTOU, "higher_education", {"education": "61", "born_on": day("1978-06-02")}, "yes"),
-    ("TRN-10", BAOTOU, "higher_education", {"education": "61", "born_on": day("1978-06-01")}, "no"),
-    ("TRN-10", BAOTOU, "higher_education", {"education": "61", "born_on": day("2008-06-02")}, "no"),
+    ("TRN-10", BAOTOU, "higher_education", {"education": "61", "born_on": day("1950-06-01")}, "yes"),  # names no age
+    ("TRN-10", XINYANG, "vocational_school", {"education": "61", "born_on": day("1978-06-02")}, "yes"),  # 青壮年
+    ("TRN-10", XINYANG, "vocational_school", {"education": "61", "born_on": day("1978-06-01")}, "no"),
+    ("TRN-10", XINYANG, "vocational_school", {"education": "61", "born_on": day("2008-06-02")}, "no"),
     ("PUB-05", LONGYANG, "post_priority", {}, "yes"),
     ("PUB-05", JIANGXI, "post_priority", {}, "yes"),
     ("PUB-05", JIANGXI, "post_priority", WORKING, "no"),
@@ -84,10 +89,22 @@ CASES: list[tuple[str, str, str, dict[str, Any], Tri]] = [
     ("PUB-05", XINYANG, "post_priority", MONITORED, "yes"),
     ("PUB-07", XINYANG, "care_post", home(centralised_care=True) | {"role": "family"}, "yes"),
     ("PUB-07", XINYANG, "care_post", {"role": "family"}, "no"),
-    ("SUB-03", LONGYANG, "startup_loan", {"jobs": (job("2023-01-01", self_employed_first=True),)}, "yes"),
-    ("SUB-03", LONGYANG, "startup_loan", WORKING, "no"),
+    ("PUB-07", XINYANG, "care_post", home(centralised_care=True), "no"),  # perhaps the one who is cared for
+    (
+        "PUB-07",
+        XINYANG,
+        "care_post",
+        home(centralised_care=True) | {"role": "family", "born_on": day("1960-01-01")},
+        "no",
+    ),
+    ("SUB-03", LONGYANG, "startup_loan", {"businesses": (Business(day("2023-01-01"), kind="online"),)}, "yes"),
+    ("SUB-03", LONGYANG, "startup_loan", {"businesses": (Business(day("2024-06-02"), kind="online"),)}, "no"),
+    ("SUB-03", LONGYANG, "startup_loan", {"businesses": (CLOSED_SHOP,)}, "no"),
+    ("SUB-03", LONGYANG, "startup_loan", {"jobs": (job("2023-01-01", self_employed_first=True),)}, "no"),
     ("SUB-03", BAOTOU, "startup_loan", {}, "yes"),
-    ("SUB-03", BAOTOU, "startup_loan", URBAN, "no"),
+    ("SUB-03", BAOTOU, "startup_loan", URBAN, "unknown"),  # a 返乡农民工 perhaps
+    ("SUB-03", BAOTOU, "startup_loan", URBAN | {"returned_migrant": "no"}, "no"),
+    ("SUB-03", BAOTOU, "startup_loan", URBAN | {"returned_migrant": "yes"}, "yes"),
     ("SUB-03", BAOTOU, "startup_loan", URBAN | LIFTED, "yes"),
     ("SUB-03", BAOTOU, "startup_loan", URBAN | MONITORED, "yes"),
     ("SUB-05", KAIZHOU, "allowance_employment", LOW | WORKING | {"registered_unemployed_on": day("2023-12-01")}, "yes"),
@@ -253,3 +270,13 @@ def test_graduates_of_no_known_date_are_neither_in_nor_out() -> None:
     assert (
         audience(load(KAIZHOU), facts(KAIZHOU, student=graduate("2024-06-30")), day(ON), "graduate_cohort")[0] == "yes"
     )
+
+
+# --------------------------------------------------------------------------------------------------- SUB-08
+
+
+def test_sub_08_is_told_until_the_measure_it_points_to_ends() -> None:
+    known = facts(KAIZHOU, licences=(Licence(day("2020-01-01")),))
+    for on, told in (("2025-12-31", True), ("2026-01-01", False)):
+        assert ("blind_measure" in groups(load(KAIZHOU), known, day(on))) is told
+        assert ("SUB-08" in {each.rule for each in advice(load(KAIZHOU), known, day(on))}) is told

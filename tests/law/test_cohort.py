@@ -204,6 +204,7 @@ class Living:
             found |= set(self._once("GRAD-08", today, anchor, anchor + timedelta(days=30), self.survey_on))
             if person.training_need != "no":
                 found |= set(self._once("GRAD-06", today, self.graduation, self.window_end, self.training_on))
+        if today.year == self.graduation.year:
             done = self.services.get(today.year, 0)
             state = "met" if done else "open"
             found.add(("GRAD-04", None, state, date(today.year, 12, 31), done, str(today.year)))

@@ -1,5 +1,6 @@
 """Stable in work: contacts in a job with a contract (FUP-03), and a massage shop after half a year (FUP-04)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ BAOTOU, XINYANG, LONGYANG = "baotou-2022", "xinyang-2022", "longyang-2022"
 
 
 def hired(start: str, end: str | None = None, employer: str | None = "甲厂", **given: Any) -> Job:  # noqa: ANN401
-    return job(start, end, employer=employer, **{"contract": True} | given)
+    return job(start, end, employer=employer, **{"contract": True, "referral": "dispatch"} | given)
 
 
 def contacts(profile: str, known: Facts, on: str) -> dict[tuple[str, int | None], str]:
@@ -44,6 +45,10 @@ def test_fup_03_contacts_at_three_six_and_twelve_months_in_two_places(profile: s
         (hired("2023-04-21"), False),  # before the plan's start
         (hired("2023-05-01", contract=False), False),
         (hired("2023-05-01", employer=None), True),
+        (hired("2023-05-01", referral="agency"), False),  # 包头 rewards 劳务派遣机构 alone
+        (hired("2023-05-01", referral="public"), False),
+        (hired("2023-05-01", referral="self"), False),
+        (hired("2023-05-01", referral=None), False),
         (hired("2024-06-02"), False),  # not begun yet
     ],
 )
@@ -114,17 +119,28 @@ def test_fup_03_a_new_job_does_not_stop_the_contacts_in_another() -> None:
 
 
 def test_fup_03_the_literal_count_is_that_milestones_own() -> None:
-    follow_ups = [record("follow_up", on) for on in ("2023-04-21", "2023-04-22", "2023-09-01", "2024-01-01")]
-    duty = one(BAOTOU, facts(BAOTOU, *follow_ups, jobs=(hired("2023-06-01"),)), "2024-02-01", "FUP-03", n=2)
-    assert duty.literal is not None
-    assert (duty.literal.period, duty.literal.done) == ("2023-04-22/2024-12-31", 1)
+    follow_ups = [record("follow_up", on) for on in ("2024-11-20", "2024-12-20", "2025-02-20")]
+    found = owed(BAOTOU, facts(BAOTOU, *follow_ups, jobs=(hired("2024-09-01"),)), "2025-06-01", "FUP-03")
+    literal = [(duty.literal.period, duty.literal.done, duty.literal.state) for duty in found if duty.literal]
+    window = "2023-04-22/2024-12-31"
+    assert [duty.done for duty in found] == [1, 1, 0]
+    assert literal == [(window, 1, "met"), (window, 0, "open"), (window, 0, "open")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "followed"), [("dispatch", "self", True), ("self", "dispatch", False), ("dispatch", None, True)]
+)
+def test_fup_03_a_renewed_job_was_found_as_its_first_row_says(first: Any, second: Any, followed: bool) -> None:  # noqa: ANN401
+    rows = (hired("2023-06-01", "2023-12-31", referral=first), hired("2024-01-01", referral=second))
+    for told in (rows, rows[::-1]):
+        assert bool(owed(BAOTOU, facts(BAOTOU, jobs=told), "2024-02-01", "FUP-03")) is followed
 
 
 @given(st.lists(JOBS, max_size=4), st.dates(date(2023, 4, 22), date(2026, 1, 31)))
 def test_fup_03_agrees_with_asking_each_day_who_employed_the_person(rows: list[Job], on: date) -> None:
     """Of one named employer: a job begins on a day with a contract whose eve has none."""
     profile = load(BAOTOU)
-    under = [each for each in rows if each.contract and each.employer == "甲厂"]
+    under = [replace(each, referral="dispatch") for each in rows if each.contract and each.employer == "甲厂"]
 
     def with_contract(today: date) -> bool:
         return any(each.started_on <= today and (each.ended_on is None or today <= each.ended_on) for each in under)

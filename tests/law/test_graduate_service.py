@@ -47,11 +47,11 @@ def test_grad_04_whose_service_each_plan_promises(profile: str, willing: Tri, ab
         ("2026-07-01", False, False),
     ],
 )
-def test_grad_04_each_year_of_the_cohort_and_in_xinyang_the_year_of_graduation(
+def test_grad_04_each_year_of_the_cohort_and_in_xinyang_and_jiangxi_the_year_of_graduation(
     profile: str, on: str, in_cohort: bool, in_year: bool
 ) -> None:
     found = owed(profile, facts(profile, student=leaver()), on, "GRAD-04")
-    assert bool(found) is (in_year if profile == "xinyang-2022" else in_cohort)
+    assert bool(found) is (in_year if profile in ("xinyang-2022", "jiangxi-2022") else in_cohort)
     assert {(duty.period, duty.step, duty.program) for duty in found} <= {(on[:4], "service", "graduate")}
 
 

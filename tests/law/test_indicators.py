@@ -265,7 +265,7 @@ def test_kpi_02_counts_villagers_at_a_base_and_the_family_of_a_villager_severely
 
 
 def test_trn_06_who_passed_and_who_got_a_certificate_by_then() -> None:
-    training = Training(day("2024-03-01"), day("2024-03-10"), project="月嫂", state="completed")
+    training = Training(day("2024-03-01"), day("2024-03-10"), "practical", project="养鸡", state="completed")
     told = {"passed_training": "unmet", "certified_after_training": "unmet"}
     assert told.items() <= counted(LONGYANG, facts(LONGYANG, trainings=(training,)), "2024-06-01").items()
     good = replace(training, result="passed", certified_on=day("2024-05-01"))
@@ -276,7 +276,7 @@ def test_trn_06_who_passed_and_who_got_a_certificate_by_then() -> None:
 
 
 def test_trn_06_who_was_helped_after_a_training_and_who_had_work_within_half_a_year() -> None:
-    training = Training(day("2024-03-01"), day("2024-03-10"), project="月嫂", state="completed")
+    training = Training(day("2024-03-01"), day("2024-03-10"), "practical", project="养鸡", state="completed")
     bare = facts(LONGYANG, record("training_attended", "2024-03-10"), trainings=(training,))
     assert counted(LONGYANG, bare, "2024-06-01")["helped_after_training"] == "unmet", "that was the training itself"
     helped = facts(LONGYANG, record("job_lead", "2024-04-01"), trainings=(training,))
@@ -287,6 +287,23 @@ def test_trn_06_who_was_helped_after_a_training_and_who_had_work_within_half_a_y
     assert counted(LONGYANG, late, "2024-12-01")["employed_after_training"] == "unmet"
     dropped = replace(training, state="dropped")
     assert "helped_after_training" not in counted(LONGYANG, facts(LONGYANG, trainings=(dropped,)), "2024-06-01")
+
+
+@pytest.mark.parametrize("profile", [LONGYANG, XINYANG])
+@pytest.mark.parametrize(
+    ("kind", "hukou", "counts"),
+    [
+        ("practical", Hukou("rural"), True),
+        ("practical", Hukou("resident", rural="yes"), True),
+        ("practical", Hukou("resident"), False),
+        ("practical", Hukou("urban"), False),
+        ("vocational", Hukou("rural"), False),
+    ],
+)
+def test_trn_06_is_of_practical_classes_of_villagers(profile: str, kind: Any, hukou: Hukou, counts: bool) -> None:  # noqa: ANN401
+    training = Training(day("2024-03-01"), day("2024-03-10"), kind, project="养鸡", state="completed")
+    found = counted(profile, facts(profile, trainings=(training,), hukou=hukou), "2024-06-01")
+    assert ("passed_training" in found) is counts
 
 
 # ------------------------------------------------------------------------------------------------- properties

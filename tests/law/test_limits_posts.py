@@ -1,15 +1,16 @@
 """Public-welfare posts before they are saved: how long (PUB-01, PUB-02), how often (PUB-03), beside what (PUB-04)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from service.law.dates import add_months
+from service.law.dates import add_months, month_of, month_text
 from service.law.facts import Benefit, Credential, Facts, Post
 from service.law.limits import BenefitRequest, PostRequest, Verdict, check
 from service.law.shelf import load
-from tests.law.build import AREAS, card, day, facts
+from tests.law.build import AREAS, card, day, facts, owed
 
 BAOTOU, JIANGXI = "baotou-2022", "jiangxi-2022"
 ELSEWHERE = [place for place in sorted(AREAS) if place != BAOTOU]
@@ -18,6 +19,10 @@ LIGHT = card(4, 3)
 
 def asked(profile: str, known: Facts, request: PostRequest | BenefitRequest) -> Verdict:
     return check(load(profile), known, day("2024-11-01"), request)
+
+
+def said(found: Verdict) -> tuple[str, str | None]:
+    return found.verdict, found.rule
 
 
 def post(starts_on: str = "2024-11-01", ends_on: str | None = None, *, filed: bool = False) -> PostRequest:
@@ -82,13 +87,47 @@ def test_pub_02_by_the_statutory_age_of_the_reform() -> None:
     assert (over.verdict, over.rule) == ("refused", "PUB-01")
 
 
-def test_pub_02_the_distance_is_measured_at_the_first_approval() -> None:
-    """Trap 5: near enough today, but not at the first approval."""
+def test_pub_02_the_distance_is_measured_at_the_placements_own_first_approval() -> None:
+    """Trap 5. A second placement is counted anew, and one approved before its first day is measured then."""
     severe = facts(
         BAOTOU, posts=(Post(day("2020-06-01"), day("2023-05-31"), first_approved_on=day("2020-06-01")),), **NEAR
     )
     found = asked(BAOTOU, severe, post("2024-06-01", "2028-12-31", filed=True))
-    assert (found.verdict, found.rule, found.figures["first_approved_on"]) == ("refused", "PUB-01", "2020-06-01")
+    assert (found.verdict, found.rule, found.figures["first_approved_on"]) == ("needs_approval", "PUB-02", "2024-06-01")
+    early = replace(post("2024-01-11", "2029-01-10"), first_approved_on=day("2024-01-10"))
+    assert said(asked(BAOTOU, facts(BAOTOU, **NEAR), early)) == ("refused", "PUB-01")
+
+
+@pytest.mark.parametrize("approved", ["2024-01-10", "2024-01-11"])
+def test_pub_01_notice_and_limit_agree_on_what_was_first_approved(approved: str) -> None:
+    """What may be asked for without approval is what the notice of an end that nobody recorded says."""
+    placed = Post(day("2024-01-15"), first_approved_on=day(approved))
+    known = facts(BAOTOU, posts=(placed,), **NEAR)
+    told = [duty.due_on for on in ("2027-01-01", "2029-01-01") for duty in owed(BAOTOU, known, on, "PUB-01")]
+    assert told == [day("2027-01-15") if approved == "2024-01-10" else day("2029-01-10")]
+    (end,) = told
+    request = PostRequest(placed.started_on, end, first_approved_on=placed.first_approved_on)
+    later = replace(request, ends_on=end + timedelta(days=1))
+    assert asked(BAOTOU, facts(BAOTOU, **NEAR), request).verdict != "refused"
+    assert said(asked(BAOTOU, facts(BAOTOU, **NEAR), later)) == ("refused", "PUB-01")
+
+
+@pytest.mark.parametrize("profile", [BAOTOU, JIANGXI])
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "verdict"),
+    [
+        ("2027-01-10", "2029-01-10", "allowed"),
+        ("2027-01-10", "2029-01-11", "refused"),  # past retirement, though within 36 months
+        ("2027-01-10", None, "allowed"),  # to retirement
+        ("2029-01-10", None, "refused"),
+        ("2029-02-01", "2029-06-30", "refused"),
+    ],
+)
+def test_pub_01_nothing_is_paid_past_retirement(
+    profile: str, starts_on: str, ends_on: str | None, verdict: str
+) -> None:
+    found = asked(profile, facts(profile, **NEAR), post(starts_on, ends_on))
+    assert said(found) == (verdict, None if verdict == "allowed" else "PUB-01")
 
 
 @pytest.mark.parametrize(("base", "verdict"), [(50, "needs_approval"), (55, "refused"), (None, "refused")])
@@ -98,11 +137,18 @@ def test_pub_02_a_womans_own_base_decides(base: int | None, verdict: str) -> Non
     assert asked(BAOTOU, facts(BAOTOU, **woman), post("2024-11-01", "2028-09-20")).verdict == verdict
 
 
-def test_pub_02_without_sex_or_birth_there_is_no_extension_and_jiangxi_knows_none() -> None:
-    unknown = asked(BAOTOU, facts(BAOTOU, sex=None, born_on=day("1968-03-10")), post("2024-11-01", "2028-01-01"))
-    assert (unknown.verdict, unknown.rule) == ("refused", "PUB-01")
+@pytest.mark.parametrize("profile", [BAOTOU, JIANGXI])
+def test_pub_02_without_sex_or_birth_there_is_no_extension(profile: str) -> None:
+    unknown = asked(profile, facts(profile, sex=None, born_on=day("1968-03-10")), post("2024-11-01", "2028-01-01"))
+    assert said(unknown) == ("refused", "PUB-01")
     assert "先补全" in unknown.message
-    assert asked(JIANGXI, facts(JIANGXI, **NEAR), post("2024-11-01", "2028-01-01")).rule == "PUB-01"
+
+
+def test_pub_02_in_jiangxi_the_extension_is_the_national_rules_and_says_so() -> None:
+    for profile, words in ((BAOTOU, "按方案"), (JIANGXI, "方案未写明，按国家规定")):
+        found = asked(profile, facts(profile, **NEAR), post("2024-11-01", "2028-01-01"))
+        assert said(found) == ("needs_approval", "PUB-02")
+        assert words in found.message
 
 
 ENDED = Post(day("2020-01-01"), day("2022-12-31"), assessed_ok=True)
@@ -113,15 +159,14 @@ ENDED = Post(day("2020-01-01"), day("2022-12-31"), assessed_ok=True)
     [
         ({}, True, []),
         ({}, False, ["已报备案"]),
-        ({"credential": LIGHT}, True, ["是重度残疾人或已认定为就业困难人员"]),
-        ({"credential": LIGHT, "hardship_recognised_on": day("2024-11-01")}, True, []),
+        ({"credential": LIGHT}, True, ["是重度残疾人"]),
         ({"credential": LIGHT, "hardship_recognised_on": day("2024-11-02")}, True, ["是重度残疾人"]),
         ({"credential": card(None, 1)}, True, []),
-        ({"credential": Credential("military_disability", grade=1)}, True, []),
+        ({"credential": Credential("military_disability", grade=1)}, True, ["是重度残疾人"]),
         ({"credential": card(4, None)}, True, ["是重度残疾人"]),
-        ({"posts": (replace(ENDED, subsidy_ends_on=day("2024-11-02")),)}, True, ["上一次岗位补贴已期满"]),
+        ({"posts": (replace(ENDED, subsidy_ends_on=day("2024-11-02")),)}, True, ["以前的岗位补贴都已期满"]),
         ({"posts": (replace(ENDED, subsidy_ends_on=day("2024-11-01")),)}, True, []),
-        ({"posts": (Post(day("2021-11-02")),)}, True, ["上一次岗位补贴已期满"]),
+        ({"posts": (Post(day("2021-11-02")),)}, True, ["以前的岗位补贴都已期满"]),
     ],
 )
 def test_pub_03_again_in_baotou(given: dict[str, Any], filed: bool, missing: list[str]) -> None:
@@ -130,6 +175,28 @@ def test_pub_03_again_in_baotou(given: dict[str, Any], filed: bool, missing: lis
     if missing:
         assert found.figures["placements"] == 1
         assert [said[: len(wanted)] for said, wanted in zip(found.figures["missing"], missing, strict=True)] == missing
+
+
+@pytest.mark.parametrize(
+    ("recognised_on", "verdict"),
+    [("2024-10-31", "needs_approval"), ("2024-12-01", "needs_approval"), ("2024-12-02", "refused"), (None, "refused")],
+)
+def test_pub_03_again_in_baotou_for_other_hardship_recognised_by_the_new_first_day(
+    recognised_on: str | None, verdict: str
+) -> None:
+    """Asked for in November, to begin in December."""
+    person = {"credential": LIGHT, "hardship_recognised_on": day(recognised_on) if recognised_on else None}
+    known = facts(BAOTOU, posts=(ENDED,), **person)
+    assert said(asked(BAOTOU, known, post("2024-12-01", filed=True))) == (verdict, "PUB-03")
+
+
+def test_pub_03_every_earlier_term_has_ended_and_not_only_that_of_the_last_begun() -> None:
+    longer = Post(day("2023-01-01"), day("2025-12-31"))
+    last = Post(day("2023-06-01"), day("2024-05-31"))
+    for posts in ((longer, last), (last, longer)):
+        found = asked(BAOTOU, facts(BAOTOU, posts=posts), post(filed=True))
+        assert said(found) == ("refused", "PUB-03")
+        assert found.figures["missing"] == ["以前的岗位补贴都已期满"]
 
 
 @pytest.mark.parametrize(("assessed", "verdict"), [(True, "allowed"), (False, "refused")])
@@ -156,6 +223,23 @@ def test_pub_03_a_third_placement_needs_approval_and_what_a_second_needs(profile
 
 def insurance(first: str, last: str | None) -> Benefit:
     return Benefit("flexible_insurance", first, last)
+
+
+def test_pub_04_thirty_six_months_are_not_thirty_seven() -> None:
+    """From 15 June 2021 to 15 June 2024 is 36 months, though the last day lies in a 37th."""
+    for end, free in (
+        ("2024-06-15", "2024-06"),
+        ("2024-06-14", "2024-07"),
+        ("2024-06-16", "2024-07"),
+        (None, "2024-06"),
+    ):
+        known = facts(BAOTOU, posts=(Post(day("2021-06-15"), day(end) if end else None),))
+        eve = month_text(month_of(free) - 1)
+        assert asked(BAOTOU, known, BenefitRequest("flexible_insurance", free)).verdict == "allowed", end
+        assert asked(BAOTOU, known, BenefitRequest("flexible_insurance", eve)).rule == "PUB-04", end
+    beside = facts(BAOTOU, benefits=(insurance("2027-11", None),))
+    assert asked(BAOTOU, beside, post("2024-11-01")).verdict == "allowed"
+    assert asked(BAOTOU, beside, post("2024-11-02", "2027-11-01")).rule == "PUB-04"
 
 
 @pytest.mark.parametrize(

@@ -29,12 +29,8 @@ EIGHT = [
     [
         ("longyang-2022", EIGHT, {"startup_grant", "jobseeker_grant"}),
         ("jiangxi-2022", EIGHT, {"startup_grant", "jobseeker_grant"}),
-        ("kaizhou-2022", ["jobseeker_grant"], {"jobseeker_grant"}),
-        (
-            "xinyang-2022",
-            ["jobseeker_grant", "startup_grant", "flexible_insurance"],
-            {"jobseeker_grant", "startup_grant"},
-        ),
+        ("kaizhou-2022", ["jobseeker_grant"], set()),
+        ("xinyang-2022", ["jobseeker_grant", "startup_grant", "flexible_insurance"], set()),
         ("baotou-2022", [], set()),
     ],
 )

@@ -22,7 +22,7 @@ from service.law.shelf import check, key_lines, load, read, shipped
 from tests.law.build import day
 
 LONGYANG = (files("service.law") / "profiles" / "longyang-2022.toml").read_text("utf-8")
-EVERYWHERE = {"FOUR-01", "FOUR-02", "FOUR-03", "FOUR-04", "GRAD-02", "CRED-01"}
+EVERYWHERE = {"FOUR-01", "FOUR-02", "FOUR-03", "FOUR-04", "GRAD-02", "GRAD-18", "CRED-01"}
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,10 @@ def test_the_answer_has_exactly_these_keys() -> None:
         "required": 1,
         "done": 0,
         "state": "open",
-        "because": [{"condition": "lifted_from_poverty", "answer": "yes"}],
+        "because": [
+            {"condition": "working_age", "answer": "yes"},
+            {"condition": "lifted_from_poverty", "answer": "yes"},
+        ],
         "literal": {"period": "2022-01-01/2024-12-31", "done": 0, "state": "open"},
         "source": {"document": "重庆市开州区人民政府办公室2023年5月30日通知", "clause": "一(六)2"},
     }

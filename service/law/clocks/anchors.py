@@ -81,16 +81,9 @@ ANCHORS: dict[str, Callable[[Deadline, Facts, Profile, date], Anchor | None]] = 
 
 
 def made_true_on(rule: Deadline, facts: Facts, profile: Profile, on: date) -> date:
-    """The day on which the last of the facts that make it owed came true, as far as it is dated.
-
-    No deadline falls before that: nobody is late with what could not yet be asked for.
-    """
-    person = facts.person
-    days = [person.entered_on]
-    if "working_age" in rule.all_of and (of_age := of_age_on(facts, profile)) is not None:
-        days.append(of_age)
-    if "training_need" in rule.all_of and person.training_need_on is not None and person.training_need_on <= on:
-        days.append(person.training_need_on)
-    if "graduate" in rule.all_of and person.student is not None and person.student.graduates_on is not None:
-        days.append(date(person.student.graduates_on.year, 1, 1))
-    return max(days)
+    """The last day on which something that makes it owed came true: no deadline falls before that."""
+    needed_on = facts.person.training_need_on
+    return max(
+        of_age if "working_age" in rule.all_of and (of_age := of_age_on(facts, profile)) else date.min,
+        needed_on if "training_need" in rule.all_of and needed_on is not None and needed_on <= on else date.min,
+    )

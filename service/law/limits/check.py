@@ -32,6 +32,8 @@ def check(profile: Profile, facts: Facts, on: date, request: Request) -> Verdict
     """Whether the request may be granted on that day, beside what is on file (the request is not)."""
     case = Case(View(facts, profile, on), request)
     verdicts = [verdict for limit in profile.limits if (verdict := _LIMITS[limit.limit](limit, case)) is not None]
-    return min(
-        verdicts, key=lambda found: (_GRAVEST.index(found.verdict), found.rule or ""), default=Verdict("allowed")
-    )
+    return min(verdicts, key=_gravest, default=Verdict("allowed"))
+
+
+def _gravest(found: Verdict) -> tuple[int, str]:
+    return _GRAVEST.index(found.verdict), found.rule or ""
