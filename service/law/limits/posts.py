@@ -39,7 +39,9 @@ def _beyond(limit: PostTerm, case: Case, approved_on: date, figures: dict[str, A
     """Longer than the term, and not past retirement as far as that is known."""
     within, retirement = limit.retirement_within_months, figures["retirement"]
     if within is not None and retirement and date.fromisoformat(retirement) < add_months(approved_on, within):
-        said = f"首次核定（{approved_on}）时距退休不足 {within // 12} 年，可延长至退休（{retirement}），须经批准。"
+        by = "按国家规定" if limit.sources["retirement_within_months"] == "assumed" else "按方案"
+        near = f"首次核定（{approved_on}）时距退休不足 {within // 12} 年"
+        said = f"{near}，{by}可延长至退休（{retirement}），须经批准。"
         return replace(case.needs_approval(limit, said, **figures), rule=limit.extension)
     hint = "出生日期或性别不全，无法推算退休日期，请先补全。" if within is not None and not retirement else ""
     said = f"岗位补贴不超过 {figures['months']} 个月，最晚到 {figures['full_term']}。{hint}"
