@@ -115,8 +115,12 @@ class Profile(Offers):
         """Past its last day a plan goes on reminding, labelled 已过期，沿用 (AMB-22)."""
         return on > self.valid_to
 
-    def rule(self, rule_id: str) -> AnyRule | None:
-        return self._rules.get(rule_id)
+    def rule(self, rule_id: str, step: str | None = None) -> AnyRule | None:
+        """The first of that id; where several share it (FUP-02), the one with the step."""
+        first = self._rules.get(rule_id)
+        if step is None or first is None or step in first.step_names():
+            return first
+        return next((rule for rule in self.rules if rule.id == rule_id and step in rule.step_names()), first)
 
     @cached_property
     def _rules(self) -> dict[str, AnyRule]:

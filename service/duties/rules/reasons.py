@@ -62,7 +62,7 @@ class Explained(NamedTuple):
 def explain(dossier: Dossier, judgement: Judgement, duty: Duty, calendar: WorkCalendar) -> Explained:
     """All that led to a duty of a judgement."""
     profile, facts = judgement.profile, dossier.facts(judgement.on)
-    rule = profile.rule(duty.rule)
+    rule = profile.rule(duty.rule, duty.step)
     literal = duty.literal
     return Explained(
         judged_on=judgement.on,
