@@ -134,9 +134,8 @@ def duties_on(profile: Profile, facts: Facts, on: date) -> tuple[Duty, ...]:
 
 def duties_of(profile: Profile, facts: Facts, on: date, *, only: str) -> tuple[Duty, ...]:
     """Those of `duties_on` that one rule makes."""
-    rules = [rule for rule in profile.rules if rule.id == only]
-    beside = {name for rule in rules if isinstance(rule, Deadline) for name in rule.beside}
-    rules += [rule for rule in profile.rules if rule.id in beside]
+    beside = profile.beside[only].beside if only in profile.beside else ()
+    rules = [rule for rule in profile.rules if rule.id == only or rule.id in beside]
     return tuple(duty for duty in _duties_of(View(facts, profile, on), rules) if duty.rule == only)
 
 
@@ -148,21 +147,26 @@ def quotas_on(profile: Profile, facts: Facts, on: date) -> tuple[Duty, ...]:
 def _duties_of(view: View, rules: Iterable[AnyRule]) -> tuple[Duty, ...]:
     if any(view.answer(gate.name) == "no" for gate in GATES):
         return ()
-    duties = list(_each_visit_once([(rule, duty) for rule in rules for duty in _duties(rule, view)]))
+    duties = _each_visit_once([duty for rule in rules for duty in _duties(rule, view)], view.profile)
     duties.sort(key=lambda duty: (duty.due_on, duty.rule, duty.period, duty.step, duty.n or 0))
     return tuple(duties)
 
 
-def _each_visit_once(made: list[tuple[AnyRule, Duty]]) -> Iterator[Duty]:
+def _each_visit_once(duties: list[Duty], profile: Profile) -> list[Duty]:
     """Left out: what another rule asks for within a few days of it, by the same visit (GRAD-18)."""
-    for rule, duty in made:
-        beside = rule.beside if isinstance(rule, Deadline) else ()
-        days = timedelta(days=rule.beside_days) if isinstance(rule, Deadline) else _DAY
-        if not any(
-            other.rule in beside and other.state in ("open", "blocked") and abs(other.due_on - duty.due_on) <= days
-            for _, other in (made if beside else ())
-        ):
-            yield duty
+    beside = profile.beside
+    if not any(duty.rule in beside for duty in duties):
+        return duties
+    return [duty for duty in duties if duty.rule not in beside or not _done_with(duty, beside[duty.rule], duties)]
+
+
+def _done_with(duty: Duty, rule: Deadline, duties: list[Duty]) -> bool:
+    return any(
+        other.rule in rule.beside
+        and other.state in ("open", "blocked")
+        and abs((other.due_on - duty.due_on).days) <= rule.beside_days
+        for other in duties
+    )
 
 
 def audience(profile: Profile, facts: Facts, on: date, name: str) -> tuple[Tri, Because]:

@@ -15,7 +15,7 @@ from service.law.indicators import AnyIndicator
 from service.law.offers import Offers
 from service.law.parameters import Many, Parameters, Shape
 from service.law.reporting import Occasion, Report, occasions
-from service.law.rules import AnyRule, Expiry, Rule
+from service.law.rules import AnyRule, Deadline, Expiry, Rule
 
 
 class SecondRound(Shape):
@@ -130,6 +130,11 @@ class Profile(Offers):
     def post_rule(self) -> Expiry | None:
         """The rule about the end of public-welfare posts, whose figures the limits go by as well (PUB-01)."""
         return next((rule for rule in self.rules if isinstance(rule, Expiry) and rule.of == "post"), None)
+
+    @cached_property
+    def beside(self) -> dict[str, Deadline]:
+        """The rules whose contact may be the same visit as another rule's (GRAD-18)."""
+        return {rule.id: rule for rule in self.rules if isinstance(rule, Deadline) and rule.beside}
 
     @cached_property
     def reminded_before(self) -> dict[str, tuple[int, ...]]:

@@ -15,7 +15,7 @@ from service.law.view import View
 from tests.law.build import someone
 
 JIANGXI = load("jiangxi-2022")
-RULES = ("GRAD-02", "GRAD-04", "GRAD-06", "GRAD-08", "GRAD-10", "GRAD-11")
+RULES = ("GRAD-02", "GRAD-04", "GRAD-06", "GRAD-08", "GRAD-10", "GRAD-11", "GRAD-18")
 # Only the graduates' rules, so that two hundred lives are quickly lived.
 PROFILE = JIANGXI.model_copy(update={"rules": tuple(rule for rule in JIANGXI.rules if rule.id in RULES)})
 FIRST, LAST = date(2024, 1, 1), date(2025, 6, 30)
@@ -55,6 +55,12 @@ def records_of(chance: Random, graduation: date) -> Iterator[Record]:
         on += timedelta(days=chance.choice([1, 7, 14, 29, 30, 31, 31, 32, 40]))
 
 
+def ledger_of(chance: Random, opened: date) -> Ledger:
+    stated = opened + timedelta(days=chance.choice([-1, 0, 30, 90]))
+    contact = stated + timedelta(days=chance.choice([-5, 0, 14, 30, 60]))
+    return Ledger(opened, chance.random() < 0.8, chance.randrange(3), contact, chance.choice([None, stated]))
+
+
 def life(chance: Random) -> Facts:
     graduation = chance.choice([date(2024, 6, 30), date(2024, 8, 31), date(2023, 7, 1), date(2024, 2, 29)])
     student = Student(
@@ -74,7 +80,7 @@ def life(chance: Random) -> Facts:
     )
     return Facts(
         person,
-        ledger=chance.choice([None, Ledger(opened, chance.random() < 0.8, chance.randrange(3), opened + ONE)]),
+        ledger=chance.choice([None, ledger_of(chance, opened)]),
         jobs=tuple(jobs_of(chance, graduation)),
         trainings=tuple(
             Training(days(chance, date(2023, 6, 1), LAST), state=chance.choice(["enrolled", "completed", "dropped"]))
@@ -93,6 +99,8 @@ class Living:
 
     known: Facts
     ledger_on: date | None = None
+    agreed: tuple[date, date] | None = None
+    kept_on: date | None = None
     survey_on: date | None = None
     training_on: date | None = None
     services: dict[int, int] = field(default_factory=dict)
@@ -166,6 +174,11 @@ class Living:
             if each.kind in SERVICES or (each.kind, each.detail["signed"]) == ("ability_assessment", True)
         ]
         self.services[today.year] = self.services.get(today.year, 0) + len(helped)
+        if (helped or "follow_up" in kinds) and self.agreed and self.kept_on is None:
+            self.kept_on = today
+        if ledger is not None and today == max(ledger.opened_on, ledger.stated_on or ledger.opened_on):
+            assert ledger.next_contact_on is not None
+            self.agreed = today, max(today, ledger.next_contact_on)
         for each in happened:
             if each.kind == "follow_up" and self.job is not None and self.job.started_on < today:
                 self._tick(today, in_post=each.detail["in_post"])
@@ -208,7 +221,12 @@ class Living:
             done = self.services.get(today.year, 0)
             state = "met" if done else "open"
             found.add(("GRAD-04", None, state, date(today.year, 12, 31), done, str(today.year)))
-        return found | set(self._retention(today)) | set(self._guidance(today))
+        found |= set(self._retention(today)) | set(self._guidance(today))
+        if self.agreed and date(self.graduation.year, 1, 1) <= today <= add_months(self.graduation, 24):
+            visits = [each[3] for each in found if each[0] in ("GRAD-10", "GRAD-11") and each[2] == "open"]
+            if all(abs(visit - self.agreed[1]) > timedelta(days=15) for visit in visits):
+                found |= set(self._once("GRAD-18", today, *self.agreed, self.kept_on))
+        return found
 
     def _once(self, rule: str, today: date, anchor: date, due: date, done_on: date | None) -> Iterator[Told]:
         if today < anchor or (done_on is not None and today.year > max(done_on, anchor).year):
@@ -248,7 +266,7 @@ def told(known: Facts, today: date) -> set[Told]:
     }
 
 
-def test_grad_02_grad_04_grad_06_grad_08_grad_10_grad_11_agree_with_two_hundred_lives() -> None:
+def test_grad_02_grad_04_grad_06_grad_08_grad_10_grad_11_grad_18_agree_with_two_hundred_lives() -> None:
     """Asked on both sides of every change in a diary, and every third day between."""
     chance = Random(20240612)
     rule = PROFILE.rule("GRAD-11")
