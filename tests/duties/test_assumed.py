@@ -45,9 +45,20 @@ def duties(profile: Profile, rule: AnyRule) -> Iterator[Duty]:
         for n, month in enumerate(months, 1):
             source = rule.period_source if month is None else rule.source_at(month)  # type: ignore[union-attr]
             yield Duty(
-                *(rule.id, rule.program, step, "2024", source, n if month else None),
-                *(date(2024, 1, 1), date(2024, 12, 31), 1, 0, "open", (), None),
-                Source(profile.document_of(rule), rule.clause),
+                rule=rule.id,
+                program=rule.program,
+                step=step,
+                period="2024",
+                period_source=source,
+                n=n if month else None,
+                opens_on=date(2024, 1, 1),
+                due_on=date(2024, 12, 31),
+                required=1,
+                done=0,
+                state="open",
+                because=(),
+                literal=None,
+                source=Source(profile.document_of(rule), rule.clause),
             )
 
 
@@ -56,7 +67,7 @@ def page(who: Dossier, profile: Profile, duty: Duty) -> str:
     shown = environment().get_template("duties/why.html")
     about = {"who": ("/people/1", "测试"), "step": "", "program": "", "tag": "", "state": "", "due_on": "2024-12-31"}
     counts = {"answers": [], "counted": [], "done": 0, "required": 1, "plan_by": "", "blocked": False}
-    acts = {"ledger_href": None, "waivable": None, "nav": [], "flash": []}
+    acts: dict[str, object] = {"ledger_href": None, "waivable": None, "nav": [], "flash": []}
     marked = {"told": told, "assumed_mark": ASSUMED}
     return shown.render(layout="fragment.html", page={"title": ""}, **about, **counts, **acts, **marked)
 
