@@ -104,4 +104,4 @@ def steps_text(rule: Quota) -> Iterator[str]:
 
 
 def _proof(step: QuotaStep) -> str:
-    return "".join(f"（{words}，{ASSUMED}）" for words in figures(step))
+    return "".join(f"；{words}，{ASSUMED}" for words in figures(step))
