@@ -52,14 +52,17 @@ def test_a_done_record_never_adds_a_duty_of_its_step(whom: tuple[Profile, Facts]
 
 
 def owed(profile: Profile, known: Facts, on: date) -> Iterator[tuple[str, str, int | None, str]]:
-    """What is left to do; the period of visits in turn moves on with each, and is no name of theirs."""
+    """What is left to do; a period that a record moves is no name of it (visits in turn, a request for training).
+
+    A contact that another visit would have been as well (GRAD-18) comes back where that visit was made.
+    """
     for duty in duties_on(profile, known, on):
-        if duty.state in ("open", "blocked"):
+        if duty.state in ("open", "blocked") and not (duty.rule in profile.beside and profile.rule("GRAD-10")):
             yield duty.rule, duty.step, duty.n, "" if in_turn(duty) else duty.period
 
 
 def in_turn(duty: Duty) -> bool:
-    return duty.rule in ("FUP-01", "FUP-02")
+    return duty.rule in ("FUP-01", "FUP-02", "BLD-01")
 
 
 def without_refusals(known: Facts) -> Facts:

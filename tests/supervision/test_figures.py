@@ -50,8 +50,9 @@ async def township(tx: Tx, chance: Random, area: str, size: int) -> list[Person]
             await builders.job(tx, who, TODAY - chance.randrange(1, 900) * DAY)
         if chance.random() < 0.4:
             await builders.student(tx, who, willing=chance.choice(["yes", "no", "unknown"]), able="yes")
-        if chance.random() < 0.3:
-            await builders.training(tx, who, date(2024, 3, 1), ends_on=date(2024, 3, 9), state="completed")
+        if chance.random() < 0.6:
+            ended = {"type": "practical", "ends_on": date(2024, 3, 9), "state": "completed"}
+            await builders.training(tx, who, date(2024, 3, 1), **ended)
     return made
 
 
