@@ -82,7 +82,11 @@ def page() -> str:
         lines += ["|---|---|---|---|---|"]
         for rule, told in rules.items():
             holds = "、".join(PLACES[place] for place in PLACES if place in (places.get(rule) or told["places"]))
-            how = _how(rule, files, places, tests) if rule in ready else "**not implemented** | "
+            how = (
+                _how(rule, files, places, tests)
+                if rule in ready
+                else f"**not implemented** | {told.get('missing', '')}"
+            )
             lines.append(f"| {rule} | {told['title']} | {holds} | {how} |")
         lines.append("")
     return "\n".join(lines)

@@ -13,6 +13,10 @@ from service.cli.running import opened, run
 from service.cli.usage import Program
 
 app = Program(help="政策规则。")
+CHECK = (
+    "检查政策规则文件；不给文件则检查随程序提供的全部。"
+    "每个数字都要在 sources 里写明来源：方案写明的写 explicit，方案未写明、按惯例的写 assumed。"
+)
 
 
 @app.command("list", help="列出随程序提供的政策规则。")
@@ -39,7 +43,10 @@ def list_profiles(*, as_json: Annotated[bool, typer.Option("--json", help="输�
         typer.echo(f"{one.code}\t{one.place}\t{one.document}\t{one.starts_on} 至 {one.valid_to}")
 
 
-@app.command("check", help="检查政策规则文件；不给文件则检查随程序提供的全部。")
+@app.command(
+    "check",
+    help=CHECK,
+)
 def check(files: Annotated[list[Path] | None, typer.Argument(metavar="文件 ……", help="TOML 文件")] = None) -> None:
     """Status 1 when any is faulty; every faulty line is named."""
     from service.law import shelf
@@ -67,9 +74,10 @@ def check(files: Annotated[list[Path] | None, typer.Argument(metavar="文件 …
 @app.command("show", help="显示一份政策规则的全部条款。")
 def show(code: Annotated[str, typer.Argument(metavar="代码", help="代码，如 longyang-2022")]) -> None:
     """Every rule with its clause; no database."""
-    from service.law.names import CLOCKS, PERIOD_SOURCES, PROGRAMS, STEPS
+    from service.law.assumed import figures
+    from service.law.names import ASSUMED, CLOCKS, PROGRAMS, STEPS
     from service.law.shelf import load
-    from service.profiles.rules import audience_text
+    from service.profiles.rules import audience_text, clock_text
 
     profile = load(code)
     typer.echo(f"{profile.title}\n{profile.document}，有效期 {profile.starts_on} 至 {profile.valid_to}")
@@ -77,9 +85,13 @@ def show(code: Annotated[str, typer.Argument(metavar="代码", help="代码，�
         steps = "、".join(STEPS.get(name, name) for name in rule.step_names())
         typer.echo(f"\n{rule.id} {rule.label}（{PROGRAMS[rule.program]}，{CLOCKS[rule.clock]}）")
         typer.echo(f"  事项：{steps}\n  为谁：{audience_text(rule)}")
-        typer.echo(f"  依据：{profile.document_of(rule)} {rule.clause}（周期{PERIOD_SOURCES[rule.period_source]}）")
+        typer.echo(f"  做什么：{clock_text(rule)}")
+        typer.echo(f"  依据：{profile.document_of(rule)} {rule.clause}")
         if rule.text:
-            typer.echo(f"  原文：{rule.text}")
+            typer.echo(f"  条款要点：{rule.text}")
+    typer.echo(f"\n{ASSUMED}的参数（文件的 sources 里写作 assumed，方案写明的写 explicit）：")
+    for words in figures(profile.parameters):
+        typer.echo(f"  {words}")
 
 
 @app.command("bind", help="指定一个区域适用的政策规则（最具体的区域优先）。")

@@ -24,7 +24,7 @@ from service.duties.schemas import Filters, ListQuery, View
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import shaped
 from service.kit.web import day_text, render
-from service.law.names import PROGRAMS, STATES, STEPS, TRI
+from service.law.names import ASSUMED, PROGRAMS, STATES, STEPS, TRI
 from service.law.shelf import load, shipped
 
 router = APIRouter(include_in_schema=False)
@@ -132,7 +132,7 @@ def _line(line: AgendaLine, tx: Tx) -> tuple[Any, ...]:
         (line.township or "") + (line.village or ""),
         Markup("").join(pill(chip) for chip in chips(line.steps, tx.today)),
         missing(line.missing),
-        next_step(line.steps),
+        *next_step(line.steps),
         tag(kind, text),
         line.owner or "未分派",
     )
@@ -212,6 +212,7 @@ async def why(request: Request, duty_id: UUID, tx: OpenTx, actor: Reader) -> Res
         state=STATES[row.state],
         tag=tag(*when(row.plan_by, row.due_on, tx.today)) if owed else "",
         told=told,
+        assumed_mark=ASSUMED,
         answers=[(one.label, one.phrase, one.answer == "unknown", TRI[one.answer]) for one in told.answers],
         counted=[(day_text(one.on), one.kind, one.mode) for one in told.counted],
         required=row.required,

@@ -8,8 +8,9 @@ from typing import Any, Literal
 from service.law.clocks import cadence, continuity, deadline, expiry, milestones, quota
 from service.law.conditions import GATES, REGISTRY
 from service.law.facts import Facts, Record, Tri
+from service.law.parameters import PeriodSource
 from service.law.profile import Profile
-from service.law.rules import AnyRule, Deadline, PeriodSource, Quota
+from service.law.rules import AnyRule, Deadline, Quota
 from service.law.view import Because, Claim, Source, View
 
 State = Literal["open", "met", "blocked", "declined", "waived"]

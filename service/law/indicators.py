@@ -43,15 +43,21 @@ class Target(Shape):
 
 
 class Measured(Shape):
-    """`internal`: 内部，不公开 (三不得). `text`: the clause as the plan has it, where it says more than the label."""
+    """`internal`: 内部，不公开 (三不得). `assumed`: what of it no plan states, in words (月份、口径)."""
 
     rule: str = Field(pattern=r"^[A-Z0-9]{2,5}-\d{2}$")
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     label: str
     clause: str
-    text: str = ""
     target: Target | None = None
     internal: bool = False
+    assumed: str = ""
+
+    @model_validator(mode="after")
+    def _a_month_is_nobodys(self) -> Self:
+        if self.target is not None and self.target.by_month is not None and not self.assumed:
+            raise ValueError("by_month 是按惯例定的月份，要在 assumed 里写明")
+        return self
 
 
 class OfDuty(Measured):
@@ -79,6 +85,7 @@ class Outcome(Measured):
     as_at: Annotated[Many[int], Field(min_length=2, max_length=2)] = (12, 31)
     study: Literal["left_out", "counted"]
     formula: str
+    assumed: str = Field(min_length=1)
 
     def day(self, on: date) -> date:
         """The day that a report of `on` measures."""

@@ -110,7 +110,8 @@ STATES = {
 }
 VERDICTS = {"allowed": "可以办理", "needs_approval": "须报批准", "refused": "不能办理"}
 TRI = {"yes": "是", "no": "否", "unknown": "不清楚"}
-PERIOD_SOURCES = {"explicit": "方案写明", "assumed": "方案未写明，按默认"}
+ASSUMED = "按惯例（方案未写明）"
+PERIOD_SOURCES = {"explicit": "方案写明", "assumed": ASSUMED}
 CLOCKS = {
     "quota": "每期定量",
     "deadline": "限期一次",

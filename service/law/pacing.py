@@ -12,6 +12,7 @@ from hashlib import blake2b
 from typing import Literal
 
 from service.law import ages
+from service.law.assumed import marked
 from service.law.calendar import WorkCalendar
 from service.law.dates import year_end
 from service.law.evaluate import Duty
@@ -30,7 +31,8 @@ class Reason:
     `kind`: in its turn of the season; in what is left of the year; or straight from `due_on`. `first` and `last`: the
     days it could be. `round` of `rounds`: which visit, from 1, to the village (`by_village`: if one is known).
     `second`: 131 in its own, later round.
-    `moved_from`: the rest day from which it was moved back to a working day.
+    `assumed`: what of the season stands for a clause that names no month. `moved_from`: the rest day from which it was
+    moved back to a working day.
     """
 
     plan_by: date
@@ -42,6 +44,7 @@ class Reason:
     by_village: bool = False
     second: bool = False
     moved_from: date | None = None
+    assumed: str = ""
 
     def sentences(self) -> tuple[str, ...]:
         """The same for users."""
@@ -51,6 +54,8 @@ class Reason:
         else:
             left = "年内所剩时间" if self.kind == "rest_of_year" else "本年度安排期"
             said.append(f"{left}为 {self.first} 至 {self.last}，共分 {self.rounds} 批，安排在第 {self.round} 批")
+            if self.assumed:
+                said.append(marked(self.assumed, "assumed"))
             said.append("同村的人安排在相近的日子" if self.by_village else "所在村（社区）不清楚，单独安排")
         if self.second:
             said.append("131服务另安排下一批")
@@ -158,7 +163,7 @@ def _paced(pacing: Pacing, duty: Duty, since: date, calendar: WorkCalendar, turn
     if second is not None and duty.program in second.programs:
         later = min(calendar.add(day, second.after_rounds * pacing.round_days), calendar.on_or_before(duty.due_on))
         return Reason(max(day, later), kind, first, duty.due_on, mine, rounds, turn.by_village, second=True)
-    return Reason(day, kind, first, last, mine, rounds, turn.by_village)
+    return Reason(day, kind, first, last, mine, rounds, turn.by_village, assumed=pacing.assumed)
 
 
 def _slot(pacing: Pacing, days: list[date], turn: _Turn, place: float) -> tuple[date, int, int]:

@@ -1,21 +1,51 @@
 """What a place may decide for itself where its plan is silent or unclear (domain ambiguities AMB-01 …)."""
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationInfo, field_validator, model_validator
 
 from service.law.facts import CredentialKind, RecordKind
 
 T = TypeVar("T")
 Many = Annotated[tuple[T, ...], Strict(strict=False)]  # a list in the file, and never changed afterwards
 Scope = Literal["hukou", "residence", "hukou_or_residence", "any"]
+PeriodSource = Literal["explicit", "assumed"]
 
 
 class Shape(BaseModel):
     """A part of a profile's file: an unknown key is a fault, and nothing changes once it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Sourced(Shape):
+    """A part whose figures each say where they come from: the plan (`explicit`), or custom (`assumed`, 按惯例).
+
+    `FIGURES`: the fields that must say so wherever the file sets them.
+    """
+
+    FIGURES: ClassVar[tuple[str, ...]] = ()
+    sources: dict[str, PeriodSource] = Field(default_factory=dict)
+
+    def figures(self) -> Iterator[str]:
+        """Those of `FIGURES` that the file sets, and not to nothing."""
+        return (name for name in self.FIGURES if name in self.model_fields_set and getattr(self, name))
+
+    def assumed_figures(self) -> tuple[str, ...]:
+        return tuple(name for name in self.figures() if self.sources[name] == "assumed")
+
+    @model_validator(mode="after")
+    def _each_figure_has_its_source(self) -> Self:
+        figures = tuple(self.figures())
+        for name in figures:
+            if name not in self.sources:
+                raise ValueError(f"sources 里要写 {name}：方案写明的写 explicit，方案未写明、按惯例的写 assumed")
+        unknown = next((name for name in self.sources if name not in figures), None)
+        if unknown is not None:
+            raise ValueError(f"sources 里的 {unknown} 在这里没有写")
+        return self
 
 
 class Band(Shape):
@@ -28,12 +58,13 @@ class Band(Shape):
     female_base: Literal[50, 55] = 55
 
 
-class Parameters(Shape):
+class Parameters(Sourced):
     """Every default of the ambiguity register that the rules of this version use.
 
     `former_areas`: codes that the place bore earlier and that old documents still show.
     """
 
+    FIGURES = ("band", "lost_after_days", "refusal_days", "back_dating_days", "cohort_months", "market_attempts")
     area: str = Field(pattern=r"^\d{2,12}$")
     former_areas: Many[str] = ()
     valid_from: date  # AMB-22

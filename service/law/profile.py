@@ -28,7 +28,8 @@ class SecondRound(Shape):
 class Pacing(Shape):
     """How a year's steps spread over its months: every village is visited once in `round_days` working days.
 
-    `stretch_days`: working days over which one village's people of one visit are spread.
+    `stretch_days`: working days over which one village's people of one visit are spread. `assumed`: which clause the
+    season answers, where that clause names no month (FOUR-06).
     """
 
     first_month: int = Field(2, ge=1, le=12)
@@ -36,6 +37,7 @@ class Pacing(Shape):
     round_days: int = Field(10, ge=1)
     stretch_days: int = Field(5, ge=1)
     second_round: SecondRound | None = None
+    assumed: str = ""
 
     @field_validator("last_month")
     @classmethod
@@ -66,10 +68,14 @@ class Reminders(Shape):
 
 
 class ClassStandard(Shape):
-    """What a trainee of a class may get on the mean, in yuan (TRN-03): a mean, no limit for one person."""
+    """What a trainee of a class may get on the mean, in yuan (TRN-03): a mean, no limit for one person.
+
+    `practical_clause`: where the plan says so of practical classes (实用技术).
+    """
 
     rule: str
     clause: str
+    practical_clause: str
     yuan: int = Field(ge=1)
 
 
@@ -109,8 +115,12 @@ class Profile(Offers):
         """Past its last day a plan goes on reminding, labelled 已过期，沿用 (AMB-22)."""
         return on > self.valid_to
 
-    def rule(self, rule_id: str) -> AnyRule | None:
-        return self._rules.get(rule_id)
+    def rule(self, rule_id: str, step: str | None = None) -> AnyRule | None:
+        """The first of that id; where several share it (FUP-02), the one with the step."""
+        first = self._rules.get(rule_id)
+        if step is None or first is None or step in first.step_names():
+            return first
+        return next((rule for rule in self.rules if rule.id == rule_id and step in rule.step_names()), first)
 
     @cached_property
     def _rules(self) -> dict[str, AnyRule]:

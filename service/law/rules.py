@@ -8,9 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from service.law.conditions import REGISTRY
 from service.law.facts import Mode, RecordKind, Referral, Stage
 from service.law.names import PROGRAMS, STEPS
-from service.law.parameters import Many, Parameters, Shape
-
-PeriodSource = Literal["explicit", "assumed"]
+from service.law.parameters import Many, Parameters, PeriodSource, Shape, Sourced
 
 
 class Audience(Shape):
@@ -32,8 +30,11 @@ class Audience(Shape):
         return (*self.all_of, *self.any_of, *self.none_of)
 
 
-class Rule(Audience):
-    """`document`: where it is not the plan itself. `text`: the clause as the plan has it."""
+class Rule(Audience, Sourced):
+    """`document`: where it is not the plan itself. `text`: what the clause says, in our own words (条款要点).
+
+    `period_source`: whether the plan states what makes the due date; other figures are told in `sources`.
+    """
 
     id: str = Field(pattern=r"^[A-Z0-9]{2,5}-\d{2}$")
     label: str
@@ -73,9 +74,10 @@ class Counted(Shape):
         return (*self.kinds, *parameters.service_kinds) if self.service else self.kinds
 
 
-class QuotaStep(Counted):
+class QuotaStep(Counted, Sourced):
     """`proof`: what a record of `kinds` must hold to count: a signature; a need registered; that, or a word of none."""
 
+    FIGURES = ("required", "proof")
     step: str
     required: int = Field(1, ge=1)
     distinct_by: Many[str] = ()
@@ -115,6 +117,7 @@ class Deadline(OneStep):
     `beside`: rules whose open contact, due within `beside_days` of this one, is the same visit.
     """
 
+    FIGURES = ("stage_days", "beside_days")
     clock: Literal["deadline"]
     anchor: Literal["graduate_roster", "graduation", "household_without_job", "pathway", "monitoring", "stated_contact"]
     met_by: Literal["ledger", "aid_ledger", "survey", "training", "job", "certificate", "contact"]
@@ -141,6 +144,7 @@ class Milestones(OneStep):
     must have been found (FUP-03).
     """
 
+    FIGURES = ("early_days", "last_early_days")
     clock: Literal["milestones"]
     anchor: Literal["graduate_job", "contract_job", "massage_shop"]
     kinds: Many[RecordKind] = Field(min_length=1)
@@ -158,14 +162,21 @@ class Milestones(OneStep):
             raise ValueError("月数要从小到大，不能重复，从 1 起")
         return months
 
+    @model_validator(mode="after")
+    def _some_of_the_months(self) -> Self:
+        if not set(self.assumed_months) <= set(self.at_months):
+            raise ValueError("assumed_months 只能写 at_months 里有的月数")
+        return self
+
     def source_at(self, month: int) -> PeriodSource:
         """Whether the plan itself names that month."""
         return "assumed" if month in self.assumed_months else self.period_source
 
 
 class Continuity(OneStep, Counted):
-    """No gap longer than so many days inside a window (AMB-11)."""
+    """No gap longer than so many days (of which `period_source` speaks) inside a window (AMB-11)."""
 
+    FIGURES = ("window_months",)
     clock: Literal["continuity"]
     anchor: Literal["graduation"]
     window_months: int = Field(ge=1)
@@ -179,6 +190,7 @@ class Cadence(OneStep):
     early is the one of the coming anniversary (BLD-03).
     """
 
+    FIGURES = ("first_days", "early_days")
     clock: Literal["cadence"]
     base: Literal["household", "monitoring", "licence"]
     every_months: int = Field(ge=1)
@@ -193,6 +205,7 @@ class Expiry(OneStep):
     `code`: of the benefit. `remind_days`: people are told so many days before, beside the plan's usual stages.
     """
 
+    FIGURES = ("ahead_days", "remind_days", "retirement_within_months")
     clock: Literal["expiry"]
     of: Literal["post", "benefit", "credential", "rent_window", "income_delay"]
     code: str | None = None

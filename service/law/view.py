@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from service.law.conditions import REGISTRY
 from service.law.facts import Facts, Record, Tri
+from service.law.parameters import PeriodSource
 from service.law.profile import Profile
-from service.law.rules import Audience, PeriodSource
+from service.law.rules import Audience
 
 Because = tuple[tuple[str, Tri], ...]
 

@@ -13,7 +13,8 @@ from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, NotFound, shaped
 from service.kit.web import go, render
-from service.law.names import PERIOD_SOURCES, PROGRAMS, STEPS
+from service.law.assumed import figures, of_indicator, of_limit, of_report
+from service.law.names import ASSUMED, PROGRAMS, STEPS
 from service.law.shelf import load, shipped
 from service.profiles.commands import bind
 from service.profiles.queries import bound_areas, calendar, shelf
@@ -72,7 +73,11 @@ async def _page(
         calendar_text=calendar_text,
         programs=PROGRAMS,
         steps=STEPS,
-        period_sources=PERIOD_SOURCES,
+        assumed_mark=ASSUMED,
+        figures=figures,
+        of_indicator=of_indicator,
+        of_limit=of_limit,
+        of_report=of_report,
         may_bind=may_bind,
         area_options=[(node.code, f"{node.name}（{node.code}）") for node in areas],
         errors=dict(errors or {}),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.access.areas import lineage
-from service.law.names import STEPS
+from service.law.assumed import figures, marked, months_text, steps_text, window_of
 from service.law.phrases import CONDITIONS
 from service.law.profile import Profile
 from service.law.reporting import EveryPeriod, EveryYear, Report
@@ -73,25 +73,27 @@ _MILESTONES = {"graduate_job": "就业后", "contract_job": "签订合同就业�
 
 
 def clock_text(rule: AnyRule) -> str:
-    """How a rule is counted, in one Chinese sentence."""
+    """How a rule is counted, in one Chinese sentence, what no plan states marked."""
+    return "；".join([*_counting(rule), *(marked(words, "assumed") for words in figures(rule))])
+
+
+def _counting(rule: AnyRule) -> list[str]:
+    source = rule.period_source
     if isinstance(rule, Quota):
-        return "每年：" + "，".join(f"{STEPS.get(step.step, step.step)} {step.required} 次" for step in rule.steps)
+        return [marked("每年", source) + "：" + "；".join(steps_text(rule))]
     if isinstance(rule, Deadline):
-        return _deadline_text(rule)
+        return [marked(_deadline(rule), source)]
     if isinstance(rule, Milestones):
-        months = "、".join(map(str, rule.at_months))
-        early = f"，可提前 {rule.early_days} 天（最后一次 {rule.last_early_days} 天）" if rule.early_days else ""
-        return f"{_MILESTONES[rule.anchor]}第 {months} 个月各一次{early}"
+        return [_MILESTONES[rule.anchor] + months_text(rule)]
     if isinstance(rule, Continuity):
-        return f"毕业后 {rule.window_months} 个月内，两次联系之间不超过 {rule.max_gap_days} 天"
+        within = marked(f"毕业后 {rule.window_months} 个月内", window_of(rule))
+        return [within, marked(f"两次联系之间不超过 {rule.max_gap_days} 天", source)]
     if isinstance(rule, Cadence):
-        first = f"，第一次在列为监测对象后 {rule.first_days} 天内" if rule.first_days else ""
-        return f"每 {rule.every_months} 个月至少一次{first}"
-    term = f"，一般不超过 {rule.term_months} 个月" if rule.term_months else ""
-    return f"期满前 {rule.ahead_days} 天起提醒{term}"
+        return [marked(f"每 {rule.every_months} 个月至少一次", source)]
+    return [marked(f"一般不超过 {rule.term_months} 个月", source)] if rule.term_months else []
 
 
-def _deadline_text(rule: Deadline) -> str:
+def _deadline(rule: Deadline) -> str:
     if rule.anchor == "stated_contact":
         return "台账写明的下次联系日期前联系一次"
     length = f"{rule.days} 天" if rule.days else f"{rule.months} 个月"

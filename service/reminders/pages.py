@@ -14,7 +14,7 @@ from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx
 from service.kit.errors import NotFound
 from service.kit.web import day_text, go, render
-from service.law.names import STEPS
+from service.law.names import ASSUMED, STEPS
 from service.reminders import commands, queries
 from service.reminders.rules import stage_text
 
@@ -53,6 +53,7 @@ async def message(request: Request, digest_id: UUID, tx: OpenTx, actor: Reader) 
             stage_text(line.stage),
             str(line.plan_by),
             str(line.due_on),
+            ASSUMED if line.source == "assumed" else "",
             line.closed,
             line.state == "read",
         )

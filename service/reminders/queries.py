@@ -9,7 +9,21 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Row, TextClause, Uuid, any_, func, literal, or_, select, text, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Select,
+    TextClause,
+    Uuid,
+    any_,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.models import Area
@@ -55,6 +69,7 @@ class Line:
     day: date
     state: str
     closed: bool
+    source: str | None
 
 
 async def inbox(session: AsyncSession, actor: Actor, most: int = 60) -> list[InboxDay]:
@@ -74,21 +89,13 @@ async def inbox(session: AsyncSession, actor: Actor, most: int = 60) -> list[Inb
 async def lines(session: AsyncSession, actor: Actor, digest_id: UUID) -> list[Line]:
     """The lines of one of the actor's messages, by village and name; persons no longer visible are left out."""
     closed = Reminder.closed_at.is_not(None)
+    told: Select[*tuple[Any, ...]] = select(
+        *(Reminder.id, Reminder.person_id, Person.name, Reminder.duty_id, Reminder.stage, Reminder.step),
+        *(Reminder.plan_by, Reminder.due_on, Reminder.day, Reminder.state, closed, Duty.period_source),
+    )
     rows = await session.execute(
-        select(
-            Reminder.id,
-            Reminder.person_id,
-            Person.name,
-            Reminder.duty_id,
-            Reminder.stage,
-            Reminder.step,
-            Reminder.plan_by,
-            Reminder.due_on,
-            Reminder.day,
-            Reminder.state,
-            closed,
-        )
-        .join(Digest, Digest.id == Reminder.digest_id)
+        told.join(Digest, Digest.id == Reminder.digest_id)
+        .outerjoin(Duty, Duty.id == Reminder.duty_id)
         .join(Person, Person.id == Reminder.person_id)
         .where(Reminder.digest_id == digest_id, Digest.recipient_id == actor.id, visible(Person, actor))
         .order_by(closed, Person.village, Person.sort_key, Reminder.due_on, Reminder.id)

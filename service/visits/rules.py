@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from service.law.assumed import marked
 from service.law.evaluate import Duty, NotOwed
 from service.law.names import PROGRAMS, STEPS
 
@@ -205,7 +206,8 @@ def _when(duty: Duty, plan_by: date, today: date) -> str:
     if duty.state in {"declined", "waived"}:
         return ""
     due = short(duty.due_on, today)
-    return f"{short(plan_by, today)}前办，最迟{due}" if plan_by < duty.due_on else f"{due}前办"
+    words = f"{short(plan_by, today)}前办，最迟{due}" if plan_by < duty.due_on else f"{due}前办"
+    return marked(words, duty.period_source)
 
 
 def next_words(plan_by: date, today: date) -> str:

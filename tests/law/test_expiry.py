@@ -194,7 +194,7 @@ def test_cred_01_a_certificate_is_renewed_before_its_ten_years_are_over(profile:
     assert [(duty.step, duty.program, duty.state, duty.due_on, duty.period) for duty in found] == (
         [("renewal", "credential", "open", day("2024-08-31"), "2014-09-01/2024-08-31")] if listed else []
     )
-    assert all(duty.source.document == "残疾人证管理办法" for duty in found)
+    assert all(duty.source.document == "中华人民共和国残疾人证管理办法" for duty in found)
 
 
 def test_cred_01_without_an_end_there_is_nothing_to_renew() -> None:

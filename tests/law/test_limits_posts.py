@@ -9,6 +9,7 @@ import pytest
 from service.law.dates import add_months, month_of, month_text
 from service.law.facts import Benefit, Credential, Facts, Post
 from service.law.limits import BenefitRequest, PostRequest, Verdict, check
+from service.law.names import ASSUMED
 from service.law.shelf import load
 from tests.law.build import AREAS, card, day, facts, owed
 
@@ -145,10 +146,11 @@ def test_pub_02_without_sex_or_birth_there_is_no_extension(profile: str) -> None
 
 
 def test_pub_02_in_jiangxi_the_extension_is_the_national_rules_and_says_so() -> None:
-    for profile, words in ((BAOTOU, "按方案"), (JIANGXI, "方案未写明，按国家规定")):
+    for profile, words in ((BAOTOU, "按方案"), (JIANGXI, "按国家规定")):
         found = asked(profile, facts(profile, **NEAR), post("2024-11-01", "2028-01-01"))
         assert said(found) == ("needs_approval", "PUB-02")
         assert words in found.message
+        assert (ASSUMED in found.message) is (profile == JIANGXI)
 
 
 ENDED = Post(day("2020-01-01"), day("2022-12-31"), assessed_ok=True)

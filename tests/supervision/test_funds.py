@@ -88,3 +88,11 @@ async def test_trn_03_the_mean_of_a_class_counts_and_only_where_the_plan_has_a_s
     assert (above.project, above.persons, above.mean, above.standard) == ("月嫂", 2, Decimal("1550.00"), 1500)
     assert (above.rule, above.clause) == ("TRN-03", "二(十)2")
     assert list(await queries.classes_above(tx.session, boss, TODAY)) == []
+
+
+async def test_trn_03_a_practical_class_is_cited_by_the_clause_on_practical_classes(tx: Tx) -> None:
+    trainee = await builders.person(tx, area=BAOTOU_KUNDULUN)
+    await builders.training(tx, trainee, date(2024, 3, 1), type="practical", training_fee=1600)
+    baotou = await builders.actor(tx, role=Role.SUPERVISOR, area=BAOTOU_KUNDULUN)
+    (above,) = await queries.classes_above(tx.session, baotou, TODAY)
+    assert (above.rule, above.clause) == ("TRN-03", "二(六)3")

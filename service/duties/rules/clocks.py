@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from service.employment.rules import Clock, ContactRow, Mark
+from service.law.assumed import marked
 from service.law.clocks.continuity import Chain, chain
 from service.law.clocks.milestones import settle
 from service.law.conditions import cohort_of
@@ -46,7 +47,7 @@ def _half_year(rule: Milestones, view: View, job: Job, *, newest: bool) -> Clock
     contacts = [one for one in view.done(rule.kinds, job.started_on + DAY) if one.on <= until]
     made = settle(rule, dues, contacts)
     rows = [
-        ContactRow(f"满 {months} 个月", due, made[at].on if at < len(made) else None)
+        ContactRow(marked(f"满 {months} 个月", rule.source_at(months)), due, made[at].on if at < len(made) else None)
         for at, (months, due) in enumerate(zip(rule.at_months, dues, strict=True))
     ]
     facts = [
@@ -83,9 +84,8 @@ def _unbroken_year(rule: Continuity, view: View) -> Iterator[Clock]:
 
 def _gap(found: Chain, rule: Continuity) -> str:
     words = f"{found.longest_gap_days} 天（{found.longest_gap[0]} 至 {found.longest_gap[1]}）"
-    return words + (
-        f"，超过 {rule.max_gap_days} 天，联系曾中断" if found.broken else f"，不超过 {rule.max_gap_days} 天"
-    )
+    allowed = f"，超过 {rule.max_gap_days} 天，联系曾中断" if found.broken else f"，不超过 {rule.max_gap_days} 天"
+    return marked(words + allowed, rule.period_source)
 
 
 def _year_state(found: Chain, view: View) -> tuple[str, Mark]:

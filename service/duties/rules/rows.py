@@ -221,7 +221,10 @@ def _agenda(dossier: Dossier, judgement: Judgement, rows: list[DutyRow]) -> Agen
         sorted({name for duty in blocked for name, answer in duty.because if answer == "unknown"}),
         lost_on(record for record in dossier.records if record.on <= judgement.on),
         [
-            [row.program, row.step, row.state, row.done, row.required, row.plan_by.isoformat(), row.due_on.isoformat()]
+            [
+                *(row.program, row.step, row.state, row.done, row.required),
+                *(row.plan_by.isoformat(), row.due_on.isoformat(), row.period_source),
+            ]
             for row in rows
             if row.program in programs
         ],

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from service.law.conditions import REGISTRY
-from service.law.names import STEPS
+from service.law.names import ASSUMED, STEPS
 
 Look = Literal["done", "overdue", "behind", "blocked", "current", "none"]
 SHORT = {
@@ -58,7 +58,7 @@ def chips(steps: Sequence[Sequence[Any]], today: date) -> list[Chip]:
             _look(state, plan_by, due_on, day),
             f"{SHORT.get(step, step)} {done}/{required}" if required > 1 else SHORT.get(step, step),
         )
-        for _program, step, state, done, required, plan_by, due_on in steps
+        for _program, step, state, done, required, plan_by, due_on, *_ in steps
     ]
 
 
@@ -83,14 +83,17 @@ def when(next_by: date, due_on: date, today: date) -> tuple[str, str]:
     return "muted", f"应于 {next_by} 前完成"
 
 
-def next_step(steps: Sequence[Sequence[Any]]) -> str:
-    """The step to be done first of those owed."""
+def next_step(steps: Sequence[Sequence[Any]]) -> tuple[str, str]:
+    """The step to be done first of those owed, and the mark where no plan states its date."""
     owed = [
-        (plan_by, due_on, ORDER.get(step, len(ORDER)), step)
-        for _, step, state, _, _, plan_by, due_on in steps
+        (plan_by, due_on, ORDER.get(step, len(ORDER)), step, *source)
+        for _, step, state, _, _, plan_by, due_on, *source in steps
         if state in {"open", "blocked"}
     ]
-    return STEPS.get(step, step) if owed and (step := min(owed)[3]) else ""
+    if not owed:
+        return "", ""
+    step, *source = min(owed)[3:]
+    return STEPS.get(step, step), ASSUMED if source == ["assumed"] else ""
 
 
 def missing(names: Iterable[str]) -> str:

@@ -19,6 +19,7 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import go, render
 from service.law import pathway
+from service.law.assumed import marked
 from service.law.evaluate import Duty
 from service.law.names import PROGRAMS, STEPS
 from service.people.queries import person as visible_person
@@ -164,6 +165,7 @@ def _owed(duty: Duty, found: Overview) -> Told:
         "label": ahead.owed if ahead and duty.step == "next_step" else STEPS[duty.step],
         "program": PROGRAMS[duty.program],
         "due_on": duty.due_on,
+        "until": marked(f"{duty.due_on} 前", duty.period_source),
         "blocked": duty.state == "blocked",
         "source": f"{duty.rule}，{duty.source.document} {duty.source.clause}",
     }

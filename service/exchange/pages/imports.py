@@ -152,7 +152,7 @@ async def _roster(request: Request, tx: Tx, actor: Actor, found: Batch) -> dict[
     page = await queries.without_ledger(tx.session, actor, found.id, cursor=request.query_params.get("missing"))
     after = page.next and f"/imports/{found.id}?{urlencode({'missing': page.next})}#ledgers"
     return {
-        "missing": [(one, *owed_by(one.due_on, one.graduates_on, tx.today)) for one in page.items],
+        "missing": [(one, *owed_by(one.due_on, one.graduates_on, tx.today, one.source)) for one in page.items],
         "missing_count": await queries.without_ledger_count(tx.session, actor, found.id),
         "missing_next": after,
     }

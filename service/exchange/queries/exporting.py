@@ -18,7 +18,7 @@ from service.duties.models import IS_OWED, Duty
 from service.duties.rules.words import period_words
 from service.exchange.rules.exports import said, tail, without_numbers
 from service.kit.sheets import Cell
-from service.law.names import MODES, OUTCOMES, PROGRAMS, RECORD_KINDS, STATES, STEPS
+from service.law.names import MODES, OUTCOMES, PERIOD_SOURCES, PROGRAMS, RECORD_KINDS, STATES, STEPS
 from service.ledgers.queries import exported
 from service.ledgers.rules import EXPORTED
 from service.people.models import Person, Student
@@ -97,7 +97,7 @@ async def _hanging(session: AsyncSession, wanted: Select[*tuple[Any, ...]], pers
 _DUTIES = (
     select(
         *(Duty.person_id, Duty.program, Duty.step, Duty.period, Duty.rule, Duty.due_on, Duty.plan_by),
-        *(Duty.done, Duty.required, Duty.state),
+        *(Duty.done, Duty.required, Duty.state, Duty.period_source),
     )
     .where(IS_OWED)
     .order_by(Duty.plan_by, Duty.id)
@@ -112,6 +112,7 @@ async def _duties(session: AsyncSession, persons: Persons, today: date) -> Lines
             *(STEPS.get(duty.step, duty.step), period_words(duty.period), duty.rule),
             *(str(duty.due_on), str(duty.plan_by), duty.done, duty.required, STATES[duty.state]),
             "是" if duty.due_on < today else "",
+            PERIOD_SOURCES[duty.period_source],
         ]
         for person, duty in await _hanging(session, _DUTIES, persons)
     ]

@@ -16,9 +16,11 @@ from service.exchange.models import BatchRow
 from service.exchange.queries.batches import batch
 from service.kit import paging
 from service.kit.paging import Page
+from service.law.parameters import PeriodSource
 from service.ledgers.models import Ledger
 from service.people.models import Person, Student
 
+_OWED = (Duty.due_on, Duty.period_source)
 _LAST = literal(date.max, Date)  # who owes none yet stands at the end
 
 
@@ -30,6 +32,7 @@ class Missing(NamedTuple):
     school: str
     graduates_on: date
     due_on: date | None
+    source: PeriodSource | None
 
 
 def _due() -> ColumnElement[date]:
@@ -56,7 +59,7 @@ async def without_ledger(
 ) -> Page[Missing]:
     """Who owes one soonest comes first; of an import batch that the actor sees."""
     await batch(session, actor, batch_id)
-    wanted = _found(actor, batch_id, Person.id, Person.name, Student.school, Student.graduates_on, Duty.due_on)
+    wanted = _found(actor, batch_id, Person.id, Person.name, Student.school, Student.graduates_on, *_OWED)
     if cursor is not None:
         wanted = wanted.where(tuple_(_due(), Person.id) > tuple_(*paging.decode(cursor, date.fromisoformat, UUID)))
     rows = await session.execute(wanted.order_by(_due(), Person.id).limit(limit + 1))

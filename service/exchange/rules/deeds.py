@@ -66,7 +66,7 @@ def _detail(found: Mapping[str, Any], outcome: str, reading: Reading) -> dict[st
         if not items:
             reading.faults.append(Said("items", "就业需求登记要填写登记的需求；没有需求的写：无。"))
     if kind == "ability_assessment" and outcome == "done" and not detail.get("signed"):
-        reading.notes.append(Said("signed", "没有签字的评估会保存，但不算完成评估。"))
+        reading.notes.append(Said("signed", "没有签字的评估会保存，但不算完成评估，按惯例（方案未写明）。"))
     return detail
 
 

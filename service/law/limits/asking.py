@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from service.law.assumed import of_limit
 from service.law.caps import Course, Limit
+from service.law.names import ASSUMED
 from service.law.view import Source, View
 
 
@@ -75,6 +77,9 @@ class Case:
         """Nothing against it, but something to know."""
         return self._say("allowed", limit, message, figures)
 
-    def _say(self, verdict: Answer, limit: Limit, message: str, figures: Mapping[str, Any]) -> Verdict:
-        document = limit.document or self.view.profile.document
-        return Verdict(verdict, limit.id, figures, message, Source(document, limit.clause))
+    def _say(self, answer: Answer, limit: Limit, message: str, figures: Mapping[str, Any]) -> Verdict:
+        profile = self.view.profile
+        if answer != "allowed" and of_limit(limit, profile):
+            message = f"{message}所依期限{ASSUMED}。"
+        document = limit.document or profile.document
+        return Verdict(answer, limit.id, figures, message, Source(document, limit.clause))

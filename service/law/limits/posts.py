@@ -39,7 +39,7 @@ def _beyond(limit: PostTerm, case: Case, approved_on: date, figures: dict[str, A
     """Longer than the term, and not past retirement as far as that is known."""
     within, retirement = limit.retirement_within_months, figures["retirement"]
     if within is not None and retirement and date.fromisoformat(retirement) < add_months(approved_on, within):
-        by = "方案未写明，按国家规定" if limit.assumed else "按方案"
+        by = "按国家规定" if limit.sources["retirement_within_months"] == "assumed" else "按方案"
         near = f"首次核定（{approved_on}）时距退休不足 {within // 12} 年"
         said = f"{near}，{by}可延长至退休（{retirement}），须经批准。"
         return replace(case.needs_approval(limit, said, **figures), rule=limit.extension)

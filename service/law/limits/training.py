@@ -70,7 +70,7 @@ def repeat(limit: TrainingRepeat, case: Case) -> Verdict | None:
 def length(limit: TrainingLength, case: Case) -> Verdict | None:
     """Days and hours both (即40课时 equates them); what is not told cannot be shown to suffice."""
     request = case.request
-    if not isinstance(request, TrainingRequest):
+    if not isinstance(request, TrainingRequest) or request.type != limit.type:
         return None
     if (request.days or 0) >= limit.days and (request.hours or 0) >= limit.hours:
         return None

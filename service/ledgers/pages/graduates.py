@@ -11,6 +11,7 @@ from service.access.queries import own_and_below
 from service.access.rules import Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.web import render
+from service.law.names import ASSUMED
 from service.ledgers import queries, rules
 from service.ledgers.pages.base import Reader, router
 from service.ledgers.queries import Asked, Rates
@@ -47,6 +48,7 @@ async def graduates(
         sign_words=rules.SIGN_OFF,
         areas=await own_and_below(tx.session, actor),
         today=tx.today,
+        assumed_mark=ASSUMED,
         start=_address(kept) if cursor else None,
         next_href=_address(kept | {"cursor": page.next}) if page.next else None,
         may_sign=actor.may(Permission.APPROVAL_DECIDE),

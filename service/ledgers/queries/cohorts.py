@@ -18,7 +18,8 @@ from service.employment.models import Job
 from service.kit.paging import LIMIT, Page, decode, encode
 from service.law import facts
 from service.law.conditions.graduates import LASTING_DESTINATION, NO_DESTINATION
-from service.law.evaluate import duties_on
+from service.law.evaluate import Duty, duties_on
+from service.law.parameters import PeriodSource
 from service.law.profile import Profile
 from service.law.rules import Quota
 from service.ledgers.models import Ledger
@@ -48,7 +49,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Graduate:
-    """One line; `owed_by`: the day by which a ledger is owed, None when it is not.
+    """One line; `owed_by`: the day by which a ledger is owed, None when it is not; `owed_source`: who says so.
 
     `contacted_on`: when the contact was made that the ledger stated for `next_contact_on`.
     """
@@ -65,6 +66,7 @@ class Graduate:
     contacted_on: date | None
     sign_off: str | None
     owed_by: date | None
+    owed_source: PeriodSource | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,7 @@ def _unit(person: Person) -> str:
 
 def _line(row: Any, profile: Profile | None, today: date) -> Graduate:  # noqa: ANN401 - columns as selected above
     person, student, ledger, officer, placed, contact = row[:6]
+    owed = None if ledger is not None or profile is None else _owed(profile, person, student, today)
     at = stage(student.graduates_on, today, placed=placed, gone=person.exit_on is not None)
     return Graduate(
         id=person.id,
@@ -255,11 +258,12 @@ def _line(row: Any, profile: Profile | None, today: date) -> Graduate:  # noqa: 
         next_contact_on=ledger and ledger.next_contact_on,
         contacted_on=contact,
         sign_off=ledger and ledger.sign_off,
-        owed_by=None if ledger is not None or profile is None else _owed_by(profile, person, student, today),
+        owed_by=owed.due_on if owed else None,
+        owed_source=owed.period_source if owed else None,
     )
 
 
-def _owed_by(profile: Profile, person: Any, student: Student, today: date) -> date | None:  # noqa: ANN401 - codes
+def _owed(profile: Profile, person: Any, student: Student, today: date) -> Duty | None:  # noqa: ANN401 - codes
     """What the law says of GRAD-02, from what it asks for that alone."""
     known = facts.Person(
         born_on=person.born_on,
@@ -270,5 +274,5 @@ def _owed_by(profile: Profile, person: Any, student: Student, today: date) -> da
         exit=facts.Exit(person.exit_reason, person.exit_on) if person.exit_on else None,
         student=facts.Student(student.graduates_on, student.roster_on),
     )
-    owed = (duty.due_on for duty in duties_on(profile, facts.Facts(known), today) if duty.rule == "GRAD-02")
+    owed = (duty for duty in duties_on(profile, facts.Facts(known), today) if duty.rule == "GRAD-02")
     return next(owed, None)

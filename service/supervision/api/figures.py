@@ -10,6 +10,7 @@ from fastapi import Query
 
 from service.kit.db import OpenTx
 from service.kit.paging import PartAsked, part_of
+from service.law.assumed import of_indicator
 from service.law.indicators import is_rate
 from service.law.marks import MARKS, Mark
 from service.supervision import commands, queries
@@ -84,6 +85,7 @@ def _figure(one: Figure, kept: dict[str, Any], day: date) -> dict[str, Any]:
         "verdict": one.verdict,
         "shortfall": one.shortfall,
         "internal": one.indicator.internal,
+        "assumed": of_indicator(one.indicator, one.profile) or None,
         "list": _list(one, kept),
     }
 

@@ -8,6 +8,7 @@ from fastapi import Query
 
 from service.kit.db import OpenTx
 from service.kit.paging import PartAsked, part_of
+from service.law.assumed import of_report
 from service.supervision import queries
 from service.supervision.api.base import Supervisor, router
 from service.supervision.queries import Entry
@@ -43,6 +44,7 @@ def as_json(entry: Entry) -> dict[str, Any]:
         "first": occasion.first,
         "cutoff": occasion.cutoff,
         "due_on": occasion.due_on,
+        "assumed": of_report(report) or None,
         "ready_by": entry.ready_by,
         "opens_on": entry.opens_on,
         "workdays_left": entry.workdays_left,

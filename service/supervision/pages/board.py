@@ -13,6 +13,7 @@ from service.access.queries import area_names, own_and_below
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.web import render
+from service.law.assumed import of_indicator
 from service.law.indicators import is_rate
 from service.law.marks import MARKS, Mark
 from service.supervision import queries
@@ -167,6 +168,7 @@ def _row(one: Figure, asked: BoardAsked) -> dict[str, Any]:
         "kind": KINDS[one.verdict],
         "shortfall": one.shortfall,
         "internal": one.indicator.internal,
+        "assumed": of_indicator(one.indicator, one.profile),
         "headcount": not is_rate(one.indicator),
     }
 

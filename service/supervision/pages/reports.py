@@ -15,6 +15,7 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, shaped
 from service.kit.paging import Part, part_of
 from service.kit.web import go, render, saved_as, typed
+from service.law.assumed import of_report
 from service.supervision import commands, queries
 from service.supervision.models import ReportMade
 from service.supervision.pages.base import Supervisor, router
@@ -62,6 +63,7 @@ async def calendar(
         today=tx.today,
         states=STATES,
         kinds=KINDS,
+        of_report=of_report,
         next_href=asked.address(year, page["next"]) if page["next"] else None,
         prev_href=asked.address(year) if asked.cursor else None,
     )

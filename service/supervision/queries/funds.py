@@ -75,7 +75,7 @@ async def classes_above(session: AsyncSession, actor: Actor, today: date) -> Seq
     paid = func.coalesce(Training.training_fee, 0) + func.coalesce(Training.living_fee, 0)
     mean = func.avg(paid)
     rows = await session.execute(
-        select(Person.county, Training.project, Training.starts_on, func.count(), mean)
+        select(Person.county, Training.project, Training.type, Training.starts_on, func.count(), mean)
         .join(Person, Person.id == Training.person_id)
         .where(
             visible(Person, actor),
@@ -85,17 +85,16 @@ async def classes_above(session: AsyncSession, actor: Actor, today: date) -> Seq
             Training.starts_on <= today,
             or_(Training.training_fee > 0, Training.living_fee > 0),
         )
-        .group_by(Person.county, Training.project, Training.level, Training.provider, Training.starts_on)
+        .group_by(Person.county, Training.project, Training.type, Training.level, Training.provider, Training.starts_on)
         .order_by(mean.desc(), Training.project)
         .limit(paging.MOST)
     )
     found = []
-    for county, project, starts_on, persons, average in rows:
+    for county, project, kind, starts_on, persons, average in rows:
         plan = bound.profile(county, starts_on)
         standard = plan.class_standard if plan else None
         if standard is not None and average > standard.yuan:
             exact = Decimal(average).quantize(Decimal("0.01"))
-            found.append(
-                Class(county, project, starts_on, persons, exact, standard.yuan, standard.rule, standard.clause)
-            )
+            clause = standard.practical_clause if kind == "practical" else standard.clause
+            found.append(Class(county, project, starts_on, persons, exact, standard.yuan, standard.rule, clause))
     return found

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-from service.law.indicators import OfDuty, Outcome, Verdict
+from service.law.assumed import of_indicator, of_report
+from service.law.indicators import Outcome, Verdict
 from service.law.marks import Mark
 from service.law.names import RECORD_KINDS
 from service.law.profile import Profile
@@ -198,22 +199,17 @@ def notes(asked: Asked, figures: Sequence[Figure]) -> Iterable[str]:
     if asked.as_of < asked.occasion.cutoff:
         yield f"数据截至 {asked.as_of}，早于截止日 {asked.occasion.cutoff}，为阶段数据。"
     if report is not None and report.assumed:
-        yield f"报送时间：{report.assumed}"
+        yield f"报送时间：{of_report(report)}。"
     yield "指标按自然年计算；比例只舍不入，保留两位小数，是否达到按人数判定；没有对象的不评定。"
     yield "批准免办的不计入；信息不全（待核实）和本人拒绝（已尽责）的计入对象，不计入完成。"
-    assumed = [each.indicator.label for each in figures if _assumed(profile, each)]
-    if assumed:
-        yield f"方案没有写明周期、按自然年统计：{'、'.join(assumed)}。"
+    for each in figures:
+        if assumed := of_indicator(each.indicator, profile):
+            yield f"{each.indicator.label}：{assumed}。"
     for each in figures:
         if isinstance(each.indicator, Outcome):
             yield f"{each.indicator.label}：{each.indicator.formula}。"
     if any(each.indicator.internal for each in figures):
         yield f"标有“{INTERNAL}”的指标只供工作调度，不对外公布，不与工作人员的考核、评优挂钩，不排名。"
-
-
-def _assumed(profile: Profile, figure: Figure) -> bool:
-    rule = profile.rule(figure.indicator.of) if isinstance(figure.indicator, OfDuty) else None
-    return rule is not None and rule.period_source == "assumed"
 
 
 def chosen(report: Report | None, figures: Iterable[Figure], profile: Profile) -> list[Figure]:
@@ -238,7 +234,7 @@ def head_of(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("报送单位", figures["sender"]),
         ("报送至", figures["receiver"]),
         ("依据", f"{ground}　{figures['clause']}".strip()),
-        ("方案原文", figures["text"]),
+        ("条款要点", figures["text"]),
         ("报告期", f"{figures['first']} 至 {figures['cutoff']}"),
         ("数据截止", figures["as_of"]),
         ("报送期限", figures["due_on"]),
