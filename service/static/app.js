@@ -118,6 +118,13 @@
   document.addEventListener("htmx:after:request", () => reached());
   setInterval(watchIdle, 5000);
 
-  const start = () => { document.documentElement.classList.add("js"); showSlash(); focusErrors(); reached(); };
+  // A page that answers a form has no address of its own: coming back to it opens the page of the form instead.
+  const settleAddress = () => {
+    if (!("posted" in document.body.dataset)) return;
+    const from = document.referrer && new URL(document.referrer);
+    if (from && from.origin === location.origin) history.replaceState(null, "", from.pathname + from.search);
+  };
+
+  const start = () => { document.documentElement.classList.add("js"); settleAddress(); showSlash(); focusErrors(); reached(); };
   start();
 })();

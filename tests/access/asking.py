@@ -96,6 +96,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "person": ("{person}",),
     "visit": ("{visit}",),
     "plan": ("{visit}",),
+    "r": ("00000000-0000-4000-8000-000000000000",),
     "do": ("follow_up",),
     "kind": ("records", "approvals", "help"),
     "shown": ("500",),
@@ -367,7 +368,7 @@ SEARCHES: dict[str, str] = {
     "POST /api/v1/people/search": "json",
     "POST /people/{person_id}/household/find": "form",
 }
-"""Routes that are asked by POST, since names stand in no address, and only read."""
+"""Routes that are asked by POST, since names stand in no address; a page leads to its results under a token."""
 
 ABOUT_NOBODY: dict[str, str] = {
     "POST /sign-in": "signs in",

@@ -112,9 +112,9 @@ async def test_the_next_page_is_a_link_without_names(tx: Tx, me: Actor, web: Asy
 async def test_search_shows_who_is_found_and_says_when_nobody_is(tx: Tx, me: Actor, web: AsyncClient) -> None:
     person = await registered(tx, me, phone="13800000012")
 
-    found = await web.post("/people/search", data={"q": "敏"})
-    nobody = await web.post("/people/search", data={"q": "没有"})
-    empty = await web.post("/people/search", data={"q": " "})
+    found = await web.post("/people/search", data={"q": "敏"}, follow_redirects=True)
+    nobody = await web.post("/people/search", data={"q": "没有"}, follow_redirects=True)
+    empty = await web.post("/people/search", data={"q": " "}, follow_redirects=True)
     reloaded = await web.get("/people/search")
 
     assert soup(found).find("a", href=f"/people/{person.id}") is not None
@@ -316,7 +316,7 @@ async def test_a_household_is_kept_by_hand(tx: Tx, me: Actor, web: AsyncClient) 
     refused = await web.post(f"{base}/members", data=member | {"born_on": "2030-01-01"})
     unread = await web.post(f"{base}/members", data=member | {"sex": ""})
     added = await web.post(f"{base}/members", data=member)
-    found = await web.post(f"{base}/find", data={"q": "小勇"})
+    found = await web.post(f"{base}/find", data={"q": "小勇"}, follow_redirects=True)
     joined = await web.post(f"{base}/join", data=filled(found, f"{base}/join"))
     twice = await web.post(f"{base}/join", data={"other": str(other.id)})
     page = await web.get(base)

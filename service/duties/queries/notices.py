@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.rules import Actor
+from service.access.rules import Actor, Permission
+from service.caseloads.queries import MOST_COUNTED, unassigned_count
 
 
 class Notice(NamedTuple):
@@ -25,5 +26,14 @@ notices: list[Notices] = []
 
 
 async def notices_of(session: AsyncSession, actor: Actor, today: date) -> list[Notice]:
-    """Of every slice that has something to tell."""
-    return [notice for tell in notices for notice in await tell(session, actor, today)]
+    """Of every slice that has something to tell; first, whom nobody looks after."""
+    told = [notice for tell in notices for notice in await tell(session, actor, today)]
+    return [*await _unassigned(session, actor), *told]
+
+
+async def _unassigned(session: AsyncSession, actor: Actor) -> list[Notice]:
+    count = await unassigned_count(session, actor) if actor.may(Permission.CASELOAD_ASSIGN) else 0
+    if not count:
+        return []
+    many = f"{count} 人以上" if count >= MOST_COUNTED else f"{count} 人"
+    return [Notice("warn", f"未分派：有 {many}没有责任人，请分派。", "/people?show=unassigned", "查看名单")]

@@ -28,6 +28,7 @@ from service.people.schemas.forms import EXIT
 from service.people.schemas.labels import CODES, HAVE
 
 router = APIRouter(include_in_schema=False)
+BACK = "退出时取消的走访计划、关闭的申请不会自动恢复，需要的请重新安排、重新申请。"
 Editor = Annotated[Actor, Require(Permission.PERSON_EDIT)]
 
 
@@ -230,12 +231,16 @@ async def leave(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) ->
     try:
         if person.exit_on is not None:
             await commands.come_back(tx, actor, person_id, _day(typed.get("on")))
-            return go(request, f"/people/{person_id}", ("ok", "已恢复服务，应办事项重新计算。"))
+            return go(request, f"/people/{person_id}", ("ok", "已恢复服务，应办事项重新计算。"), ("info", BACK))
         form = LeaveForm.model_validate({key: typed.get(key) for key in ("reason", "on")})
         await commands.leave(tx, actor, person_id, form.reason, form.on)
     except (Invalid, Refused, ValidationError) as fault:
         return await _leave_page(request, tx, actor, person_id, typed, _errors(fault))
-    return go(request, f"/people/{person_id}", ("ok", "已登记退出，从这一天起不再有应办事项。"))
+    return go(
+        request,
+        f"/people/{person_id}",
+        ("ok", "已登记退出，从这一天起不再有应办事项；走访计划已取消，待批申请已关闭。"),
+    )
 
 
 def _day(text: str | None) -> Any:  # noqa: ANN401 - a date

@@ -65,6 +65,8 @@ async def person_page(
         head=head,
         person_id=person_id,
         stands=stands,
+        unassigned=person.owner_id is None and not head.exited,
+        assigns=f"/people/{person_id}/owner" if actor.may(Permission.CASELOAD_ASSIGN) else None,
         due=due,
         due_by=rules.next_words(due[0].plan_by, tx.today) if due else None,
         planned=planned[0] if planned else None,
