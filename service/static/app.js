@@ -71,7 +71,9 @@
     const status = ctx.response?.status || 200;
     if (status < 400) return;
     ctx.push = ctx.replace = null;
-    if (status === 422) return;
+    // The page of a fault has no results to put in the place of the old ones: without this the list would be emptied.
+    const told = !ctx.select || new DOMParser().parseFromString(ctx.text, "text/html").querySelector(ctx.select);
+    if (status === 422 && told) return;
     if (/^\s*<!doctype/i.test(ctx.text)) {
       event.preventDefault();
       const page = new DOMParser().parseFromString(ctx.text, "text/html");
