@@ -145,8 +145,8 @@ def first_errors(errors: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 MESSAGES = {
-    "missing": "必须填写。",
-    "string_too_short": "必须填写。",
+    "missing": "请填写此项。",
+    "string_too_short": "请填写此项。",
     "string_too_long": "内容太长，请缩短。",
     "date_from_datetime_parsing": "日期写法不对，请写成 2024-06-12。",
     "date_parsing": "日期写法不对，请写成 2024-06-12。",

@@ -80,7 +80,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
 
     flags = [(name, LABELS[name]) for name in FLAGS]
     places = [(code, shown_as(code, name)) for code, name in areas]
-    elsewhere = "从列表中选，外地的写省、市、县名称。" + ("与服务单位相同可不填。" if new else "")
+    elsewhere = "从列表中选，外地的写省、市、县名称。" + ("与所在乡镇、村（社区）相同可不填。" if new else "")
     return [
         (
             "基本信息",
@@ -110,7 +110,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
             ],
         ),
         (
-            "服务单位与住址",
+            "所在地与住址",
             [
                 Field("select", "area", LABELS["area"], areas, required=True),
                 _choice("hukou_kind", rules.HUKOU, required=True),

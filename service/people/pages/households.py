@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, shaped
+from service.kit.errors import Invalid, Refused, shaped
 from service.kit.web import go, render
 from service.people import commands, queries, rules
 from service.people.schemas import MemberForm, age
@@ -79,6 +79,10 @@ async def household(request: Request, person_id: UUID, tx: OpenTx, actor: Reader
     if not q:
         return await _page(request, tx, actor, person_id, errors={"q": "请填写姓名、拼音或证号。"})
     page = await queries.find(tx.session, actor, q, tx.today, cipher=tx.cipher, limit=20)
+    try:
+        await commands.looked_for(tx, actor, q, found=bool(page.items))
+    except Refused as fault:
+        return await _page(request, tx, actor, person_id, errors={"q": fault.detail})
     found = [line for line in page.items if line.id != person_id]
     return await _page(request, tx, actor, person_id, found=found, typed={"q": q})
 

@@ -16,7 +16,7 @@ from service.access.models import Area
 from service.access.queries import area_names, children, two_levels
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import first_errors
+from service.kit.errors import Refused, first_errors
 from service.kit.web import go, render
 from service.people import commands, queries, rules
 from service.people.schemas import SearchForm, worded
@@ -151,6 +151,10 @@ async def search_page(request: Request, tx: OpenTx, actor: Reader, r: UUID | Non
     page = await queries.find(
         tx.session, actor, asked.q, tx.today, cipher=tx.cipher, area=asked.area, cursor=asked.cursor
     )
+    try:
+        await commands.looked_for(tx, actor, asked.q, found=bool(page.items))
+    except Refused as fault:
+        return _found(request, typed, [], None, errors={"q": fault.detail}, status=429)
     return _found(request, typed, list(page.items), page.next)
 
 
