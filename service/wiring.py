@@ -15,7 +15,7 @@ from service.caseloads.commands import carriers, named_in, release_unseen, relea
 from service.caseloads.queries import why_not_disable
 from service.casework.commands import grant_backdating, grant_waiver
 from service.duties import commands as duties
-from service.duties.queries import clocks_of, notices, persons_owed, plans_and_facts
+from service.duties.queries import clocks_of, notices, persons_owed, planned_days, plans_and_facts
 from service.employment.queries import clocks, working
 from service.entitlements.commands import grant as grant_entitlement
 from service.entitlements.queries import SORTS, facts_of
@@ -33,6 +33,7 @@ from service.reminders.models import Reminder
 from service.supervision.queries import report_notices
 from service.visits import commands as visits
 from service.visits.models import Visit
+from service.visits.queries import planned_days as days_of_visits
 
 # in this order before each commit: who no longer has a worker is owed by none; reminders look at the duties just made
 SETTLERS: tuple[Settler, ...] = (
@@ -64,6 +65,7 @@ work_filter[:] = [working]
 clocks[:] = [clocks_of]
 facts_of[:] = [plans_and_facts]
 notices[:] = [report_notices]
+planned_days[:] = [days_of_visits]
 merge_registry.update(
     {
         "agenda.person_id": "derive",

@@ -127,6 +127,14 @@
     if (from && from.origin === location.origin) history.replaceState(null, "", from.pathname + from.search);
   };
 
-  const start = () => { document.documentElement.classList.add("js"); settleAddress(); showSlash(); focusErrors(); reached(); };
+  // What is missing is opened, in sight and has the focus.
+  const openAsked = () => {
+    const asked = document.querySelector(".asked");
+    for (let one = asked?.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+    asked?.querySelector("input:checked, input, select, textarea")?.focus();
+    asked?.scrollIntoView({ block: "center" });
+  };
+
+  const start = () => { document.documentElement.classList.add("js"); settleAddress(); showSlash(); openAsked(); focusErrors(); reached(); };
   start();
 })();

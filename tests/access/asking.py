@@ -96,6 +96,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "person": ("{person}",),
     "visit": ("{visit}",),
     "plan": ("{visit}",),
+    "ask": ("need",),
     "r": ("00000000-0000-4000-8000-000000000000",),
     "do": ("follow_up",),
     "kind": ("records", "approvals", "help"),

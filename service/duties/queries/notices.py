@@ -1,10 +1,11 @@
-"""What somebody is told above the work list that is about no single person (hook of higher slices)."""
+"""What higher slices tell on the work list: above it, of no single person; and who is to be visited already (hooks)."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,6 +24,8 @@ class Notice(NamedTuple):
 
 Notices = Callable[[AsyncSession, Actor, date], Awaitable[list[Notice]]]
 notices: list[Notices] = []
+PlannedDays = Callable[[AsyncSession, Collection[UUID]], Awaitable[dict[UUID, date]]]
+planned_days: list[PlannedDays] = []  # of persons that the asker sees: for which day a visit is planned already
 
 
 async def notices_of(session: AsyncSession, actor: Actor, today: date) -> list[Notice]:
@@ -37,3 +40,11 @@ async def _unassigned(session: AsyncSession, actor: Actor) -> list[Notice]:
         return []
     many = f"{count} 人以上" if count >= MOST_COUNTED else f"{count} 人"
     return [Notice("warn", f"未分派：有 {many}没有责任人，请分派。", "/people?show=unassigned", "查看名单")]
+
+
+async def planned(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, date]:
+    """Person → the day of the visit that is planned. No actor: whoever asks has listed them already."""
+    found: dict[UUID, date] = {}
+    for days in planned_days:
+        found |= await days(session, people)
+    return found

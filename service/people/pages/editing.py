@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
@@ -45,6 +45,7 @@ async def _page(  # noqa: PLR0913 - what the page shows
     alike: list[queries.Line] | None = None,
     existing: UUID | None = None,
     action: str = "/people/new",
+    ask: Sequence[str] = (),
 ) -> Response:
     return render(
         request,
@@ -57,6 +58,7 @@ async def _page(  # noqa: PLR0913 - what the page shows
         typed=typed,
         version=typed.get("version", head.version if head else ""),
         errors=errors or {},
+        ask=ask,
         alike=alike or [],
         existing=existing,
     )
@@ -133,11 +135,13 @@ async def register_relative(
 
 
 @router.get("/people/{person_id}/edit")
-async def edit(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
-    """The form filled in; numbers are masked and stay unless typed anew."""
+async def edit(
+    request: Request, person_id: UUID, tx: OpenTx, actor: Editor, ask: Annotated[tuple[str, ...], Query()] = ()
+) -> Response:
+    """The form filled in; numbers are masked and stay unless typed anew. `ask`: the fields that are to be filled in."""
     person = await queries.person(tx.session, actor, person_id)
     values = queries.form_values(person, await queries.student(tx.session, actor, person_id))
-    return await _edit_page(request, tx, actor, person_id, await with_names(tx, shape.shown(values)))
+    return await _edit_page(request, tx, actor, person_id, await with_names(tx, shape.shown(values)), ask=ask)
 
 
 async def _edit_page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,11 @@ from service.people.commands import view
 from service.people.models import Person
 from service.people.queries import person as visible_person
 from service.people.schemas import LABELS, worded
+from service.profiles.queries import calendar
 from service.visits import queries, rules
 from service.visits.pages.base import Reader, router
 
+DAY = timedelta(days=1)
 SHOWN = 30
 MOST = 500
 KEY_FACTS = ("condition", "training_need", "unemployed_reason", "hukou_kind", "credential_expires_on", "education")
@@ -112,8 +115,12 @@ async def _saved(
     records = await of_visit(tx.session, actor, visit_id)
     kinds = {record.kind for record in records if record.outcome == "done"}
     concerned = [step for _, steps in stands.standing.programs for step in steps if rules.concerns(step.step, kinds)]
+    told = [(record.kind, record.detail) for record in records if record.outcome == "done"]
     return {
         "id": visit.id,
+        "again": (await calendar(tx.session)).on_or_after(tx.today + DAY).isoformat(),
+        "why": {step.step: rules.why_left(step.step, told) for step in concerned},
+        "changed": rules.changed_items(told),
         "state": rules.STATES[visit.state],
         "no_contact": visit.state == "no_contact",
         "told": "、".join(dict.fromkeys(RECORD_KINDS[record.kind] for record in records)),
