@@ -92,6 +92,9 @@ async def test_what_a_check_found_changed_is_asked_for_and_leads_to_its_field(
     link = BeautifulSoup(page.text, "html.parser").select_one(f"{SAVED} a[href*='ask=certificate_number']")
     assert link is not None
     assert link.get_text() == "残疾证"
+    (visit,) = await tx.session.scalars(select(Visit.id).where(Visit.state == "done"))
+    undone = await client.post(f"/visits/{visit}/undo", follow_redirects=True)
+    assert "联系电话不随撤销恢复" in undone.text
 
 
 async def planned_days(tx: Tx) -> list[date]:
