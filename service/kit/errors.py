@@ -42,7 +42,7 @@ class Forbidden(OnecaseError):
     status = 403
     title = "没有权限"
 
-    def __init__(self, detail: str = "您的角色不能做这件事。如有需要，请联系管理员。") -> None:
+    def __init__(self, detail: str = "您没有此项操作权限。如有需要，请联系管理员。") -> None:
         super().__init__(detail)
 
 
@@ -62,7 +62,7 @@ class Invalid(OnecaseError):
     status = 422
     title = "填写有误"
 
-    def __init__(self, fields: Mapping[str, str], detail: str = "有几处需要改正，已填写的内容都还在。") -> None:
+    def __init__(self, fields: Mapping[str, str], detail: str = "有几处需要更正，已填内容已保留。") -> None:
         super().__init__(detail)
         self.fields = dict(fields)
 

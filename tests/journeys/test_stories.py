@@ -179,7 +179,7 @@ def test_grad_10_and_grad_11_a_job_of_31_august_lost_in_december(
     choose(page.get_by_label("就业形式"), "按比例就业")
     page.get_by_label("单位（或做什么）").fill("示例软件公司")
     page.get_by_label("开始日期", exact=False).first.fill("2024-08-31")
-    page.get_by_label("签了劳动合同").check()
+    page.get_by_label("已签订劳动合同").check()
     page.get_by_role("button", name="保存").click()
     rows = page.get_by_role("table", name=re.compile("半年期稳岗留岗跟踪")).get_by_role("row")
     for at, day in enumerate(("2024-09-30", "2024-11-30", "2025-02-28"), 1):
@@ -210,7 +210,7 @@ def _follow_up(open_as: Open, site: Site, who: UUID, day: date) -> None:
     site.clock.move(day)
     page = open_as("nanchang", "phone")
     page.goto(f"/people/{who}/visit?do=follow_up")
-    choose(page.get_by_label("在岗吗"), "是")
+    choose(page.get_by_label("是否在岗"), "是")
     page.get_by_role("button", name="保存").click()
     expect(box(page, "刚才登记：跟踪回访")).to_be_visible()
 
@@ -353,7 +353,7 @@ def test_bld_01_from_asking_at_the_township_to_the_certificate(
 
 def _step(page: Page, stage: str, on: str) -> None:
     form = opened(box(page, "盲人按摩培训"), "登记下一步")
-    choose(form.get_by_label("哪一步"), stage)
+    choose(form.get_by_label("办理步骤"), stage)
     form.get_by_label("办理日期").fill(on)
     if stage == "考核":
         choose(form.get_by_label("考核结果"), "合格")

@@ -227,7 +227,7 @@ async def test_a_photo_taken_on_the_way_is_saved_with_the_visit(
 
 @pytest.mark.parametrize(
     ("more", "content", "word"),
-    [({}, b"GIF89a", "只能上传"), ({"on": "2024-06-13"}, JPEG, "请再选一次照片")],
+    [({}, b"GIF89a", "只能上传"), ({"on": "2024-06-13"}, JPEG, "请重新选择照片")],
     ids=["a file that is refused", "another fault"],
 )
 async def test_nothing_typed_is_lost_when_the_photo_cannot_be_saved(

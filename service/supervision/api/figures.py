@@ -28,7 +28,7 @@ async def indicators(tx: OpenTx, actor: Reader, area: str | None = None, as_of: 
     return {"as_of": day, "area": area, "items": [_figure(one, kept, day) for one in found], "next": None}
 
 
-@router.get("/indicators/{indicator}/people", summary="指标所数的人")
+@router.get("/indicators/{indicator}/people", summary="指标的人员名单")
 async def counted(
     indicator: str,
     tx: OpenTx,
