@@ -352,7 +352,7 @@ WRITES: dict[str, Write] = {
     "POST /campaigns/{campaign_id:uuid}/done": Write(
         {"people": "{person}", "kind": "policy_consult", "on": "2024-06-12"}
     ),
-    "POST /campaigns/{campaign_id:uuid}/visits": Write({"people": "{person}", "visit_on": "2024-06-21"}),
+    "POST /campaigns/{campaign_id:uuid}/visits": Write({"people": "{person}", "visit_on": "2024-06-21", "move": "yes"}),
     "POST /api/v1/campaigns/{campaign_id}/done": Write(
         json={"people": ["{person}"], "kind": "policy_consult", "on": "2024-06-12"}
     ),
