@@ -318,7 +318,7 @@ WRITES: dict[str, Write] = {
     "POST /api/v1/people/{person_id}/ledger/sign-off": Write(json={"decision": "signed", "version": 1}, to="毕业"),
     "POST /people/{person_id:uuid}/visit": Write({"outcome": "no_contact", "plan": "{visit}"}),
     "POST /visits/{visit_id:uuid}/undo": Write({}, by="counselor of the township", ids=recorded),
-    "POST /visits/plan": Write({"person": "{person}", "on": "2024-06-21"}),
+    "POST /visits/plan": Write({"person": "{person}", "on": "2024-06-21", "move": "yes"}),
     "POST /visits/{visit_id:uuid}/move": Write({"on": "2024-06-21"}),
     "POST /visits/{visit_id:uuid}/cancel": Write({}),
     "POST /api/v1/visits": Write(json={"people": ["{mine}", "{person}"], "on": "2024-06-21"}),
