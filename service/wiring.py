@@ -11,11 +11,11 @@ from service.accounts.queries import user_names
 from service.approvals import commands as approvals
 from service.approvals.models import Approval
 from service.audit.queries import namers
-from service.caseloads.commands import carriers, named_in
+from service.caseloads.commands import carriers, named_in, release_unseen, releasers
 from service.caseloads.queries import why_not_disable
 from service.casework.commands import grant_backdating, grant_waiver
 from service.duties import commands as duties
-from service.duties.queries import clocks_of, notices, persons_owed, plans_and_facts
+from service.duties.queries import clocks_of, notices, persons_owed, planned_days, plans_and_facts
 from service.employment.queries import clocks, working
 from service.entitlements.commands import grant as grant_entitlement
 from service.entitlements.queries import SORTS, facts_of
@@ -31,10 +31,19 @@ from service.profiles.commands import bind_defaults, load_calendar, on_bound
 from service.reminders import commands as reminders
 from service.reminders.models import Reminder
 from service.supervision.queries import report_notices
+from service.visits import commands as visits
 from service.visits.models import Visit
+from service.visits.queries import planned_days as days_of_visits
 
-# in this order before each commit: reminders look at the duties just made
-SETTLERS: tuple[Settler, ...] = (carry_places, duties.settle, reminders.follow_duties)
+# in this order before each commit: who no longer has a worker is owed by none; reminders look at the duties just made
+SETTLERS: tuple[Settler, ...] = (
+    carry_places,
+    release_unseen,
+    visits.cancel_of_leavers,
+    approvals.close_of_leavers,
+    duties.settle,
+    reminders.follow_duties,
+)
 
 reference.loaders[:] = [
     reference.Loader("areas", areas.seed_version, load_areas),
@@ -50,11 +59,13 @@ namers[:] = [user_names]
 duty_filter[:] = [persons_owed]
 disable_guards[:] = [why_not_disable, why_ledgers_keep]
 named_in[:] = [ledgers.named_in]
-carriers[:] = [ledgers.carry]
+carriers[:] = [ledgers.carry, visits.carry]
+releasers[:] = [visits.cancel_of]
 work_filter[:] = [working]
 clocks[:] = [clocks_of]
 facts_of[:] = [plans_and_facts]
 notices[:] = [report_notices]
+planned_days[:] = [days_of_visits]
 merge_registry.update(
     {
         "agenda.person_id": "derive",

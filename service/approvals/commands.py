@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select, update
 
 from service.access.rules import Actor, Permission
 from service.approvals import queries, rules
@@ -16,6 +16,7 @@ from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, Refused
 from service.people.commands import hold, hold_many
 from service.people.models import Person
+from service.people.schemas import worded
 
 Handler = Callable[[Tx, Actor, Approval], Awaitable[None]]
 handlers: dict[str, Handler] = {}
@@ -42,6 +43,8 @@ async def ask_for_many(
         raise Invalid({"kind": "没有这一类申请。"})
     if not reason.strip():
         raise Invalid({"reason": "请写明申请的理由。"})
+    if any(person.exit_on is not None for person, _ in asked):
+        raise Refused("已退出服务的人不能再提出申请。确实需要的，请先恢复服务。")
     made = [
         Approval(
             kind=kind,
@@ -91,7 +94,7 @@ async def decide_together(
     found = await queries.of_ids(tx.session, actor, ids, lock=True)
     waiting = [one for one in found if one.decision is None]
     if not waiting:
-        raise Refused("这些申请都已办理或撤回，不用再审批。")
+        raise Refused("这些申请都已办理、撤回或关闭，不用再审批。")
     for one in waiting:
         try:
             await _decide(tx, actor, one, granted=granted, reason=reason.strip())
@@ -107,7 +110,7 @@ def _refuse_silence(reason: str, *, granted: bool) -> None:
 
 async def _decide(tx: Tx, actor: Actor, found: Approval, *, granted: bool, reason: str) -> None:
     """One that is locked."""
-    against = rules.why_not(found.decision, found.requested_by, actor.id)
+    against = rules.why_not(found.decision, found.requested_by, actor.id, found.decision_reason)
     if against is not None:
         raise Refused(against)
     found.decision = "granted" if granted else "refused"
@@ -146,6 +149,26 @@ async def withdraw_those(tx: Tx, actor: Actor, *where: ColumnElement[bool]) -> i
     for approval_id, kind in rows:
         record(tx, actor, "approval.withdraw", ("approval", approval_id), {"kind": kind})
     return len(rows)
+
+
+async def close_of_leavers(tx: Tx) -> None:
+    """A settler: what is asked about somebody who has left is closed, and says why; nobody can decide it any more."""
+    if not tx.touched:
+        return
+    here = Approval.person_id == any_(literal(list(tx.touched), ARRAY(Uuid())))
+    waits = (
+        select(Approval, Person.exit_reason, Person.exit_on)
+        .join(Person, Person.id == Approval.person_id)
+        .where(here, Approval.decision.is_(None), Person.exit_on.is_not(None))
+        .order_by(Approval.id)
+        .with_for_update(of=Approval)
+    )
+    for found, why, on in (await tx.session.execute(waits)).all():
+        reason = worded("exit_reason", why)
+        found.decision, found.decided_at = "closed", tx.now
+        found.decision_reason = f"本人已于 {on} 退出服务（{reason}），申请自动关闭。"
+        record(tx, None, "approval.close", ("approval", found.id), {"kind": found.kind})
+    await tx.session.flush()
 
 
 async def _locked(tx: Tx, actor: Actor, approval_id: UUID) -> Approval:

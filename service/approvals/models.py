@@ -22,7 +22,7 @@ class Approval(Base):
     __tablename__ = "approval"
     __table_args__ = (
         CheckConstraint("decided_by <> requested_by", name="second_person"),
-        CheckConstraint("decision in ('granted', 'refused', 'withdrawn')", name="decision"),
+        CheckConstraint("decision in ('granted', 'refused', 'withdrawn', 'closed')", name="decision"),
         Index("ix_approval_waiting_county", "county", "requested_at", postgresql_where=text("decision is null")),
         Index("ix_approval_person", "person_id"),
         Index("ix_approval_requested_by", "requested_by", "requested_at"),

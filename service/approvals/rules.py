@@ -16,11 +16,13 @@ KINDS = {
     "post": "公益性岗位",
     "benefit": "享受补贴",
 }
-DECISIONS = {"granted": "已同意", "refused": "未同意", "withdrawn": "已撤回"}
+DECISIONS = {"granted": "已同意", "refused": "未同意", "withdrawn": "已撤回", "closed": "已自动关闭"}
 
 
-def why_not(decision: str | None, requested_by: UUID, decider: UUID) -> str | None:
+def why_not(decision: str | None, requested_by: UUID, decider: UUID, reason: str | None = None) -> str | None:
     """Why `decider` cannot decide this request, in words for the page; None when nothing stands against it."""
+    if decision == "closed":
+        return f"{reason or '这项申请已自动关闭。'}不能再审批。"
     if decision is not None:
         return f"这项申请{DECISIONS[decision]}，不能再次审批。"
     if requested_by == decider:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import ARRAY, Uuid, and_, any_, insert, literal, or_, select, update
 
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.accounts.queries import case_holder
 from service.audit import commands as audit
 from service.caseloads.models import Assignment
-from service.caseloads.queries import IN_CARE, known_place
+from service.caseloads.queries import IN_CARE, known_place, seen_by_owner
 from service.caseloads.rules import covers
 from service.kit.db import Tx
 from service.kit.errors import NotFound, Refused
@@ -21,8 +21,11 @@ from service.people.models import Person
 
 Named = Callable[[Tx, UUID], Awaitable[set[UUID]]]
 Carry = Callable[[Tx, Actor, Mapping[UUID, UUID], UUID], Awaitable[None]]
+Release = Callable[[Tx, Mapping[UUID, UUID]], Awaitable[None]]
 named_in: list[Named] = []  # filled by wiring: persons in whose papers a user is named, whoever looks after them
+releasers: list[Release] = []  # filled by wiring: (person → who was responsible): what does not stay with that one
 carriers: list[Carry] = []  # filled by wiring: (person → who was responsible, who is now): what goes along
+OUT_OF_SIGHT = "原责任人不服务现在的地区，改为未分派"
 
 
 async def assign(tx: Tx, actor: Actor, person_ids: Sequence[UUID], to: UUID, reason: str) -> int:
@@ -104,3 +107,32 @@ async def _move(tx: Tx, actor: Actor, moved: Sequence[tuple[UUID, UUID | None]],
     ]
     await tx.session.execute(insert(Assignment), rows)
     audit.record(tx, actor, "caseload.assign", ("user", to), {"persons": len(moved)}, {"reason": reason})
+
+
+async def release_unseen(tx: Tx) -> None:
+    """A settler: whoever moved to where the responsible worker does not serve has none any more (未分派).
+
+    The same where the worker's own areas or account changed, or who had left comes back, or two entries became one.
+    The version stays: an import that moved somebody can still be taken back.
+    """
+    if not tx.touched:
+        return
+    touched = Person.id == any_(literal(list(tx.touched), ARRAY(Uuid())))
+    unseen = select(Person).where(touched, Person.owner_id.is_not(None), ~seen_by_owner(), *IN_CARE)
+    fresh = unseen.order_by(Person.id).execution_options(populate_existing=True)
+    before: dict[UUID, UUID] = {}
+    for person in await tx.session.scalars(fresh):
+        if person.owner_id is not None:
+            before[person.id] = person.owner_id
+        person.owner_id = None
+    if not before:
+        return
+    await tx.session.flush()
+    rows = [
+        {"person_id": person_id, "from_id": owner, "to_id": None, "reason": OUT_OF_SIGHT, "at": tx.now, "by": None}
+        for person_id, owner in before.items()
+    ]
+    await tx.session.execute(insert(Assignment), rows)
+    audit.record(tx, None, "caseload.release", ("user", ""), {"persons": len(before)})
+    for release in releasers:
+        await release(tx, before)

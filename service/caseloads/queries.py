@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from service.access.models import Area
-from service.access.rules import Actor
+from service.access.rules import Actor, Permission
 from service.access.scope import visible
-from service.accounts.models import User
+from service.accounts.models import RoleGrant, User
 from service.caseloads.models import Assignment
+from service.caseloads.rules import CASE_ROLES
 from service.kit.db import Tx
 from service.people.models import Person
 
@@ -23,6 +24,28 @@ IN_CARE = (Person.merged_into.is_(None), Person.exit_on.is_(None))
 
 
 known_place = func.coalesce(Person.village, Person.township, Person.county)  # as exactly as it is known
+MOST_COUNTED = 1_000
+
+
+def seen_by_owner() -> ColumnElement[bool]:
+    """Whether who is responsible for a person serves the place where the person is served, as `rules.covers` says."""
+    county = Person.county
+    above = (func.left(county, 4).concat("00"), func.left(county, 2).concat("0000"))
+    held = (RoleGrant.user_id == Person.owner_id, RoleGrant.revoked_at.is_(None), RoleGrant.role.in_(CASE_ROLES))
+    places = (Person.village, Person.township, county, *above)
+    return (
+        exists()
+        .where(User.id == RoleGrant.user_id, User.disabled_at.is_(None), *held)
+        .where(or_(*(RoleGrant.area == place for place in places)))
+        .correlate(Person)
+    )
+
+
+async def unassigned_count(session: AsyncSession, actor: Actor) -> int:
+    """How many persons in care nobody looks after where the actor assigns; `MOST_COUNTED` means as many or more."""
+    here = visible(Person, actor.holding(Permission.CASELOAD_ASSIGN))
+    found = select(Person.id).where(here, Person.owner_id.is_(None), *IN_CARE).limit(MOST_COUNTED)
+    return await session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 @dataclass(frozen=True, slots=True)

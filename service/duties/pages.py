@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -19,7 +20,7 @@ from service.accounts.queries import workers_in
 from service.duties import queries
 from service.duties.models import Duty
 from service.duties.queries import CAP, AgendaLine
-from service.duties.rules import Chip, chips, missing, next_step, when
+from service.duties.rules import Chip, asking, chips, missing, next_step, when
 from service.duties.schemas import Filters, ListQuery, View
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import shaped
@@ -76,6 +77,7 @@ async def today(request: Request, tx: OpenTx, actor: Reader) -> Response:
     counts = await queries.agenda_counts(tx.session, actor, filters, tx.today)
     kept = {key: asked[key] for key in KEPT if key in asked}
     owners = await _owners(tx, actor, filters)
+    planned = await queries.planned(tx.session, [line.person_id for line in page.items])
     areas = await _areas(tx, actor, filters.area)
     response = render(
         request,
@@ -84,7 +86,7 @@ async def today(request: Request, tx: OpenTx, actor: Reader) -> Response:
         view=filters.view,
         tiles=[_number(kept, filters, counts, view, label, kind) for view, label, kind in TILES],
         tabs=[_number(kept, filters, counts, view, label) for view, label in TABS],
-        lines=[_line(line, tx) for line in page.items],
+        lines=[_line(line, planned.get(line.person_id), tx) for line in page.items],
         nobody=EMPTY[filters.view],
         areas=areas,
         programs=programs(),
@@ -93,6 +95,7 @@ async def today(request: Request, tx: OpenTx, actor: Reader) -> Response:
         owner=kept.get("owner") or ("me" if actor.works_cases else "all"),
         chosen=await _chosen(tx, kept, owners),
         notices=await queries.notices_of(tx.session, actor, tx.today),
+        may_edit=actor.may(Permission.PERSON_EDIT),
         may_plan=actor.may(Permission.VISIT_RECORD),
         plan_on=tx.today.isoformat(),
         start=address(kept) if query.cursor else None,
@@ -120,7 +123,7 @@ def _number(
     }
 
 
-def _line(line: AgendaLine, tx: Tx) -> tuple[Any, ...]:
+def _line(line: AgendaLine, planned: date | None, tx: Tx) -> tuple[Any, ...]:
     """A row of the table, every cell ready to be printed."""
     age = tx.today.year - line.born_on.year - ((tx.today.month, tx.today.day) < (line.born_on.month, line.born_on.day))
     kind, text = when(line.next_by, line.due_on, tx.today)
@@ -132,6 +135,8 @@ def _line(line: AgendaLine, tx: Tx) -> tuple[Any, ...]:
         (line.township or "") + (line.village or ""),
         Markup("").join(pill(chip) for chip in chips(line.steps, tx.today)),
         missing(line.missing),
+        asking(line.person_id, line.missing) if line.missing else "",
+        tag("info", f"已安排 {planned} 走访") if planned else "",
         *next_step(line.steps),
         tag(kind, text),
         line.owner or "未分派",
@@ -219,7 +224,9 @@ async def why(request: Request, duty_id: UUID, tx: OpenTx, actor: Reader) -> Res
         done=row.done,
         due_on=day_text(row.due_on),
         plan_by=day_text(row.plan_by),
-        blocked=row.state == "blocked",
+        asks=asking(row.person_id, [one.condition for one in told.answers if one.answer == "unknown"])
+        if row.state == "blocked"
+        else None,
         act=_act(row) if owed else None,
         village_unknown=any(one.condition == "rural" and one.answer == "unknown" for one in told.answers),
         may_describe=actor.may(Permission.AREA_EDIT),

@@ -94,7 +94,7 @@ def render(
         .get_template(template)
         .render(
             layout="fragment.html" if is_partial(request) else "base.html",
-            page={"title": title, "path": request.url.path},
+            page={"title": title, "path": request.url.path, "posted": request.method == "POST"},
             flash=[*flash, *context.pop("flash", ())],
             **shell,
             **context,

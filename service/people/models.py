@@ -222,6 +222,21 @@ class FormerCertificate(Base):
     recorded_by: Mapped[UUID | None]
 
 
+class KeptSearch(Base):
+    """What a user looked for, for a short while: its id is the address of the results, which holds no name.
+
+    `sealed` is encrypted (place: `kept_search.sealed:<id>`).
+    """
+
+    __tablename__ = "kept_search"
+    __table_args__ = (Index("ix_kept_search_made_at", "made_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    sealed: Mapped[bytes]
+    made_at: Mapped[datetime]
+
+
 class Consent(Base):
     """On what ground the person's data are kept (告知同意与处理依据, 个人信息保护法 13, 28–31)."""
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     TextClause,
     Uuid,
     any_,
+    exists,
     func,
     literal,
     or_,
@@ -41,6 +42,9 @@ from service.reminders.schemas import Reconciliation, ReminderOut
 from service.visits.models import Visit
 
 AnyRow = Row[*tuple[Any, ...]]
+
+
+IN_CARE = Person.exit_on.is_(None)  # nobody is reminded of who has left, not even of what was settled by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,13 @@ class Line:
 
 
 async def inbox(session: AsyncSession, actor: Actor, most: int = 60) -> list[InboxDay]:
-    """The actor's own messages, newest first; what is about persons no longer visible is not counted."""
+    """The actor's own messages, newest first; not counted is what is about persons out of sight or gone."""
     unread = func.count().filter(Reminder.state == "sent", Reminder.closed_at.is_(None))
     rows = await session.execute(
         select(Digest.id, Digest.day, func.count(Reminder.id), unread, Digest.read_at)
         .join(Reminder, Reminder.digest_id == Digest.id)
-        .where(Digest.recipient_id == actor.id, Digest.sent_at.is_not(None), visible(Reminder, actor))
+        .join(Person, Person.id == Reminder.person_id)
+        .where(Digest.recipient_id == actor.id, Digest.sent_at.is_not(None), visible(Person, actor), IN_CARE)
         .group_by(Digest.id)
         .order_by(Digest.day.desc())
         .limit(most)
@@ -97,16 +102,20 @@ async def lines(session: AsyncSession, actor: Actor, digest_id: UUID) -> list[Li
         told.join(Digest, Digest.id == Reminder.digest_id)
         .outerjoin(Duty, Duty.id == Reminder.duty_id)
         .join(Person, Person.id == Reminder.person_id)
-        .where(Reminder.digest_id == digest_id, Digest.recipient_id == actor.id, visible(Person, actor))
+        .where(Reminder.digest_id == digest_id, Digest.recipient_id == actor.id, visible(Person, actor), IN_CARE)
         .order_by(closed, Person.village, Person.sort_key, Reminder.due_on, Reminder.id)
     )
     return [Line(*row) for row in rows]
 
 
 async def unread_days(session: AsyncSession, actor: Actor) -> int:
-    """How many of the actor's messages wait to be read: the number beside 提醒 in the menu."""
+    """How many of the actor's messages wait to be read, of those that `inbox` lists: the number beside 提醒."""
+    line = exists().where(Reminder.digest_id == Digest.id, Person.id == Reminder.person_id, IN_CARE)
     count = select(func.count()).where(
-        Digest.recipient_id == actor.id, Digest.sent_at.is_not(None), Digest.read_at.is_(None)
+        Digest.recipient_id == actor.id,
+        Digest.sent_at.is_not(None),
+        Digest.read_at.is_(None),
+        line.where(visible(Person, actor)),
     )
     return (await session.scalar(count)) or 0
 
@@ -115,7 +124,7 @@ async def reminders(
     session: AsyncSession, actor: Actor, *, state: str | None, limit: int = LIMIT, cursor: str | None = None
 ) -> Page[ReminderOut]:
     """Reminders of visible persons; those who keep a caseload see their own, newest first."""
-    query = select(Reminder).where(visible(Reminder, actor))
+    query = select(Reminder).join(Person, Person.id == Reminder.person_id).where(visible(Person, actor), IN_CARE)
     if actor.works_cases:
         query = query.where(Reminder.recipient_id == actor.id)
     if state is not None:

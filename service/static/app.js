@@ -104,7 +104,9 @@
     const status = ctx.response?.status || 200;
     if (status < 400) return;
     ctx.push = ctx.replace = null;
-    if (status === 422) return;
+    // The page of a fault has no results to put in the place of the old ones: without this the list would be emptied.
+    const told = !ctx.select || new DOMParser().parseFromString(ctx.text, "text/html").querySelector(ctx.select);
+    if (status === 422 && told) return;
     if (/^\s*<!doctype/i.test(ctx.text)) {
       event.preventDefault();
       const page = new DOMParser().parseFromString(ctx.text, "text/html");
@@ -168,6 +170,21 @@
   document.addEventListener("htmx:after:request", () => reached());
   setInterval(watchIdle, 5000);
 
-  const start = () => { document.documentElement.classList.add("js"); showSlash(); unfold(); focusErrors(); countAll(); reached(); };
+  // A page that answers a form has no address of its own: coming back to it opens the page of the form instead.
+  const settleAddress = () => {
+    if (!("posted" in document.body.dataset)) return;
+    const from = document.referrer && new URL(document.referrer);
+    if (from && from.origin === location.origin) history.replaceState(null, "", from.pathname + from.search);
+  };
+
+  // What is missing is opened, in sight and has the focus.
+  const openAsked = () => {
+    const asked = document.querySelector(".asked");
+    for (let one = asked?.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+    asked?.querySelector("input:checked, input, select, textarea")?.focus();
+    asked?.scrollIntoView({ block: "center" });
+  };
+
+  const start = () => { document.documentElement.classList.add("js"); settleAddress(); showSlash(); unfold(); openAsked(); focusErrors(); countAll(); reached(); };
   start();
 })();

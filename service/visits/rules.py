@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from service.law.assumed import marked
@@ -55,6 +56,14 @@ PAGE_OF_STEP = {
 PAGE_IN_PROGRAM = {("monitoring", "ledger"): "ledger?kind=help"}
 # Contacts that a service meets as a follow-up does.
 MET_BY_SERVICE = frozenset({"guidance_contact", "ledger_contact"})
+# Item of a check → where a change of it is entered, below the person's own page.
+HELD_BY = {
+    "姓名、证件": "edit?ask=name&ask=id_number#name",
+    "残疾证": "edit?ask=certificate_number#certificate_number",
+    "户籍、住址": "edit?ask=hukou_code&ask=residence_code&ask=address#hukou_code",
+    "就业状况": "jobs",
+    "家庭情况": "household",
+}
 NO_SERVICE = frozenset({"info_check", "ability_assessment", "need_registration", "follow_up"})
 
 
@@ -90,6 +99,26 @@ def why_not_undo(
 def page_of(program: str, step: str) -> str | None:
     """The page, below the person's own, on which a step is done; None: a visit does it."""
     return PAGE_IN_PROGRAM.get((program, step)) or PAGE_OF_STEP.get(step)
+
+
+def why_left(step: str, told: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
+    """Why a step is still owed though something was recorded for it (kind, detail); blank where numbers say it."""
+    details = [detail for kind, detail in told if kind == step]
+    if step == "ability_assessment" and details and not any(detail.get("signed") for detail in details):
+        return "评估结果还没有签字，签字后才算完成"
+    if step == "need_registration" and details:
+        return "没有登记就业愿望，登记后才算完成"
+    return ""
+
+
+def changed_items(told: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, str]]:
+    """What a check found changed and is not put right in the register yet, with the part of the form that holds it."""
+    found = [item for kind, detail in told if kind == "info_check" for item, how in _items(detail) if how == "changed"]
+    return [(item, HELD_BY[item]) for item in dict.fromkeys(found) if item in HELD_BY]
+
+
+def _items(detail: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    return dict(detail.get("items") or {}).items()
 
 
 def concerns(step: str, kinds: Iterable[str]) -> bool:

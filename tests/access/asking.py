@@ -96,6 +96,8 @@ LISTED: dict[str, tuple[str, ...]] = {
     "person": ("{person}",),
     "visit": ("{visit}",),
     "plan": ("{visit}",),
+    "ask": ("need",),
+    "r": ("00000000-0000-4000-8000-000000000000",),
     "do": ("follow_up",),
     "kind": ("records", "approvals", "help"),
     "shown": ("500",),
@@ -316,7 +318,7 @@ WRITES: dict[str, Write] = {
     "POST /api/v1/people/{person_id}/ledger/sign-off": Write(json={"decision": "signed", "version": 1}, to="毕业"),
     "POST /people/{person_id:uuid}/visit": Write({"outcome": "no_contact", "plan": "{visit}"}),
     "POST /visits/{visit_id:uuid}/undo": Write({}, by="counselor of the township", ids=recorded),
-    "POST /visits/plan": Write({"person": "{person}", "on": "2024-06-21"}),
+    "POST /visits/plan": Write({"person": "{person}", "on": "2024-06-21", "move": "yes"}),
     "POST /visits/{visit_id:uuid}/move": Write({"on": "2024-06-21"}),
     "POST /visits/{visit_id:uuid}/cancel": Write({}),
     "POST /api/v1/visits": Write(json={"people": ["{mine}", "{person}"], "on": "2024-06-21"}),
@@ -350,7 +352,7 @@ WRITES: dict[str, Write] = {
     "POST /campaigns/{campaign_id:uuid}/done": Write(
         {"people": "{person}", "kind": "policy_consult", "on": "2024-06-12"}
     ),
-    "POST /campaigns/{campaign_id:uuid}/visits": Write({"people": "{person}", "visit_on": "2024-06-21"}),
+    "POST /campaigns/{campaign_id:uuid}/visits": Write({"people": "{person}", "visit_on": "2024-06-21", "move": "yes"}),
     "POST /api/v1/campaigns/{campaign_id}/done": Write(
         json={"people": ["{person}"], "kind": "policy_consult", "on": "2024-06-12"}
     ),
@@ -367,7 +369,7 @@ SEARCHES: dict[str, str] = {
     "POST /api/v1/people/search": "json",
     "POST /people/{person_id}/household/find": "form",
 }
-"""Routes that are asked by POST, since names stand in no address, and only read."""
+"""Routes that are asked by POST, since names stand in no address; a page leads to its results under a token."""
 
 ABOUT_NOBODY: dict[str, str] = {
     "POST /sign-in": "signs in",

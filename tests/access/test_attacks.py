@@ -302,5 +302,5 @@ async def test_what_people_type_is_never_taken_for_markup(as_user: AsUser, tx: T
         assert "<img src=x" not in answer.text, path
         assert "\"' onmouseover" not in answer.text, path
         assert "49" not in answer.text.partition("onmouseover=alert(1) ")[2][:4], path
-    found = await client.post("/people/search", data={"q": evil[:40]})
+    found = await client.post("/people/search", data={"q": evil[:40]}, follow_redirects=True)
     assert "<script>" not in found.text.replace("<script src=", "")

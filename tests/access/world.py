@@ -51,7 +51,7 @@ PLACES = {
     "无主": LANCHENG,  # without one, in one household with somebody of the township next door
     "邻乡": YONGCHANG,
     "邻亲": YONGCHANG,  # in one household with 无主
-    "迁走": LANCHENG,  # moves next door with all that hangs on the person, the worker stays responsible
+    "迁走": LANCHENG,  # moves next door with all that hangs on the person; the worker is responsible no more
     "退出": LANCHENG,
     "并入": YONGCHANG,  # becomes one with 并存 of the other township
     "并存": LANCHENG,

@@ -157,3 +157,59 @@ def test_a_reason_that_is_missing_is_asked_for_on_the_spot(open_as: Open, site: 
     page.get_by_label("原因").fill("招满了")
     page.get_by_role("button", name="下架").click()
     expect(page.locator("#outcome")).to_contain_text("已下架")
+
+
+def test_back_leads_to_the_results_again_and_to_the_form_that_had_a_fault(
+    open_as: Open, who: UUID, picture: Callable[[Page, str], None]
+) -> None:
+    page = open_as("counselor")
+    page.locator("#top-q").fill("ceshi")
+    page.locator("#top-q").press("Enter")
+    found = page.get_by_role("region", name="找到的人")
+    expect(found).to_be_visible()
+    assert re.search(r"/people/search\?r=[-0-9a-f]{36}$", page.url)
+    found.locator(f"a[href='/people/{who}']").first.click()
+    expect(page.get_by_role("region", name="人员概要")).to_be_visible()
+    page.go_back()
+    expect(found).to_be_visible()
+    picture(page, "results-again")
+    page.goto(f"/people/{who}/unmask?field=phone")
+    page.get_by_role("button", name="查看", exact=True).click()  # without a reason: the page of a fault, by POST
+    expect(page.locator("#error-summary")).to_be_visible()
+    page.get_by_role("link", name="服务对象", exact=True).first.click()
+    page.go_back()
+    expect(page.get_by_label("原因")).to_be_visible()
+
+
+def test_a_printed_table_has_its_headings(open_as: Open, who: UUID, picture: Callable[[Page, str], None]) -> None:
+    page = open_as("counselor", "phone")
+    page.goto("/today?view=all&owner=all")
+    page.emulate_media(media="print")
+    for heading in page.locator("thead th:not(.c-tick)").all():
+        box = heading.bounding_box()
+        assert box is not None
+        assert box["width"] > 20
+        assert heading.evaluate("one => getComputedStyle(one.closest('thead')).clipPath") == "none"
+    picture(page, "printed")
+
+
+def test_a_day_to_come_on_the_board_is_told_and_not_swallowed(
+    open_as: Open, picture: Callable[[Page, str], None]
+) -> None:
+    page = open_as("supervisor")
+    page.goto("/board")
+    page.get_by_label("截至日期").fill("2024-07-01")
+    page.get_by_role("button", name="查询").click()
+    expect(page.locator("#results")).to_contain_text("截至日期不能晚于今天（2024-06-12）")
+    picture(page, "board-ahead")
+
+
+def test_what_is_missing_is_in_sight_and_has_the_focus(
+    open_as: Open, who: UUID, picture: Callable[[Page, str], None]
+) -> None:
+    page = open_as("counselor", "phone")
+    page.goto(f"/people/{who}/edit?ask=condition#condition")
+    expect(page.locator(".asked")).to_contain_text("缺少这一项信息，请补充。")
+    expect(page.locator(".asked")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.name") == "condition"
+    picture(page, "asked")

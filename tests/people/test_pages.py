@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +16,10 @@ from service.accounts.models import User
 from service.accounts.queries import actor_of
 from service.kit.db import Tx
 from service.people import commands, queries
-from service.people.models import Person
+from service.people.models import KeptSearch, Person
 from service.people.schemas import PersonPatch
 from tests import builders
-from tests.builders import LANCHENG, LONGYANG, YONGCHANG
+from tests.builders import LANCHENG, LONGYANG, YONGCHANG, MovableClock
 from tests.conftest import AsUser
 from tests.people.people import form, number
 
@@ -109,12 +111,32 @@ async def test_the_next_page_is_a_link_without_names(tx: Tx, me: Actor, web: Asy
     assert "回到第一页" in text(second)
 
 
+async def test_results_of_a_search_have_an_address_of_their_own_that_names_nobody_and_runs_out(
+    tx: Tx, me: Actor, web: AsyncClient, as_user: AsUser, clock: MovableClock
+) -> None:
+    person = await registered(tx, me)
+    other = await as_user(await builders.user(tx))
+    asked = await web.post("/people/search", data={"q": "敏"})
+    home = await web.post(f"/people/{person.id}/household/find", data={"q": "敏"})
+    kept = await tx.session.scalar(select(KeptSearch).limit(1))
+    assert kept is not None
+    assert "敏".encode() not in kept.sealed
+    for answer in (asked, home):
+        assert answer.status_code == 303
+        assert re.fullmatch(r"/people/(search|[-0-9a-f]{36}/household)\?r=[-0-9a-f]{36}", answer.headers["location"])
+    address = asked.headers["location"]
+    assert soup(await web.get(address)).find("a", href=f"/people/{person.id}") is not None
+    assert "敏" not in text(await other.get(address))
+    clock.move(clock.today() + timedelta(days=1))
+    assert "查找结果已过期" in text(await web.get(address))
+
+
 async def test_search_shows_who_is_found_and_says_when_nobody_is(tx: Tx, me: Actor, web: AsyncClient) -> None:
     person = await registered(tx, me, phone="13800000012")
 
-    found = await web.post("/people/search", data={"q": "敏"})
-    nobody = await web.post("/people/search", data={"q": "没有"})
-    empty = await web.post("/people/search", data={"q": " "})
+    found = await web.post("/people/search", data={"q": "敏"}, follow_redirects=True)
+    nobody = await web.post("/people/search", data={"q": "没有"}, follow_redirects=True)
+    empty = await web.post("/people/search", data={"q": " "}, follow_redirects=True)
     reloaded = await web.get("/people/search")
 
     assert soup(found).find("a", href=f"/people/{person.id}") is not None
@@ -401,7 +423,7 @@ async def test_a_household_is_kept_by_hand(tx: Tx, me: Actor, web: AsyncClient) 
     refused = await web.post(f"{base}/members", data=member | {"born_on": "2030-01-01"})
     unread = await web.post(f"{base}/members", data=member | {"sex": ""})
     added = await web.post(f"{base}/members", data=member)
-    found = await web.post(f"{base}/find", data={"q": "小勇"})
+    found = await web.post(f"{base}/find", data={"q": "小勇"}, follow_redirects=True)
     joined = await web.post(f"{base}/join", data=filled(found, f"{base}/join"))
     twice = await web.post(f"{base}/join", data={"other": str(other.id)})
     page = await web.get(base)
@@ -414,7 +436,7 @@ async def test_a_household_is_kept_by_hand(tx: Tx, me: Actor, web: AsyncClient) 
     end = soup(page).find("form", action=lambda action: action and action.endswith("/end"))
     assert end is not None
     assert (await web.post(str(end["action"]))).status_code == 303
-    assert (await web.post(f"{base}/find", data={"q": ""})).status_code == 422
+    assert (await web.post(f"{base}/find", data={"q": ""}, follow_redirects=True)).status_code == 422
     assert (await web.post(f"{base}/join", data={"other": "x"})).status_code == 422
     assert (await web.post(f"{base}/join", data={})).status_code == 303
     home = await queries.household(tx.session, me, one.id, tx.today)

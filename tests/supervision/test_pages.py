@@ -78,6 +78,14 @@ async def test_of_a_township_and_of_a_past_day(boss: User, people: list[Person],
     assert "没有符合条件的人" in before.get_text()
 
 
+async def test_a_day_to_come_is_told_where_the_figures_would_stand(boss: User, as_user: AsUser) -> None:
+    answer = await (await as_user(boss)).get("/board?as_of=2024-06-13", headers={"HX-Request-Type": "full"})
+    results = soup(answer.text).select_one("#results")
+    assert answer.status_code == 422
+    assert results is not None
+    assert "截至日期不能晚于今天（2024-06-12）" in results.get_text()
+
+
 async def test_what_is_behind_opens_the_work_list_that_it_counts(
     boss: User, people: list[Person], as_user: AsUser
 ) -> None:

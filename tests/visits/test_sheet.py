@@ -38,8 +38,10 @@ def test_three_job_leads_are_three_records() -> None:
 
 
 def test_a_checked_item_is_the_same_unless_said_otherwise() -> None:
-    detail = read(sheet(done=["info_check"], changed=["联系电话"], unverified=["家庭情况"]), TODAY).records[0].detail
-    assert detail["items"]["联系电话"] == "changed"
+    told = read(sheet(done=["info_check"], changed=["户籍、住址"], unverified=["家庭情况"], phone="13800000012"), TODAY)
+    detail = told.records[0].detail
+    assert detail["items"]["户籍、住址"] == "changed"
+    assert (detail["items"]["联系电话"], told.phone) == ("changed", "13800000012")  # a number that is told has changed
     assert detail["items"]["家庭情况"] == "unverifiable"
     assert detail["items"]["残疾证"] == "same"
 

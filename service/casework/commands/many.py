@@ -44,7 +44,8 @@ async def begin(tx: Tx, form: ForMany, act: GroupAct) -> GroupAct | None:
 
 def chosen(people: Sequence[Person], act: GroupAct, done: frozenset[UUID] | set[UUID], nobody: str) -> list[Person]:
     """Whom the act is for; the others are noted in it as skipped. Invalid with `nobody` when none is left."""
-    left = {one.id for one in people if one.exit_on is not None and one.exit_on <= act.happened_on}
+    late = rules.is_late(act.happened_on, act.at.date())  # a supervisor would have to agree: not for who has left
+    left = {one.id for one in people if one.exit_on is not None and (late or one.exit_on <= act.happened_on)}
     act.skipped = [
         {"person": str(one.id), "why": "left" if one.id in left else "given"}
         for one in people

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, exists, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.models import Area
@@ -76,7 +76,7 @@ def conditions(outline: Outline, shape: Shape) -> list[ColumnElement[bool]]:
 def _of_view(view: View) -> list[ColumnElement[bool]]:
     next_by, due_on = LINE.c.next_by, LINE.c.due_on
     of_view: dict[View, list[ColumnElement[bool]]] = {
-        "attention": [or_(next_by <= IN_A_WEEK, IS_BLOCKED_LINE)],
+        "attention": [next_by <= IN_A_WEEK],
         # the work is never planned after the law's day: the first condition lets the index of the order be read
         "overdue": [next_by < TODAY, due_on < TODAY],
         "behind": [next_by < TODAY],
@@ -93,7 +93,7 @@ def _of_program(view: View) -> list[ColumnElement[bool]]:
     """The same of one program: by the duties themselves, since a line tells only of the earliest."""
     plan_by, due_on = DUTY.c.plan_by, DUTY.c.due_on
     of_view: dict[View, ColumnElement[bool] | None] = {
-        "attention": or_(plan_by <= IN_A_WEEK, IS_BLOCKED),
+        "attention": plan_by <= IN_A_WEEK,
         "overdue": due_on < TODAY,
         "behind": plan_by < TODAY,
         "today": plan_by == TODAY,

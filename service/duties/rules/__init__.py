@@ -3,7 +3,7 @@
 from service.duties.rules.dossier import Dossier, Relative
 from service.duties.rules.reasons import Answered, Counted, Explained, explain
 from service.duties.rules.rows import AgendaRow, DutyRow, Judgement, Rows, duty_id, judge, rows_of
-from service.duties.rules.words import Chip, chips, missing, next_step, period_words, when
+from service.duties.rules.words import Chip, asking, chips, missing, next_step, period_words, when
 
 __all__ = [
     "AgendaRow",
@@ -16,6 +16,7 @@ __all__ = [
     "Judgement",
     "Relative",
     "Rows",
+    "asking",
     "chips",
     "duty_id",
     "explain",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID
 
 from service.law.conditions import REGISTRY
 from service.law.names import ASSUMED, STEPS
@@ -39,6 +41,36 @@ SHORT = {
     "blind_insurance": "社保补贴",
     "low_income_employment": "就业补贴",
     "low_income_delay": "低保延退",
+}
+# Condition → the field of the register that answers it; the others need no answer, or are told elsewhere.
+FIELDS = {
+    "need": "need",
+    "need_not_no": "need",
+    "condition": "condition",
+    "condition_not_no": "condition",
+    "training_need": "training_need",
+    "asked_for_training": "training_need",
+    "rural": "hukou_kind",
+    "served_here": "hukou_code",
+    "local_hukou": "hukou_code",
+    "local_graduate": "hukou_code",
+    "working_age": "born_on",
+    "young": "born_on",
+    "monitored": "monitor",
+    "hardship_recognised": "hardship_recognised_on",
+    "registered_unemployed": "registered_unemployed_on",
+    "middle_school": "education",
+    "schooled": "education",
+    "above_allowance": "income_per_head",
+    "severe": "grade",
+    "blind": "category",
+    "intellectual_or_mental": "category",
+    "severe_physical": "category",
+    "graduate": "student.graduates_on",
+    "fresh_graduate": "student.graduates_on",
+    "market_failed": "student.graduates_on",
+    "willing": "student.willing",
+    "able": "student.able",
 }
 ORDER = {step: place for place, step in enumerate(STEPS)}
 
@@ -100,6 +132,14 @@ def missing(names: Iterable[str]) -> str:
     """What is to be asked before it can be said whether something is owed."""
     labels = [REGISTRY[name].label for name in names if name in REGISTRY]
     return f"缺少信息：{'、'.join(dict.fromkeys(labels))}" if labels else ""
+
+
+def asking(person: UUID, names: Sequence[str]) -> str:
+    """Where the missing answers are given: the form of the person, open at their fields; else the household's page."""
+    fields = list(dict.fromkeys(FIELDS[name] for name in names if name in FIELDS))
+    if fields:
+        return f"/people/{person}/edit?{urlencode({'ask': fields}, doseq=True)}#{fields[0]}"
+    return f"/people/{person}/household" if "zero_job_household" in names else f"/people/{person}/edit"
 
 
 def period_words(period: str) -> str:

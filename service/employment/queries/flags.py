@@ -22,6 +22,8 @@ from service.kit.paging import Page
 from service.people.models import Person
 from service.people.queries.scope import ON_FILE
 
+IN_CARE = (ON_FILE, Person.exit_on.is_(None))
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
@@ -84,7 +86,7 @@ def _said_against(actor: Actor) -> Select[Any]:
             null().cast(Text).label("employer"),
         )
         .join(Person, Person.id == Record.person_id)
-        .where(SAID_AGAINST, exists().where(*covering), ON_FILE, visible(Person, actor))
+        .where(SAID_AGAINST, exists().where(*covering), *IN_CARE, visible(Person, actor))
     )
 
 
@@ -103,7 +105,7 @@ def _short(actor: Actor) -> Select[Any]:
         .where(
             Job.voided_at.is_(None),
             literal_column("job.ended_on - job.started_on < 29"),  # as the index says it
-            ON_FILE,
+            *IN_CARE,
             visible(Person, actor),
         )
     )
@@ -128,7 +130,7 @@ async def crowds(session: AsyncSession, actor: Actor, *, limit: int = paging.LIM
             Job.voided_at.is_(None),
             Job.ended_on.is_(None),
             Job.employer_staff <= literal_column(str(TINY_STAFF)),  # a parameter would hide the index
-            ON_FILE,
+            *IN_CARE,
             visible(Person, actor),
         )
         .group_by(Job.employer)

@@ -12,6 +12,7 @@ from service.people.commands.bulk import (
     worked_on,
 )
 from service.people.commands.checking import Checked, check
+from service.people.commands.finding import keep_search, kept_search
 from service.people.commands.holding import hold, hold_many, touch
 from service.people.commands.households import (
     add_member,
@@ -50,6 +51,8 @@ __all__ = [
     "hold",
     "hold_many",
     "join_household",
+    "keep_search",
+    "kept_search",
     "leave",
     "leave_household",
     "looked_for",

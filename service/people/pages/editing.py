@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
@@ -29,6 +29,7 @@ from service.people.schemas.forms import EXIT
 from service.people.schemas.labels import CODES, HAVE
 
 router = APIRouter(include_in_schema=False)
+BACK = "退出时取消的走访计划、关闭的申请不会自动恢复，需要的请重新安排、重新申请。"
 Editor = Annotated[Actor, Require(Permission.PERSON_EDIT)]
 
 
@@ -45,6 +46,7 @@ async def _page(  # noqa: PLR0913 - what the page shows
     alike: list[queries.Line] | None = None,
     existing: UUID | None = None,
     action: str = "/people/new",
+    ask: Sequence[str] = (),
 ) -> Response:
     found = shape.sections(await unit_options(tx, actor), masks or {}, new=head is None)
     order = [*shape.FIRST, *(field.name for _, fields in found for field in fields)]
@@ -60,6 +62,7 @@ async def _page(  # noqa: PLR0913 - what the page shows
         typed=typed,
         version=typed.get("version", head.version if head else ""),
         errors={key: wrong[key] for key in dict.fromkeys([*order, *wrong]) if key in wrong},
+        ask=ask,
         alike=alike or [],
         existing=existing,
     )
@@ -153,11 +156,13 @@ async def register_relative(
 
 
 @router.get("/people/{person_id}/edit")
-async def edit(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
-    """The form filled in; numbers are masked and stay unless typed anew."""
+async def edit(
+    request: Request, person_id: UUID, tx: OpenTx, actor: Editor, ask: Annotated[tuple[str, ...], Query()] = ()
+) -> Response:
+    """The form filled in; numbers are masked and stay unless typed anew. `ask`: the fields that are to be filled in."""
     person = await queries.person(tx.session, actor, person_id)
     values = queries.form_values(person, await queries.student(tx.session, actor, person_id))
-    return await _edit_page(request, tx, actor, person_id, await with_names(tx, shape.shown(values)))
+    return await _edit_page(request, tx, actor, person_id, await with_names(tx, shape.shown(values)), ask=ask)
 
 
 async def _edit_page(
@@ -250,12 +255,16 @@ async def leave(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) ->
     try:
         if person.exit_on is not None:
             await commands.come_back(tx, actor, person_id, _day(typed.get("on")))
-            return go(request, f"/people/{person_id}", ("ok", "已恢复服务，应办事项重新计算。"))
+            return go(request, f"/people/{person_id}", ("ok", "已恢复服务，应办事项重新计算。"), ("info", BACK))
         form = LeaveForm.model_validate({key: typed.get(key) for key in ("reason", "on")})
         await commands.leave(tx, actor, person_id, form.reason, form.on)
     except (Invalid, Refused, ValidationError) as fault:
         return await _leave_page(request, tx, actor, person_id, typed, _errors(fault))
-    return go(request, f"/people/{person_id}", ("ok", "已登记退出，从这一天起不再有应办事项。"))
+    return go(
+        request,
+        f"/people/{person_id}",
+        ("ok", "已登记退出，从这一天起不再有应办事项；走访计划已取消，待批申请已关闭。"),
+    )
 
 
 def _day(text: str | None) -> Any:  # noqa: ANN401 - a date

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, shaped
+from service.kit.errors import Invalid, Refused, shaped
 from service.kit.web import go, render
 from service.people import commands, queries, rules
 from service.people.schemas import MemberForm, age
@@ -72,9 +72,21 @@ def _about(one: Any, tx: Tx) -> str:  # noqa: ANN401 - a member
 
 
 @router.get("/people/{person_id}/household")
-async def household(request: Request, person_id: UUID, tx: OpenTx, actor: Reader) -> Response:
-    """Registered persons of the household, members, and forms to add."""
-    return await _page(request, tx, actor, person_id)
+async def household(request: Request, person_id: UUID, tx: OpenTx, actor: Reader, r: UUID | None = None) -> Response:
+    """Registered persons of the household, members, and forms to add; `r`: who was found (see `find`)."""
+    typed = await commands.kept_search(tx, actor, r) if r is not None else None
+    if typed is None:
+        return await _page(request, tx, actor, person_id)
+    q = typed.get("q", "")
+    if not q:
+        return await _page(request, tx, actor, person_id, errors={"q": "请填写姓名、拼音或证号。"})
+    page = await queries.find(tx.session, actor, q, tx.today, cipher=tx.cipher, limit=20)
+    try:
+        await commands.looked_for(tx, actor, q, found=bool(page.items))
+    except Refused as fault:
+        return await _page(request, tx, actor, person_id, errors={"q": fault.detail})
+    found = [line for line in page.items if line.id != person_id]
+    return await _page(request, tx, actor, person_id, found=found, typed={"q": q})
 
 
 @router.post("/people/{person_id}/household/members")
@@ -97,13 +109,11 @@ async def end_member(request: Request, person_id: UUID, member_id: UUID, tx: Ope
 
 @router.post("/people/{person_id}/household/find")
 async def find(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
-    """Look for the registered person whose household is joined."""
+    """Look for the registered person whose household is joined; answered at an address that one can come back to."""
     q = str((await request.form()).get("q", "")).strip()
-    if not q:
-        return await _page(request, tx, actor, person_id, errors={"q": "请填写姓名、拼音或证号。"})
-    page = await queries.find(tx.session, actor, q[:40], tx.today, cipher=tx.cipher, limit=20)
-    found = [line for line in page.items if line.id != person_id]
-    return await _page(request, tx, actor, person_id, found=found, typed={"q": q})
+    await queries.person(tx.session, actor, person_id)
+    token = await commands.keep_search(tx, actor, {"q": q[:40]})
+    return go(request, f"/people/{person_id}/household?r={token}")
 
 
 @router.post("/people/{person_id}/household/join")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,7 +17,7 @@ from service.access.queries import area_names, children, two_levels
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Refused, first_errors
-from service.kit.web import render
+from service.kit.web import go, render
 from service.people import commands, queries, rules
 from service.people.schemas import SearchForm, worded
 from service.people.schemas.labels import HAVE
@@ -24,6 +25,7 @@ from service.profiles.queries import bindings
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
+RUN_OUT = "查找结果已过期，请重新查找。"
 KEPT = ("show", "area", "category", "need", "graduate", "work", "group")
 WORK: dict[queries.Work, str] = {"any": "在业", "local": "本地就业", "away": "外出务工", "none": "未就业"}
 
@@ -126,9 +128,21 @@ async def unit_options(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
 
 @router.post("/people/search")
 async def search(request: Request, tx: OpenTx, actor: Reader) -> Response:
-    """By part of a name, pinyin, initials or a whole number; by POST, so that no name stands in an address."""
+    """By part of a name, pinyin, initials or a whole number; answered at an address that one can come back to."""
     form = await request.form()
     typed = {key: str(form[key]) for key in ("q", "area", "cursor") if form.get(key)}
+    token = await commands.keep_search(tx, actor, typed)
+    return go(request, f"/people/search?r={token}")
+
+
+@router.get("/people/search")
+async def search_page(request: Request, tx: OpenTx, actor: Reader, r: UUID | None = None) -> Response:
+    """The results of a search kept under `r`, as they are now; without one, an empty form."""
+    if r is None:
+        return _found(request, {}, [], None)
+    typed = await commands.kept_search(tx, actor, r)
+    if typed is None:
+        return _found(request, {}, [], None, flash=[("info", RUN_OUT)])
     try:
         asked = SearchForm.model_validate(typed)
     except ValidationError as fault:
@@ -152,6 +166,7 @@ def _found(
     *,
     errors: dict[str, str] | None = None,
     status: int = 200,
+    flash: Sequence[tuple[str, str]] = (),
 ) -> Response:
     return render(
         request,
@@ -162,14 +177,8 @@ def _found(
         lines=lines,
         after=after,
         errors=errors or {},
+        flash=flash,
     )
-
-
-@router.get("/people/search")
-async def search_page(request: Request, tx: OpenTx, actor: Reader) -> Response:
-    """An empty search form, for who reloads the page of results."""
-    del tx, actor
-    return _found(request, {}, [], None)
 
 
 # ------------------------------------------------------------------------------------------------- history

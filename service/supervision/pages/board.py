@@ -47,12 +47,15 @@ Asked = Annotated[BoardAsked, Query()]
 async def board(request: Request, tx: OpenTx, actor: Reader, asked: Asked) -> Response:
     """All figures of an area; without one, of all that the actor sees."""
     day = asked.as_of or tx.today
-    found = await queries.figures(tx.session, actor, asked.area or None, day, tx.today)
+    ahead = day > tx.today
+    found = [] if ahead else await queries.figures(tx.session, actor, asked.area or None, day, tx.today)
     plans = {one.profile.code: one.profile for one in found}
     response = render(
         request,
         "supervision/board.html",
         title="督导看板",
+        status=422 if ahead else 200,
+        errors={"as_of": f"截至日期不能晚于今天（{tx.today}），请改选日期。"} if ahead else {},
         asked=asked,
         day=day,
         areas=await own_and_below(tx.session, actor),

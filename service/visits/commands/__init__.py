@@ -1,6 +1,7 @@
 """Plan visits, record what came of them, undo a slip; seek people out at the times of the year that a plan names."""
 
 from service.visits.commands.campaigns import make_list, plan_targets, set_dates, tick
+from service.visits.commands.leaving import cancel_of, cancel_of_leavers, carry
 from service.visits.commands.papers import Paper
 from service.visits.commands.visiting import (
     DayLine,
@@ -20,6 +21,9 @@ __all__ = [
     "Planned",
     "Recorded",
     "cancel",
+    "cancel_of",
+    "cancel_of_leavers",
+    "carry",
     "day_list",
     "make_list",
     "move",

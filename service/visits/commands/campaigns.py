@@ -103,12 +103,12 @@ async def tick(tx: Tx, actor: Actor, campaign_id: UUID, form: TickForm) -> casew
     return done
 
 
-async def plan_targets(tx: Tx, actor: Actor, campaign_id: UUID, form: CallForm) -> Planned:
+async def plan_targets(tx: Tx, actor: Actor, campaign_id: UUID, form: CallForm, *, moves: bool = True) -> Planned:
     """Plan visits of some on the list; each is their own worker's when a supervisor plans."""
     await queries.campaign(tx.session, actor, campaign_id)
     if await queries.on_list(tx.session, campaign_id, form.people) != set(form.people):
         raise NotFound
-    return await plan(tx, actor, form.people, form.on)
+    return await plan(tx, actor, form.people, form.on, moves=moves)
 
 
 async def _offer(tx: Tx, form: CampaignForm) -> Offer:

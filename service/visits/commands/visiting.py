@@ -19,8 +19,9 @@ from service.casework.commands import Saved
 from service.casework.queries import of_visit
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
-from service.people.commands import hold, may_call, note_view, phones, touch
+from service.people.commands import change, hold, may_call, note_view, phones, touch
 from service.people.models import Person
+from service.people.schemas import PersonPatch
 from service.visits import queries, rules
 from service.visits.commands.papers import Paper, check_paper, keep_paper
 from service.visits.models import Visit
@@ -31,10 +32,11 @@ HORIZON = timedelta(days=365)
 
 @dataclass(slots=True)
 class Planned:
-    """What planning did: visits made, visits moved from another day, persons left out because they are gone."""
+    """What planning did: visits made, moved from another day or kept on it, persons left out because they are gone."""
 
     made: list[Visit] = field(default_factory=list)
     moved: list[Visit] = field(default_factory=list)
+    kept: list[Visit] = field(default_factory=list)
     same: list[Visit] = field(default_factory=list)
     gone: int = 0
 
@@ -47,8 +49,8 @@ class Recorded:
     saved: Saved
 
 
-async def plan(tx: Tx, actor: Actor, person_ids: Sequence[UUID], on: date) -> Planned:
-    """Plan a visit of each person on a day; a person has one planned visit, so an earlier plan is moved.
+async def plan(tx: Tx, actor: Actor, person_ids: Sequence[UUID], on: date, *, moves: bool = True) -> Planned:
+    """Plan a visit of each person on a day; a person has one planned visit: one of another day is moved, or `kept`.
 
     The visitor is the actor, or the responsible counselor when a supervisor plans. NotFound when any is not visible.
     """
@@ -69,6 +71,8 @@ async def plan(tx: Tx, actor: Actor, person_ids: Sequence[UUID], on: date) -> Pl
             done.made.append(_new(tx, actor, person, on))
         elif found.planned_for == on:
             done.same.append(found)
+        elif not moves:
+            done.kept.append(found)
         else:
             found.planned_for = on
             done.moved.append(found)
@@ -127,6 +131,8 @@ async def record(
     visit.mode, visit.note, visit.happened_on = form.mode, form.note or None, on
     visit.recorded_at, visit.recorded_by, visit.form_id = tx.now, actor.id, form.id
     await tx.session.flush()
+    if form.phone is not None:
+        await change(tx, actor, person_id, PersonPatch(phone=form.phone), None, source="visit")
     saved = await casework.add_records(tx, actor, person, told, visit_id=visit.id)
     if paper is not None:
         await keep_paper(tx, actor, person_id, paper, saved)

@@ -19,6 +19,7 @@ from service.law.names import MODES, RECORD_KINDS
 from service.people.queries import counties_of
 from service.profiles.queries import profile_for
 from service.visits import commands, queries, rules
+from service.visits.pages import sure
 from service.visits.pages.base import Reader, Visitor, router
 from service.visits.schemas import CallForm, DatesForm, ListForm, TickForm
 
@@ -109,7 +110,13 @@ async def plan_visits(
     typed = await _typed(request, people=True)
     told = {"people": typed.get("people", []), "on": typed.get("visit_on", "")}
     try:
-        done = await commands.plan_targets(tx, actor, campaign_id, shaped(CallForm, told))
+        form = shaped(CallForm, told)
+        found = await sure.doubts(tx, actor, form.people, form.on)
+        if not found.settled(typed):
+            hidden = [*(("people", str(one)) for one in form.people), ("visit_on", str(form.on))]
+            here = f"/campaigns/{campaign_id}"
+            return sure.ask(request, found, asked.address(f"{here}/visits"), hidden, asked.address(here))
+        done = await commands.plan_targets(tx, actor, campaign_id, form, moves=typed.get("move") != "no")
     except Invalid as fault:
         errors = {{"on": "visit_on"}.get(name, name): text for name, text in fault.fields.items()}
         return await _list(request, tx, actor, campaign_id, asked, typed, errors)

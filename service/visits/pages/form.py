@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from fastapi import Request, Response
 
 from service.access.rules import Actor
+from service.casework.queries import of_visit
 from service.casework.rules import LATE_DAYS, RESULT_LABELS
 from service.casework.rules.attachments import KINDS, MOST_BYTES
 from service.kit.db import OpenTx, Tx
@@ -21,7 +22,7 @@ from service.people.rules.codes import COMMUNICATION, HUKOU, UNEMPLOYED_REASON
 from service.visits import commands, queries
 from service.visits.pages.base import Visitor, router
 from service.visits.rules import TASK_OF_STEP, Step
-from service.visits.schemas import CHECK_ITEMS, DECLINABLE, DIMENSIONS, SERVICES, TASKS, read
+from service.visits.schemas import CHECK_ITEMS, DECLINABLE, DIMENSIONS, PHONE_ITEM, SERVICES, TASKS, read
 
 CHOOSE_AGAIN = "上面还有需要更正的内容，照片没有保存。更正后请重新选择照片。"
 PAPERS = ("photo", "signature", "other")
@@ -78,10 +79,16 @@ async def record_visit(person_id: UUID, request: Request, tx: OpenTx, actor: Vis
 
 @router.post("/visits/{visit_id:uuid}/undo")
 async def undo_visit(visit_id: UUID, request: Request, tx: OpenTx, actor: Visitor) -> Response:
-    """Take back a slip of today."""
+    """Take back a slip of today. A telephone number stays as it was told: the one before is kept nowhere."""
+    told = await of_visit(tx.session, actor, visit_id)
     visit = await commands.undo(tx, actor, visit_id)
     again = "走访仍在计划中。" if visit.state == "planned" else ""
-    return go(request, f"/people/{visit.person_id}", ("ok", f"已撤销刚才的登记，原来的内容已恢复。{again}"))
+    flash = [("ok", f"已撤销刚才的登记，原来的内容已恢复。{again}")]
+    if any(
+        dict(one.detail.get("items") or {}).get(PHONE_ITEM) == "changed" for one in told if one.kind == "info_check"
+    ):
+        flash.append(("warn", "联系电话不随撤销恢复；填错的，请在“修改档案”中更正。"))
+    return go(request, f"/people/{visit.person_id}", *flash)
 
 
 def _uuid(values: Sequence[str] | None) -> UUID | None:

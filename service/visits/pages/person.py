@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,11 @@ from service.people.commands import view
 from service.people.models import Person
 from service.people.queries import person as visible_person
 from service.people.schemas import LABELS, worded
+from service.profiles.queries import calendar
 from service.visits import queries, rules
 from service.visits.pages.base import Reader, router
 
+DAY = timedelta(days=1)
 SHOWN = 30
 MOST = 500
 KEY_FACTS = ("condition", "training_need", "unemployed_reason", "hukou_kind", "credential_expires_on", "education")
@@ -65,6 +68,8 @@ async def person_page(
         head=head,
         person_id=person_id,
         stands=stands,
+        unassigned=person.owner_id is None and not head.exited,
+        assigns=f"/people/{person_id}/owner" if actor.may(Permission.CASELOAD_ASSIGN) else None,
         due=due,
         due_by=rules.next_words(due[0].plan_by, tx.today) if due else None,
         planned=planned[0] if planned else None,
@@ -109,8 +114,12 @@ async def _saved(
     records = await of_visit(tx.session, actor, visit_id)
     kinds = {record.kind for record in records if record.outcome == "done"}
     concerned = [step for _, steps in stands.standing.programs for step in steps if rules.concerns(step.step, kinds)]
+    told = [(record.kind, record.detail) for record in records if record.outcome == "done"]
     return {
         "id": visit.id,
+        "again": (await calendar(tx.session)).on_or_after(tx.today + DAY).isoformat(),
+        "why": {step.step: rules.why_left(step.step, told) for step in concerned},
+        "changed": rules.changed_items(told),
         "state": rules.STATES[visit.state],
         "no_contact": visit.state == "no_contact",
         "told": "、".join(dict.fromkeys(RECORD_KINDS[record.kind] for record in records)),

@@ -20,6 +20,7 @@ from service.people.queries.one import disability
 from service.people.rules.codes import COMMUNICATION, SEX
 from service.people.schemas import age
 from service.visits import commands, queries
+from service.visits.pages import sure
 from service.visits.pages.base import Reader, Visitor, router
 from service.visits.schemas import MoveForm, PlanForm
 
@@ -82,7 +83,12 @@ async def plan_visits(request: Request, tx: OpenTx, actor: Visitor) -> Response:
     try:
         told = {"people": sent.getlist("person"), "on": sent.get("on") or None}
         form = PlanForm.model_validate(told)
-        done = await commands.plan(tx, actor, form.people, form.on)
+        answers = {name: str(sent.get(name, "")) for name in ("move", "rest")}
+        found = await sure.doubts(tx, actor, form.people, form.on)
+        if not found.settled(answers):
+            hidden = [*(("person", str(one)) for one in form.people), ("on", str(form.on))]
+            return sure.ask(request, found, "/visits/plan", hidden, "/today")
+        done = await commands.plan(tx, actor, form.people, form.on, moves=answers["move"] != "no")
     except ValidationError as fault:
         fields = {one["loc"][0] for one in fault.errors()}
         text = "请先勾选要走访的人。" if "people" in fields else "请选择走访的日期。"
@@ -92,7 +98,9 @@ async def plan_visits(request: Request, tx: OpenTx, actor: Visitor) -> Response:
     count = len(done.made) + len(done.moved) + len(done.same)
     flash = [("ok", f"已安排 {count} 人，{form.on} 走访。")]
     if done.moved:
-        flash.append(("info", f"其中 {len(done.moved)} 人原来排在别的日子，已改到这一天。"))
+        flash.append(("info", f"其中 {len(done.moved)} 人由其他日期改到这一天。"))
+    if done.kept:
+        flash.append(("info", f"{len(done.kept)} 人的走访日期没有改动。"))
     if done.gone:
         flash.append(("warn", f"{done.gone} 人已退出服务，没有安排。"))
     return go(request, "/visits", *flash)
@@ -108,6 +116,10 @@ async def move_visit(visit_id: UUID, request: Request, tx: OpenTx, actor: Visito
         text = first_errors(dict(one) for one in fault.errors())
         return go(request, "/visits", ("bad", text.get("on", "请选择日期。")))
     try:
+        visit = await queries.visit(tx.session, actor, visit_id)
+        found = await sure.doubts(tx, actor, [], form.on)
+        if visit.planned_for != form.on and not found.settled({"rest": str(sent.get("rest", ""))}):
+            return sure.ask(request, found, f"/visits/{visit_id}/move", [("on", str(form.on))], "/visits")
         await commands.move(tx, actor, visit_id, form.on)
     except Invalid as fault:
         return go(request, "/visits", ("bad", " ".join(fault.fields.values())))

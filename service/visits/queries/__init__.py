@@ -13,6 +13,8 @@ from service.visits.queries.plans import MOST as MOST
 from service.visits.queries.plans import Line as Line
 from service.visits.queries.plans import page_of as page_of
 from service.visits.queries.plans import plan_between as plan_between
+from service.visits.queries.plans import planned_days as planned_days
+from service.visits.queries.plans import planned_elsewhere as planned_elsewhere
 from service.visits.queries.plans import planned_of as planned_of
 from service.visits.queries.plans import visit as visit
 from service.visits.queries.plans import visits_of as visits_of

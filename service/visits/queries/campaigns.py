@@ -71,6 +71,11 @@ def reached() -> ColumnElement[bool]:
     return exists().where(Record.person_id == OutreachTarget.person_id, Record.voided_at.is_(None), ticked | served)
 
 
+def still_meant() -> ColumnElement[bool]:
+    """Whether somebody on a list is still to be sought out, or was reached: who left unreached is meant no longer."""
+    return Person.exit_on.is_(None) | reached()
+
+
 def waits() -> ColumnElement[bool]:
     """Whether a supervisor is still to agree to what somebody was ticked off with."""
     told = func.jsonb_build_array(func.jsonb_build_object("id", cast(OutreachTarget.done_record, Text)))
@@ -89,6 +94,7 @@ async def counts(session: AsyncSession, actor: Actor, ids: Collection[UUID]) -> 
         .join(Campaign, Campaign.id == OutreachTarget.campaign_id)
         .join(Person, Person.id == OutreachTarget.person_id)
         .where(OutreachTarget.campaign_id.in_(ids), Person.merged_into.is_(None), visible(Person, actor))
+        .where(still_meant())
         .group_by(OutreachTarget.campaign_id)
     )
     return {campaign_id: Count(total, int(done)) for campaign_id, total, done in rows}
@@ -105,7 +111,8 @@ async def targets(
     cursor: str | None = None,
 ) -> Page[Sought]:
     """Who is on a list, by village; `state`: `open` or `reached`."""
-    where = [OutreachTarget.campaign_id == campaign_id, Person.merged_into.is_(None), visible(Person, actor)]
+    here = (OutreachTarget.campaign_id == campaign_id, Person.merged_into.is_(None), visible(Person, actor))
+    where = [*here, still_meant()]
     if mine:
         where.append(Person.owner_id == actor.id)
     if state:

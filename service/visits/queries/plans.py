@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,6 +49,26 @@ async def planned_of(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Vis
     """The planned visits of these persons, by day. No actor: whoever asks holds the persons already."""
     where = (Visit.person_id.in_(ids), Visit.state == "planned")
     return (await session.scalars(select(Visit).where(*where).order_by(Visit.planned_for, Visit.id))).all()
+
+
+async def planned_days(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, date]:
+    """Person → the first day for which a visit is planned. No actor: whoever asks sees the persons already."""
+    first = select(Visit.person_id, func.min(Visit.planned_for)).group_by(Visit.person_id)
+    rows = await session.execute(first.where(Visit.person_id.in_(people), Visit.state == "planned"))
+    return {row.person_id: row[1] for row in rows}
+
+
+async def planned_elsewhere(
+    session: AsyncSession, actor: Actor, people: Collection[UUID], on: date
+) -> list[tuple[str, date]]:
+    """Who of these, as far as the actor sees them, is to be visited on another day: name and day."""
+    rows = await session.execute(
+        select(Person.name, Visit.planned_for)
+        .join(Visit, Visit.person_id == Person.id)
+        .where(Person.id.in_(people), visible(Person, actor), Visit.state == "planned", Visit.planned_for != on)
+        .order_by(Visit.planned_for, Person.sort_key)
+    )
+    return [(name, day) for name, day in rows]
 
 
 async def plan_between(

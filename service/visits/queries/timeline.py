@@ -103,7 +103,9 @@ async def _records(session: AsyncSession, actor: Actor, person_id: UUID, limit: 
 def _record(record: Record, by: str, person_id: UUID) -> Event:
     short, mode = RECORD_KINDS.get(record.kind, record.kind), MODES.get(record.mode, record.mode)
     mark = {"no_contact": "warn", "declined": "warn"}.get(record.outcome, "ok")
-    parts = [] if record.outcome == "done" else [OUTCOMES[record.outcome]]
+    if record.outcome == "no_contact":  # nobody was reached: no follow-up took place
+        short = OUTCOMES[record.outcome]
+    parts = [OUTCOMES[record.outcome]] if record.outcome == "declined" else []
     parts += [*told(record.kind, record.detail), *([record.note] if record.note else [])]
     if record.voided_at is not None:
         short, mark = f"已作废：{short}", "muted"

@@ -8,6 +8,7 @@ from service.visits.schemas.campaigns import TickForm as TickForm
 from service.visits.schemas.sheet import CHECK_ITEMS as CHECK_ITEMS
 from service.visits.schemas.sheet import DECLINABLE as DECLINABLE
 from service.visits.schemas.sheet import DIMENSIONS as DIMENSIONS
+from service.visits.schemas.sheet import PHONE_ITEM as PHONE_ITEM
 from service.visits.schemas.sheet import SERVICES as SERVICES
 from service.visits.schemas.sheet import TASKS as TASKS
 from service.visits.schemas.sheet import read as read

@@ -12,6 +12,7 @@ from service.casework.rules import is_late
 from service.casework.schemas import Day, detail_shape
 from service.kit.errors import Invalid, first_errors, shaped
 from service.law.names import RECORD_KINDS
+from service.people.rules import parse_phone
 from service.visits.schemas.visits import VisitForm
 
 Told = Mapping[str, Sequence[str]]
@@ -27,6 +28,7 @@ TASKS = {
     "service": "其他就业服务",
 }
 CHECK_ITEMS = ("姓名、证件", "残疾证", "户籍、住址", "联系电话", "就业状况", "家庭情况")
+PHONE_ITEM = "联系电话"
 DIMENSIONS = ("身体功能", "职业潜能", "功能性学业能力", "社会适应性", "职业兴趣", "环境支持")
 _NOT_OFFERED = {*TASKS, "other", "survey_visit", "family_help"}
 SERVICES = {kind: label for kind, label in RECORD_KINDS.items() if kind not in _NOT_OFFERED}
@@ -58,6 +60,7 @@ def read(told: Told, today: date) -> VisitForm:
         raise Invalid(errors)
     plain = ("on", "mode", "note", "late_reason", "id")
     form: dict[str, Any] = {name: _one(told, name) for name in plain if _one(told, name)}
+    form |= {"phone": _one(told, "phone")} if any(kind == "info_check" for kind, _ in details) else {}
     form |= {"outcome": outcome, "records": [{"kind": kind, "detail": detail} for kind, detail in details]}
     return shaped(VisitForm, form)
 
@@ -89,8 +92,16 @@ def _check(kind: str, outcome: str, detail: dict[str, Any], errors: dict[str, st
 
 
 def _info_check(told: Told, errors: dict[str, str]) -> Details:
-    del errors
-    changed, unverified = told.get("changed", ()), told.get("unverified", ())
+    changed, unverified = set(told.get("changed", ())), told.get("unverified", ())
+    number = _one(told, "phone")
+    if number:
+        changed.add(PHONE_ITEM)
+        try:
+            parse_phone(number)
+        except ValueError as fault:
+            errors["phone"] = f"{fault}。"
+    elif PHONE_ITEM in changed and PHONE_ITEM not in unverified:
+        errors["phone"] = "联系电话有变更，请填写新的号码；号码还不知道的，请改勾“无法核实”。"
     items = {
         item: "unverifiable" if item in unverified else "changed" if item in changed else "same" for item in CHECK_ITEMS
     }

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from service.casework.schemas import Day, Note, Reason, RecordForm, Shape
 from service.kit.errors import first_errors
 from service.law.facts import Mode, Outcome, RecordKind
+from service.people.schemas.forms import Phone
 
 
 class PlanForm(Shape):
@@ -38,7 +39,8 @@ class VisitRecord(Shape):
 class VisitForm(Shape):
     """What came of a visit, in one go. `id`: made by the client, so that a double click records once.
 
-    `records` are what was done; with `declined`, what was refused; with `no_contact`, nothing.
+    `phone`: the person's new number, kept in the register and in no record. `records` are what was done; with
+    `declined`, what was refused; with `no_contact`, nothing.
     """
 
     outcome: Outcome = "done"
@@ -46,6 +48,7 @@ class VisitForm(Shape):
     mode: Mode = "home_visit"
     note: Note | None = None
     late_reason: Reason | None = None
+    phone: Phone = None
     records: list[VisitRecord] = Field(default=[], max_length=30)
     id: UUID | None = None
 
