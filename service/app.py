@@ -40,7 +40,7 @@ from service.employment import pages as employment_pages
 from service.entitlements import api as entitlements_api
 from service.entitlements import pages as entitlements_pages
 from service.exchange import pages as exchange_pages
-from service.kit import health, idempotency, web
+from service.kit import forms, health, idempotency, web
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated, first_errors
@@ -171,7 +171,7 @@ def told(request: Request, fault: OnecaseError) -> Response:
     if isinstance(fault, Elsewhere):
         return sent_to(request, fault.path)
     known = {403, 404, 409, 412, 422, 429}
-    template = f"errors/{fault.status if fault.status in known else 422}.html"
+    template = getattr(fault, "template", f"errors/{fault.status if fault.status in known else 422}.html")
     extra: dict[str, Any] = {"detail": fault.detail, "errors": {}, "differing": (), "rule": None, "figures": {}}
     if isinstance(fault, Invalid):
         extra["errors"] = fault.fields
@@ -179,7 +179,7 @@ def told(request: Request, fault: OnecaseError) -> Response:
         extra["differing"] = fault.differing
     extra["rule"] = getattr(fault, "rule", None)
     extra["figures"] = getattr(fault, "figures", {})
-    return web.render(request, template, title=fault.title, status=fault.status, **extra)
+    return web.render(request, template, title=fault.title, status=fault.status, fault=fault, **extra)
 
 
 def _handle_faults(app: FastAPI) -> None:
@@ -188,6 +188,11 @@ def _handle_faults(app: FastAPI) -> None:
         if isinstance(fault, Unauthenticated) and not web.wants_json(request.scope):
             return sent_to(request, await sign_in_address(request))
         return told(request, fault)
+
+    @app.exception_handler(forms.Repeated)
+    async def repeated(request: Request, made_before: forms.Repeated) -> Response:
+        del request
+        return made_before.response
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, fault: RequestValidationError) -> Response:
@@ -274,6 +279,7 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
     app.state.identify = identify
     app.state.shell = shell
     app.state.take_key = idempotency.take
+    app.state.keep_answer = forms.keep
     _handle_faults(app)
     app.mount("/static", StaticFiles(directory=web.STATIC), name="static")
     for router in ROUTERS:

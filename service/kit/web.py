@@ -21,6 +21,7 @@ from starlette.datastructures import Headers, MutableHeaders, UploadFile
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.kit.errors import Invalid, OnecaseError, Refused, Stale, TooLarge
+from service.kit.forms import FormIds
 from service.kit.refill import refill
 from service.kit.settings import PROJECT
 
@@ -55,6 +56,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[FormIds],
         auto_reload=False,  # else each part of each page looks at its file's date; `scripts/dev` starts anew instead
     )
     made.globals["asset"] = asset
@@ -119,11 +121,16 @@ async def typed(request: Request) -> dict[str, str]:
 
 def go(request: Request, path: str, *flash: tuple[str, str]) -> Response:
     """After a successful POST: to `path` with messages (kind, text); kinds ok, info, warn, bad. Texts hold no names."""
-    del request
     response = RedirectResponse(path, status_code=303)
     if flash:
         text = base64.urlsafe_b64encode(json.dumps(flash).encode()).decode()
         response.set_cookie(FLASH, text, max_age=60, httponly=True, samesite="lax")
+    return done(request, response)
+
+
+def done(request: Request, response: Response) -> Response:
+    """The answer to an act that was done, which is not to be done again if its form comes once more."""
+    request.state.done = response
     return response
 
 

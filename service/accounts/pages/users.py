@@ -18,7 +18,7 @@ from service.accounts.queries import user_line, users
 from service.accounts.schemas import GrantForm, RevokeForm, UserForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Forbidden, Invalid, Refused, first_errors, shaped
-from service.kit.web import go, render
+from service.kit.web import done, go, render
 
 router = APIRouter(prefix="/users")
 Reader = Annotated[Actor, Require(Permission.USER_READ)]
@@ -57,16 +57,17 @@ async def add(request: Request, tx: OpenTx, actor: Editor) -> Response:
     return _show_password(request, user.id, user.username, password, "账号已建好")
 
 
-def _show_password(request: Request, user_id: UUID, username: str, password: str, done: str) -> Response:
-    return render(
+def _show_password(request: Request, user_id: UUID, username: str, password: str, title: str) -> Response:
+    page = render(
         request,
         "accounts/one_time_password.html",
-        title=done,
+        title=title,
         user_id=user_id,
         username=username,
         password=password,
-        done=done,
+        done=title,
     )
+    return done(request, page)
 
 
 @router.get("/{user_id}")

@@ -88,7 +88,7 @@ async def _register(request: Request, tx: Tx, actor: Actor, act: Register, actio
         made = await act(form.model_copy(update=places))
     except (Invalid, Refused) as fault:
         if isinstance(fault, commands.Twin):
-            return await again(errors={"id_number": fault.detail}, existing=fault.existing)
+            return await again(errors={fault.number: fault.detail}, existing=fault.existing)
         if isinstance(fault, commands.Alike):
             found = await queries.entries(tx.session, actor, fault.alike, tx.today)
             errors = {"confirmed": "可能已经登记过：请核对下面的人，确认不是同一个人再保存。"}
@@ -167,7 +167,7 @@ async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -
     except Invalid as fault:
         return await _edit_page(request, tx, actor, person_id, typed, status=422, errors=fault.fields)
     except commands.Twin as fault:
-        errors = {"id_number": fault.detail}
+        errors = {fault.number: fault.detail}
         return await _edit_page(
             request, tx, actor, person_id, typed, status=422, errors=errors, existing=fault.existing
         )
