@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from asyncpg import DataError
+from asyncpg import DataError, DeadlockDetectedError, ExclusionViolationError, SerializationError, UniqueViolationError
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -43,7 +43,18 @@ from service.exchange import pages as exchange_pages
 from service.kit import forms, health, idempotency, web
 from service.kit.clock import Clock
 from service.kit.db import Database
-from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated, first_errors
+from service.kit.documents import documented
+from service.kit.errors import (
+    Crossed,
+    Duplicate,
+    Elsewhere,
+    Invalid,
+    NotFound,
+    OnecaseError,
+    Stale,
+    Unauthenticated,
+    first_errors,
+)
 from service.kit.health import Measured
 from service.kit.settings import settings
 from service.kit.sheets import MEGABYTE, MOST_BYTES
@@ -182,7 +193,36 @@ def told(request: Request, fault: OnecaseError) -> Response:
     return web.render(request, template, title=fault.title, status=fault.status, fault=fault, **extra)
 
 
+async def _second(request: Request, fault: OnecaseError) -> Response:
+    """Somebody else was first; what was typed is laid ready to be sent again."""
+    if web.wants_json(request.scope):
+        return web.problem(fault)
+    typed = (await request.form()).multi_items()
+    hidden = [(name, value) for name, value in typed if isinstance(value, str) and name != "password"]
+    action = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    page = {"title": fault.title, "status": fault.status, "fault": fault, "hidden": hidden, "action": action}
+    return web.render(request, "errors/first.html", **page)
+
+
+async def unstorable(request: Request, fault: Exception) -> Response:
+    """A character without a meaning (U+0000, half a pair), a number beyond all bounds: no shape looks for them.
+
+    And what somebody else saved first.
+    """
+    cause = fault.orig and fault.orig.__cause__ if isinstance(fault, DBAPIError) else fault
+    if isinstance(cause, DataError | UnicodeEncodeError):
+        return told(request, Invalid({"form": UNSTORABLE}, UNSTORABLE))
+    if isinstance(cause, UniqueViolationError | ExclusionViolationError):
+        return await _second(request, Duplicate())
+    if isinstance(cause, DeadlockDetectedError | SerializationError):
+        return await _second(request, Crossed())
+    raise fault
+
+
 def _handle_faults(app: FastAPI) -> None:
+    app.add_exception_handler(DBAPIError, unstorable)
+    app.add_exception_handler(UnicodeEncodeError, unstorable)
+
     @app.exception_handler(OnecaseError)
     async def known(request: Request, fault: OnecaseError) -> Response:
         if isinstance(fault, Unauthenticated) and not web.wants_json(request.scope):
@@ -199,13 +239,6 @@ def _handle_faults(app: FastAPI) -> None:
         if any("path" in error["loc"] for error in fault.errors()):
             return told(request, NotFound())
         return told(request, Invalid(first_errors(fault.errors())))
-
-    @app.exception_handler(DBAPIError)
-    async def unstorable(request: Request, fault: DBAPIError) -> Response:
-        """A character without a meaning (U+0000, half a pair), a number beyond all bounds: no shape looks for them."""
-        if not isinstance(fault.orig and fault.orig.__cause__, DataError):
-            raise fault
-        return told(request, Invalid({"form": UNSTORABLE}, UNSTORABLE))
 
     @app.exception_handler(HTTPException)
     async def by_status(request: Request, fault: HTTPException) -> Response:
@@ -274,6 +307,7 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.openapi = lambda: documented(app, (Unforeseen, DatabaseGone))  # type: ignore[method-assign]
     app.state.database = database
     app.state.clock = clock
     app.state.identify = identify

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -150,7 +150,7 @@ def take_flash(request: Request) -> list[tuple[str, str]]:
     try:
         found = json.loads(base64.urlsafe_b64decode(request.cookies.get(FLASH, "")))
         return [(str(kind), str(text)) for kind, text in found]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):  # nobody but a browser's user writes this cookie
         return []
 
 
@@ -180,7 +180,23 @@ def same_origin(headers: Headers | Mapping[str, str]) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    return origin is None or ((address := parted(origin)) is not None and address.netloc == headers.get("host"))
+
+
+def parted(address: str) -> SplitResult | None:
+    """The parts of an address that a browser sent; None when it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
+def _refusal(method: str, headers: Headers) -> Response | None:
+    if parted(f"//{headers.get('host', '')}") is None:
+        return HTMLResponse("网址无效，请核对后再打开。", status_code=400)
+    if method in SAFE_METHODS or "authorization" in headers or same_origin(headers):
+        return None
+    return HTMLResponse("请求来源不明，已拒绝。请从本系统的页面重新操作。", status_code=403)
 
 
 OnFault = Callable[[Request, Exception], Response]
@@ -219,10 +235,9 @@ class Guarded:
             await send(message)
 
         headers = Headers(scope=scope)
-        forged = scope["method"] not in SAFE_METHODS and "authorization" not in headers and not same_origin(headers)
-        if forged:
-            response = HTMLResponse("请求来源不明，已拒绝。请从本系统的页面重新操作。", status_code=403)
-            await response(scope, receive, send_guarded)
+        refusal = _refusal(scope["method"], headers)
+        if refusal is not None:
+            await refusal(scope, receive, send_guarded)
             return
         try:
             if int(headers.get("content-length", 0)) > self.most:

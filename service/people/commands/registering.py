@@ -23,7 +23,6 @@ from service.people.commands.stating import state
 from service.people.models import Consent, Destination, Member, Person, Student
 from service.people.schemas import DATED, HOUSEHOLD, LABELS, PersonForm, completed, faults, worded
 
-
 NUMBERS = {"id_number": "身份证号", "certificate_number": "残疾人证号"}
 AT_ONCE = timedelta(minutes=1)
 

@@ -163,7 +163,9 @@ async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -
     version = str(sent.get("version", ""))
     try:
         form = shape.read(sent, await coded(tx, typed))
-        await commands.change(tx, actor, person_id, form, int(version) if version.isdecimal() else -1)
+        await commands.change(
+            tx, actor, person_id, form, int(version) if version.isdecimal() and len(version) < 10 else -1
+        )
     except Invalid as fault:
         return await _edit_page(request, tx, actor, person_id, typed, status=422, errors=fault.fields)
     except commands.Twin as fault:
