@@ -200,8 +200,8 @@ async def _second(request: Request, fault: OnecaseError) -> Response:
     typed = (await request.form()).multi_items()
     hidden = [(name, value) for name, value in typed if isinstance(value, str) and name != "password"]
     action = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    page = {"title": fault.title, "status": fault.status, "fault": fault, "hidden": hidden, "action": action}
-    return web.render(request, "errors/first.html", **page)
+    said: dict[str, Any] = {"fault": fault, "hidden": hidden, "action": action}
+    return web.render(request, "errors/first.html", title=fault.title, status=fault.status, **said)
 
 
 async def unstorable(request: Request, fault: Exception) -> Response:
