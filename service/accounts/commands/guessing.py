@@ -31,7 +31,6 @@ class Guesser(NamedTuple):
 
 def guesser(tx: Tx, username: str, source: str, user_id: UUID | None) -> Guesser:
     """By the name as typed and where it comes from."""
-
     pair, place, name = (
         tx.cipher.index(f"guesses {of}")
         for of in (f"pair {username}\n{source}", f"source {source}", f"name {username}")
