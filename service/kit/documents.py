@@ -39,6 +39,8 @@ PROBLEM = {
         },
     },
 }
+ASKED: dict[int | str, dict[str, Any]] = {202: {"description": "须经督导批准，已提交申请"}}
+"""Beside its own answer, of an operation that a supervisor may have to approve."""
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
