@@ -57,7 +57,7 @@ from service.kit.errors import (
 )
 from service.kit.health import Measured
 from service.kit.settings import settings
-from service.kit.sheets import MEGABYTE, MOST_BYTES
+from service.kit.workbooks import MEGABYTE, MOST_BYTES
 from service.ledgers import api as ledgers_api
 from service.ledgers import pages as ledgers_pages
 from service.people import api as people_api

@@ -276,5 +276,5 @@ async def test_an_administrator_revokes_the_token_of_a_user(tx: Tx, as_user: AsU
     admin = await as_user(await builders.user(tx, role=Role.SYSTEM_ADMIN, area=builders.LONGYANG))
     form = page(await admin.get(f"/users/{user.id}")).find("form", action=re.compile("/tokens/"))
     assert form is not None
-    assert (await admin.post(str(form["action"]))).status_code == 303  # type: ignore[index]
+    assert (await admin.post(str(form["action"]))).status_code == 303
     assert await commands.by_token(tx, token) is None

@@ -35,7 +35,7 @@ NEW |= {"credential_kind": "disability_certificate", "credential_status": "valid
 def id_in(page: Response, action: str) -> str:
     form = BeautifulSoup(page.text, "html.parser").find("form", action=action)
     assert form is not None, action
-    field = form.select_one("input[name=form_id]")  # type: ignore[union-attr]
+    field = form.select_one("input[name=form_id]")
     assert field is not None
     return str(field["value"])
 
@@ -82,7 +82,7 @@ async def test_another_content_under_a_used_id_is_asked_about_and_nothing_is_los
     assert form is not None
     assert first.headers["location"] in asked.text
     assert await count(tx, Lead) == 1
-    laid = {str(one["name"]): str(one["value"]) for one in form.select("input")}  # type: ignore[union-attr]
+    laid = {str(one["name"]): str(one["value"]) for one in form.select("input")}
     assert laid.items() >= (LEAD | {"title": "保洁员"}).items()
     assert (await client.post("/leads/new", data=laid)).status_code == 303
     assert await count(tx, Lead) == 2
