@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from asyncpg import DataError
+from asyncpg import DataError, DeadlockDetectedError, ExclusionViolationError, SerializationError, UniqueViolationError
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
@@ -40,14 +40,25 @@ from service.employment import pages as employment_pages
 from service.entitlements import api as entitlements_api
 from service.entitlements import pages as entitlements_pages
 from service.exchange import pages as exchange_pages
-from service.kit import health, idempotency, web
+from service.kit import forms, health, idempotency, web
 from service.kit.clock import Clock
 from service.kit.db import Database
-from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated, first_errors
+from service.kit.documents import documented
+from service.kit.errors import (
+    Crossed,
+    Duplicate,
+    Elsewhere,
+    Invalid,
+    NotFound,
+    OnecaseError,
+    Stale,
+    Unauthenticated,
+    first_errors,
+)
 from service.kit.health import Measured
 from service.kit.lost import DatabaseGone, is_gone
 from service.kit.settings import settings
-from service.kit.sheets import MEGABYTE, MOST_BYTES
+from service.kit.workbooks import MEGABYTE, MOST_BYTES
 from service.ledgers import api as ledgers_api
 from service.ledgers import pages as ledgers_pages
 from service.people import api as people_api
@@ -175,7 +186,7 @@ def told(request: Request, fault: OnecaseError) -> Response:
     if isinstance(fault, Elsewhere):
         return sent_to(request, fault.path)
     known = {403, 404, 409, 412, 422, 429, 503}
-    template = f"errors/{fault.status if fault.status in known else 422}.html"
+    template = getattr(fault, "template", f"errors/{fault.status if fault.status in known else 422}.html")
     extra: dict[str, Any] = {"detail": fault.detail, "errors": {}, "differing": (), "rule": None, "figures": {}}
     extra["back_href"] = web.came_from(request)
     if isinstance(fault, Invalid):
@@ -184,7 +195,7 @@ def told(request: Request, fault: OnecaseError) -> Response:
         extra["differing"] = fault.differing
     extra["rule"] = getattr(fault, "rule", None)
     extra["figures"] = getattr(fault, "figures", {})
-    page = web.render(request, template, title=fault.title, status=fault.status, **extra)
+    page = web.render(request, template, title=fault.title, status=fault.status, fault=fault, **extra)
     page.headers.update(web.waiting_time(fault))
     return page
 
@@ -200,25 +211,52 @@ def route_of(request: Request) -> str | None:
     return getattr(request.scope.get("route"), "path", None)
 
 
+async def _second(request: Request, fault: OnecaseError) -> Response:
+    """Somebody else was first; what was typed is laid ready to be sent again."""
+    if web.wants_json(request.scope):
+        return web.problem(fault)
+    typed = (await request.form()).multi_items()
+    hidden = [(name, value) for name, value in typed if isinstance(value, str) and name != "password"]
+    action = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    said: dict[str, Any] = {"fault": fault, "hidden": hidden, "action": action}
+    return web.render(request, "errors/first.html", title=fault.title, status=fault.status, **said)
+
+
+async def unstorable(request: Request, fault: Exception) -> Response:
+    """A character without a meaning (U+0000, half a pair), a number beyond all bounds: no shape looks for them.
+
+    And what somebody else saved first.
+    """
+    cause = fault.orig and fault.orig.__cause__ if isinstance(fault, DBAPIError) else fault
+    if isinstance(cause, DataError | UnicodeEncodeError):
+        return told(request, Invalid({"form": UNSTORABLE}, UNSTORABLE))
+    if isinstance(cause, UniqueViolationError | ExclusionViolationError):
+        return await _second(request, Duplicate())
+    if isinstance(cause, DeadlockDetectedError | SerializationError):
+        return await _second(request, Crossed())
+    raise fault
+
+
 def _handle_faults(app: FastAPI) -> None:
+    app.add_exception_handler(DBAPIError, unstorable)
+    app.add_exception_handler(UnicodeEncodeError, unstorable)
+
     @app.exception_handler(OnecaseError)
     async def known(request: Request, fault: OnecaseError) -> Response:
         if isinstance(fault, Unauthenticated) and not web.wants_json(request.scope):
             return sent_to(request, await sign_in_address(request))
         return told(request, fault)
 
+    @app.exception_handler(forms.Repeated)
+    async def repeated(request: Request, made_before: forms.Repeated) -> Response:
+        del request
+        return made_before.response
+
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, fault: RequestValidationError) -> Response:
         if any("path" in error["loc"] for error in fault.errors()):
             return told(request, NotFound())
         return told(request, Invalid(first_errors(fault.errors())))
-
-    @app.exception_handler(DBAPIError)
-    async def unstorable(request: Request, fault: DBAPIError) -> Response:
-        """A character without a meaning (U+0000, half a pair), a number beyond all bounds: no shape looks for them."""
-        if not isinstance(fault.orig and fault.orig.__cause__, DataError):
-            raise fault
-        return told(request, Invalid({"form": UNSTORABLE}, UNSTORABLE))
 
     @app.exception_handler(HTTPException)
     async def by_status(request: Request, fault: HTTPException) -> Response:
@@ -275,11 +313,13 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.openapi = lambda: documented(app, (Unforeseen, DatabaseGone))  # type: ignore[method-assign]
     app.state.database = database
     app.state.clock = clock
     app.state.identify = identify
     app.state.shell = shell
     app.state.take_key = idempotency.take
+    app.state.keep_answer = forms.keep
     _handle_faults(app)
     app.mount("/static", StaticFiles(directory=web.STATIC), name="static")
     for router in ROUTERS:

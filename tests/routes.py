@@ -32,3 +32,8 @@ def guards(dependant: Dependant) -> Iterator[Permitted]:
         if isinstance(part.call, Permitted):
             yield part.call
         yield from guards(part)
+
+
+def dependencies(dependant: Dependant) -> set[object]:
+    """All that a route depends on."""
+    return {part.call for part in dependant.dependencies}.union(*map(dependencies, dependant.dependencies))

@@ -12,7 +12,7 @@ from service.kit.db import Base
 
 
 class User(Base):
-    """A worker's account. `failed` and `locked_until` hold the lock-out; a disabled user cannot hold cases."""
+    """A worker's account; a disabled user cannot hold cases."""
 
     __tablename__ = "user_account"
 
@@ -21,8 +21,6 @@ class User(Base):
     name: Mapped[str]
     password_hash: Mapped[str]
     must_change: Mapped[bool] = mapped_column(default=False, server_default="false")
-    failed: Mapped[int] = mapped_column(default=0, server_default="0")
-    locked_until: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
@@ -62,16 +60,36 @@ class SignIn(Base):
 
 
 class Token(Base):
-    """A bearer token for the API: its hash and its last day."""
+    """A bearer token for the API: its hash and its last day; `name` says what it is for."""
 
     __tablename__ = "token"
-    __table_args__ = (Index("ix_token_user", "user_id"),)
+    __table_args__ = (Index("ix_token_user", "user_id"), UniqueConstraint("id"))
 
     hash: Mapped[bytes] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(default=uuid4)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    name: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
     expires_on: Mapped[date]
     revoked_at: Mapped[datetime | None]
+
+
+class Guesses(Base):
+    """Wrong passwords of late: of a name from a source, from a source, or of a name; `key` is a keyed hash of which.
+
+    `user_id`: whose, where there is such a user. `known_at`: when the right one last came from there.
+    """
+
+    __tablename__ = "guesses"
+    __table_args__ = (Index("ix_guesses_user", "user_id"),)
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    failed: Mapped[int]
+    since: Mapped[datetime]
+    locked_until: Mapped[datetime | None]
+    known_at: Mapped[datetime | None]
 
 
 class KeptForm(Base):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, Uuid, and_, any_, bindparam, case, exists, or_, select
+from sqlalchemy import ColumnElement, Text, Uuid, and_, any_, bindparam, case, exists, func, or_, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,7 @@ from service.access.models import Area
 from service.access.queries import counties_below, spelled_out
 from service.access.rules import ROLE_LABELS, Actor, Grant, Role
 from service.access.scope import CODES, governed
-from service.accounts.models import RoleGrant, User
+from service.accounts.models import Guesses, RoleGrant, Token, User
 from service.kit import paging
 from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page
@@ -201,6 +201,33 @@ async def outside(session: AsyncSession, actor: Actor, user_id: UUID) -> bool:
     return await session.scalar(held.where(~governed(RoleGrant.area, actor)).limit(1)) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class TokenLine:
+    """A bearer token as its list shows one; what it is itself is known to nobody any more."""
+
+    id: UUID
+    username: str
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_on: date
+
+
+async def tokens(session: AsyncSession, today: date, user_id: UUID | None = None) -> list[TokenLine]:
+    """Those that still let in, newest first, of one user or of all.
+
+    No actor: the page of one's own account asks for oneself, that of a user after it has found the user.
+    """
+    asked = select(Token, User.username).join(User, User.id == Token.user_id)
+    asked = asked.where(Token.revoked_at.is_(None), Token.expires_on >= today)
+    if user_id is not None:
+        asked = asked.where(Token.user_id == user_id)
+    return [
+        TokenLine(one.id, username, one.name, one.created_at, one.last_used_at, one.expires_on)
+        for one, username in await session.execute(asked.order_by(Token.created_at.desc(), Token.id))
+    ]
+
+
 def _governed(actor: Actor) -> ColumnElement[bool]:
     held = select(RoleGrant.id).where(RoleGrant.user_id == User.id, RoleGrant.revoked_at.is_(None))
     return or_(exists(held.where(governed(RoleGrant.area, actor))), ~exists(held))
@@ -216,6 +243,12 @@ async def _lines(session: AsyncSession, rows: list[User]) -> list[UserLine]:
     grants: dict[UUID, list[tuple[UUID, Grant]]] = {}
     for grant, label in granted:
         grants.setdefault(grant.user_id, []).append((grant.id, Grant(Role(grant.role), grant.area, label)))
+    locks = await session.execute(
+        select(Guesses.user_id, func.max(Guesses.locked_until))
+        .where(Guesses.user_id.in_([user.id for user in rows]))
+        .group_by(Guesses.user_id)
+    )
+    locked_until: dict[UUID | None, datetime | None] = {row[0]: row[1] for row in locks}
     return [
         UserLine(
             user.id,
@@ -223,7 +256,7 @@ async def _lines(session: AsyncSession, rows: list[User]) -> list[UserLine]:
             user.name,
             tuple(grants.get(user.id, ())),
             user.disabled_at is not None,
-            user.locked_until,
+            locked_until.get(user.id),
             user.must_change,
         )
         for user in rows

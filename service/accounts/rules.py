@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+from typing import NamedTuple
 
-TRIES = 5
 LOCKED_FOR = timedelta(minutes=30)
 LONGEST_SESSION = timedelta(hours=12)
 WARNED_BEFORE = timedelta(minutes=2)
 SEEN_EVERY = timedelta(minutes=1)  # how exactly the last act of a session is kept
+
+
+class Limit(NamedTuple):
+    """How many failures lock, and after how long without a lock they are counted from anew."""
+
+    tries: int
+    within: timedelta
+
+
+OF_A_PAIR = Limit(5, timedelta.max)  # in a row
+FROM_A_SOURCE = Limit(50, timedelta(minutes=30))
+OF_A_NAME = Limit(100, timedelta(days=1))
 
 
 def password_fault(password: str, username: str) -> str | None:
@@ -36,9 +50,27 @@ def locked(locked_until: datetime | None, now: datetime) -> bool:
     return locked_until is not None and now < locked_until
 
 
-def after_failure(failed: int, now: datetime) -> tuple[int, datetime | None]:
-    """The count of failures and the end of the lock after one more: the fifth in a row locks and starts anew."""
-    return (0, now + LOCKED_FOR) if failed + 1 >= TRIES else (failed + 1, None)
+def after_failure(
+    failed: int, since: datetime, now: datetime, limit: Limit = OF_A_PAIR
+) -> tuple[int, datetime, datetime | None]:
+    """Count, its beginning and the end of the lock after one more failure; the last one locks and starts anew."""
+    if now - since > limit.within:
+        failed, since = 0, now
+    return (0, now, now + LOCKED_FOR) if failed + 1 >= limit.tries else (failed + 1, since, None)
+
+
+def source_of(host: str | None) -> str:
+    """Where an attempt comes from: an address, of the new kind the network, which one machine may have for itself."""
+    try:
+        address = ip_address(host or "")
+    except ValueError:
+        return ""
+    return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
+
+
+def digest(secret: str) -> bytes:
+    """What is kept of the secret of a session or a token."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
 
 
 def ran_out(created_at: datetime, last_seen_at: datetime, now: datetime, idle_minutes: int) -> bool:

@@ -25,6 +25,7 @@ VERBS = {
     "role.grant": "授予角色",
     "role.revoke": "收回角色",
     "token.issue": "签发令牌",
+    "token.revoke": "作废令牌",
     "profile.bind": "指定政策规则",
     "audit.erase": "抹去记录中的个人信息",
     "person.register": "建立档案",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -102,6 +103,7 @@ def reset(username: Annotated[str, typer.Argument(metavar="用户名", help="登
 def issue(
     username: Annotated[str, typer.Argument(metavar="用户名", help="登录名")],
     days: Annotated[int, typer.Option(help="有效天数", min=1, max=3650)] = 90,
+    name: Annotated[str, typer.Option(help="用途，便于日后辨认")] = "",
 ) -> None:
     """A bearer token on stdout, alone on its line."""
 
@@ -110,6 +112,55 @@ def issue(
         from service.accounts.queries import must_be
 
         async with opened() as place, place.transaction() as tx:
-            return await issue_token(tx, (await must_be(tx.session, username)).id, days)
+            return await issue_token(tx, (await must_be(tx.session, username)).id, days, name=name)
 
     typer.echo(run(work()))
+
+
+@tokens.command("list", help="列出有效的 API 令牌。")
+def list_tokens(
+    username: Annotated[str | None, typer.Argument(metavar="用户名", help="登录名，默认全部用户")] = None,
+    *,
+    as_json: JSON = False,
+) -> None:
+    """Never the tokens themselves, which nobody knows any more."""
+
+    async def work() -> list[dict[str, Any]]:
+        from service.accounts.queries import must_be, tokens
+
+        async with opened() as place, place.transaction() as tx:
+            user_id = None if username is None else (await must_be(tx.session, username)).id
+            return [
+                {
+                    "id": str(one.id),
+                    "user": one.username,
+                    "name": one.name,
+                    "created_at": one.created_at.isoformat(),
+                    "last_used_at": None if one.last_used_at is None else one.last_used_at.isoformat(),
+                    "expires_on": one.expires_on.isoformat(),
+                }
+                for one in await tokens(tx.session, tx.today, user_id)
+            ]
+
+    found = run(work())
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for one in found:
+        used = "尚未使用" if one["last_used_at"] is None else f"最近使用 {one['last_used_at'][:16].replace('T', ' ')}"
+        made = f"{one['created_at'][:10]} 签发\t有效期至 {one['expires_on']}"
+        typer.echo(f"{one['id']}\t{one['user']}\t{one['name'] or '（未命名）'}\t{made}\t{used}")
+
+
+@tokens.command("revoke", help="作废 API 令牌。")
+def revoke(token: Annotated[UUID, typer.Argument(metavar="编号", help="onecase tokens list 列出的编号")]) -> None:
+    """Status 1 when there is none, or no longer."""
+
+    async def work() -> None:
+        from service.accounts.commands import revoke_token
+
+        async with opened() as place, place.transaction() as tx:
+            await revoke_token(tx, None, token)
+
+    run(work())
+    typer.echo("令牌已作废。")

@@ -141,6 +141,7 @@ async def open_tx(request: Request) -> AsyncIterator[Tx]:
         request.state.tx = tx
         await request.app.state.take_key(tx, request)
         yield tx
+        await request.app.state.keep_answer(tx, request)
 
 
 OpenTx = Annotated[Tx, Depends(open_tx, scope="function")]

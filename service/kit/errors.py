@@ -88,6 +88,26 @@ class Refused(OnecaseError):
         self.figures = dict(figures or {})
 
 
+class Duplicate(OnecaseError):
+    """The same stands in the database already: somebody was first, perhaps this very moment."""
+
+    status = 409
+    title = "已有相同的内容"
+
+    def __init__(self) -> None:
+        super().__init__("没有保存：同样的内容已经登记过，可能刚由他人登记。请刷新页面，核对后再办理。")
+
+
+class Crossed(OnecaseError):
+    """Two acts wanted each other's rows; this one gave way."""
+
+    status = 409
+    title = "他人正在办理"
+
+    def __init__(self) -> None:
+        super().__init__("没有保存：他人正在办理同一内容。请再试一次。")
+
+
 class Stale(OnecaseError):
     """Somebody else saved first; `differing` holds (field, label, mine, theirs) of each field that differs."""
 

@@ -15,8 +15,10 @@ from fastapi.routing import APIRoute
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from service.kit import forms
 from service.kit.db import Tx
-from service.kit.errors import OnecaseError
+from service.kit.errors import NotFound, OnecaseError
+from service.kit.forms import Repeated, SentBefore
 from service.kit.models import KeptAnswer
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -56,6 +58,9 @@ async def take(tx: Tx, request: Request) -> None:
 
     A write made before is not answered yet, but by `replay`: first it is asked who wants to know.
     """
+    if not request.url.path.startswith("/api/"):
+        await forms.take(tx, request)
+        return
     key = request.headers.get("Idempotency-Key")
     if key is None or request.method not in {"POST", "PATCH", "PUT"}:
         return
@@ -75,9 +80,12 @@ async def take(tx: Tx, request: Request) -> None:
 
 def replay(request: Request) -> None:
     """Raise Replay if this write was made before; called once the actor is known to be permitted."""
-    made_before: Replay | None = getattr(request.state, "replay", None)
-    if made_before is not None:
-        raise made_before
+    made_before: Replay | Repeated | SentBefore | None = getattr(request.state, "replay", None)
+    if made_before is None:
+        return
+    if not isinstance(made_before, Replay) and made_before.by != str(request.state.actor.id):
+        raise NotFound  # somebody else's form
+    raise made_before
 
 
 class ApiRoute(APIRoute):

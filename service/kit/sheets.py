@@ -5,38 +5,51 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from signal import SIGABRT, SIGBUS, SIGKILL, SIGSEGV, SIGXCPU
+from tempfile import TemporaryFile
+from threading import Timer
 from typing import IO, Any, BinaryIO, Generic, TypeVar
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+import python_calamine
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from service.kit import workbooks
 from service.kit.errors import Invalid
+from service.kit.workbooks import MEGABYTE, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, NOT_INSTALLED
 
 Cell = str | float | bool
 H = TypeVar("H")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MEGABYTE = 1 << 20
-MOST_BYTES = 20 * MEGABYTE
-MOST_UNPACKED = 200 * MEGABYTE
-MOST_ROWS = 20_000
+MOST_SECONDS = 30  # for a workbook to be read in
 HEADER_WITHIN = 30  # rows in which the header is looked for, after titles and notes
 
-# The reader keeps a sheet as one dense table: two cells far apart in a file of 6 kB would make it ask for 67 GB and
-# abort the process. Cells with content beyond row 19,999 or column CZ are refused before it sees them.
-_FAR = re.compile(
-    rb"<(?:\w+:)?c\s[^>]*?\br=[\"'](?:[A-Z]{3,}\d+|[D-Z][A-Z]\d+|[A-Z]+(?:\d{6,}|[2-9]\d{4}))[\"'][^>]*?[^/>]>\s*<(?!/)"
-)
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and .xlsx with a password
-_CHUNK = MEGABYTE
-_OVERLAP = 400
+REASONS = {
+    "other": "这不是能读取的 Excel 文件。请上传 .xlsx 或 .xls 工作簿。",
+    "password": "工作簿设有打开密码，请去掉密码后再上传。",
+    "damaged": "工作簿已损坏，打不开。请在 Excel 或 WPS 中另存为 .xlsx 再上传。",
+    "unpacked": "工作簿展开后太大，请删去多余的工作表和图片，或分成几个文件。",
+    "far": f"表格太大：单元格 {{cell}} 有内容，最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列。"
+    "请删去远处多余的内容，或分成几个文件。",
+    "large": "工作簿内容过多或结构异常，无法读取。请删去多余的工作表和内容，另存为 .xlsx 再上传。",
+    "slow": "工作簿内容过多，读取时间过长。请分成几个文件后再上传。",
+}
+_TOO_SLOW = (-SIGXCPU, -SIGKILL)
+_TOO_LARGE = (-SIGABRT, -SIGSEGV, -SIGBUS)
+_LAST = 4096  # bytes, in which the last line is
+_READERS = ThreadPoolExecutor(2, "workbook")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -62,94 +75,91 @@ def refused(text: str) -> Invalid:
 
 def read_table(file: BinaryIO, recognise: Callable[[Sequence[str]], H | None]) -> Table[H]:
     """The first sheet with a row that `recognise` answers as a header, in the first 30 rows."""
-    book = _open(file)
-    for name in book.sheet_names:
-        try:
-            sheet = book.get_sheet_by_name(name)
-        except CalamineError as fault:
-            raise refused("工作簿打不开，可能已损坏。请在 Excel 或 WPS 中打开后另存为 .xlsx 再上传。") from fault
-        found = _header(sheet, recognise)
-        if found is not None:
-            header, top = found
-            headers = [as_text(cell) for cell in top[-1]]
-            return Table(name, len(top), headers, header, top[:-1], _body(sheet, len(top), len(headers)))
-    raise refused("没有找到表头。请使用系统的模板，表头写在前 30 行之内，列名与模板一致。")
+    lines = map(json.loads, _read(file))
+    found = _header(lines, recognise)
+    if found is None:
+        raise refused("没有找到表头。请使用系统的模板，表头写在前 30 行之内，列名与模板一致。")
+    name, header, top = found
+    headers = [as_text(cell) for cell in top[-1]]
+    return Table(name, len(top), headers, header, top[:-1], _body(lines, len(top), len(headers)))
 
 
-def _open(file: BinaryIO) -> CalamineWorkbook:
+async def table_of(file: BinaryIO, recognise: Callable[[Sequence[str]], H | None]) -> Table[H]:
+    """As `read_table`, beside what else is going on; two at a time, since each may take half a gigabyte."""
+    return await asyncio.get_running_loop().run_in_executor(_READERS, read_table, file, recognise)
+
+
+def _read(file: BinaryIO) -> IO[bytes]:
+    """What `workbooks` wrote of a file, in a process of its own: some files bring down whoever reads them."""
     size = file.seek(0, 2)
     file.seek(0)
     if size == 0:
         raise refused("文件是空的，请重新选择。")
     if size > MOST_BYTES:
         raise refused(f"文件超过 {MOST_BYTES // MEGABYTE} MB，请删去图片或分成几个文件后再上传。")
-    head = file.read(8)
-    if head.startswith(b"PK"):
-        _check_archive(file)
-    elif head != _OLD_EXCEL:
-        raise refused("这不是能读取的 Excel 文件。请上传 .xlsx 或 .xls 工作簿。")
-    file.seek(0)
+    written = TemporaryFile()  # noqa: SIM115 - open as long as rows are taken from it
+    with TemporaryFile() as upload:
+        shutil.copyfileobj(file, upload)
+        status = _run(upload, written)
+        if status in _TOO_LARGE:
+            status = _run(upload, written, "check")  # to say why, if it can be said
+    written.seek(max(written.seek(0, 2) - _LAST, 0))
+    last = written.read().rstrip().rpartition(b"\n")[2]
+    if status == NOT_INSTALLED:
+        raise ImportError(workbooks.__name__)
+    told = json.loads(last) if status == 0 and last else {"fault": "slow" if status in _TOO_SLOW else "large"}
+    if told != "end":
+        written.close()
+        raise refused(REASONS[told["fault"]].format(cell=told.get("cell", "")))
+    written.seek(0)
+    return written
+
+
+def _run(upload: IO[bytes], written: IO[bytes], *how: str) -> int:
+    """Run the reader to its end or for as long as it may; answers its exit status."""
+    upload.seek(0)
+    written.seek(0)
+    written.truncate()
+    place = str(Path(python_calamine.__file__).parents[1])
+    reader = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-I", "-S", "-X", "utf8", workbooks.__file__, place, *how],
+        stdin=upload,
+        stdout=written,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ},  # no secrets
+        cwd="/",
+    )
+    ended = Timer(MOST_SECONDS, reader.kill)  # waiting with a limit would look every 50 ms
+    ended.start()
     try:
-        return CalamineWorkbook.from_filelike(file)
-    except PasswordError as fault:
-        raise refused("工作簿设有打开密码，请去掉密码后再上传。") from fault
-    except CalamineError as fault:
-        raise refused("这不是能读取的 Excel 文件。请上传 .xlsx 或 .xls 工作簿。") from fault
+        return reader.wait()
+    finally:
+        ended.cancel()
+        reader.kill()
 
 
-def _check_archive(file: BinaryIO) -> None:
-    """Refuse archives that unpack to too much, and sheets whose cells lie too far apart, before they are read."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-            if not any(part.filename == "xl/workbook.xml" for part in parts):
-                raise refused("这不是 Excel 工作簿。请上传 .xlsx 或 .xls 文件。")
-            if sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise refused("工作簿展开后太大，请删去多余的工作表和图片，或分成几个文件。")
-            for part in parts:
-                if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-                    with archive.open(part) as sheet:
-                        _check_extent(sheet)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as fault:
-        raise refused("工作簿已损坏，打不开。请在 Excel 或 WPS 中另存一份再上传。") from fault
-
-
-def _check_extent(sheet: IO[bytes]) -> None:
-    kept = b""
-    while chunk := sheet.read(_CHUNK):
-        if _FAR.search(kept + chunk):
-            raise refused(f"表格太大：最多 {MOST_ROWS - 1} 行、104 列。请删去远处多余的内容，或分成几个文件。")
-        kept = chunk[-_OVERLAP:]
-
-
-def _header(sheet: CalamineSheet, recognise: Callable[[Sequence[str]], H | None]) -> tuple[H, list[list[Cell]]] | None:
-    top: list[list[Cell]] = []
-    for row in sheet.iter_rows():
-        top.append([_cell(value) for value in row])
-        header = recognise([as_text(cell) for cell in top[-1]])
-        if header is not None:
-            return header, top
-        if len(top) == HEADER_WITHIN:
-            return None
+def _header(
+    lines: Iterator[Any], recognise: Callable[[Sequence[str]], H | None]
+) -> tuple[str, H, list[list[Cell]]] | None:
+    """The sheet's name, its header, and the rows down to it."""
+    name, top = "", list[list[Cell]]()
+    for line in lines:
+        if isinstance(line, dict):
+            name, top = line["sheet"], []
+        elif isinstance(line, list) and len(top) < HEADER_WITHIN:
+            top.append(line)
+            header = recognise([as_text(cell) for cell in line])
+            if header is not None:
+                return name, header, top
     return None
 
 
-def _body(sheet: CalamineSheet, header_row: int, width: int) -> Iterator[tuple[int, list[Cell]]]:
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [_cell(value) for value in row]
-        if number > header_row and any(cell != "" for cell in cells):
+def _body(lines: Iterator[Any], header_row: int, width: int) -> Iterator[tuple[int, list[Cell]]]:
+    for number, cells in enumerate(lines, start=header_row + 1):
+        if not isinstance(cells, list):
+            return
+        if any(cell != "" for cell in cells):
             yield number, cells + [""] * (width - len(cells))
-
-
-def _cell(value: Any) -> Cell:  # noqa: ANN401 - whatever the reader answers
-    """Text and numbers as they are, since a number where text belongs must be noticed; dates as text."""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, date | time | timedelta):
-        return str(value)
-    if isinstance(value, str):
-        return "" if not value.strip() else value
-    return value  # type: ignore[no-any-return]
 
 
 def as_text(cell: Cell) -> str:

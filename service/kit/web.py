@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -22,6 +22,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.kit.errors import Invalid, OnecaseError, Refused, Stale, TooLarge
+from service.kit.forms import FormIds
 from service.kit.refill import refill
 from service.kit.settings import PROJECT
 
@@ -56,6 +57,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[FormIds],
         auto_reload=False,  # else each part of each page looks at its file's date; `scripts/dev` starts anew instead
     )
     made.globals["asset"] = asset
@@ -132,11 +134,16 @@ async def typed(request: Request) -> dict[str, str]:
 
 def go(request: Request, path: str, *flash: tuple[str, str]) -> Response:
     """After a successful POST: to `path` with messages (kind, text); kinds ok, info, warn, bad. Texts hold no names."""
-    del request
     response = RedirectResponse(path, status_code=303)
     if flash:
         text = base64.urlsafe_b64encode(json.dumps(flash).encode()).decode()
         response.set_cookie(FLASH, text, max_age=60, httponly=True, samesite="lax")
+    return done(request, response)
+
+
+def done(request: Request, response: Response) -> Response:
+    """The answer to an act that was done, which is not to be done again if its form comes once more."""
+    request.state.done = response
     return response
 
 
@@ -156,7 +163,7 @@ def take_flash(request: Request) -> list[tuple[str, str]]:
     try:
         found = json.loads(base64.urlsafe_b64decode(request.cookies.get(FLASH, "")))
         return [(str(kind), str(text)) for kind, text in found]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):  # nobody but a browser's user writes this cookie
         return []
 
 
@@ -193,7 +200,23 @@ def same_origin(headers: Headers | Mapping[str, str]) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    return origin is None or ((address := parted(origin)) is not None and address.netloc == headers.get("host"))
+
+
+def parted(address: str) -> SplitResult | None:
+    """The parts of an address that a browser sent; None when it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
+def _refusal(method: str, headers: Headers) -> Response | None:
+    if parted(f"//{headers.get('host', '')}") is None:
+        return HTMLResponse("网址无效，请核对后再打开。", status_code=400)
+    if method in SAFE_METHODS or "authorization" in headers or same_origin(headers):
+        return None
+    return HTMLResponse("请求来源不明，已拒绝。请从本系统的页面重新操作。", status_code=403)
 
 
 OnFault = Callable[[Request, Exception], Response]
@@ -232,10 +255,9 @@ class Guarded:
             await send(message)
 
         headers = Headers(scope=scope)
-        forged = scope["method"] not in SAFE_METHODS and "authorization" not in headers and not same_origin(headers)
-        if forged:
-            response = HTMLResponse("请求来源不明，已拒绝。请从本系统的页面重新操作。", status_code=403)
-            await response(scope, receive, send_guarded)
+        refusal = _refusal(scope["method"], headers)
+        if refusal is not None:
+            await refusal(scope, receive, send_guarded)
             return
         try:
             if int(headers.get("content-length", 0)) > self.most:

@@ -64,7 +64,13 @@ OF_NOBODY_SERVED = {"user", "digest", "batch", "report"}
 OF_A_COUNTY = {"lead", "event", "campaign"}
 """Things that all who work in a county see; who was given or done what with them is shown by scope."""
 
-PUBLIC_IDS = {"code": "longyang-2022", "sort": "training", "indicator": "info_check", "ending": "pdf"}
+PUBLIC_IDS = {
+    "code": "longyang-2022",
+    "sort": "training",
+    "indicator": "info_check",
+    "ending": "pdf",
+    "token_id": str(UUID(int=7)),
+}
 
 """Parameters of a path that name nothing of a person."""
 
@@ -376,6 +382,8 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /sign-out": "ends one's own session",
     "POST /keep-alive": "keeps one's own session",
     "POST /account/password": "changes one's own password",
+    "POST /account/tokens/{token_id}/revoke": "ends one's own tokens alone; see tests/accounts/test_commands.py",
+    "POST /users/{user_id}/tokens/{token_id}/revoke": "who may: see tests/accounts/test_commands.py, as for a password",
     "POST /users/new": "makes an account without a role",
     "POST /profiles/{code}/bindings": "binds a plan to an area; see tests/profiles",
     "POST /api/v1/evaluate": "computes what is sent, reads nothing",

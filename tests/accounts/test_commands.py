@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from service.access.rules import Actor, Role
 from service.accounts import commands
 from service.accounts.commands.keeping import KEPT_FOR, forget_kept
-from service.accounts.models import KeptForm, SignIn, User
-from service.accounts.queries import actor_of, users, workers_in
+from service.accounts.models import Guesses, KeptForm, RoleGrant, SignIn, User
+from service.accounts.queries import actor_of, tokens, user_line, users, workers_in
 from service.audit.models import Act
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
@@ -72,24 +73,182 @@ async def test_an_unknown_name_costs_a_hash_like_a_known_one(tx: Tx, monkeypatch
     assert len(asked) == 2
 
 
+HOME, ELSEWHERE = "10.1.2.3", "203.0.113.9"
+
+
+async def fail(tx: Tx, times: int, username: str = "wang.fang", source: str = HOME) -> None:
+    for _ in range(times):
+        assert await commands.sign_in(tx, username, "wrong", source=source) is None
+        await tx.session.flush()
+
+
+async def enters(tx: Tx, source: str = HOME, username: str = "wang.fang") -> bool:
+    entered = await commands.sign_in(tx, username, PASSWORD, source=source) is not None
+    await tx.session.flush()
+    return entered
+
+
 async def test_five_wrong_passwords_lock_out_the_right_one_for_half_an_hour(tx: Tx) -> None:
     user = await worker(tx)
-    for _ in range(5):
-        assert await commands.sign_in(tx, "wang.fang", "wrong") is None
-    assert await commands.sign_in(tx, "wang.fang", PASSWORD) is None
-    assert user.locked_until == tx.now + timedelta(minutes=30)
+    _, boss = await administrator(tx, Role.SYSTEM_ADMIN)
+    await fail(tx, 5)
+    assert not await enters(tx)
+    assert (await user_line(tx.session, boss, user.id)).locked_until == tx.now + timedelta(minutes=30)
     tx.now += timedelta(minutes=30)
-    assert await commands.sign_in(tx, "wang.fang", PASSWORD) is not None
-    assert user.locked_until is None
+    assert await enters(tx)
+    assert (await user_line(tx.session, boss, user.id)).locked_until is None
 
 
 async def test_a_success_forgives_the_failures_before(tx: Tx) -> None:
+    await worker(tx)
+    for _ in range(3):
+        await fail(tx, 4)
+        assert await enters(tx)
+
+
+async def test_the_guesses_of_strangers_do_not_shut_the_owner_out(tx: Tx) -> None:
+    await worker(tx)
+    for stranger in range(5):
+        await fail(tx, 5, source=f"198.51.100.{stranger}")
+    assert await enters(tx)
+
+
+async def test_a_source_that_tries_many_names_is_taken_no_more_from_even_with_a_right_one(tx: Tx) -> None:
+    await worker(tx)
+    for number in range(50):
+        await fail(tx, 1, username=f"nobody{number}", source=ELSEWHERE)
+    assert not await enters(tx, ELSEWHERE)
+    assert await enters(tx, HOME)
+
+
+async def test_whoever_worked_there_before_is_not_shut_out_by_others_of_the_same_source(tx: Tx) -> None:
+    await worker(tx)
+    assert await enters(tx)
+    for number in range(50):
+        await fail(tx, 1, username=f"nobody{number}")
+    assert await enters(tx)
+
+
+async def test_a_hundred_guesses_from_everywhere_are_the_last_but_the_owner_comes_in_as_ever(tx: Tx) -> None:
+    await worker(tx)
+    assert await enters(tx)
+    for stranger in range(25):
+        await fail(tx, 4, source=f"198.51.100.{stranger}")
+    assert not await enters(tx, ELSEWHERE)
+    assert await enters(tx, HOME)
+
+
+async def test_a_name_that_nobody_has_is_counted_and_refused_as_one_that_somebody_has(tx: Tx) -> None:
+    await worker(tx)
+    told = []
+    for name in ("wang.fang", "nobody"):
+        await fail(tx, 5, username=name)
+        rows = await tx.session.scalars(select(Guesses.failed).order_by(Guesses.since, Guesses.failed))
+        told.append((len(rows.all()), await enters(tx, username=name)))
+    assert told == [(3, False), (5, False)], "a pair and a name each, and their source"
+    acts = (await tx.session.scalars(select(Act.verb).where(Act.verb.in_(("user.fail", "user.lock"))))).all()
+    assert sorted(acts) == ["user.fail"] * 8 + ["user.lock"] * 2
+
+
+async def test_what_was_typed_as_a_name_is_not_kept(tx: Tx) -> None:
+    await fail(tx, 1, username="my.secret")
+    kept = (await tx.session.execute(select(Guesses.key))).scalars().all()
+    assert kept
+    assert not any(b"secret" in key for key in kept)
+
+
+async def test_a_reset_lets_in_again_everywhere(tx: Tx) -> None:
     user = await worker(tx)
-    for _ in range(4):
-        await commands.sign_in(tx, "wang.fang", "wrong")
-    assert user.failed == 4
-    await commands.sign_in(tx, "wang.fang", PASSWORD)
-    assert user.failed == 0
+    await fail(tx, 5)
+    password = await commands.reset_password(tx, None, user.id)
+    assert await commands.sign_in(tx, "wang.fang", password, source=HOME) is not None
+
+
+async def test_wrong_old_passwords_count_as_guesses(tx: Tx) -> None:
+    """Of a browser left open, too."""
+    user = await worker(tx)
+    me = await actor_of(tx.session, user.id)
+    for _ in range(5):
+        with pytest.raises(Invalid) as wrong:
+            await commands.change_password(tx, me, "wrong", "Baoshan-678", "Baoshan-678", source=HOME)
+        assert "不对" in wrong.value.fields["old"]
+        await tx.session.flush()
+    with pytest.raises(Invalid) as shut:
+        await commands.change_password(tx, me, PASSWORD, "Baoshan-678", "Baoshan-678", source=HOME)
+    assert "次数过多" in shut.value.fields["old"]
+    assert not await enters(tx)
+
+
+# -------------------------------------------------------------------------------------------- what ends access
+
+
+@pytest.mark.parametrize("how", ["change", "reset", "disable and enable"])
+async def test_what_ends_sessions_ends_tokens_too(tx: Tx, how: str) -> None:
+    user = await worker(tx)
+    me = await actor_of(tx.session, user.id)
+    session = await commands.sign_in(tx, "wang.fang", PASSWORD)
+    token = await commands.issue_token(tx, user.id)
+    await tx.session.flush()
+    assert await commands.by_token(tx, token) is not None
+    if how == "change":
+        await commands.change_password(tx, me, PASSWORD, "Baoshan-678", "Baoshan-678")
+    elif how == "reset":
+        await commands.reset_password(tx, None, user.id)
+    else:
+        await commands.disable_user(tx, None, user.id)
+        await tx.session.flush()
+        await commands.enable_user(tx, None, user.id)
+    await tx.session.flush()
+    assert session is not None
+    assert await commands.by_session(tx, session, 30) is None
+    assert await commands.by_token(tx, token) is None
+
+
+async def test_a_token_keeps_no_role_that_was_taken_back(tx: Tx) -> None:
+    user = await worker(tx)
+    token = await commands.issue_token(tx, user.id)
+    await tx.session.execute(update(RoleGrant).where(RoleGrant.user_id == user.id).values(revoked_at=tx.now))
+    actor = await commands.by_token(tx, token)
+    assert actor is not None
+    assert actor.grants == ()
+
+
+def test_sessions_are_ended_in_one_place() -> None:
+    """Whoever deletes sessions of a user elsewhere forgets the tokens."""
+    root = Path(commands.__file__).parents[2]
+    found = [path for path in root.rglob("*.py") if "delete(SignIn).where(SignIn.user_id ==" in path.read_text()]
+    places = {path.name: path.read_text().count("delete(SignIn).where(SignIn.user_id ==") for path in found}
+    assert places == {"tokens.py": 1, "sessions.py": 1}, "in sessions.py: those long over"
+
+
+async def test_a_token_is_listed_by_what_it_is_for_and_when_it_was_used(tx: Tx) -> None:
+    user = await worker(tx)
+    token = await commands.issue_token(tx, user.id, days=30, name="数据交换")
+    (before,) = await tokens(tx.session, tx.today, user.id)
+    await commands.by_token(tx, token)
+    (after,) = await tokens(tx.session, tx.today, user.id)
+    assert (before.name, before.last_used_at, before.expires_on) == ("数据交换", None, tx.today + timedelta(days=30))
+    assert after.last_used_at == tx.now
+    assert await tokens(tx.session, tx.today + timedelta(days=31), user.id) == []
+
+
+async def test_a_token_is_revoked_by_its_owner_or_who_governs_them_and_nobody_else(tx: Tx) -> None:
+    user = await worker(tx)
+    token = await commands.issue_token(tx, user.id)
+    (line,) = await tokens(tx.session, tx.today, user.id)
+    other = await builders.actor(tx)
+    _, far = await administrator(tx, Role.SYSTEM_ADMIN, NEXT_COUNTY)
+    with pytest.raises(NotFound):
+        await commands.revoke_token(tx, other, line.id)
+    with pytest.raises(NotFound):
+        await commands.revoke_token(tx, far, line.id, of=user.id)
+    assert await commands.by_token(tx, token) is not None
+    _, near = await administrator(tx, Role.SYSTEM_ADMIN)
+    await commands.revoke_token(tx, near, line.id, of=user.id)
+    await tx.session.flush()
+    assert await commands.by_token(tx, token) is None
+    with pytest.raises(NotFound):
+        await commands.revoke_token(tx, await actor_of(tx.session, user.id), line.id)
 
 
 async def test_many_wrong_guesses_at_once_lock_as_well(committed: Database, clock: Clock) -> None:

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from service.access.rules import Role, exclusive
 from service.accounts.commands.passwords import one_time_password
-from service.accounts.rules import LOCKED_FOR, after_failure, local_path, locked, password_fault, quiet_for, ran_out
+from service.accounts.rules import (
+    FROM_A_SOURCE,
+    LOCKED_FOR,
+    after_failure,
+    local_path,
+    locked,
+    password_fault,
+    quiet_for,
+    ran_out,
+    source_of,
+)
 from service.kit.clock import SHANGHAI
 
 NOW = datetime(2024, 6, 12, 9, 0, tzinfo=SHANGHAI)
@@ -42,14 +52,34 @@ def test_one_time_passwords_pass_our_own_rules_and_differ() -> None:
 
 
 def test_the_fifth_failure_locks_for_half_an_hour() -> None:
-    failed, until = 0, None
+    failed, since, until = 0, NOW - timedelta(days=30), None
     for _ in range(4):
-        failed, until = after_failure(failed, NOW)
+        failed, since, until = after_failure(failed, since, NOW)
         assert until is None
-    failed, until = after_failure(failed, NOW)
+    failed, since, until = after_failure(failed, since, NOW)
     assert until == NOW + LOCKED_FOR == NOW + timedelta(minutes=30)
     assert locked(until, NOW + timedelta(minutes=29))
     assert not locked(until, NOW + timedelta(minutes=30))
+
+
+def test_failures_of_a_source_are_counted_from_anew_after_half_an_hour() -> None:
+    failed, since, until = after_failure(49, NOW, NOW + timedelta(minutes=31), FROM_A_SOURCE)
+    assert (failed, since, until) == (1, NOW + timedelta(minutes=31), None)
+    assert after_failure(49, NOW, NOW + timedelta(minutes=30), FROM_A_SOURCE)[2] is not None
+
+
+@pytest.mark.parametrize(
+    ("host", "source"),
+    [
+        ("10.1.2.3", "10.1.2.3"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb::2", "2001:db8:1:2::/64"),
+        ("testclient", ""),
+        (None, ""),
+    ],
+)
+def test_where_somebody_comes_from(host: str | None, source: str) -> None:
+    assert source_of(host) == source
 
 
 def test_a_session_ends_after_idle_time_or_after_a_day_of_work() -> None:

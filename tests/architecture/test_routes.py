@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from inspect import isfunction
+
 from fastapi import FastAPI
 from httpx import AsyncClient
 
-from tests.routes import guards, routes, walk
+from service.kit import forms, web
+from service.kit.db import open_tx
+from tests.routes import dependencies, guards, routes, walk
 
 PUBLIC = {
     "/sign-in",
@@ -48,3 +54,54 @@ async def test_nobody_gets_past_a_guard_without_signing_in(client: AsyncClient) 
             assert answer.status_code in {303, 401, 404, 422}, (method, path, answer.status_code)
             if answer.status_code == 303:
                 assert answer.headers["location"].startswith("/sign-in")
+
+
+# ------------------------------------------------------------------------------------------------- forms act once
+
+ASKED_AGAIN = {  # pages that are posted to and answer otherwise than by `go` or `done`, and why they may
+    "/keep-alive": "writes down that somebody is there",
+    "/sign-in": "each attempt counts",
+    "/people/search": "asks",
+    "/people/{person_id}/household/find": "asks",
+    "/people/{person_id}/unmask": "each look is a line in the audit",
+    "/people/{person_id}/ledger/print": "answers a file",
+    "/exports": "answers a file",
+}
+
+
+def _answers(function: object, seen: set[object]) -> Iterator[object]:
+    """The functions of ours that this one may call, by the names that it uses."""
+    code = getattr(function, "__code__", None)
+    if code is None or function in seen:
+        return
+    seen.add(function)
+    for name in {*code.co_names, *(inner for const in code.co_consts for inner in getattr(const, "co_names", ()))}:
+        used = function.__globals__.get(name)  # type: ignore[attr-defined]
+        if isfunction(used) and used.__module__.startswith("service."):
+            yield used
+            yield from _answers(used, seen)
+
+
+def test_what_is_done_by_a_form_is_answered_so_that_it_is_not_done_twice() -> None:
+    posted = [route for route in routes() if "POST" in (route.methods or ()) and not route.path.startswith("/api/")]
+    assert len(posted) > 80
+    for route in posted:
+        assert open_tx in dependencies(route.dependant), f"{route.path}: nothing looks at the form's id"
+        once = {web.go, web.done} & set(_answers(route.endpoint, set()))
+        assert once or route.path in ASKED_AGAIN, f"{route.path}: a second click does it again"
+
+
+def test_every_form_that_acts_carries_an_id_and_those_that_do_not_are_known() -> None:
+    environment = web.environment()
+    without = set()
+    for name in environment.list_templates(extensions=["html"]):
+        source = (web.TEMPLATES / name).read_text()
+        posting = source.count('method="post"') + source.count("method=post")
+        tags = re.findall(r'<form\b(?:[^">]|"[^"]*")*\bmethod="post"(?:[^">]|"[^"]*")*>', source)
+        assert len(tags) == posting, f"{name}: a form that is not written as the others are"
+        repeatable = [tag for tag in tags if not forms.acts(tag)]
+        without |= {re.findall(r'action="([^"]*)"', tag)[0].rpartition("}}")[2] for tag in repeatable}
+        given = environment.preprocess(source, name).count('<input type="hidden" name="form_id"')
+        assert given == posting - len(repeatable), name
+    assert without == set(forms.REPEATABLE), "each exemption is one that is used"
+    assert without <= {path.rpartition("}")[2] for path in ASKED_AGAIN}

@@ -107,6 +107,20 @@ def test_a_user_is_added_listed_and_given_a_token(
     assert str(kept).startswith("$argon2id$v=19$m=65536,t=3,p=4$"), "cheap hashes are for tests alone"
 
 
+def test_tokens_are_listed_without_what_they_are_and_revoked(within: Onecase, boss: None) -> None:
+    secret = within("tokens", "issue", "boss", "--name", "数据交换").stdout.strip()
+    within("tokens", "issue", "boss")
+    listed = within("tokens", "list", "boss", "--json").stdout
+    assert secret.removeprefix("oc_") not in listed
+    one = next(line for line in json.loads(listed) if line["name"] == "数据交换")
+    assert (one["user"], one["last_used_at"], one["expires_on"]) == ("boss", None, "2024-09-10")
+    assert within("tokens", "revoke", one["id"]).returncode == 0
+    assert within("tokens", "revoke", one["id"]).returncode == 1
+    left = within("tokens", "list").stdout
+    assert "数据交换" not in left
+    assert "（未命名）" in left
+
+
 async def asked(url: str, statement: str) -> list[object]:
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import struct
+import time
 import zipfile
+import zlib
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from service.kit import sheets
+from service.kit import sheets, workbooks
 from service.kit.errors import Invalid
 from service.kit.sheets import Book, read_table
 
@@ -73,17 +77,6 @@ def test_an_empty_file_is_named_so() -> None:
     assert "空" in refusal(BytesIO())
 
 
-def test_two_cells_far_apart_do_not_bring_the_process_down() -> None:
-    """The reader would ask for 67 GB and abort: the file is 6 kB."""
-    target = BytesIO()
-    book = Workbook(target)
-    sheet = book.add_worksheet()
-    sheet.write(0, 0, "姓名")
-    sheet.write(1048575, 2000, "x")
-    book.close()
-    assert "太大" in refusal(target)
-
-
 def test_a_format_without_content_far_away_does_no_harm() -> None:
     target = BytesIO()
     book = Workbook(target)
@@ -96,11 +89,24 @@ def test_a_format_without_content_far_away_does_no_harm() -> None:
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MOST_UNPACKED", 100_000)
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 100_000)
     file = written(["姓名"])
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/big.bin", b"0" * 200_000)
-    assert "展开后太大" in refusal(file)
+    with pytest.raises(workbooks.Unreadable, match="unpacked"):
+        workbooks.glance(file)
+    with pytest.raises(workbooks.Unreadable, match="unpacked"):
+        workbooks.check(file)
+
+
+def test_an_archive_too_small_to_be_glanced_at_cannot_unpack_to_too_much() -> None:
+    packed = len(zlib.compress(bytes(10 << 20), 9))
+    assert workbooks.SMALL * (10 << 20) / packed < workbooks.MOST_UNPACKED
+
+
+def test_tags_nested_without_end_are_words() -> None:
+    with pytest.raises(workbooks.Unreadable, match="damaged"):
+        workbooks.check(spoilt("<x>" * 200 + "</x>" * 200))
 
 
 def test_a_file_over_the_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +118,151 @@ def test_another_kind_of_archive_is_refused() -> None:
     target = BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("content.xml", "<x/>")
-    assert "不是 Excel 工作簿" in refusal(target)
+    assert "不是能读取的 Excel" in refusal(target)
+
+
+# ------------------------------------------------------------------------------------------------- far cells
+
+SHEET = "xl/worksheets/sheet1.xml"
+NAME = '<c r="A1" t="inlineStr"><is><t>姓名</t></is></c>'
+FAR = {  # what stands in the sheet, each with something far out that the reader would make one dense table of
+    "without a style": f'<row r="1">{NAME}</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    "with a style": f'<row r="1">{NAME}</row><row r="1048576"><c r="XFD1048576" s="1"><v>1</v></c></row>',
+    "a comment between": f'<row r="1">{NAME}</row><row r="1048576"><c r="XFD1048576"><!-- x --><v>1</v></c></row>',
+    "in lower case": f'<row r="1">{NAME}</row><row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+    "the place last": f'<row r="1">{NAME}</row><row r="1048576"><c t="n" s="0" r="XFD1048576"><v>1</v></c></row>',
+    "in single quotes": f"<row r='1'>{NAME}</row><row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+    "written as a character": f'<row r="1">{NAME}</row><row r="1048576"><c r="&#88;FD1048576"><v>1</v></c></row>',
+    "over several lines": f'<row r="1">{NAME}</row><row r="1048576"><c\n\tr="XFD1048576"\n><v\n>1</v></c></row>',
+    "a text": f'<row r="1">{NAME}</row><row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>',
+    "a formula": f'<row r="1">{NAME}</row><row r="1048576"><c r="XFD1048576" t="str"><f>1</f><v>x</v></c></row>',
+    "an early row last": f'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row><row r="1">{NAME}</row>',
+    "sparse columns": f'<row r="1">{NAME}<c r="XFD1"><v>1</v></c></row><row r="99999"><c r="B99999"><v>1</v></c></row>',
+    "no place of its own": f'<row r="1">{NAME}</row><row r="1048576"><c r="XFC1048576"/><c><v>1</v></c></row>',
+    "many rows": f'<row r="1">{NAME}</row><row r="1000000"><c r="B1000000"><v>1</v></c></row>',
+}
+AROUND = {
+    "": ("", ""),
+    "a size that lies": ('<dimension ref="A1:A1"/>', ""),
+    "merged cells": ("", '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+    "links": ("", '<hyperlinks><hyperlink ref="XFD1048576" location="x"/></hyperlinks>'),
+}
+
+
+def spoilt(rows: str, before: str = "", after: str = "", encoding: str = "utf-8") -> BytesIO:
+    """A workbook whose only sheet is this."""
+    whole, made = written(["x"]), BytesIO()
+    xml = (
+        f'<?xml version="1.0" encoding="{encoding}"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml'
+    )
+    xml += f'/2006/main">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            new.writestr(part.filename, xml.encode(encoding) if part.filename == SHEET else old.read(part))
+    made.seek(0)
+    return made
+
+
+@pytest.mark.parametrize("shape", FAR)
+def test_a_cell_far_out_is_named_and_nobody_is_brought_down(shape: str) -> None:
+    said = refusal(spoilt(FAR[shape]))
+    if shape == "written as a character":  # as which the reader takes no place at all
+        assert "已损坏" in said
+        return
+    assert "表格太大" in said
+    assert ("1000000" if shape == "many rows" else "XFD") in said
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_what_stands_around_the_cells_changes_nothing(around: str) -> None:
+    assert "表格太大" in refusal(spoilt(FAR["without a style"], *AROUND[around]))
+    rows = f'<row r="1">{NAME}</row><row r="2"><c r="A2" t="inlineStr"><is><t>甲</t></is></c></row>'
+    assert list(read_table(spoilt(rows, *AROUND[around]), named).rows) == [(2, ["甲"])]
+
+
+@pytest.mark.parametrize("named_as", ["xl/worksheets/sheet1.xml", "xl/elsewhere.xml"])
+def test_a_sheet_under_another_name_hides_no_cell(named_as: str) -> None:
+    file, moved = spoilt(FAR["without a style"]), BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(moved, "w") as new:
+        for part in old.infolist():
+            content = old.read(part).replace(SHEET.removeprefix("xl/").encode(), named_as.removeprefix("xl/").encode())
+            new.writestr(named_as if part.filename == SHEET else part.filename, content)
+    assert "表格太大" in refusal(moved)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_bomb_of_entities_is_words_too(encoding: str) -> None:
+    """None of them is ever opened: the reader knows no entities."""
+    entities = (
+        '<!DOCTYPE x [<!ENTITY a "'
+        + "b" * 1000
+        + '">'
+        + "".join(f'<!ENTITY {"a" * n} "{("&" + "a" * (n - 1) + ";") * 10}">' for n in range(2, 10))
+        + "]>"
+    )
+    file = spoilt(f'<row r="1"><c r="A1" t="inlineStr"><is><t>&{"a" * 9};</t></is></c></row>', encoding=encoding)
+    bomb = BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(bomb, "w") as new:
+        for part in old.infolist():
+            text = old.read(part)
+            if part.filename == SHEET:
+                text = text.decode(encoding).replace("?>", "?>" + entities, 1).encode(encoding)
+            new.writestr(part.filename, text)
+    assert refusal(bomb).endswith("。")
+
+
+def test_an_old_workbook_with_cells_far_apart_is_words() -> None:
+    """.xls holds 65,536 rows of 256: two corners are half a gigabyte of table."""
+    assert refusal(old_excel(65_535, 255)) in {sheets.REASONS["large"], sheets.REASONS["far"].format(cell="IV65536")}
+    assert "DA3" in refusal(old_excel(2, 104))
+    assert list(read_table(old_excel(1, 0), named).rows) == [(2, [1.0])]
+
+
+def old_excel(row: int, column: int) -> BytesIO:
+    """The least .xls: 姓名 in the first cell and a number somewhere, in a container of one stream."""
+
+    def part(kind: int, content: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    def begin(kind: int) -> bytes:
+        return part(0x809, struct.pack("<HHHHII", 0x600, kind, 0, 0, 0, 6))
+
+    end, label = part(0x0A, b""), "姓名".encode("utf-16-le")
+    sheet = begin(0x10) + part(0x204, struct.pack("<HHHHB", 0, 0, 0, 2, 1) + label)
+    sheet += part(0x203, struct.pack("<HHHd", row, column, 0, 1.0)) + end
+    about = struct.pack("<IBBBB", len(begin(5)) + 14 + len(end), 0, 0, 2, 0) + b"s1"
+    book = (begin(5) + part(0x85, about) + end + sheet).ljust(4096, b"\0")
+    free, last, fat = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    table = [fat, last, *range(3, 10), last]
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, last, 0, last, 0) + struct.pack("<109I", 0, *[free] * 108)
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        spelled = (name + "\0").encode("utf-16-le")
+        told = struct.pack("<HBBIII", len(spelled), kind, 1, free, free, child)
+        return spelled.ljust(64, b"\0") + told + bytes(36) + struct.pack("<IQ", start, size)
+
+    folder = entry("Root Entry", 5, 1, last, 0) + entry("Workbook", 2, free, 2, len(book)) + bytes(256)
+    sectors = struct.pack("<128I", *table, *[free] * (128 - len(table))) + folder + book
+    return BytesIO(header + sectors)
+
+
+def test_a_reader_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_SECONDS", 0.001)
+    begun = time.monotonic()
+    assert "读取时间过长" in refusal(written(["姓名"]))
+    assert time.monotonic() - begun < 5
+
+
+def test_the_reader_is_told_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "reader.py"
+    program.write_text(
+        "import json, os\nprint(json.dumps({'sheet': '\\n'.join(os.environ)}))\nprint('[\"姓名\"]\\n\"end\"')"
+    )
+    monkeypatch.setattr(workbooks, "__file__", str(program))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
+    monkeypatch.setenv("ONECASE_FIELD_KEYS", "k1:00")
+    assert set(read_table(written(["x"]), named).sheet.split()) <= {"PATH", "LD_LIBRARY_PATH", "LC_CTYPE"}
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+8613800000000", "-5", "@SUM(A1)", "999999199003070012"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from typing import Any
@@ -13,12 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
+from service.access.rules import Role
+from service.accounts.commands import issue_token
 from service.app import create_app
 from service.kit import web
-from service.kit.db import Database
+from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale, first_errors
-from tests.builders import MovableClock
-from tests.conftest import TODAY
+from tests.builders import LONGYANG, MovableClock, user
+from tests.conftest import TODAY, AsUser
 
 FORGED = {"sec-fetch-site": "cross-site"}
 
@@ -174,3 +177,91 @@ def test_what_is_wrong_with_a_form_is_told_field_by_field(typed: dict[str, Any],
     with pytest.raises(ValidationError) as fault:
         Shape.model_validate(typed)
     assert first_errors([dict(error) for error in fault.value.errors()]) == told
+
+
+# ------------------------------------------------------------------------------------------ what no browser sends
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://["}, 403),
+        ({"Origin": "http://[::1"}, 403),
+        ({"Referer": "http://["}, 303),
+        ({"Referer": "http://[::1]x/people"}, 303),
+        ({"Host": "["}, 400),
+        ({"Cookie": "onecase-flash=" + base64.urlsafe_b64encode(b"[" * 100_000).decode()}, 303),
+        ({"Cookie": "onecase-flash=" + base64.urlsafe_b64encode(b'{"a":' * 50_000).decode()}, 303),
+    ],
+)
+async def test_an_unreadable_header_is_no_fault_of_ours(
+    client: AsyncClient, headers: dict[str, str], status: int
+) -> None:
+    answer = await client.post("/leads/new", data={"title": "x"}, headers=headers)
+    assert answer.status_code == status
+    page = await client.get("/sign-in", headers=headers)
+    assert page.status_code == (400 if status == 400 else 200)
+
+
+async def test_half_a_character_in_a_search_is_told_in_words(as_user: AsUser, tx: Tx) -> None:
+    who = await as_user(await user(tx))
+    asked = await who.post(
+        "/api/v1/people/search", content=b'{"q": "\\ud800"}', headers={"Content-Type": "application/json"}
+    )
+    assert asked.status_code == 422
+    form = b'--x\r\nContent-Disposition: form-data; name="q"\r\n\r\n+2AA-\r\n--x--\r\n'
+    by_form = {"Content-Type": "multipart/form-data; boundary=x; charset=utf-7"}  # in which halves can be written
+    for path in ("/people/search", "/leads/new", "/sign-in"):
+        assert (await who.post(path, content=form, headers=by_form)).status_code in {200, 422}, path
+
+
+class Rivals:
+    """A committed database with two clients of one administrator."""
+
+    def __init__(self, database: Database, clock: MovableClock) -> None:
+        self.app = create_app(database, clock)
+
+    def client(self, token: str) -> AsyncClient:
+        transport = ASGITransport(self.app, raise_app_exceptions=False)
+        return AsyncClient(
+            transport=transport, base_url="http://testserver", headers={"Authorization": f"Bearer {token}"}
+        )
+
+
+async def test_whoever_comes_second_is_told_so_and_keeps_what_was_typed(
+    committed: Database, clock: MovableClock
+) -> None:
+    tokens = {}
+    async with committed.transaction(clock) as tx:
+        for role in (Role.SYSTEM_ADMIN, Role.SUPERVISOR):
+            tokens[role] = await issue_token(tx, (await user(tx, role=role, area=LONGYANG)).id, days=1)
+    average = {"area": LONGYANG, "average": "employment_rate", "year": "2023", "percent": "50", "covers": "全市"}
+    average |= {"source": "统计公报"}
+    account = {"username": "li.na", "name": "李娜"}
+    for role, path, sent in (
+        (Role.SYSTEM_ADMIN, "/users/new", account),
+        (Role.SUPERVISOR, "/averages", average),
+    ):
+        async with Rivals(committed, clock).client(tokens[role]) as rival:
+            answers = await asyncio.gather(*(rival.post(path, data=sent) for _ in range(6)))
+        codes = {one.status_code for one in answers}
+        assert codes <= {200, 303, 409, 422}, (path, codes)
+        for one in answers:
+            if one.status_code == 409:
+                assert "没有保存" in one.text
+                assert all(f'value="{value}"' in one.text for value in sent.values())
+
+
+async def test_every_operation_names_the_problems_that_it_may_answer(client: AsyncClient) -> None:
+    document = (await client.get("/api/openapi.json")).json()
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            found = {int(code) for code in operation["responses"]}
+            wanted = {500, 503} | ({401, 403} if path.startswith("/api/") else set())
+            wanted |= {404} if "{" in path else set()
+            wanted |= {409, 413} if method != "get" else set()
+            wanted |= {412, 428} if any(one["name"] == "if-match" for one in operation.get("parameters", ())) else set()
+            assert found >= wanted, (method, path)
+            for code in wanted:
+                assert "application/problem+json" in operation["responses"][str(code)]["content"], (method, path, code)

@@ -9,12 +9,13 @@ from functools import lru_cache
 from uuid import UUID
 
 from pwdlib import PasswordHash
-from sqlalchemy import delete
 
 from service.access.rules import Actor
 from service.accounts.commands.governing import must_govern
-from service.accounts.models import SignIn, User
-from service.accounts.rules import password_fault
+from service.accounts.commands.guessing import count, guesser, hold, unlock
+from service.accounts.commands.tokens import end_access
+from service.accounts.models import User
+from service.accounts.rules import locked, password_fault
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Invalid
@@ -51,11 +52,20 @@ def one_time_password() -> str:
     return "".join(picked) + "@" if password_fault("".join(picked) + "@", "\n") is None else one_time_password()
 
 
-async def change_password(tx: Tx, actor: Actor, old: str, new: str, again: str) -> None:
-    """The user's own act; other sessions end. Invalid when the old one is wrong or the new one will not do."""
+async def change_password(tx: Tx, actor: Actor, old: str, new: str, again: str, *, source: str = "") -> None:
+    """The user's own act; all sessions and tokens end. Invalid when the old one is wrong or the new one will not do.
+
+    A wrong old one counts like one at signing in, and must be committed though it is told as a fault.
+    """
+    who = guesser(tx, actor.username, source, actor.id)
+    held = await hold(tx, who)  # before the user, as at signing in
     user = await tx.session.get_one(User, actor.id, with_for_update={"key_share": True}, populate_existing=True)
     faults: dict[str, str] = {}
+    if locked(held.locked_until, tx.now):
+        raise Invalid({"old": "原密码输错次数过多，请 30 分钟后再试，或请系统管理员重置。"})
     if not await matches(old, user.password_hash):
+        await count(tx, who, held)
+        record(tx, actor, "user.fail", ("user", user.id))
         faults["old"] = "原密码不对，请重新输入。"
     if fault := password_fault(new, user.username):
         faults["new"] = fault
@@ -67,19 +77,20 @@ async def change_password(tx: Tx, actor: Actor, old: str, new: str, again: str) 
         raise Invalid(faults)
     user.password_hash = await hashed(new)
     user.must_change = False
-    await tx.session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+    held.failed, held.locked_until = 0, None
+    await end_access(tx, user.id)
     record(tx, actor, "user.change_password", ("user", user.id))
 
 
 async def reset_password(tx: Tx, by: Actor | None, user_id: UUID) -> str:
-    """A one-time password, to be shown once: it must be changed at the first sign-in. Unlocks; all sessions end."""
+    """A one-time password, to be shown once: it must be changed at the first sign-in. Unlocks; all access ends."""
     if by is not None:
         await must_govern(tx, by, user_id)
+    await unlock(tx, user_id)
     user = await tx.session.get_one(User, user_id, with_for_update={"key_share": True}, populate_existing=True)
     password = one_time_password()
     user.password_hash = await hashed(password)
     user.must_change = True
-    user.failed, user.locked_until = 0, None
-    await tx.session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+    await end_access(tx, user.id)
     record(tx, by, "user.reset_password", ("user", user.id))
     return password

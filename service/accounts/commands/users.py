@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from service.access.areas import covers
 from service.access.models import Area
@@ -13,7 +13,8 @@ from service.access.queries import within
 from service.access.rules import PERMISSIONS, ROLE_LABELS, Actor, Permission, Role, exclusive
 from service.accounts.commands.governing import must_govern
 from service.accounts.commands.passwords import hashed
-from service.accounts.models import RoleGrant, SignIn, User
+from service.accounts.commands.tokens import end_access
+from service.accounts.models import RoleGrant, User
 from service.accounts.queries import user_line, user_named
 from service.accounts.rules import password_fault
 from service.accounts.schemas import UserForm
@@ -116,7 +117,7 @@ async def revoke_role(tx: Tx, by: Actor, user_id: UUID, grant_id: UUID) -> None:
 
 
 async def disable_user(tx: Tx, by: Actor | None, user_id: UUID) -> None:
-    """The user can no longer sign in; sessions end. Refused while something hangs on the user (cases)."""
+    """The user can no longer sign in; sessions and tokens end. Refused while something hangs on the user (cases)."""
     if by is not None:
         await must_govern(tx, by, user_id)
         if user_id == by.id:
@@ -126,7 +127,7 @@ async def disable_user(tx: Tx, by: Actor | None, user_id: UUID) -> None:
         return
     await _ask_guards(tx, user_id)
     user.disabled_at = tx.now
-    await tx.session.execute(delete(SignIn).where(SignIn.user_id == user_id))
+    await end_access(tx, user_id)
     record(tx, by, "user.disable", ("user", user_id))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode
 from uuid import UUID
 
 from fastapi import Request
@@ -14,6 +14,7 @@ from service.accounts.rules import local_path
 from service.kit.db import Database, Tx
 from service.kit.errors import Elsewhere
 from service.kit.settings import settings
+from service.kit.web import parted
 
 PASSWORD_PAGE = "/account/password"  # noqa: S105 - a path
 WITH_FIRST_PASSWORD = frozenset({PASSWORD_PAGE, "/sign-out", "/keep-alive"})
@@ -70,8 +71,10 @@ async def sign_in_address(request: Request) -> str:
     if request.method == "GET":
         asked = f"?{request.url.query}" if request.url.query else ""
         return f"/sign-in?next={quote(request.url.path + asked)}"
-    origin = urlsplit(request.headers.get("Referer", ""))
-    there = local_path(origin.path) if origin.netloc == request.headers.get("Host") else None
+    origin = parted(request.headers.get("Referer", ""))
+    if origin is None or origin.netloc != request.headers.get("Host"):
+        return "/sign-in"
+    there = local_path(origin.path)
     if there is None or there.startswith(NEVER_KEPT) or request.url.path.startswith(NEVER_KEPT):
         return "/sign-in"
     query = [pair for pair in parse_qsl(origin.query) if pair[0] != "kept"]

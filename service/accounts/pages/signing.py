@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -10,9 +11,10 @@ from pydantic import ValidationError
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.accounts.commands import by_session, change_password, sign_in, sign_out
+from service.accounts.commands import by_session, change_password, revoke_token, sign_in, sign_out
 from service.accounts.pages.identity import cookie_name, identify, landing
-from service.accounts.rules import local_path
+from service.accounts.queries import tokens
+from service.accounts.rules import local_path, source_of
 from service.accounts.schemas import PasswordForm, SignInForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Elsewhere, Invalid, first_errors, shaped
@@ -69,7 +71,8 @@ async def sign_in_now(request: Request, tx: OpenTx) -> Response:
     except ValidationError as fault:
         return _form(request, wanted, typed.get("username", ""), first_errors(fault.errors()))
     before = request.cookies.get(cookie_name())
-    secret = await sign_in(tx, form.username, form.password, before=before)
+    source = source_of(request.client and request.client.host)
+    secret = await sign_in(tx, form.username, form.password, source=source, before=before)
     if secret is None:
         return _form(request, wanted, form.username, {"form": REFUSED})
     await tx.session.flush()
@@ -108,10 +111,28 @@ async def password_page(request: Request, tx: OpenTx, actor: Annotated[Actor, Re
 
 @router.post("/account/password")
 async def password_now(request: Request, tx: OpenTx, actor: Annotated[Actor, Require(Permission.SELF)]) -> Response:
-    """Change it; all sessions end, this one included."""
+    """Change it; all sessions end, this one included, and all tokens."""
     try:
         form = shaped(PasswordForm, dict(await request.form()))
-        await change_password(tx, actor, form.old, form.new, form.again)
-    except Invalid as fault:
-        return render(request, "accounts/password.html", title="修改密码", status=422, errors=fault.errors)
+        source = source_of(request.client and request.client.host)
+        await change_password(tx, actor, form.old, form.new, form.again, source=source)
+    except Invalid as fault:  # kept: a wrong old password is counted
+        errors = fault.errors
+        return render(request, "accounts/password.html", title="修改密码", status=422, keep=True, errors=errors)
     return go(request, "/sign-in", ("ok", "密码已修改，请用新密码登录。"))
+
+
+@router.get("/account/tokens")
+async def token_page(request: Request, tx: OpenTx, actor: Annotated[Actor, Require(Permission.SELF)]) -> Response:
+    """The tokens by which programs act for oneself."""
+    found = await tokens(tx.session, tx.today, actor.id)
+    return render(request, "accounts/tokens.html", title="接口令牌", tokens=found)
+
+
+@router.post("/account/tokens/{token_id}/revoke")
+async def end_token(
+    request: Request, tx: OpenTx, actor: Annotated[Actor, Require(Permission.SELF)], token_id: UUID
+) -> Response:
+    """End one of them."""
+    await revoke_token(tx, actor, token_id)
+    return go(request, "/account/tokens", ("ok", "令牌已作废。"))

@@ -12,13 +12,21 @@ from pydantic import ValidationError
 from service.access.gate import Require
 from service.access.queries import two_levels
 from service.access.rules import ROLE_LABELS, Actor, Permission, Role
-from service.accounts.commands import add_user, disable_user, enable_user, grant_role, reset_password, revoke_role
+from service.accounts.commands import (
+    add_user,
+    disable_user,
+    enable_user,
+    grant_role,
+    reset_password,
+    revoke_role,
+    revoke_token,
+)
 from service.accounts.commands.passwords import one_time_password
-from service.accounts.queries import user_line, users
+from service.accounts.queries import tokens, user_line, users
 from service.accounts.schemas import GrantForm, RevokeForm, UserForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Forbidden, Invalid, Refused, first_errors, shaped
-from service.kit.web import go, render
+from service.kit.web import done, go, render
 
 router = APIRouter(prefix="/users")
 Reader = Annotated[Actor, Require(Permission.USER_READ)]
@@ -57,16 +65,17 @@ async def add(request: Request, tx: OpenTx, actor: Editor) -> Response:
     return _show_password(request, user.id, user.username, password, "账号已建好")
 
 
-def _show_password(request: Request, user_id: UUID, username: str, password: str, done: str) -> Response:
-    return render(
+def _show_password(request: Request, user_id: UUID, username: str, password: str, title: str) -> Response:
+    page = render(
         request,
         "accounts/one_time_password.html",
-        title=done,
+        title=title,
         user_id=user_id,
         username=username,
         password=password,
-        done=done,
+        done=title,
     )
+    return done(request, page)
 
 
 @router.get("/{user_id}")
@@ -95,6 +104,7 @@ async def _page(
         role_labels=ROLE_LABELS,
         role_options=ROLE_OPTIONS,
         area_options=[(node.code, f"{node.name}（{node.code}）") for node in areas],
+        tokens=await tokens(tx.session, tx.today, user_id),
         may_grant=may_grant,
         may_edit=actor.may(Permission.USER_EDIT),
         locked=line.locked_until is not None and tx.now < line.locked_until,
@@ -161,3 +171,13 @@ async def reset(request: Request, tx: OpenTx, actor: Editor, user_id: UUID) -> R
     except Refused as fault:
         return await _page(request, tx, actor, user_id, fault.errors)
     return _show_password(request, user_id, line.username, password, "密码已重置")
+
+
+@router.post("/{user_id}/tokens/{token_id}/revoke")
+async def end_token(request: Request, tx: OpenTx, actor: Editor, user_id: UUID, token_id: UUID) -> Response:
+    """End a token of somebody else's."""
+    try:
+        await revoke_token(tx, actor, token_id, of=user_id)
+    except Refused as fault:
+        return await _page(request, tx, actor, user_id, fault.errors)
+    return go(request, f"/users/{user_id}", ("ok", "令牌已作废。"))

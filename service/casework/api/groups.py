@@ -12,6 +12,7 @@ from service.casework.api.base import Reader, Writer, router
 from service.casework.models import GroupEvent, Lead
 from service.casework.schemas import EventForm, ForMany, GiveForm, LeadForm, ReferralForm, Void
 from service.kit.db import OpenTx
+from service.kit.documents import ASKED
 from service.kit.errors import shaped
 from service.kit.etags import IfMatch, tagged, version_in
 from service.kit.paging import LIMIT, MOST
@@ -74,7 +75,7 @@ async def void_lead(lead_id: UUID, form: Void, tx: OpenTx, actor: Writer) -> dic
     return lead_json(await commands.void_lead(tx, actor, lead_id, form.reason))
 
 
-@router.post("/leads/{lead_id}/give", status_code=201, summary="推荐岗位")
+@router.post("/leads/{lead_id}/give", status_code=201, summary="推荐岗位", responses=ASKED)
 async def give_lead(lead_id: UUID, form: GiveForm, response: Response, tx: OpenTx, actor: Writer) -> dict[str, Any]:
     """Give a lead to many; those who have it already are `skipped`. 202 when a supervisor is asked first."""
     return _done(await commands.give_lead(tx, actor, lead_id, form), response)
@@ -146,7 +147,7 @@ async def list_attendance(
     return {"items": items, "next": page.next}
 
 
-@router.post("/events/{event_id}/attendance", status_code=201, summary="登记参加的人")
+@router.post("/events/{event_id}/attendance", status_code=201, summary="登记参加的人", responses=ASKED)
 async def attend(event_id: UUID, form: ForMany, response: Response, tx: OpenTx, actor: Writer) -> dict[str, Any]:
     """Note that many came. 202 when a supervisor is asked first."""
     return _done(await commands.attend(tx, actor, event_id, form), response)

@@ -13,6 +13,7 @@ from service.casework.api.base import Reader, Writer, router
 from service.casework.models import Record
 from service.casework.schemas import RecordForm, Void
 from service.kit.db import OpenTx
+from service.kit.documents import ASKED
 from service.kit.paging import LIMIT, MOST
 from service.people.commands import hold
 from service.people.queries import person as visible_person
@@ -36,7 +37,7 @@ async def list_records(
     return answer
 
 
-@router.post("/people/{person_id}/records", status_code=201)
+@router.post("/people/{person_id}/records", status_code=201, responses=ASKED)
 async def add_record(
     person_id: UUID, form: RecordForm, response: Response, tx: OpenTx, actor: Writer
 ) -> dict[str, Any]:

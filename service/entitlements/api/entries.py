@@ -17,6 +17,7 @@ from service.entitlements.commands import Saved
 from service.entitlements.queries import BENEFIT, POST, TRAINING, Entry, Sort
 from service.entitlements.schemas import Asked, BenefitForm, ExtensionForm, PostForm, PostVoid, TrainingForm
 from service.kit.db import OpenTx, Tx
+from service.kit.documents import ASKED
 from service.kit.errors import shaped
 from service.kit.etags import IfMatch, tagged, version_in
 from service.kit.paging import Part, PartAsked, part_of
@@ -29,13 +30,13 @@ async def trainings(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked)
     return await _list(tx, actor, TRAINING, person_id, part)
 
 
-@router.post("/people/{person_id}/trainings", status_code=201, summary="登记培训")
+@router.post("/people/{person_id}/trainings", status_code=201, summary="登记培训", responses=ASKED)
 async def add_training(person_id: UUID, form: TrainingForm, tx: OpenTx, actor: Writer, response: Response) -> Told:
     """Enrol, after asking the law (TRN-02, TRN-04, TRN-05)."""
     return _answer(TRAINING, await commands.save(tx, actor, TRAINING, person_id, form), response)
 
 
-@router.patch("/people/{person_id}/trainings/{training_id}", summary="修改培训")
+@router.patch("/people/{person_id}/trainings/{training_id}", summary="修改培训", responses=ASKED)
 async def change_training(
     person_id: UUID,
     training_id: UUID,
@@ -61,13 +62,13 @@ async def posts(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> 
     return await _list(tx, actor, POST, person_id, part)
 
 
-@router.post("/people/{person_id}/posts", status_code=201, summary="登记公益性岗位")
+@router.post("/people/{person_id}/posts", status_code=201, summary="登记公益性岗位", responses=ASKED)
 async def add_post(person_id: UUID, form: PostForm, tx: OpenTx, actor: Writer, response: Response) -> Told:
     """Place in a post, after asking the law (PUB-01 to PUB-04)."""
     return _answer(POST, await commands.save(tx, actor, POST, person_id, form), response)
 
 
-@router.patch("/people/{person_id}/posts/{post_id}", summary="修改公益性岗位")
+@router.patch("/people/{person_id}/posts/{post_id}", summary="修改公益性岗位", responses=ASKED)
 async def change_post(
     person_id: UUID, post_id: UUID, told: Told, tx: OpenTx, actor: Writer, response: Response, if_match: IfMatch = None
 ) -> Told:
@@ -75,7 +76,7 @@ async def change_post(
     return await _change(tx, actor, POST, person_id, post_id, told, if_match, response)
 
 
-@router.post("/people/{person_id}/posts/{post_id}/extension", summary="申请把补贴延长至退休")
+@router.post("/people/{person_id}/posts/{post_id}/extension", summary="申请把补贴延长至退休", responses=ASKED)
 async def extend_post(
     person_id: UUID, post_id: UUID, form: ExtensionForm, tx: OpenTx, actor: Writer, response: Response
 ) -> Told:
@@ -95,13 +96,13 @@ async def benefits(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) 
     return await _list(tx, actor, BENEFIT, person_id, part)
 
 
-@router.post("/people/{person_id}/benefits", status_code=201, summary="登记补贴")
+@router.post("/people/{person_id}/benefits", status_code=201, summary="登记补贴", responses=ASKED)
 async def add_benefit(person_id: UUID, form: BenefitForm, tx: OpenTx, actor: Writer, response: Response) -> Told:
     """Enter a benefit, after asking the law."""
     return _answer(BENEFIT, await commands.save(tx, actor, BENEFIT, person_id, form), response)
 
 
-@router.patch("/people/{person_id}/benefits/{benefit_id}", summary="修改补贴")
+@router.patch("/people/{person_id}/benefits/{benefit_id}", summary="修改补贴", responses=ASKED)
 async def change_benefit(
     person_id: UUID,
     benefit_id: UUID,

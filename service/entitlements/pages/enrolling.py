@@ -15,7 +15,7 @@ from service.entitlements.pages.base import Told, Writer, options, shape_of, tol
 from service.entitlements.schemas import ClassForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid
-from service.kit.web import render
+from service.kit.web import done, render
 from service.people import queries as people
 from service.people.schemas.labels import HAVE
 
@@ -50,13 +50,14 @@ async def enrol(request: Request, tx: OpenTx, actor: Writer) -> Response:
     save = told.get("act") != "check"
     try:
         values = {name: value for name, value in told.items() if name not in LISTING}
-        done = await commands.enrol(tx, actor, shape_of(ClassForm, values), save=save)
+        outcomes = await commands.enrol(tx, actor, shape_of(ClassForm, values), save=save)
     except Invalid as fault:
         errors = {name.split(".")[0]: text for name, text in fault.fields.items()}
         if "people" in errors:
             errors["people"] = f"请勾选要报名的人，一次最多 {SHOWN} 人。"
         return await _page(request, tx, actor, told, errors=errors)
-    return await _page(request, tx, actor, told, done=done, saved=save)
+    page = await _page(request, tx, actor, told, outcomes=outcomes, saved=save)
+    return done(request, page) if save else page
 
 
 async def _page(
@@ -66,7 +67,7 @@ async def _page(
     told: Told,
     *,
     errors: dict[str, str] | None = None,
-    done: list[Outcome] | None = None,
+    outcomes: list[Outcome] | None = None,
     saved: bool = False,
 ) -> Response:
     area, cursor = told.get("area", ""), told.get("cursor", "")
@@ -92,7 +93,7 @@ async def _page(
         more_open=any(told.get(name) or (errors or {}).get(name) for name in FOLDED),
         told=told,
         chosen=set(told.get("people", ())),
-        done=done,
+        done=outcomes,
         saved=saved,
         errors=errors or {},
         **options("training"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
@@ -24,7 +23,7 @@ from service.exchange.rules import GRADUATES, LAYOUTS, READERS, Layout, Places, 
 from service.exchange.schemas import Remark
 from service.kit.db import Base, Tx
 from service.kit.errors import Forbidden, Invalid
-from service.kit.sheets import Table, read_table, refused
+from service.kit.sheets import Table, refused, table_of
 
 CHUNK = 500
 KEPT = timedelta(days=7)
@@ -57,7 +56,7 @@ async def stage(
         raise Invalid({"roster_on": "名册日期还没有到，请填今天或以前的日期。"})
     code = _area(actor, area)
     layout = LAYOUTS[kind]
-    table = await asyncio.to_thread(read_table, file, lambda cells: recognise(layout, cells))
+    table = await table_of(file, lambda cells: recognise(layout, cells))
     _check_header(layout, table.header, code)
     places = Places(code, await _area_rows(tx, code))
     roster_on = roster_on or tx.today

@@ -21,8 +21,9 @@ from service.exchange.pages.sending import sent
 from service.exchange.rules import GRADUATES, LAYOUTS, PEOPLE, owed_by
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
-from service.kit.sheets import MEGABYTE, MOST_BYTES, XLSX
+from service.kit.sheets import XLSX
 from service.kit.web import go, render, saved_as
+from service.kit.workbooks import MEGABYTE, MOST_BYTES
 from service.people.rules import parse_date
 
 router = APIRouter(include_in_schema=False)

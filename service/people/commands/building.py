@@ -37,7 +37,7 @@ SEALED = {
     "guardian_phone": "sealed_guardian_phone",
 }
 """Form field → the encrypted column."""
-_INDEX = {"id_number": "id_index", "certificate_number": "certificate_index", "phone": "phone_index"}
+INDEX = {"id_number": "id_index", "certificate_number": "certificate_index", "phone": "phone_index"}
 _TAIL = {"phone": "phone_tail"}
 _ELSEWHERE = frozenset({"area", "student", "consent", "members", "valid_from", "confirmed", *SEALED})
 PLAIN = frozenset(PersonForm.model_fields) - _ELSEWHERE
@@ -71,11 +71,11 @@ def sealed(cipher: Cipher, person_id: UUID, field: str, value: str | None) -> di
     """The encrypted column of a number, with its keyed hash and, of a telephone, its last four characters."""
     column = SEALED[field]
     if value is None:
-        names = [column, *(table[field] for table in (_INDEX, _TAIL) if field in table)]
+        names = [column, *(table[field] for table in (INDEX, _TAIL) if field in table)]
         return dict.fromkeys(names)
     made: dict[str, Any] = {column: cipher.seal(value, f"person.{column}:{person_id}")}
-    if field in _INDEX:
-        made[_INDEX[field]] = cipher.index(value)
+    if field in INDEX:
+        made[INDEX[field]] = cipher.index(value)
     if field in _TAIL:
         made[_TAIL[field]] = value[-4:]
     return made

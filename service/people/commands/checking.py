@@ -12,7 +12,7 @@ from service.kit.errors import Invalid, shaped, what_holds
 from service.people import queries
 from service.people.commands.building import places
 from service.people.commands.holding import hold
-from service.people.commands.registering import Alike, Twin, merged, on_file, refuse_alike, refuse_twin
+from service.people.commands.registering import NUMBERS, Alike, Twin, merged, on_file, refuse_alike, refuse_twin
 from service.people.models import Student
 from service.people.schemas import ConsentForm, PersonForm, StudentForm, completed, faults
 
@@ -51,12 +51,14 @@ async def check(tx: Tx, actor: Actor, said: Mapping[str, Any], person_id: UUID |
         errors |= await _out_of_place(tx, actor, holds["area"])
     existing: UUID | None = None
     alike: tuple[UUID, ...] = ()
-    if values.get("id_number") and values["id_number"] != before.get("id_number"):
-        try:
-            await refuse_twin(tx, actor, values["id_number"], person_id)
-        except Twin as fault:
-            errors["id_number"], existing = fault.detail, fault.existing
-    if not before and not values["confirmed"] and "id_number" not in errors:
+    for number in NUMBERS:
+        if values.get(number) != before.get(number):
+            try:
+                await refuse_twin(tx, actor, number, values.get(number), person_id)
+            except Twin as fault:
+                errors |= fault.errors
+                existing = existing or fault.existing
+    if not before and not values["confirmed"] and not errors.keys() & NUMBERS.keys():
         alike = await _alike(tx, actor, values)
     return Checked(errors, existing, alike)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from service.access.rules import Actor
@@ -16,23 +16,31 @@ from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused, Stale
 from service.people import queries
-from service.people.commands.building import MASKS, SEALED, Place, columns, opened, places
+from service.people.commands.building import INDEX, MASKS, SEALED, Place, columns, opened, places
 from service.people.commands.holding import hold
 from service.people.commands.keeping import destination_row, keep_number, say_destination
 from service.people.commands.stating import state
 from service.people.models import Consent, Destination, Member, Person, Student
 from service.people.schemas import DATED, HOUSEHOLD, LABELS, PersonForm, completed, faults, worded
 
+NUMBERS = {"id_number": "身份证号", "certificate_number": "残疾人证号"}
+AT_ONCE = timedelta(minutes=1)
+
 
 class Twin(Refused):
     """The number is on file already; `existing` is the person's id where the actor may see it."""
 
-    def __init__(self, existing: UUID | None) -> None:
-        seen = "这个身份证号已经登记过，请打开原有的档案。"
-        elsewhere = "这个身份证号已在别处登记，不在您的服务范围内。请联系上级督导核实或办理转入。"
+    def __init__(self, existing: UUID | None, number: str = "id_number") -> None:
+        seen = f"这个{NUMBERS[number]}已经登记过，请打开原有的档案。"
+        elsewhere = f"这个{NUMBERS[number]}已在别处登记，不在您的服务范围内。请联系上级督导核实或办理转入。"
         figures = {} if existing is None else {"person": str(existing)}
         super().__init__(elsewhere if existing is None else seen, rule="DUPLICATE", figures=figures)
         self.existing = existing
+        self.number = number
+
+    @property
+    def errors(self) -> dict[str, str]:
+        return {self.number: self.detail}
 
 
 class Alike(Refused):
@@ -47,6 +55,17 @@ class Alike(Refused):
         self.alike = alike
 
 
+class JustRegistered(Refused):
+    """The same actor registered somebody of that name and birth date there a moment ago."""
+
+    def __init__(self, alike: list[UUID]) -> None:
+        super().__init__(
+            "一分钟内刚登记过姓名和出生日期相同的人，请先打开核对。确是另一个人的，请过一分钟再登记。",
+            rule="DUPLICATE",
+            figures={"alike": [str(one) for one in alike]},
+        )
+
+
 async def register(tx: Tx, actor: Actor, form: PersonForm, *, source: str = "page") -> Person:
     """Put somebody on the register. Invalid, Twin, or Alike unless `form.confirmed`.
 
@@ -56,10 +75,13 @@ async def register(tx: Tx, actor: Actor, form: PersonForm, *, source: str = "pag
     values = completed(form.model_dump(), given)
     refuse_faults(tx, values)
     place = (await places(tx, actor, [form.area]))[form.area]
-    if values["id_number"]:
-        await refuse_twin(tx, actor, values["id_number"], None)
+    await _lock(tx, values)
+    for number in NUMBERS:
+        await refuse_twin(tx, actor, number, values[number], None)
     if not form.confirmed:
         await refuse_alike(tx, actor, values)
+    else:
+        await _refuse_just_registered(tx, actor, values, place)
     person_id = uuid4()
     made = Person(
         id=person_id,
@@ -109,14 +131,44 @@ def _add_parts(tx: Tx, actor: Actor, person: Person, form: PersonForm) -> None:
         tx.session.add(Member(household_id=person.household_id, **member.model_dump(), recorded_at=tx.now))
 
 
-async def refuse_twin(tx: Tx, actor: Actor, number: str, besides: UUID | None) -> None:
-    """Raise Twin when somebody else has the number."""
+async def _lock(tx: Tx, values: Mapping[str, Any]) -> None:
+    """Nobody else registers somebody with a number, or a name and birth date, of these until this is committed."""
+    keys = [f"{number} {values[number]}" for number in NUMBERS if values[number]]
+    keys.append(f"person {values['name']} {values['born_on']}")
+    for lock in sorted(int.from_bytes(tx.cipher.index(key)[:8], signed=True) for key in keys):
+        await tx.session.execute(select(func.pg_advisory_xact_lock(lock)))
+
+
+async def refuse_twin(tx: Tx, actor: Actor, number: str, value: str | None, besides: UUID | None) -> None:
+    """Raise Twin when somebody else has the number; `number` is one of NUMBERS."""
+    if not value:
+        return
     same = select(Person.id, visible(Person, actor)).where(
-        Person.id_index == tx.cipher.index(number), Person.merged_into.is_(None)
+        getattr(Person, INDEX[number]) == tx.cipher.index(value), Person.merged_into.is_(None)
     )
     for person_id, seen in await tx.session.execute(same):
         if person_id != besides:
-            raise Twin(person_id if seen else None)
+            raise Twin(person_id if seen else None, number)
+
+
+async def _refuse_just_registered(tx: Tx, actor: Actor, values: Mapping[str, Any], place: Place) -> None:
+    """Somebody confirmed to be another person is still no other one when sent twice at once."""
+    if any(values[number] for number in NUMBERS):
+        return  # told apart by their numbers
+    phone = tx.cipher.index(values["phone"]) if values["phone"] else None
+    same = select(Person.id).where(
+        Person.created_by == actor.id,
+        Person.created_at > tx.now - AT_ONCE,
+        Person.name == values["name"],
+        Person.born_on == values["born_on"],
+        Person.county == place.county,
+        Person.phone_index.is_not_distinct_from(phone),
+        Person.id_index.is_(None),
+        Person.certificate_index.is_(None),
+        Person.merged_into.is_(None),
+    )
+    if alike := list(await tx.session.scalars(same.limit(1))):
+        raise JustRegistered(alike)
 
 
 async def refuse_alike(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> None:
@@ -153,8 +205,11 @@ async def change(
         return person
     consent = {"consented": await queries.consented(tx.session, person.id), "consent": form.consent}
     refuse_faults(tx, values | consent)
-    if "id_number" in changed and values["id_number"]:
-        await refuse_twin(tx, actor, values["id_number"], person.id)
+    numbers = changed & NUMBERS.keys()
+    if numbers:
+        await _lock(tx, values)
+    for number in sorted(numbers):
+        await refuse_twin(tx, actor, number, values[number], person.id)
     place = Place(person.county, person.township, person.village)
     if "area" in changed:
         place = (await places(tx, actor, [values["area"]]))[values["area"]]

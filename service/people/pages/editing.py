@@ -101,7 +101,10 @@ async def _register(
     form = shaped(PersonForm, said)
     try:
         made = await act(form.model_copy(update={key: form.area for key in FIELDS if getattr(form, key) is None}))
-    except (Invalid, Refused) as fault:  # what somebody saved at this very moment, or the household forbids
+    except commands.Alike as fault:  # what somebody saved at this very moment
+        found_now = await queries.entries(tx.session, actor, fault.alike, tx.today)
+        return await again(errors={"confirmed": fault.detail}, alike=found_now)
+    except (Invalid, Refused) as fault:  # the same, or what the household forbids
         return await again(errors=fault.errors)
     told = [("warn", text) for text in (await queries.identity(tx.session, actor, made.id, tx.today)).hints]
     return go(request, f"/people/{made.id}", ("ok", "已建档。"), *told)
@@ -193,7 +196,9 @@ async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -
         return await again(errors=errors, existing=found.existing)
     try:
         form = shaped(PersonForm, said)
-        await commands.change(tx, actor, person_id, form, int(version) if version.isdecimal() else -1)
+        await commands.change(
+            tx, actor, person_id, form, int(version) if version.isdecimal() and len(version) < 10 else -1
+        )
     except (Invalid, Refused) as fault:
         return await again(errors=fault.errors)
     except Stale as fault:
