@@ -14,7 +14,6 @@ from asyncpg import DataError
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
@@ -42,6 +41,7 @@ from service.entitlements import pages as entitlements_pages
 from service.exchange import pages as exchange_pages
 from service.kit import health, idempotency, web
 from service.kit.clock import Clock
+from service.kit.compression import Compressed, PackedFiles
 from service.kit.db import Database
 from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale, Unauthenticated, first_errors
 from service.kit.health import Measured
@@ -275,10 +275,11 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
     app.state.shell = shell
     app.state.take_key = idempotency.take
     _handle_faults(app)
-    app.mount("/static", StaticFiles(directory=web.STATIC), name="static")
+    app.mount("/static", PackedFiles(directory=web.STATIC), name="static")
     for router in ROUTERS:
         app.include_router(router)
 
+    app.add_middleware(Compressed)
     app.add_middleware(web.Guarded, on_fault=unforeseen, most=MOST_BODY)
     app.add_middleware(Measured)
     return app
