@@ -47,6 +47,7 @@ from service.kit.errors import Elsewhere, Invalid, NotFound, OnecaseError, Stale
 from service.kit.health import Measured
 from service.kit.settings import settings
 from service.kit.sheets import MEGABYTE, MOST_BYTES
+from service.kit.signpost import Signpost
 from service.ledgers import api as ledgers_api
 from service.ledgers import pages as ledgers_pages
 from service.people import api as people_api
@@ -276,8 +277,10 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
     app.state.take_key = idempotency.take
     _handle_faults(app)
     app.mount("/static", PackedFiles(directory=web.STATIC), name="static")
+    before = len(app.router.routes)
     for router in ROUTERS:
         app.include_router(router)
+    app.router.routes.insert(0, Signpost(app.router.routes[before:]))
 
     app.add_middleware(Compressed)
     app.add_middleware(web.Guarded, on_fault=unforeseen, most=MOST_BODY)
