@@ -73,7 +73,7 @@ def pythons() -> list[Path]:
 def test_what_is_locked_installs_on_each_python_of_this_machine(python: Path) -> None:
     folder = PROJECT / "var" / f"try-{python.name}-{os.getpid()}"  # beside uv's cache rather than copied
     try:
-        command = ["bash", "-c", INSTALL, "scripts/demo", python, folder]
+        command = ["bash", "-c", INSTALL, "scripts/demo", str(python), str(folder)]
         done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
         if "Failed to fetch" in done.stderr and "CI" not in os.environ:
             pytest.skip("the package index is out of reach")
@@ -95,7 +95,7 @@ def test_a_fresh_copy_is_set_up_on_each_python_of_this_machine(
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT / name, tmp_path / name)
     environment = os.environ | {"PYTHON": str(python), "ONECASE_DATA": str(tmp_path / "var")}
-    command = [tmp_path / "scripts" / "demo", "--setup"]
+    command = [str(tmp_path / "scripts" / "demo"), "--setup"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "准备好了" in done.stdout
