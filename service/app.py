@@ -118,7 +118,7 @@ NAV = (
     ("/funds", "资金核对", "alert-triangle", Permission.APPROVAL_DECIDE, "督导"),
     ("/caseloads", "分派", "arrows-exchange", Permission.CASELOAD_ASSIGN, "督导"),
     ("/ledgers/waiting", "台账签批", "clipboard-list", Permission.APPROVAL_DECIDE, "督导"),
-    ("/averages", "外部平均数", "pencil", Permission.APPROVAL_DECIDE, "督导"),
+    ("/averages", "上级公布平均值", "pencil", Permission.APPROVAL_DECIDE, "督导"),
     ("/reconciliation", "提醒对账", "list-check", Permission.RECONCILE, "督导"),
     ("/reports", "报送", "file-text", Permission.APPROVAL_DECIDE, "督导"),
     ("/users", "用户", "user-cog", Permission.USER_READ, "管理"),

@@ -6,11 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
+
+SHOWING = ("person.unmask", "person.view")
+"""Acts that may have shown a number in the clear: then `detail` names its `field`."""
+NUMBERS = text("(act.verb = 'person.not_found' or act.detail ? 'field')")
+"""What is counted to keep numbers from being read or guessed one by one; as its index says it."""
 
 
 class Act(Base):
@@ -20,6 +25,12 @@ class Act(Base):
     __table_args__ = (
         Index("ix_act_subject", "subject_kind", "subject_id", "id"),
         Index("ix_act_actor", "actor_id", "id"),
+        Index(
+            "ix_act_numbers",
+            "actor_id",
+            "at",
+            postgresql_where=text("verb = 'person.not_found' or detail ? 'field'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -42,7 +42,7 @@ class Forbidden(OnecaseError):
     status = 403
     title = "没有权限"
 
-    def __init__(self, detail: str = "您的角色不能做这件事。如有需要，请联系管理员。") -> None:
+    def __init__(self, detail: str = "您没有此项操作权限。如有需要，请联系管理员。") -> None:
         super().__init__(detail)
 
 
@@ -62,7 +62,7 @@ class Invalid(OnecaseError):
     status = 422
     title = "填写有误"
 
-    def __init__(self, fields: Mapping[str, str], detail: str = "有几处需要改正，已填写的内容都还在。") -> None:
+    def __init__(self, fields: Mapping[str, str], detail: str = "有几处需要更正，已填内容已保留。") -> None:
         super().__init__(detail)
         self.fields = dict(fields)
 
@@ -145,8 +145,8 @@ def first_errors(errors: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 MESSAGES = {
-    "missing": "必须填写。",
-    "string_too_short": "必须填写。",
+    "missing": "请填写此项。",
+    "string_too_short": "请填写此项。",
     "string_too_long": "内容太长，请缩短。",
     "date_from_datetime_parsing": "日期写法不对，请写成 2024-06-12。",
     "date_parsing": "日期写法不对，请写成 2024-06-12。",

@@ -137,7 +137,7 @@ class SignOff(Shape):
     @classmethod
     def told(cls, remark: str, info: ValidationInfo) -> str:
         if info.data.get("decision") == "sent_back" and not remark:
-            raise ValueError("退回时请写明原因，让负责人知道要改什么。")
+            raise ValueError("退回时请写明原因，让台账责任人知道要改什么。")
         return remark
 
 

@@ -125,6 +125,7 @@ async def search(form: SearchForm, tx: OpenTx, actor: Reader) -> dict[str, Any]:
         cursor=form.cursor,
         limit=form.limit,
     )
+    await commands.looked_for(tx, actor, form.q, found=bool(page.items))
     return {"items": [_line(line) for line in page.items], "next": page.next}
 
 
@@ -174,6 +175,5 @@ def _line(line: queries.Line) -> dict[str, Any]:
         **codes,
         "place": line.place,
         "owner": line.owner,
-        "id_tail": line.id_tail,
         "phone_tail": line.phone_tail,
     }

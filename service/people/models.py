@@ -55,7 +55,6 @@ class Person(Base):
     born_on: Mapped[date]
     sealed_id: Mapped[bytes | None]
     id_index: Mapped[bytes | None]
-    id_tail: Mapped[str | None]
     sealed_certificate: Mapped[bytes | None]
     certificate_index: Mapped[bytes | None]
     sealed_phone: Mapped[bytes | None]

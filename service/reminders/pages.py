@@ -67,7 +67,7 @@ async def message(request: Request, digest_id: UUID, tx: OpenTx, actor: Reader) 
 
 @router.post("/inbox/{digest_id}/read")
 async def read_all(request: Request, digest_id: UUID, tx: OpenTx, actor: Reader) -> Response:
-    """知道了: the whole message is read."""
+    """已阅: the whole message is read."""
     await commands.read_all(tx, actor, digest_id)
     return go(request, "/inbox", ("ok", "已标为已读。"))
 

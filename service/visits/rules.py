@@ -195,7 +195,7 @@ def _when(duty: Duty, plan_by: date, today: date) -> str:
 def next_words(plan_by: date, today: date) -> str:
     """The next date as a heading; one gone by is no next date, so it says so."""
     day = short(plan_by, today)
-    return f"下一次：{day}前" if plan_by >= today else f"现在该办，原计划{day}前"
+    return f"下一次：{day}前" if plan_by >= today else f"应立即办理（原计划{day}前）"
 
 
 def short(day: date, today: date) -> str:

@@ -66,7 +66,7 @@ async def test_a_form_with_faults_comes_back_as_it_was_typed(as_user: AsUser, tx
     page = await client.post("/caseloads/place", data={"area": LANCHENG, "to": "", "reason": "春季调整"})
     assert page.status_code == 422
     assert "春季调整" in page.text
-    assert "必须填写" in page.text
+    assert "请填写此项" in page.text
 
 
 async def test_a_worker_of_another_place_is_refused_and_nothing_is_changed(as_user: AsUser, tx: Tx) -> None:

@@ -82,7 +82,7 @@ async def test_a_day_to_come_and_an_unknown_code_are_refused(tx: Tx) -> None:
     await builders.student(tx, who)
     with pytest.raises(Invalid):
         await commands.set_destination(tx, actor, who.id, DestinationForm(code="11", on=date(2024, 6, 13)))
-    with pytest.raises(ValueError, match="毕业去向看不懂"):
+    with pytest.raises(ValueError, match="毕业去向无法识别"):
         DestinationForm(code="13", on=date(2024, 6, 1))
 
 
@@ -106,8 +106,8 @@ async def test_grad_10_and_grad_11_both_histories_stay_on_the_page(
     assert "2024-08-31 至 2025-02-28" in text
     assert "应 3 次，已 1 次" in text
     assert "2024-12-10 离职后，这个去向不再算数" in text
-    assert "2025-01-10（再不联系就断线）" in text
-    assert "42 天（2024-07-20 至 2024-08-31），超过 31 天，断过线" in text
+    assert "2025-01-10（逾期未联系即为中断）" in text
+    assert "42 天（2024-07-20 至 2024-08-31），超过 31 天，联系曾中断" in text
 
 
 async def test_the_destination_is_set_on_the_page_and_a_fault_keeps_what_was_typed(tx: Tx, as_user: AsUser) -> None:

@@ -201,7 +201,7 @@ async def test_a_change_is_listed_field_by_field_and_numbers_masked(tx: Tx, boss
     page = await queries.rows(tx.session, boss, batch.id, "changed", cipher=tx.cipher)
     assert sorted(page.items[0].changes) == [
         ("就业需求", "有", "无"),
-        ("服务单位", "兰城街道西坝村", "兰城街道上寨村（新建）"),
+        ("所在乡镇、村（社区）", "兰城街道西坝村", "兰城街道上寨村（新建）"),
         ("联系电话", "138****0012", "139****0034"),
     ]
 

@@ -228,7 +228,7 @@ async def test_grad_02_a_ledger_is_opened_where_the_sheet_tells_enough(
         ({"下次联系时间": "2024/1/26"}, "已经过去"),
         ({"下次联系时间": ""}, "缺少下次联系时间"),
         ({"就业服务需求": ""}, "缺少目标"),
-        ({"责任人": ""}, "缺少责任人"),
+        ({"责任人": ""}, "缺少台账责任人"),
     ],
 )
 async def test_without_a_whole_ledger_the_graduate_is_imported_and_told_why(

@@ -79,14 +79,14 @@ def test_a_register_is_checked_marked_taken_in_and_everybody_gets_a_counselor(
     comments = ZipFile(marked).read("xl/comments1.xml").decode()
     assert "缺少姓名" in comments
 
-    page.get_by_role("button", name="应用 24 行").click()
+    page.get_by_role("button", name="确认导入 24 人").click()
     expect(page.get_by_text("已导入 24 行。需要时可以整批撤销。")).to_be_visible()
     assert people_count(page) == "24"
     picture(page, "people")
 
     # another batch, and a second thought
     upload(page, "补录.xlsx", workbook(row(80), row(82)))
-    page.get_by_role("button", name="应用 2 行").click()
+    page.get_by_role("button", name="确认导入 2 人").click()
     assert people_count(page) == "26"
     page.get_by_role("link", name="导入", exact=True).click()
     page.get_by_role("link", name="补录.xlsx").click()

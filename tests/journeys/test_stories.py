@@ -85,7 +85,7 @@ def upload(page: Page, file: BytesIO, name: str, roster_on: str) -> None:
     page.get_by_label("Excel 文件").set_input_files({"name": name, "mimeType": XLSX, "buffer": file.getvalue()})
     page.get_by_label("名册日期").fill(roster_on)
     page.get_by_role("button", name="上传并核对").click()
-    page.get_by_role("button", name=re.compile(r"应用 \d+ 行")).click()
+    page.get_by_role("button", name=re.compile(r"确认导入 \d+ 人")).click()
     expect(page.get_by_text("需要时可以整批撤销")).to_be_visible()
 
 
@@ -96,7 +96,7 @@ def test_grad_02_from_the_roster_to_a_ledger_that_a_supervisor_signs(
     page = open_as("officer")
     kept = {"就业服务需求": "岗位推荐", "责任人": "段思源", "下次联系时间": "2024/7/26"}
     upload(page, sheet("graduates", graduate(2, 姓名="韩一一", **kept)), "隆阳区一人一策.xlsx", "2024-06-03")
-    expect(page.get_by_text("名册上的毕业生都已有台账")).to_be_visible()
+    expect(page.get_by_text("在册的毕业生都已有台账")).to_be_visible()
     upload(
         page, sheet("graduates", graduate(2, 姓名="韩一一"), graduate(4, 姓名="韩二二")), "学校名册.xlsx", "2024-06-11"
     )
@@ -179,7 +179,7 @@ def test_grad_10_and_grad_11_a_job_of_31_august_lost_in_december(
     choose(page.get_by_label("就业形式"), "按比例就业")
     page.get_by_label("单位（或做什么）").fill("示例软件公司")
     page.get_by_label("开始日期", exact=False).first.fill("2024-08-31")
-    page.get_by_label("签了劳动合同").check()
+    page.get_by_label("已签订劳动合同").check()
     page.get_by_role("button", name="保存").click()
     rows = page.get_by_role("table", name=re.compile("半年期稳岗留岗跟踪")).get_by_role("row")
     for at, day in enumerate(("2024-09-30", "2024-11-30", "2025-02-28"), 1):
@@ -198,7 +198,7 @@ def test_grad_10_and_grad_11_a_job_of_31_august_lost_in_december(
     expect(half).to_contain_text("应 3 次，已 2 次")
     year = page.get_by_role("region", name="离校未就业一年期“不断线”就业指导（GRAD-11）", exact=True)
     expect(year).to_contain_text("最长间隔")
-    expect(year).to_contain_text("2025-01-10（再不联系就断线）")
+    expect(year).to_contain_text("2025-01-10（逾期未联系即为中断）")
     assert faults(page) == []
     picture(page, "two-clocks")
     page.goto(f"/people/{who}")
@@ -210,7 +210,7 @@ def _follow_up(open_as: Open, site: Site, who: UUID, day: date) -> None:
     site.clock.move(day)
     page = open_as("nanchang", "phone")
     page.goto(f"/people/{who}/visit?do=follow_up")
-    choose(page.get_by_label("在岗吗"), "是")
+    choose(page.get_by_label("是否在岗"), "是")
     page.get_by_role("button", name="保存").click()
     expect(box(page, "刚才登记：跟踪回访")).to_be_visible()
 
@@ -353,7 +353,7 @@ def test_bld_01_from_asking_at_the_township_to_the_certificate(
 
 def _step(page: Page, stage: str, on: str) -> None:
     form = opened(box(page, "盲人按摩培训"), "登记下一步")
-    choose(form.get_by_label("哪一步"), stage)
+    choose(form.get_by_label("办理步骤"), stage)
     form.get_by_label("办理日期").fill(on)
     if stage == "考核":
         choose(form.get_by_label("考核结果"), "合格")

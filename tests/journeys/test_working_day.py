@@ -137,7 +137,7 @@ def test_in_the_village_one_form_settles_what_was_owed_and_closes_the_reminder(
     saved = page.get_by_role("region", name=re.compile("刚才登记"))
     expect(saved).to_contain_text("已完成：基础信息核对、就业需求登记")
     expect(saved).to_contain_text("还差：岗位信息（1/3 次）")
-    expect(saved).to_contain_text(re.compile("(下一次：|现在该办，原计划)\\d+月\\d+日前"))
+    expect(saved).to_contain_text(re.compile("(下一次：|应立即办理（原计划)\\d+月\\d+日前"))
     done = page.get_by_role("list", name="四个一进度").get_by_role("listitem")
     expect(done.nth(0)).to_contain_text("已完成")
     expect(done.nth(1)).not_to_contain_text("已完成")

@@ -163,7 +163,7 @@ class Shape(BaseModel):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ({}, {"day": "必须填写。"}),
+        ({}, {"day": "请填写此项。"}),
         ({"day": "x"}, {"day": "请填写整数。"}),
         ({"day": 1, "name": ""}, {"name": "请填写姓名。"}),
         ({"day": 1, "nmae": "x"}, {"nmae": "没有这一项，请删去。"}),

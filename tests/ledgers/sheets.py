@@ -30,7 +30,7 @@ def sheet(*, measures: int = 3, name: str = "欧阳示例", phone: str = "138***
         content=Content(TODAY, OFFICER, TODAY, (Goal(uuid4(), "找工作"),), todo, grants),
         who=Who(
             name=name,
-            id_number="530502********0012",
+            id_number="530502************",
             phone=phone,
             hukou="兰城街道",
             residence="兰城街道",

@@ -156,7 +156,7 @@ async def test_a_change_of_what_somebody_else_changed_names_the_officers(tx: Tx)
     with pytest.raises(Stale) as fault:
         await commands.change_ledger(tx, actor, who.id, form(officer=other.id, goals=["考研"], version=1))
     ((field, label, mine, theirs),) = fault.value.differing
-    assert (field, label) == ("officer_id", "负责人")
+    assert (field, label) == ("officer_id", "台账责任人")
     assert mine.startswith("王芳")
     assert theirs.startswith("李敏")
 

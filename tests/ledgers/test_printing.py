@@ -118,7 +118,7 @@ async def test_numbers_are_masked_and_the_print_is_on_record(tx: Tx, me: Actor, 
     told = words(printed.content)
     assert NUMBER not in told
     assert PHONE not in told
-    assert "999999********0020" in told
+    assert "999999************" in told
     assert "欧阳示例" not in printed.name
     await tx.session.flush()
     (act,) = (await tx.session.scalars(select(Act).where(Act.verb == "ledger.print"))).all()
@@ -129,7 +129,7 @@ async def test_numbers_are_masked_and_the_print_is_on_record(tx: Tx, me: Actor, 
 async def test_a_sheet_for_inspection_is_made_of_what_is_on_file(tx: Tx, me: Actor, who: Person, format_: str) -> None:
     asked = PrintForm.model_validate({"format": format_, "redacted": True})
     printed = await commands.print_ledger(tx, me, who.id, asked)
-    secrets = ("欧阳示例", "********0020", "139****5678", "某大学", "某公司", "会计", "李敏", "兰城街道")
+    secrets = ("欧阳示例", "************", "139****5678", "某大学", "某公司", "会计", "李敏", "兰城街道")
     told = words(printed.content) if format_ == "docx" else printed.content.decode(errors="replace")
     assert [secret for secret in secrets if secret in told] == []
 

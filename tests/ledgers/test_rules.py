@@ -101,7 +101,7 @@ def test_a_first_version_differs_in_all_that_it_says() -> None:
     told = rules.differences(None, content, {UUID(int=1): "李敏"}, {"tax": "税收优惠"})
     assert [(one.label, one.after) for one in told] == [
         ("建立日期", "2024-06-12"),
-        ("负责人", "李敏"),
+        ("台账责任人", "李敏"),
         ("下次联系日期", "2024-06-12"),
         ("目标", "考证（进行中）"),
         ("税收优惠", "已告知 2024-06-12"),

@@ -52,7 +52,6 @@ async def test_numbers_are_kept_encrypted(tx: Tx, me: Actor) -> None:
 
     assert made.sealed_id is not None
     assert told.encode() not in made.sealed_id
-    assert made.id_tail == told[-4:]
     assert tx.cipher.open(made.sealed_id, f"person.sealed_id:{made.id}") == told
 
 
@@ -347,15 +346,48 @@ async def test_unmasking_gives_the_number_and_keeps_the_reason(tx: Tx, me: Actor
 async def test_unmasking_needs_a_reason_and_ends_at_some_count(
     tx: Tx, me: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = await commands.register(tx, me, form())
-    monkeypatch.setattr("service.people.commands.privacy.MOST_UNMASKED", 2)
+    made = await commands.register(tx, me, form(phone="13800000012"))
+    monkeypatch.setattr("service.people.commands.privacy.MOST_CLEAR", 1)
 
     with pytest.raises(Invalid):
         await commands.unmask(tx, me, made.id, "id_number", " ")
-    for _ in range(2):
+    for _ in range(2):  # the same number again is no other number
         await commands.unmask(tx, me, made.id, "id_number", "核对证件")
     with pytest.raises(Refused):
-        await commands.unmask(tx, me, made.id, "id_number", "核对证件")
+        await commands.unmask(tx, me, made.id, "phone", "核对证件")
+
+
+async def test_telephones_shown_on_pages_and_day_lists_are_of_the_same_budget(
+    tx: Tx, me: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.people.commands.privacy.MOST_CLEAR", 2)
+    called = [
+        await commands.register(tx, me, form(name=name, phone=f"1380000000{at}")) for at, name in enumerate("甲乙丙")
+    ]
+
+    shown = [str((await commands.view(tx, me, one.id)).who["facts"]) for one in (*called, called[0])]
+
+    assert [f"1380000000{at}" in facts for at, facts in zip((0, 1, 2, 0), shown, strict=True)] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+    assert await commands.phones(tx, me, called) == {one.id: f"1380000000{at}" for at, one in enumerate(called[:2])}
+    with pytest.raises(Refused):
+        await commands.unmask(tx, me, called[2].id, "phone", "核对电话")
+
+
+async def test_numbers_are_not_guessed_by_searching(tx: Tx, me: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.people.commands.privacy.MOST_MISSED", 2)
+
+    for _ in range(5):
+        await commands.looked_for(tx, me, "王", found=False)
+        await commands.looked_for(tx, me, number(), found=True)
+    for _ in range(2):
+        await commands.looked_for(tx, me, number(), found=False)
+    with pytest.raises(Refused):
+        await commands.looked_for(tx, me, number(), found=False)
 
 
 async def test_the_telephone_is_clear_to_the_areas_counselor_and_masked_to_the_supervisor(

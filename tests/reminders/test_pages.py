@@ -62,7 +62,7 @@ async def test_a_message_is_read_with_one_click(as_user: AsUser, tx: Tx, counsel
     digest = await digest_of(tx, counselor)
     assert (await client.post(f"/inbox/{digest}/read")).status_code == 303
     page = await client.get(f"/inbox/{digest}")
-    assert "知道了" not in page.text
+    assert "已阅" not in page.text
     states = set(await tx.session.scalars(select(Reminder.state).where(Reminder.recipient_id == counselor.id)))
     assert states == {"read"}
 

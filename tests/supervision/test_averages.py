@@ -1,4 +1,4 @@
-"""外部平均数: what others publish, entered once and never overwritten; a target once it is there."""
+"""上级公布平均值: what others publish, entered once and never overwritten; a target once it is there."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ async def test_of_a_township_and_of_a_past_day(boss: User, people: list[Person],
     assert names(one) == {"甲测试", "乙测试", "丙测试"}
     before = soup((await client.get("/board/info_check", params={"as_of": "2024-02-29", "mark": "met"})).text)
     assert names(before) == set()
-    assert "没有这样的人" in before.get_text()
+    assert "没有符合条件的人" in before.get_text()
 
 
 async def test_what_is_behind_opens_the_work_list_that_it_counts(

@@ -98,14 +98,14 @@ async def test_somebody_at_work_is_told_to_be_owed_nothing_and_why(
     await database.settle(tx)
     await tx.session.commit()
     told = text(await client.get(f"/people/{who.id}"))
-    assert "现在不用办的" in told
+    assert "暂不需办理的事项" in told
     assert "就业" in told
     assert "2024-03-01" in told
 
 
 async def test_what_was_left_undone_last_year_is_shown(tx: Tx, database: Database, client: AsyncClient) -> None:
     who = await someone(tx, database)
-    assert "往年没有办成的" in text(await client.get(f"/people/{who.id}"))
+    assert "往年未完成事项" in text(await client.get(f"/people/{who.id}"))
 
 
 async def test_the_timeline_shows_all_kinds_and_filters_by_one(tx: Tx, database: Database, client: AsyncClient) -> None:
@@ -192,7 +192,7 @@ async def test_one_form_records_everything_and_shows_what_comes_next(
     said = box.get_text(" ", strip=True)
     assert "已完成：基础信息核对、就业需求登记、就业服务" in said
     assert "岗位信息（1/3 次）" in said
-    assert "现在该办，原计划" in said or "下一次：" in said
+    assert "应立即办理（原计划" in said or "下一次：" in said
 
 
 async def test_a_fault_keeps_everything_that_was_typed(tx: Tx, database: Database, client: AsyncClient) -> None:
@@ -227,7 +227,7 @@ async def test_a_photo_taken_on_the_way_is_saved_with_the_visit(
 
 @pytest.mark.parametrize(
     ("more", "content", "word"),
-    [({}, b"GIF89a", "只能上传"), ({"on": "2024-06-13"}, JPEG, "请再选一次照片")],
+    [({}, b"GIF89a", "只能上传"), ({"on": "2024-06-13"}, JPEG, "请重新选择照片")],
     ids=["a file that is refused", "another fault"],
 )
 async def test_nothing_typed_is_lost_when_the_photo_cannot_be_saved(

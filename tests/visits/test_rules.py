@@ -47,7 +47,7 @@ def test_anything_else_is_not_undone_with_one_click(state: str, by: object, toda
 
 def test_the_next_date_says_when_it_has_gone_by() -> None:
     assert next_words(date(2024, 7, 19), TODAY) == "下一次：7月19日前"
-    assert next_words(date(2024, 5, 17), TODAY) == "现在该办，原计划5月17日前"
+    assert next_words(date(2024, 5, 17), TODAY) == "应立即办理（原计划5月17日前）"
     assert next_words(date(2025, 1, 9), TODAY) == "下一次：2025年1月9日前"
 
 

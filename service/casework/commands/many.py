@@ -104,7 +104,7 @@ async def _ask(
     reason: str | None,
 ) -> None:
     if not reason:
-        raise Invalid({"late_reason": "这是 30 天以前的事，要由督导同意后才计入。请写明为什么现在才登记。"})
+        raise Invalid({"late_reason": "这是 30 天以前的事，要由督导同意后才计入。请写明补录原因。"})
     told = shape.model_dump(mode="json", exclude_none=True)
     asked = [(one, {"records": [told | {"id": str(ids[one.id])}], "visit_id": None}) for one in people]
     await approvals.ask_for_many(tx, actor, asked, "backdating", reason, act_id=act.id)

@@ -76,22 +76,24 @@ def _unbroken_year(rule: Continuity, view: View) -> Iterator[Clock]:
         ("最长间隔", _gap(found, rule)),
     ]
     if found.breaks_on is not None:
-        facts.append(("最迟联系日", f"{found.breaks_on}（再不联系就断线）"))
+        facts.append(("最迟联系日", f"{found.breaks_on}（逾期未联系即为中断）"))
     rows = [ContactRow(f"第 {at} 次", None, on) for at, on in enumerate(found.contacts, 1)]
     yield Clock(f"{rule.label}（{rule.id}）", state, kind, facts, rows[::-1])
 
 
 def _gap(found: Chain, rule: Continuity) -> str:
     words = f"{found.longest_gap_days} 天（{found.longest_gap[0]} 至 {found.longest_gap[1]}）"
-    return words + (f"，超过 {rule.max_gap_days} 天，断过线" if found.broken else f"，不超过 {rule.max_gap_days} 天")
+    return words + (
+        f"，超过 {rule.max_gap_days} 天，联系曾中断" if found.broken else f"，不超过 {rule.max_gap_days} 天"
+    )
 
 
 def _year_state(found: Chain, view: View) -> tuple[str, Mark]:
     if found.breaks_on is not None:
         late = found.breaks_on < view.on
-        return ("已断线，请马上联系", "bad") if late else ("正在联系", "info")
+        return ("联系已中断，请立即联系", "bad") if late else ("正在联系", "info")
     if view.on > found.end:
-        return ("已满一年，中间断过线", "warn") if found.broken else ("已满一年，没有断线", "ok")
+        return ("已满一年，联系曾中断", "warn") if found.broken else ("已满一年，联系未中断", "ok")
     if view.answer("unemployed") == "no":
         return "已就业，暂停", "ok"
     if view.answer("no_destination") == "no":

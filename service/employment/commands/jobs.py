@@ -35,7 +35,7 @@ LABELS = {
     "social_insurance": "社会保险",
     "monthly_pay": "月工资（元）",
     "pay_ok": "工资核实",
-    "referral": "谁推荐的",
+    "referral": "推荐渠道",
     "referrer": "推荐机构",
     "self_employed_first": "首次自主创业",
     "evidence": "凭证",

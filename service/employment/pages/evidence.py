@@ -51,7 +51,7 @@ async def evidence(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, 
         who=[
             ("身份证号", people.mask_identity(number) if number else "未填写"),
             ("残疾", people.CATEGORY.label(person.category) + people.GRADE.label(person.grade)),
-            ("服务单位", "".join(names.get(code, "") for code in (person.county, person.township) if code)),
+            ("所在乡镇、村（社区）", "".join(names.get(code, "") for code in (person.county, person.township) if code)),
         ],
         facts=[(commands.LABELS[name], said(name, getattr(job, name)) or "未填写") for name in (*FIELDS, *MORE)],
         spell=spell,

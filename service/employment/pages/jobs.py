@@ -138,7 +138,7 @@ def _lines(job: Job, tx: Tx) -> list[str]:
     first = [JOB_FORM.label(job.form) if job.subform is None else said("subform", job.subform)]
     first.append(f"{job.started_on} 至 {job.ended_on or '今'}")
     first += [said("workplace", job.workplace)] if job.workplace else []
-    first += ["缴社会保险"] if job.social_insurance else []
+    first += ["已缴纳社会保险"] if job.social_insurance else []
     first += [said("end_reason", job.end_reason)] if job.end_reason else []
     second = [f"{commands.LABELS[name]}：{said(name, getattr(job, name))}" for name in SHOWN if getattr(job, name)]
     second += [f"工资：{rules.PAY_OK[job.pay_ok]}"] if job.pay_ok != "unknown" else []

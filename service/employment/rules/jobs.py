@@ -35,7 +35,7 @@ def contradictions(told: Mapping[str, Any]) -> dict[str, str]:
     if told["workplace_at"] is not None and told["workplace"] != "away":
         faults["workplace"] = "填了务工地点，就业地请选“外出务工”。"
     if (begins or ends) and not told["contract"]:
-        faults["contract_from"] = "填了合同日期，请勾选“签了劳动合同”。"
+        faults["contract_from"] = "填了合同日期，请勾选“已签订劳动合同”。"
     elif ends is not None and begins is None:
         faults["contract_from"] = "填了合同到期日，也请填写合同开始日期。"
     elif ends is not None and begins is not None and ends < begins:

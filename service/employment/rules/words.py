@@ -24,7 +24,7 @@ PLACE_TYPE: CodeList[str] = CodeList(
     {"sunshine_base": "助残基地 阳光基地"},
 )
 REFERRAL: CodeList[str] = CodeList(
-    "谁推荐的",
+    "推荐渠道",
     {
         "dispatch": "劳务派遣机构",
         "agency": "其他人力资源机构",

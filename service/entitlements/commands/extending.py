@@ -20,6 +20,6 @@ async def extend(tx: Tx, actor: Actor, person_id: UUID, post_id: UUID, reason: s
     row = await one(tx.session, actor, PublicPost, person_id, post_id)
     until = retirement(await known_of(tx.session, person_id, tx.today))
     if until is None:
-        raise Refused("算不出退休日期，不能申请延长。请先在档案里核对性别、出生日期和退休年龄。", rule="PUB-02")
+        raise Refused("无法推算退休日期，不能申请延长。请先在档案里核对性别、出生日期和退休年龄。", rule="PUB-02")
     told = POST.columns(row) | {"subsidy_ends_on": until, "version": row.version, "reason": reason}
     return await save(tx, actor, POST, person_id, PostForm.model_validate(told), post_id)

@@ -15,7 +15,7 @@ async def discard(tx: Tx, actor: Actor, batch_id: UUID) -> None:
     """Delete a batch that was never applied, rows and all."""
     batch = await batch_of(tx.session, actor, batch_id, lock=True)
     if batch.state not in {"staged", "expired"}:
-        raise Refused("这一批已经应用，不能放弃；要取消请用“撤销”。")
+        raise Refused("这一批已经导入，不能取消；要退回请用“撤销”。")
     await tx.session.delete(batch)
     record(tx, actor, "import.discard", ("batch", batch_id))
     await tx.session.flush()

@@ -217,4 +217,4 @@ async def undo(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) ->
 async def discard(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) -> Response:
     """Give up a preview."""
     await commands.discard(tx, actor, batch_id)
-    return go(request, "/imports", ("ok", "已放弃，上传的数据已删除。"))
+    return go(request, "/imports", ("ok", "已取消导入，上传的数据已删除。"))

@@ -37,7 +37,7 @@ _ANSWERS = (
 )
 _PERSONS: Select[*tuple[Any, ...]] = (
     select(
-        *(Person.id, Person.name, Person.sex, Person.born_on, Person.id_tail, Person.phone_tail, Person.entered_on),
+        *(Person.id, Person.name, Person.sex, Person.born_on, Person.phone_tail, Person.entered_on),
         *(getattr(Person, name) for name in (*_TOLD, *_ANSWERS)),
         *(Person.exit_on, Person.exit_reason, Student.school, Student.major, Student.graduates_on),
         func.coalesce(_TOWNSHIP.name, "").label("township_name"),
@@ -73,7 +73,7 @@ async def _people(session: AsyncSession, persons: Persons, today: date) -> Lines
     del session
     return [
         [
-            *(one.name, worded("sex", one.sex), age(one.born_on, today), tail(one.id_tail)),
+            *(one.name, worded("sex", one.sex), age(one.born_on, today), str(one.born_on)),
             *(_word(name, getattr(one, name)) for name in _TOLD),
             *(*_place(one), tail(one.phone_tail)),
             *(_word(name, getattr(one, name)) for name in _ANSWERS),

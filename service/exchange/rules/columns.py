@@ -136,7 +136,7 @@ def yes_no(title: str) -> Parse:
         try:
             return {"yes": True, "no": False, "unknown": None}[people.parse_tri(value)]
         except ValueError:
-            raise ValueError(f"{title}看不懂，请写：是、否") from None
+            raise ValueError(f"{title}无法识别，请写：是、否") from None
 
     return parse
 
@@ -146,7 +146,7 @@ def asked(title: str) -> Parse:
         try:
             return people.parse_tri(value)
         except ValueError:
-            raise ValueError(f"{title}看不懂，请写：有、无、不清楚") from None
+            raise ValueError(f"{title}无法识别，请写：有、无、不清楚") from None
 
     return parse
 
@@ -156,7 +156,7 @@ def number(title: str, most: float) -> Parse:
         try:
             told = float(value if isinstance(value, float) else unicodedata.normalize("NFKC", str(value)).strip())
         except ValueError:
-            raise ValueError(f"{title}看不懂，请只写数字") from None
+            raise ValueError(f"{title}无法识别，请只写数字") from None
         if not 0 < told <= most:
             raise ValueError(f"{title}应大于 0、不超过 {most:g}，请核对")
         return told
@@ -172,7 +172,7 @@ def whole(title: str, most: int, *, least: int = 0) -> Parse:
         try:
             told_number = float(told)
         except ValueError:
-            raise ValueError(f"{title}看不懂，请只写数字") from None
+            raise ValueError(f"{title}无法识别，请只写数字") from None
         if not (least <= told_number <= most and told_number.is_integer()):
             raise ValueError(f"{title}应为 {least} 到 {most} 之间的整数，请核对")
         return int(told_number)

@@ -25,7 +25,7 @@ EXPORTS = {
         "服务对象",
         everybody=False,
         headers=(
-            *("姓名", "性别", "年龄", "身份证号", "残疾类别", "残疾等级", "户口性质", *_PLACE, "联系电话", "文化程度"),
+            *("姓名", "性别", "年龄", "出生日期", "残疾类别", "残疾等级", "户口性质", *_PLACE, "联系电话", "文化程度"),
             *("就业需求", "就业条件", "培训需求", "未就业原因", "低保", "防返贫监测类别", "毕业院校", "毕业日期"),
             *("建档日期", "退出服务"),
         ),
@@ -56,7 +56,7 @@ _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-－]\d{7,8})(?!\d)")
 
 
 def tail(last: str | None) -> str:
-    """A number by its last four characters, as lists show it."""
+    """A telephone by its last four characters, as lists show it."""
     return f"尾号 {last}" if last else ""
 
 

@@ -110,7 +110,11 @@ def _ledger(found: Mapping[str, Any], reading: Reading, today: date) -> None:
     goals = own or ([f"落实就业服务需求：{'、'.join(needs)}"] if needs else [])
     missing = [
         word
-        for word, given in (("责任人", officer), ("目标（或就业服务需求）", goals), ("下次联系时间", next_contact_on))
+        for word, given in (
+            ("台账责任人", officer),
+            ("目标（或就业服务需求）", goals),
+            ("下次联系时间", next_contact_on),
+        )
         if not given
     ]
     opened_on = found.get("opened_on")

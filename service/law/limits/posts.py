@@ -35,7 +35,7 @@ def term(limit: PostTerm, case: Case) -> Verdict | None:
             return case.refused(limit, f"最多延长到退休之日 {retirement}，请改期满日期。", **figures)
         said = f"首次核定（{approved_on}）时距退休不足 {within // 12} 年，可延长至退休（{retirement}），须经批准。"
         return replace(case.needs_approval(limit, said, **figures), rule=limit.extension)
-    hint = "出生日期或性别不全，算不出退休日期，请先补全。" if within is not None and retirement is None else ""
+    hint = "出生日期或性别不全，无法推算退休日期，请先补全。" if within is not None and retirement is None else ""
     return case.refused(limit, f"岗位补贴不超过 {rule.term_months} 个月，最晚到 {full}。{hint}", **figures)
 
 

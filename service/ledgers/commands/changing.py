@@ -161,7 +161,7 @@ def faults_of(person: Person, said: Content, tx: Tx, *, serves: bool) -> dict[st
     """What stands against a ledger that says so, by field; `serves`: whether its officer serves the person's place."""
     faults = rules.why_not(said.opened_on, said.next_contact_on, person.born_on, tx.today)
     if not serves:
-        faults["officer"] = "所选负责人已停用，或不服务这个人所在的地方，请另选一位。"
+        faults["officer"] = "所选台账责任人已停用，或不服务这个人所在的地方，请另选一位。"
     if not said.standing_goals:
         faults["goals"] = "请至少保留一条目标。"
     return faults

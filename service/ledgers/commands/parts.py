@@ -36,7 +36,7 @@ async def set_goal(
         raise NotFound
     after = rules.set_goal(before, goal_id, form.state)
     if not after.standing_goals:
-        raise Refused("台账至少要有一条目标。请先加上新的目标，再去掉这一条。", rule="GRAD-02")
+        raise Refused("台账至少要有一条目标。请先加上新的目标，再取消这一条。", rule="GRAD-02")
     return await revise(tx, actor, found, after, form.version)
 
 

@@ -73,7 +73,7 @@ async def ledger_page(
         person_id=person_id,
         of_graduate=kind == "graduate",
         label=rules.KINDS[kind],
-        officer_label=rules.OFFICER[kind],
+        officer_label=rules.LABELS["officer_id"],
         to=lambda part="": address(person_id, kind, part),
         entitled=entitled,
         held=held,

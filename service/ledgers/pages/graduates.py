@@ -75,7 +75,7 @@ def _tiles(rates: Rates, kept: dict[str, str], this_year: int) -> list[dict[str,
     show = kept.get("show", "")
     unfiled = rates.of - rates.filed
     tiles: list[dict[str, Any]] = [
-        {"label": "名册上", "count": rates.of, "href": _address(base), "active": not show and "stage" not in kept},
+        {"label": "在册人数", "count": rates.of, "href": _address(base), "active": not show and "stage" not in kept},
         {
             "label": "还没有台账",
             "count": unfiled,

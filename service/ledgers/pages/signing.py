@@ -41,7 +41,7 @@ async def sign_off(person_id: UUID, request: Request, tx: OpenTx, actor: Decider
         await commands.sign_off(tx, actor, person_id, form, kind)
     except (Invalid, Refused) as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("sign", told, fault.errors))
-    said = "已签批。" if form.decision == "signed" else "已退回，负责人会看到原因。"
+    said = "已签批。" if form.decision == "signed" else "已退回，台账责任人会看到原因。"
     return go(request, address(person_id, kind), ("ok", said))
 
 

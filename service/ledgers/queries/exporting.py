@@ -75,7 +75,7 @@ def _row(
     return {
         "台账": KINDS["help" if ledger.kind == "help" else "graduate"],
         **_who(person, student, areas),
-        "负责人": names.get(content.officer_id, ""),
+        "台账责任人": names.get(content.officer_id, ""),
         "建立日期": str(content.opened_on),
         "下次联系日期": str(content.next_contact_on),
         "目标": "；".join(goal.text for goal in content.standing_goals),
@@ -101,7 +101,7 @@ def _who(person: Person, student: Student | None, areas: Mapping[str, str]) -> d
 
     study: Any = student
     return {
-        "身份证号": f"尾号 {person.id_tail}" if person.id_tail else "",
+        "出生日期": str(person.born_on),
         "残疾类别等级": disability(person.category, person.grade, person.credential_kind),
         "学历": said("level", study and study.level),
         "毕业院校": said("school", study and study.school),

@@ -39,4 +39,4 @@ async def why_not_disable(tx: Tx, user_id: UUID) -> str | None:
         .where(names(user_id), Person.exit_on.is_(None))
     )
     held = await tx.session.scalar(counted) or 0
-    return f"还在 {held} 份台账里担任负责人或措施责任人，请先由督导在“分派”中整体移交。" if held else None
+    return f"还在 {held} 份台账里担任台账责任人或措施责任人，请先由督导在“分派”中整体移交。" if held else None

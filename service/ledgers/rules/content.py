@@ -20,7 +20,6 @@ TITLES: dict[Kind, str] = {
     "graduate": "残疾人高校毕业生“一人一策”就业服务台账",
     "help": "防止返贫监测对象残疾人就业帮扶台账",
 }
-OFFICER: dict[Kind, str] = {"graduate": "负责人", "help": "帮扶人"}
 GOAL_STATES: dict[GoalState, str] = {"open": "进行中", "reached": "已实现", "dropped": "不再作为目标"}
 MEASURE_STATES: dict[MeasureState, str] = {"open": "未办结", "done": "已办结", "dropped": "已取消"}
 SUBSIDY_STATES: dict[SubsidyState, str] = {
@@ -33,7 +32,7 @@ SUBSIDY_STATES: dict[SubsidyState, str] = {
 }
 LABELS = {
     "opened_on": "建立日期",
-    "officer_id": "负责人",
+    "officer_id": "台账责任人",
     "goals": "目标",
     "next_contact_on": "下次联系日期",
     "measures": "措施",

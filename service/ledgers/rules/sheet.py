@@ -11,8 +11,8 @@ from uuid import UUID
 from service.law.names import MODES, RECORD_KINDS
 from service.ledgers.rules.content import (
     GOAL_STATES,
+    LABELS,
     MEASURE_STATES,
-    OFFICER,
     SUBSIDY_STATES,
     TITLES,
     Content,
@@ -143,7 +143,7 @@ def _facts(sheet: Sheet, who: Mapping[str, str], officer: str) -> list[dict[str,
     else:
         pairs += [("监测类别", who["monitor"]), ("培训需求", who["training_need"])]
     pairs += [
-        (OFFICER[sheet.kind], officer),
+        (LABELS["officer_id"], officer),
         ("建立日期", _cn(sheet.content.opened_on)),
         ("下次联系", _cn(sheet.content.next_contact_on)),
         ("台账版本", f"第 {sheet.version} 版（{SIGN_OFF[sheet.sign_off]}）"),

@@ -23,7 +23,7 @@ from service.people.commands.keeping import say_destination
 from service.people.commands.leaving import come_back, leave
 from service.people.commands.merging import merge, merge_registry
 from service.people.commands.moving import carry_places, followers
-from service.people.commands.privacy import consent, may_call, note_view, unmask, view, withdraw
+from service.people.commands.privacy import consent, looked_for, may_call, note_view, phones, unmask, view, withdraw
 from service.people.commands.registering import Alike, Twin, change, register
 from service.people.commands.stating import correct, refresh, state
 
@@ -48,10 +48,12 @@ __all__ = [
     "join_household",
     "leave",
     "leave_household",
+    "looked_for",
     "may_call",
     "merge",
     "merge_registry",
     "note_view",
+    "phones",
     "refresh",
     "refresh_many",
     "register",

@@ -38,7 +38,7 @@ SEALED = {
 }
 """Form field → the encrypted column."""
 _INDEX = {"id_number": "id_index", "certificate_number": "certificate_index", "phone": "phone_index"}
-_TAIL = {"id_number": "id_tail", "phone": "phone_tail"}
+_TAIL = {"phone": "phone_tail"}
 _ELSEWHERE = frozenset({"area", "student", "consent", "members", "valid_from", "confirmed", *SEALED})
 PLAIN = frozenset(PersonForm.model_fields) - _ELSEWHERE
 
@@ -68,7 +68,7 @@ def columns(
 
 
 def sealed(cipher: Cipher, person_id: UUID, field: str, value: str | None) -> dict[str, Any]:
-    """The encrypted column of a number, with its keyed hash and its last four characters where the table has them."""
+    """The encrypted column of a number, with its keyed hash and, of a telephone, its last four characters."""
     column = SEALED[field]
     if value is None:
         names = [column, *(table[field] for table in (_INDEX, _TAIL) if field in table)]
@@ -108,7 +108,7 @@ async def places(tx: Tx, actor: Actor, codes: Iterable[str]) -> dict[str, Place]
         if county is not None
     }
     if wanted - found.keys():
-        raise Invalid({"area": "没有这个服务单位，请选择县（区）、乡镇（街道）或村（社区）。"})
+        raise Invalid({"area": "没有这个单位，请选择县（区）、乡镇（街道）或村（社区）。"})
     if not all(place.open_to(actor) for place in found.values()):
-        raise Invalid({"area": "所选服务单位不在您的服务范围内，请重新选择。"})
+        raise Invalid({"area": "所选乡镇、村（社区）不在您的服务范围内，请重新选择。"})
     return found

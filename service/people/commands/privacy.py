@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
-from service.audit.models import Act
+from service.audit.models import NUMBERS, SHOWING, Act
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
 from service.people import queries
@@ -19,12 +20,15 @@ from service.people.commands.leaving import leave
 from service.people.models import Consent, Person
 from service.people.schemas import ConsentForm
 
-MOST_UNMASKED = 60
-"""Numbers that one user may unmask within an hour."""
+MOST_CLEAR = 120
+"""Clear numbers, telephones among them, that one user is shown within an hour: one of a person counts once."""
+MOST_MISSED = 60
+"""Numbers looked for in vain by one user within an hour: masked, one is still to be found by trying 500."""
+HOUR = timedelta(hours=1)
 
 
 async def unmask(tx: Tx, actor: Actor, person_id: UUID, field: str, reason: str) -> str:
-    """The clear number, with the reason on record; Refused beyond `MOST_UNMASKED` an hour or when there is none."""
+    """The clear number, with the reason on record; Refused beyond `MOST_CLEAR` an hour or when there is none."""
     if not actor.may(Permission.PERSON_UNMASK):
         raise Forbidden
     if field not in MASKS:
@@ -35,10 +39,8 @@ async def unmask(tx: Tx, actor: Actor, person_id: UUID, field: str, reason: str)
     value = opened(tx.cipher, person, field)
     if value is None:
         raise Refused("档案里没有这个号码。")
-    since = tx.now - timedelta(hours=1)
-    asked = select(func.count()).where(Act.actor_id == actor.id, Act.verb == "person.unmask", Act.at > since)
-    if (await tx.session.scalar(asked) or 0) >= MOST_UNMASKED:
-        raise Refused("一小时内查看完整号码的次数已到上限，请稍后再试。", figures={"most": MOST_UNMASKED})
+    if (person.id, field) not in await _may_show(tx, actor, [(person.id, field)]):
+        raise Refused(f"一小时内最多查看 {MOST_CLEAR} 个完整号码，已到上限，请稍后再试。", figures={"most": MOST_CLEAR})
     record(tx, actor, "person.unmask", ("person", person.id), {"field": field}, {"reason": reason.strip()})
     await tx.session.flush()
     return value
@@ -50,14 +52,51 @@ async def view(tx: Tx, actor: Actor, person_id: UUID) -> queries.Identity:
     Who keeps a caseload in the area sees the telephone in the clear, to call from the page; nobody else does.
     """
     person = await queries.person(tx.session, actor, person_id)
-    note_view(tx, actor, person)
-    phone = opened(tx.cipher, person, "phone") if may_call(actor, person) else None
+    phone = (await phones(tx, actor, [person] if may_call(actor, person) else [])).get(person.id)
+    note_view(tx, actor, person, phone=phone is not None)
     return await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher, phone=phone)
 
 
-def note_view(tx: Tx, actor: Actor, person: Person) -> None:
-    """Keep who looked at whom."""
-    record(tx, actor, "person.view", ("person", person.id), {})
+def note_view(tx: Tx, actor: Actor, person: Person, *, phone: bool = False, **more: str) -> None:
+    """Keep who looked at whom, and whether the telephone was shown. `more`: where it was looked at."""
+    record(tx, actor, "person.view", ("person", person.id), more | ({"field": "phone"} if phone else {}))
+
+
+async def phones(tx: Tx, actor: Actor, persons: Sequence[Person]) -> dict[UUID, str]:
+    """The clear telephones of those who have one, as far as the hour's budget goes; the caller notes the views."""
+    there = [person for person in persons if person.sealed_phone is not None]
+    shown = await _may_show(tx, actor, [(person.id, "phone") for person in there])
+    clear = {person.id: opened(tx.cipher, person, "phone") for person in there if (person.id, "phone") in shown}
+    return {person_id: number for person_id, number in clear.items() if number is not None}
+
+
+async def _may_show(tx: Tx, actor: Actor, wanted: Sequence[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
+    """Those of (person, field) whose numbers may be shown now: those of this hour again, others while any are left."""
+    if not wanted:
+        return set()
+    await tx.session.flush()  # what this very transaction has shown counts too
+    shown = await tx.session.execute(
+        select(Act.subject_id, Act.detail["field"].astext)
+        .where(Act.actor_id == actor.id, Act.at > tx.now - HOUR, Act.verb.in_(SHOWING), NUMBERS)
+        .distinct()
+    )
+    before = {(UUID(subject), field) for subject, field in shown}
+    again = before.intersection(wanted)
+    fresh = [each for each in dict.fromkeys(wanted) if each not in before]
+    return again | set(fresh[: max(0, MOST_CLEAR - len(before))])
+
+
+async def looked_for(tx: Tx, actor: Actor, q: str, *, found: bool) -> None:
+    """Note a whole number looked for in vain. Refused when there were too many: numbers are not to be guessed."""
+    if found or not queries.is_number(q):
+        return
+    await tx.session.flush()
+    missed = select(func.count()).where(
+        Act.actor_id == actor.id, Act.at > tx.now - HOUR, Act.verb == "person.not_found", NUMBERS
+    )
+    if (await tx.session.scalar(missed) or 0) >= MOST_MISSED:
+        raise Refused("一小时内按号码查找未果的次数过多，请稍后再试，或按姓名查找。", figures={"most": MOST_MISSED})
+    record(tx, actor, "person.not_found", ("user", actor.id), {})
 
 
 def may_call(actor: Actor, person: Person) -> bool:

@@ -80,7 +80,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
 
     flags = [(name, LABELS[name]) for name in FLAGS]
     places = [(code, shown_as(code, name)) for code, name in areas]
-    elsewhere = "从列表中选，外地的写省、市、县名称。" + ("与服务单位相同可不填。" if new else "")
+    elsewhere = "从列表中选，外地的写省、市、县名称。" + ("与所在乡镇、村（社区）相同可不填。" if new else "")
     return [
         (
             "基本信息",
@@ -110,7 +110,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
             ],
         ),
         (
-            "服务单位与住址",
+            "所在地与住址",
             [
                 Field("select", "area", LABELS["area"], areas, required=True),
                 _choice("hukou_kind", rules.HUKOU, required=True),
@@ -121,7 +121,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
         (
             "就业",
             [
-                _have("need", "没有问到就选“不清楚”，系统会提示去核实。"),
+                _have("need", "未询问就选“不清楚”，系统会提示去核实。"),
                 _have("condition"),
                 _have("training_need"),
                 _choice("unemployed_reason", rules.UNEMPLOYED_REASON),
@@ -139,7 +139,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
                 Field("checkboxes", "household_flags", "属于", flags),
                 _choice("monitor", rules.MONITOR, required=True),
                 _day("monitor_since"),
-                _text("income_per_head", hint="不清楚就不填。"),
+                _text("income_per_head", hint="不清楚可不填。"),
             ],
         ),
         (
@@ -165,7 +165,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
             [
                 Field("textarea", "note", LABELS["note"]),
                 _day("entered_on", "从这一天起计算应办事项；不填为今天。"),
-                *([] if new else [Field("date", "valid_from", "以上变化从哪天起", hint="不填为今天。")]),
+                *([] if new else [Field("date", "valid_from", "以上变化起始日期", hint="不填为今天。")]),
             ],
         ),
     ]

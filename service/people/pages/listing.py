@@ -15,9 +15,9 @@ from service.access.models import Area
 from service.access.queries import area_names, children, two_levels
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import first_errors
+from service.kit.errors import Refused, first_errors
 from service.kit.web import render
-from service.people import queries, rules
+from service.people import commands, queries, rules
 from service.people.schemas import SearchForm, worded
 from service.people.schemas.labels import HAVE
 from service.profiles.queries import bindings
@@ -137,6 +137,10 @@ async def search(request: Request, tx: OpenTx, actor: Reader) -> Response:
     page = await queries.find(
         tx.session, actor, asked.q, tx.today, cipher=tx.cipher, area=asked.area, cursor=asked.cursor
     )
+    try:
+        await commands.looked_for(tx, actor, asked.q, found=bool(page.items))
+    except Refused as fault:
+        return _found(request, typed, [], None, errors={"q": fault.detail}, status=429)
     return _found(request, typed, list(page.items), page.next)
 
 

@@ -80,7 +80,7 @@ def chosen(actor: Actor, show: str, asked: Mapping[str, str]) -> Filters:
 
 
 class Line(NamedTuple):
-    """A person in a list, worded, with the plain codes beside; numbers by their last four characters."""
+    """A person in a list, worded, with the plain codes beside; the telephone by its last four characters."""
 
     id: UUID
     name: str
@@ -89,7 +89,7 @@ class Line(NamedTuple):
     place: str
     need: str
     owner: str
-    id_tail: str
+    born_on: date
     phone_tail: str
     tags: list[tuple[str, str]]
     codes: dict[str, Any]
@@ -126,7 +126,6 @@ _COLUMNS: Select[*tuple[Any, ...]] = (
         Person.credential_kind,
         Person.need,
         Person.monitor,
-        Person.id_tail,
         Person.phone_tail,
         Person.exit_on,
         Person.exit_reason,
@@ -155,7 +154,7 @@ def _line(row: Any, today: date) -> Line:  # noqa: ANN401 - a row of _COLUMNS
         f"{row.township_name or ''}{row.village_name or ''}",
         worded("need", row.need),
         row.owner or "未分派",
-        row.id_tail or "",
+        row.born_on,
         row.phone_tail or "",
         tags(row, row.graduates_on),
         {key: getattr(row, key) for key in _CODES},
@@ -287,6 +286,11 @@ async def find(
     if area is not None:
         where.append(in_area(area))
     return await _page(session, actor, where, today, cursor, limit)
+
+
+def is_number(q: str) -> bool:
+    """Whether a search is for a whole number, not for a name."""
+    return _number(q) is not None
 
 
 def _wanted(q: str, actor: Actor, cipher: Cipher, area: str | None) -> ColumnElement[bool] | None:

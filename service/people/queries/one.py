@@ -104,7 +104,7 @@ async def identity(
     cipher: Cipher | None = None,
     phone: str | None = None,
 ) -> Identity:
-    """Masked particulars with links that unmask. Without `cipher` numbers show their last four characters only.
+    """Masked particulars with links that unmask. Without `cipher` a number is only said to be on file.
 
     `phone`: the clear number, where the actor may call from the page (see `commands.view`).
     """
@@ -119,7 +119,7 @@ async def identity(
         ("身份证号", *_shown(who, "id_number", cipher)),
         ("联系电话", *(_call(who, phone) if phone else _shown(who, "phone", cipher))),
         ("就业需求", worded("need", who.need), None),
-        ("服务单位", place, None),
+        ("所在乡镇、村（社区）", place, None),
         ("责任人", owner or "未分派", None),
     ]
     if who.guardian_name:
@@ -162,15 +162,15 @@ def tags(who: Any, graduates_on: date | None) -> list[tuple[str, str]]:  # noqa:
 
 
 def _shown(who: Person, field: str, cipher: Cipher | None) -> tuple[str, str | None]:
-    column, mask, tail = {
-        "id_number": ("sealed_id", rules.mask_identity, who.id_tail),
-        "phone": ("sealed_phone", rules.mask_phone, who.phone_tail),
+    column, mask, told = {
+        "id_number": ("sealed_id", rules.mask_identity, "已登记"),
+        "phone": ("sealed_phone", rules.mask_phone, f"尾号 {who.phone_tail}"),
     }[field]
     kept: bytes | None = getattr(who, column)
     if kept is None:
         return "未填写", None
     clear = None if cipher is None else cipher.open(kept, f"person.{column}:{who.id}")
-    text = f"尾号 {tail}" if clear is None else mask(clear)
+    text = told if clear is None else mask(clear)
     return text, f"/people/{who.id}/unmask?field={field}"
 
 

@@ -40,7 +40,7 @@ class CodeList(Generic[Code]):
             return self.blank
         if text in self._meanings:
             return self._meanings[text]
-        raise ValueError(f"{self.title}看不懂，{self._choices()}")
+        raise ValueError(f"{self.title}无法识别，{self._choices()}")
 
     @cached_property
     def _meanings(self) -> dict[str, Code]:

@@ -36,7 +36,7 @@ def parse_date(value: object) -> date:
         return _in_range(_EXCEL_EPOCH + timedelta(days=int(text)))
     if one := _ONE.fullmatch(text):
         return _day(one[1])
-    raise ValueError(f"日期看不懂，{_HELP}")
+    raise ValueError(f"日期无法识别，{_HELP}")
 
 
 def parse_period(value: object) -> Period:
@@ -62,7 +62,7 @@ def _bare(value: object) -> str:
 def _numeral(value: float) -> str:
     """What a cell that holds a number meant: 20261120, a day number, or 2018.4 typed without being marked as text."""
     if isinstance(value, bool) or not 0 < value < 100_000_000:
-        raise ValueError(f"日期看不懂，{_HELP}")
+        raise ValueError(f"日期无法识别，{_HELP}")
     if 1900 <= value < 2100 and value != int(value):
         text = f"{value:.2f}".rstrip("0")
         if text.endswith(".1"):

@@ -9,16 +9,20 @@ def mask_name(name: str) -> str:
 
 
 def mask_identity(number: str) -> str:
-    """530502********0012: region and the last four; without the birth date."""
-    return f"{number[:6]}********{number[-4:]}"
+    """530502************: the region alone.
+
+    The birth date stands beside it wherever a person is shown, so any of the four characters after it would tell the
+    number: without them 500 remain possible.
+    """
+    return f"{number[:6]}{'*' * 12}"
 
 
 def mask_certificate(number: str) -> str:
-    """530502********0012**: as the identity number within, and neither category, grade nor reissue (补办).
+    """530502**************: the region alone, whether reissued (补办) or not.
 
-    Of other credentials (残疾军人证, 工伤证) the last two characters.
+    Of other credentials (残疾军人证, 工伤证) nothing: some places number them by the identity number.
     """
-    return f"{mask_identity(number[:18])}**" if len(number) in (20, 22) else f"****{number[-2:]}"
+    return f"{number[:6]}{'*' * 14}" if len(number) in (20, 22) else "********"
 
 
 def mask_phone(number: str) -> str:

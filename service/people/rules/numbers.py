@@ -119,7 +119,7 @@ def parse_money(value: object) -> float:
     """A sum in yuan: 1200, 1,200.50, 1200元."""
     text = unicodedata.normalize("NFKC", str(value)).replace(",", "").strip().removesuffix("元").strip()
     if not re.fullmatch(r"\d{1,7}(\.\d{1,2})?", text, re.ASCII):
-        raise ValueError("金额看不懂，请写数字，如 1200")
+        raise ValueError("金额无法识别，请写数字，如 1200")
     return float(text)
 
 

@@ -36,7 +36,7 @@ EXIT: CodeList[ExitReason] = CodeList(
     },
 )
 PHONE_OF: CodeList[str] = CodeList(
-    "电话是谁的", {"self": "本人", "guardian": "监护人", "relative": "亲属", "village": "村（社区）干部"}
+    "电话使用人", {"self": "本人", "guardian": "监护人", "relative": "亲属", "village": "村（社区）干部"}
 )
 BASIS: CodeList[str] = CodeList(
     "处理依据", {"statutory_duty": "履行法定职责", "separate_consent": "单独同意", "legal_obligation": "法定义务"}
@@ -88,7 +88,7 @@ def _flag(value: object) -> bool:
 def _area(value: object) -> str:
     text = str(value).strip()
     if not text:
-        raise ValueError("请选择服务单位")
+        raise ValueError("请选择所在乡镇、村（社区）")
     level_of(text)
     return text
 

@@ -28,7 +28,7 @@ async def indicators(tx: OpenTx, actor: Reader, area: str | None = None, as_of: 
     return {"as_of": day, "area": area, "items": [_figure(one, kept, day) for one in found], "next": None}
 
 
-@router.get("/indicators/{indicator}/people", summary="指标所数的人")
+@router.get("/indicators/{indicator}/people", summary="指标的人员名单")
 async def counted(
     indicator: str,
     tx: OpenTx,
@@ -50,13 +50,13 @@ async def counted(
     return answer
 
 
-@router.get("/outside-averages", summary="外部平均数")
+@router.get("/outside-averages", summary="上级公布平均值")
 async def averages(tx: OpenTx, actor: Reader, part: PartAsked) -> dict[str, Any]:
     """What was entered for the user's areas and those above."""
     return part_of([_average(one) for one in await queries.entered(tx.session, actor)], part)
 
 
-@router.post("/outside-averages", status_code=201, summary="录入外部平均数")
+@router.post("/outside-averages", status_code=201, summary="录入上级公布平均值")
 async def enter(form: AverageForm, tx: OpenTx, actor: Supervisor) -> dict[str, Any]:
     """Enter an average, or put another in its place."""
     return _average(await commands.enter_average(tx, actor, form))
@@ -101,7 +101,6 @@ def _counted(one: queries.Counted) -> dict[str, Any]:
         **line.codes,
         "place": line.place,
         "owner": line.owner,
-        "id_tail": line.id_tail,
         "phone_tail": line.phone_tail,
         "mark": one.mark,
     }

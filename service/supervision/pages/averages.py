@@ -1,4 +1,4 @@
-"""外部平均数: rates that others publish and the plan compares with."""
+"""上级公布平均值: rates that others publish and the plan compares with."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def _page(request: Request, tx: Tx, actor: Actor, told: dict[str, str], er
         request,
         "supervision/averages.html",
         status=422 if errors else 200,
-        title="外部平均数",
+        title="上级公布平均值",
         rows=rows,
         names=names,
         averages=AVERAGES,

@@ -122,7 +122,7 @@ async def _backlog(tx: Tx, actor: Actor, asked: BoardAsked) -> list[dict[str, An
         }
         for by, title, nobody, rows in (
             ("unit", "各地待办", "未定乡镇、村", units),
-            ("owner", "各负责人待办", "未分派", owners),
+            ("owner", "各责任人待办", "未分派", owners),
         )
         if rows
     ]

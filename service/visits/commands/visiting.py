@@ -19,8 +19,7 @@ from service.casework.commands import Saved
 from service.casework.queries import of_visit
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
-from service.people.commands import hold, may_call, touch
-from service.people.commands.building import opened
+from service.people.commands import hold, may_call, note_view, phones, touch
 from service.people.models import Person
 from service.visits import queries, rules
 from service.visits.commands.papers import Paper, check_paper, keep_paper
@@ -176,18 +175,17 @@ class DayLine:
 async def day_list(tx: Tx, actor: Actor, on: date, visitor: UUID | None) -> list[DayLine]:
     """The planned visits of a day, with the telephone numbers that the visitor needs on the way; noted as seen."""
     found = await queries.plan_between(tx.session, actor, on, on, visitor=visitor)
-    lines = [DayLine(line, _phone(tx, actor, line)) for line in found]
-    if lines:
-        note_act(tx, actor, "visit.day_list", ("day", on), {"persons": len(lines)})
-        for line in lines:
-            note_act(tx, actor, "person.view", ("person", line.line.person.id), {"list": on.isoformat()})
-    return lines
+    calling = [line.person for line in found if line.visit.visitor_id == actor.id or may_call(actor, line.person)]
+    clear = await phones(tx, actor, calling)
+    if found:
+        note_act(tx, actor, "visit.day_list", ("day", on), {"persons": len(found)})
+    for person in {line.person.id: line.person for line in found}.values():
+        note_view(tx, actor, person, phone=person.id in clear, list=on.isoformat())
+    return [DayLine(line, clear.get(line.person.id) or _tail(line.person.phone_tail)) for line in found]
 
 
-def _phone(tx: Tx, actor: Actor, line: queries.Line) -> str:
-    clear = line.visit.visitor_id == actor.id or may_call(actor, line.person)
-    number = opened(tx.cipher, line.person, "phone") if clear else None
-    return number or (f"尾号 {line.person.phone_tail}" if line.person.phone_tail else "")
+def _tail(last: str | None) -> str:
+    return f"尾号 {last}" if last else ""
 
 
 # ----------------------------------------------------------------------------------------------------- parts

@@ -23,7 +23,7 @@ from service.visits.pages.base import Visitor, router
 from service.visits.rules import PAGE_OF_STEP, TASK_OF_STEP, Step
 from service.visits.schemas import CHECK_ITEMS, DECLINABLE, DIMENSIONS, SERVICES, TASKS, read
 
-CHOOSE_AGAIN = "上面还有要改的地方，照片没有保存。改好后请再选一次照片。"
+CHOOSE_AGAIN = "上面还有需要更正的内容，照片没有保存。更正后请重新选择照片。"
 PAPERS = ("photo", "signature", "other")
 Told = Mapping[str, Sequence[str]]
 OUTCOMES_OFFERED = {"done": "见到了", "no_contact": "没有人在家、没联系上", "declined": "本人不愿意"}

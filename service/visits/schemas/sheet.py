@@ -48,7 +48,7 @@ def read(told: Told, today: date) -> VisitForm:
     details: Details = []
     if outcome == "done":
         details = [pair for task in told.get("done", ()) if task in _READERS for pair in _READERS[task](told, errors)]
-        errors |= {} if details or errors else {"done": "请勾选今天做了的事；没有见到人，请选“没有人在家”。"}
+        errors |= {} if details or errors else {"done": "请勾选本次办理事项；未见到本人的，请选“没有人在家”。"}
     elif outcome == "declined":
         details = _declined(told, errors)
     _check_day(told, today, errors)
@@ -71,7 +71,7 @@ def _check_day(told: Told, today: date, errors: dict[str, str]) -> None:
     if on > today:
         errors["on"] = "日期还没有到。请填实际走访的日期。"
     elif is_late(on, today) and not _one(told, "late_reason"):
-        errors["late_reason"] = "这是 30 天以前的走访，要由督导同意后才计入。请写明为什么现在才登记。"
+        errors["late_reason"] = "这是 30 天以前的走访，要由督导同意后才计入。请写明补录原因。"
 
 
 def _check(kind: str, outcome: str, detail: dict[str, Any], errors: dict[str, str]) -> None:
@@ -155,7 +155,7 @@ def _follow_up(told: Told, errors: dict[str, str]) -> Details:
 def _service(told: Told, errors: dict[str, str]) -> Details:
     kind = _one(told, "service_kind")
     if kind not in SERVICES:
-        errors["service_kind"] = "请选择做了哪一种服务。"
+        errors["service_kind"] = "请选择做了服务种类。"
         return []
     fields = ("content", "result", "satisfaction")
     return [(kind, {key: value for key in fields if (value := _one(told, f"service_{key}"))})]

@@ -52,7 +52,7 @@ class VisitForm(Shape):
     @model_validator(mode="after")
     def told(self) -> Self:
         if self.outcome == "done" and not self.records:
-            raise ValueError("请至少选一项今天做了的事；没有见到人，请选“没有人在家”。")
+            raise ValueError("请至少选一项本次办理事项；未见到本人的，请选“没有人在家”。")
         if self.outcome == "declined" and not self.records:
             raise ValueError("请选出本人不愿意做的事项。")
         return self

@@ -185,7 +185,7 @@ def _open(actor: Actor, row: Row, person: Person | None, kept: _OnFile, sheet: S
     serving |= {actor.id} if actor.name == said.officer and not serving else set()
     if len(serving) != 1:
         message = "没有建立台账：" + (
-            "有几位用户都叫这个名字，请在台账里指定负责人。"
+            "有几位用户都叫这个名字，请在台账里指定台账责任人。"
             if serving
             else "系统里没有叫这个名字、服务这个地方的用户。请先建用户，或改写责任人后再导入。"
         )
@@ -214,4 +214,4 @@ def _stage_ledger(row: Row, officer: UUID, sheet: Sheet) -> None:
         return
     row.staged.ledger = StagedLedger.model_validate(told)
     row.fields.append("ledger")
-    row.staged.changes.append(("一人一策台账", "", f"负责人 {said.officer}，下次联系 {said.next_contact_on}"))
+    row.staged.changes.append(("一人一策台账", "", f"台账责任人 {said.officer}，下次联系 {said.next_contact_on}"))

@@ -76,7 +76,9 @@ def _compare(tx: Tx, row: Row, known: _Known, sheet: Sheet) -> None:
         row.staged.village = row.reading.village
         changed = changed | {"area"}
         new = f"{sheet.area(values['area'])}{row.reading.village}（新建）"
-        changes = [c for c in changes if c[0] != "服务单位"] + [("服务单位", sheet.area(before["area"]), new)]
+        changes = [c for c in changes if c[0] != "所在乡镇、村（社区）"] + [
+            ("所在乡镇、村（社区）", sheet.area(before["area"]), new)
+        ]
     changes += _job_changes(row, known)
     row.fields = sorted(changed) + (["job"] if row.staged.job is not None else [])
     row.staged.changes = changes

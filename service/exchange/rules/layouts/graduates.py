@@ -126,7 +126,7 @@ GRADUATES = Layout(
         Column("served_on", "服务时间", people.parse_date, "服务日期 最近服务时间", "已接受服务的日期"),
         Column("mode", "服务方式", mode, "调查方式 联系方式（服务）", "电话、入户……；空着算来访"),
         Column("lead", "推荐单位及岗位", text, "推荐岗位 推荐单位 推荐单位和岗位", "单位和岗位用空格分开"),
-        Column("officer", "责任人", line, "负责人 帮扶责任人 专员 联系人", "系统里的用户姓名"),
+        Column("officer", "台账责任人", line, "责任人 负责人 帮扶责任人 专员 联系人", "系统里的用户姓名"),
         Column("goals", "目标", sentences, "帮扶目标 就业目标 目标任务", "几条用分号分开；空着时用就业服务需求"),
         Column("next_contact_on", "下次联系时间", people.parse_date, "下次联系日期 下次联系 下次跟踪时间"),
         Column(
