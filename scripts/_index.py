@@ -1,4 +1,7 @@
-"""Print, for a shell to evaluate, what tells uv about the package index that pip is set up for on this machine."""
+"""Print, for a shell to evaluate, what tells uv about the package index that pip is set up for on this machine.
+
+With `--alone`, only what is needed to reach the one index: no second index and no folder of files beside it.
+"""
 
 import os
 import shlex
@@ -12,6 +15,7 @@ UV_NAMES = {
     "trusted-host": ("UV_INSECURE_HOST",),
     "cert": ("SSL_CERT_FILE",),
 }
+BESIDE = () if "--alone" not in sys.argv else ("extra-index-url", "find-links")
 SECTIONS = ("global", "install", ":env:")  # a later one outranks the earlier
 
 command = [sys.executable, "-m", "pip", "config", "list"]
@@ -20,7 +24,7 @@ found: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
 for line in listed.splitlines():
     key, _, value = line.partition("=")
     section, _, name = key.partition(".")
-    if section in found and name in UV_NAMES:
+    if section in found and name in UV_NAMES and name not in BESIDE:
         found[section][name] = value.strip("'\"").replace("\\n", " ")
 
 # As pip does, take a package from any index that has it: the hashes of the lock decide what may be installed.

@@ -14,7 +14,6 @@ from asyncpg import DataError, DeadlockDetectedError, ExclusionViolationError, S
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
-from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
@@ -42,6 +41,7 @@ from service.entitlements import pages as entitlements_pages
 from service.exchange import pages as exchange_pages
 from service.kit import forms, health, idempotency, web
 from service.kit.clock import Clock
+from service.kit.compression import Compressed, PackedFiles
 from service.kit.db import Database
 from service.kit.documents import documented
 from service.kit.errors import (
@@ -58,6 +58,7 @@ from service.kit.errors import (
 from service.kit.health import Measured
 from service.kit.lost import DatabaseGone, is_gone
 from service.kit.settings import settings
+from service.kit.signpost import Signpost
 from service.kit.workbooks import MEGABYTE, MOST_BYTES
 from service.ledgers import api as ledgers_api
 from service.ledgers import pages as ledgers_pages
@@ -321,10 +322,13 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
     app.state.take_key = idempotency.take
     app.state.keep_answer = forms.keep
     _handle_faults(app)
-    app.mount("/static", StaticFiles(directory=web.STATIC), name="static")
+    app.mount("/static", PackedFiles(directory=web.STATIC), name="static")
+    before = len(app.router.routes)
     for router in ROUTERS:
         app.include_router(router)
+    app.router.routes.insert(0, Signpost(app.router.routes[before:]))
 
+    app.add_middleware(Compressed)
     app.add_middleware(web.Guarded, on_fault=unforeseen, most=MOST_BODY)
     app.add_middleware(Measured)
     return app

@@ -35,6 +35,7 @@ from tests.builders import MovableClock
 TODAY = date(2024, 6, 12)
 CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
 CIPHER: AesGcmCipher = cipher_of("k1:" + "07" * 32)
+UNPACKED = {"Accept-Encoding": "identity"}  # packing and unpacking thousands of pages takes its time
 HERE = Path(__file__).parent
 # Files that take minutes, by the worker that begins with them: what one of them sets up is then set up once.
 LONG = (
@@ -240,7 +241,7 @@ def app(served: FastAPI, database: Database, clock: MovableClock) -> FastAPI:
 async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
     """Nobody signed in; see `as_user`."""
     transport = ASGITransport(app, raise_app_exceptions=False)
-    async with AsyncClient(transport=transport, base_url="http://testserver") as made:
+    async with AsyncClient(transport=transport, base_url="http://testserver", headers=UNPACKED) as made:
         yield made
 
 
@@ -255,7 +256,7 @@ async def as_user(app: FastAPI, tx: Tx) -> AsyncIterator[AsUser]:
     async def sign_in(user: object) -> AsyncClient:
         token = await issue_token(tx, user.id, days=1)  # type: ignore[attr-defined]
         await tx.session.commit()
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = UNPACKED | {"Authorization": f"Bearer {token}"}
         made.append(
             AsyncClient(
                 transport=ASGITransport(app, raise_app_exceptions=False), base_url="http://testserver", headers=headers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import sys
@@ -19,11 +18,14 @@ T = TypeVar("T")
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's asynchronous part.
 
+    On uvloop, on which requests and statements take less time than on asyncio's own loop.
     Garbage is looked for less often than by default: start-up and tens of thousands of short-lived rows take a third
     more otherwise.
     """
+    import uvloop
+
     gc.set_threshold(100_000, 50, 100)
-    return asyncio.run(work)
+    return uvloop.run(work)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ class Misconfigured(OnecaseError):
 def clock_of(settings: Settings) -> Clock:
     """The clock; a fixed one is for demonstrations and tests alone."""
     if settings.today is not None and settings.env == "production":
-        raise Misconfigured("正式环境不能固定业务日期：请去掉 ONECASE_TODAY。")
+        raise Misconfigured(
+            "正式环境不能固定业务日期：请去掉 ONECASE_TODAY（环境变量，或数据文件夹内 onecase.env 中的一行）。"
+        )
     return Clock(settings.today)
 
 

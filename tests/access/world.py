@@ -37,6 +37,7 @@ from service.reminders.models import Digest, Reminder
 from service.visits.models import Campaign, OutreachTarget, Visit
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG, YONGCHANG
+from tests.conftest import UNPACKED
 from tests.exchange.workbooks import identity, row, workbook
 
 VILLAGE = f"{LANCHENG}201"
@@ -241,7 +242,7 @@ async def _user(world: World, tx: Tx, title: str, grants: Iterable[tuple[Role, s
     client = AsyncClient(
         transport=ASGITransport(world.app, raise_app_exceptions=False),
         base_url="http://testserver",
-        headers={"Authorization": f"Bearer {token}"},
+        headers=UNPACKED | {"Authorization": f"Bearer {token}"},
     )
     works = () if title == "somebody disabled" else tuple(grants)
     world.actors[title] = Somebody(title, made.id, works, client, frozenset(role for role, _ in works))

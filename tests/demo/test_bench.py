@@ -17,6 +17,7 @@ from service.demo.bench.bulk import Bulk
 from service.demo.bench.lists import Asked, Listed, Saved
 from service.demo.bench.report import Results, growth, markdown
 from service.demo.bench.timing import WARM_UP, Stopwatch, Times
+from service.demo.bench.wire import Wired
 from service.kit.db import Database, Tx
 from tests import builders
 
@@ -39,8 +40,9 @@ def results(**roles: tuple[float, float]) -> Results:
         for people in (10, 100)
         for form in ("page", "API")
     }
+    wired = {"list": Wired(times(5.2), times(4)), "person": Wired(times(48), times(4))}
     bulk = Bulk(10, 0.5, None), Bulk(10, 2.0, 0.5), Bulk(20, 4.0, 1.0)
-    return Results((10, 100), 7, "18.6", lists, boards, saving, *bulk)
+    return Results((10, 100), 7, "18.6", lists, boards, wired, saving, *bulk)
 
 
 async def test_every_case_has_its_turn_in_every_round_and_the_first_rounds_do_not_count() -> None:
@@ -95,5 +97,7 @@ def test_the_page_says_what_was_kept_and_what_was_missed() -> None:
     assert "| supervisor | page | 1 | 2.00 | **missed** |" in page
     assert "| page | 1.67 | **missed** |" in page
     assert "| 100 | county supervisor | API | 8.00 | 16.00 | 2.00 | 4.0 | 1.00 | 6 |" in page
+    assert "| list | 5.20 | 10.40 | 4.00 | 8.00 | 1.30 | kept |" in page
+    assert "| person | 48.00 | 96.00 | 4.00 | 8.00 | 12.00 | **missed** |" in page
     assert "| 10 | 6.00 | 12.00 | 2.00 | 4.00 | 3.0 | 3.0 | 9 |" in page
     assert "| import of a workbook (persons), to COPY of its rows | 20 | 4.0 | 5 | 1.0 | 4.0 |" in page

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
 from typing import Annotated, Any
 
 import typer
+import uvloop
 from rich.console import Console
 from rich.markdown import Markdown
 from sqlalchemy import text
@@ -17,12 +17,14 @@ from service.demo.bench.lists import lists, saving
 from service.demo.bench.places import Builder
 from service.demo.bench.report import Results, markdown
 from service.demo.bench.timing import Stopwatch
+from service.demo.bench.wire import wire
 from service.kit.clock import Clock
 from service.kit.crypto import cipher_of
 from service.kit.embedded import start
 from service.kit.settings import PROJECT, settings
 
 DAY = date(2024, 6, 12)  # all five plans are in force
+KEYS = "k1:" + "0b" * 32
 PAGE = PROJECT / "docs" / "speed.md"
 
 
@@ -35,10 +37,10 @@ def main(
 ) -> None:
     """Measure and report; the databases are dropped afterwards."""
     if server is not None:
-        found = asyncio.run(_measure(server, people, rounds))
+        found = uvloop.run(_measure(server, people, rounds))
     else:
         with start(settings().data / "bench") as running:
-            found = asyncio.run(_measure(running.url, people, rounds))
+            found = uvloop.run(_measure(running.url, people, rounds))
     page = markdown(found)
     Console().print(Markdown(page))
     if write:
@@ -46,7 +48,7 @@ def main(
 
 
 async def _measure(url: str, people: int, rounds: int) -> Results:
-    builder = Builder(url, cipher_of("k1:" + "0b" * 32), Clock(DAY), typer.echo)
+    builder = Builder(url, cipher_of(KEYS), Clock(DAY), typer.echo)
     watch: Stopwatch[Any] = Stopwatch(rounds)
     try:
         few, many = await builder.build(people)
@@ -56,6 +58,8 @@ async def _measure(url: str, people: int, rounds: int) -> Results:
         listed = await lists((few, many), watch)
         typer.echo("督导看板")
         seen = await boards((few, many), watch)
+        typer.echo("经网络访问")
+        wired = await wire(few, KEYS, watch)
         typer.echo("保存服务记录")
         saved = await saving((few, many), watch)
         typer.echo("全量重算")
@@ -67,7 +71,7 @@ async def _measure(url: str, people: int, rounds: int) -> Results:
     finally:
         await builder.drop()
     sizes, server = (few.people, many.people), version.partition(" ")[0]
-    return Results(sizes, rounds, server, listed, seen, saved, same, anew, imported)
+    return Results(sizes, rounds, server, listed, seen, wired, saved, same, anew, imported)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ class Browser:
 
     def __init__(self, app: FastAPI, token: str) -> None:
         self.app = app
+        self.token = token
         self.headers = [
             (b"host", b"bench"),
             (b"authorization", f"Bearer {token}".encode()),
