@@ -64,7 +64,9 @@ OF_NOBODY_SERVED = {"user", "digest", "batch", "report"}
 OF_A_COUNTY = {"lead", "event", "campaign"}
 """Things that all who work in a county see; who was given or done what with them is shown by scope."""
 
-PUBLIC_IDS = {"code": "longyang-2022", "sort": "training", "indicator": "info_check", "ending": "pdf", "token_id": str(UUID(int=7))}
+PUBLIC_IDS = {"code": "longyang-2022", "sort": "training", "indicator": "info_check", "ending": "pdf"} | {
+    "token_id": str(NOBODY)
+}
 
 """Parameters of a path that name nothing of a person."""
 
