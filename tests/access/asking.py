@@ -64,8 +64,12 @@ OF_NOBODY_SERVED = {"user", "digest", "batch", "report"}
 OF_A_COUNTY = {"lead", "event", "campaign"}
 """Things that all who work in a county see; who was given or done what with them is shown by scope."""
 
-PUBLIC_IDS = {"code": "longyang-2022", "sort": "training", "indicator": "info_check", "ending": "pdf"} | {
-    "token_id": str(NOBODY)
+PUBLIC_IDS = {
+    "code": "longyang-2022",
+    "sort": "training",
+    "indicator": "info_check",
+    "ending": "pdf",
+    "token_id": str(NOBODY),
 }
 
 """Parameters of a path that name nothing of a person."""
@@ -98,6 +102,8 @@ LISTED: dict[str, tuple[str, ...]] = {
     "person": ("{person}",),
     "visit": ("{visit}",),
     "plan": ("{visit}",),
+    "ask": ("need",),
+    "r": ("00000000-0000-4000-8000-000000000000",),
     "do": ("follow_up",),
     "kind": ("records", "approvals", "help"),
     "shown": ("500",),
@@ -318,7 +324,7 @@ WRITES: dict[str, Write] = {
     "POST /api/v1/people/{person_id}/ledger/sign-off": Write(json={"decision": "signed", "version": 1}, to="毕业"),
     "POST /people/{person_id:uuid}/visit": Write({"outcome": "no_contact", "plan": "{visit}"}),
     "POST /visits/{visit_id:uuid}/undo": Write({}, by="counselor of the township", ids=recorded),
-    "POST /visits/plan": Write({"person": "{person}", "on": "2024-06-21"}),
+    "POST /visits/plan": Write({"person": "{person}", "on": "2024-06-21", "move": "yes"}),
     "POST /visits/{visit_id:uuid}/move": Write({"on": "2024-06-21"}),
     "POST /visits/{visit_id:uuid}/cancel": Write({}),
     "POST /api/v1/visits": Write(json={"people": ["{mine}", "{person}"], "on": "2024-06-21"}),
@@ -352,7 +358,7 @@ WRITES: dict[str, Write] = {
     "POST /campaigns/{campaign_id:uuid}/done": Write(
         {"people": "{person}", "kind": "policy_consult", "on": "2024-06-12"}
     ),
-    "POST /campaigns/{campaign_id:uuid}/visits": Write({"people": "{person}", "visit_on": "2024-06-21"}),
+    "POST /campaigns/{campaign_id:uuid}/visits": Write({"people": "{person}", "visit_on": "2024-06-21", "move": "yes"}),
     "POST /api/v1/campaigns/{campaign_id}/done": Write(
         json={"people": ["{person}"], "kind": "policy_consult", "on": "2024-06-12"}
     ),
@@ -369,7 +375,7 @@ SEARCHES: dict[str, str] = {
     "POST /api/v1/people/search": "json",
     "POST /people/{person_id}/household/find": "form",
 }
-"""Routes that are asked by POST, since names stand in no address, and only read."""
+"""Routes that are asked by POST, since names stand in no address; a page leads to its results under a token."""
 
 ABOUT_NOBODY: dict[str, str] = {
     "POST /sign-in": "signs in",
@@ -394,6 +400,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /reports": "makes the report of a unit; see tests/supervision",
     "POST /api/v1/campaigns/dates": "enters days; see tests/visits",
     "POST /api/v1/campaigns/lists": "lists those in sight by filters; see tests/visits",
+    "POST /areas/{code}/rural": "describes a village of one's own; see tests/people",
     "POST /averages": "enters what others published; see tests/supervision",
     "POST /api/v1/outside-averages": "enters what others published; see tests/supervision",
     "POST /exports": "reads lists; see test_no_list_let_out_shows_anybody_out_of_sight",
