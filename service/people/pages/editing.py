@@ -58,7 +58,7 @@ async def _page(  # noqa: PLR0913 - what the page shows
         status=status,
         head=head,
         action=action if head is None else f"/people/{head.person_id}/edit",
-        parts=shape.parts(found, typed, wrong),
+        parts=shape.parts(found, typed, {*wrong, *ask}),
         typed=typed,
         version=typed.get("version", head.version if head else ""),
         errors={key: wrong[key] for key in dict.fromkeys([*order, *wrong]) if key in wrong},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -207,13 +207,13 @@ def _student(name: str) -> Field:
     return Field("date" if name.endswith("_on") else "text", f"student.{name}", label)
 
 
-def parts(found: list[tuple[str, list[Field]]], typed: Mapping[str, Any], errors: Mapping[str, str]) -> list[Part]:
-    """What is needed first, then the rest: open where something was said or is wrong."""
+def parts(found: list[tuple[str, list[Field]]], typed: Mapping[str, Any], told: Collection[str]) -> list[Part]:
+    """What is needed first, then the rest: open where something was said, or `told` names a fault or a question."""
     usual = shown(blank())
 
     def matters(name: str) -> bool:
         said = typed.get(name)
-        return name in errors or (str(said or "") not in {"", "unknown", "[]", str(usual.get(name) or "")})
+        return name in told or (str(said or "") not in {"", "unknown", "[]", str(usual.get(name) or "")})
 
     named = {field.name: field for _, fields in found for field in fields}
     rest = [(heading, [field for field in fields if field.name not in FIRST]) for heading, fields in found]
