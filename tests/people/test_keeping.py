@@ -122,6 +122,7 @@ async def test_pop_04_a_member_becomes_a_registered_relative_and_is_counted_once
     address = f"/people/{who.id}/household/register?member={member.id}"
     page = BeautifulSoup((await client.get(address)).text, "html.parser")
     assert page.find(id="name")["value"] == "示例亲属"  # type: ignore[index]
+    assert page.title.string == f"登记家庭成员 · {who.name} - 一人一案"  # type: ignore[union-attr]
     assert (await client.post(address, data=RELATIVE | CHOSEN)).status_code == 303
     home = await queries.household(tx.session, actor, who.id, tx.today)
     assert ([name for _, name, _, _ in home.registered], list(home.members)) == (["示例亲属"], [])

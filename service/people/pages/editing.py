@@ -47,7 +47,9 @@ async def _page(  # noqa: PLR0913 - what the page shows
     existing: UUID | None = None,
     action: str = "/people/new",
     ask: Sequence[str] = (),
+    kin: Person | None = None,
 ) -> Response:
+    """`kin`: of whose household the person is to be registered."""
     found = shape.sections(await unit_options(tx, actor), masks or {}, new=head is None)
     order = [*shape.FIRST, *(field.name for _, fields in found for field in fields)]
     wrong = errors or {}
@@ -57,6 +59,7 @@ async def _page(  # noqa: PLR0913 - what the page shows
         title="新建档案" if head is None else "修改档案",
         status=status,
         head=head,
+        person=kin,
         action=action if head is None else f"/people/{head.person_id}/edit",
         parts=shape.parts(found, typed, {*wrong, *ask}),
         typed=typed,
@@ -86,13 +89,13 @@ async def register(request: Request, tx: OpenTx, actor: Editor) -> Response:
 
 
 async def _register(
-    request: Request, tx: Tx, actor: Actor, act: Register, action: str = "/people/new", role: str | None = None
+    request: Request, tx: Tx, actor: Actor, act: Register, action: str = "/people/new", kin: Person | None = None
 ) -> Response:
-    """`role`: whatever the form says."""
+    """`kin`: of whose household; then a member of the family, whatever the form says."""
     sent = await request.form()
     typed = shape.typed(sent)
-    again = partial(_page, request, tx, actor, typed, status=422, action=action)
-    said, found, errors = await _checked(tx, actor, sent, typed, {"role": role} if role else {})
+    again = partial(_page, request, tx, actor, typed, status=422, action=action, kin=kin)
+    said, found, errors = await _checked(tx, actor, sent, typed, {"role": "family"} if kin else {})
     alike = await queries.entries(tx.session, actor, list(found.alike), tx.today) if found.alike else []
     if alike:
         errors["confirmed"] = "可能已经登记过：请核对下面的人，确认不是同一个人再保存。"
@@ -138,7 +141,7 @@ async def relative(
         one = await queries.member(tx.session, actor, person_id, member)
         home |= {"name": one.name, "sex": one.sex, "born_on": one.born_on, "condition": one.able, "need": one.wishes}
     typed = await with_names(tx, shape.shown(shape.blank() | home))
-    return await _page(request, tx, actor, typed, action=_relative(person_id, member))
+    return await _page(request, tx, actor, typed, action=_relative(person_id, member), kin=person)
 
 
 def _relative(person_id: UUID, member: UUID | None) -> str:
@@ -150,12 +153,12 @@ async def register_relative(
     request: Request, person_id: UUID, tx: OpenTx, actor: Editor, member: UUID | None = None
 ) -> Response:
     """Register somebody of the household; they are owed nothing, whatever the form says of their role."""
-    await queries.person(tx.session, actor, person_id)
+    person = await queries.person(tx.session, actor, person_id)
 
     def act(form: PersonForm) -> Awaitable[Person]:
         return commands.register_relative(tx, actor, person_id, form, member)
 
-    return await _register(request, tx, actor, act, _relative(person_id, member), "family")
+    return await _register(request, tx, actor, act, _relative(person_id, member), person)
 
 
 @router.get("/people/{person_id}/edit")
