@@ -224,7 +224,7 @@ def test_every_page_is_sound_for_whoever_may_open_it(
             assert answer is not None
             assert answer.status == 200, (pattern, answer.status)
             wrong += looked_at(page, f"{role} {pattern}{view}", picture)
-        if titles.setdefault(page.title(), pattern) != pattern:
+        if pattern != "/" and titles.setdefault(page.title(), pattern) != pattern:  # "/" leads on to another page
             wrong.append(f"{pattern}: {page.title()} is the title of {titles[page.title()]} too")
         if "{person_id}" in pattern and str(county.ids["name"]) not in page.title():
             wrong.append(f"{pattern}: {page.title()} does not say whom it is about")
