@@ -66,8 +66,8 @@ def page(who: Dossier, profile: Profile, duty: Duty) -> str:
     told = explain(who, Judgement("now", TODAY, profile, (duty,)), duty, CALENDAR)
     shown = environment().get_template("duties/why.html")
     about = {"who": ("/people/1", "测试"), "step": "", "program": "", "tag": "", "state": "", "due_on": "2024-12-31"}
-    counts = {"answers": [], "counted": [], "done": 0, "required": 1, "plan_by": "", "blocked": False}
-    acts: dict[str, object] = {"ledger_href": None, "waivable": None, "nav": [], "flash": []}
+    counts = {"answers": [], "counted": [], "done": 0, "required": 1, "plan_by": ""}
+    acts: dict[str, object] = {"act": None, "asks": None, "waivable": None, "nav": [], "flash": []}
     marked = {"told": told, "assumed_mark": ASSUMED}
     return shown.render(layout="fragment.html", page={"title": ""}, **about, **counts, **acts, **marked)
 
