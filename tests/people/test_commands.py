@@ -567,6 +567,7 @@ async def test_many_with_a_number_on_file_are_refused_whole(tx: Tx, chief: Actor
 
 async def test_many_with_one_certificate_are_refused_whole(tx: Tx, chief: Actor) -> None:
     twice = {"credential_kind": "military_disability", "certificate_number": "军字第000001号"}
+    twice |= {"sex": "男", "born_on": "1990-03-07"}
     with pytest.raises(Refused, match="残疾人证号"):
         await commands.register_many(tx, chief, [form(name=name, **twice) for name in ("甲乙", "甲丙")])
 
