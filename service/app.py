@@ -110,6 +110,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 log = structlog.get_logger()
 MOST_BODY = MOST_BYTES + MEGABYTE  # the largest workbook, and the form around it
 UNSTORABLE = "填写的内容里有不能保存的字符，或数字大得不合理。请改正后再试。"
+UNREADABLE = "提交的内容不完整，或一次选了多个文件，没有保存。请返回填写页面核对后重新提交；文件一次只能选一个。"
 HOUSE = Path(__file__).parent
 
 NAV = (
@@ -216,10 +217,9 @@ async def _second(request: Request, fault: OnecaseError) -> Response:
     """Somebody else was first; what was typed is laid ready to be sent again."""
     if web.wants_json(request.scope):
         return web.problem(fault)
-    typed = (await request.form()).multi_items()
-    hidden = [(name, value) for name, value in typed if isinstance(value, str) and name != "password"]
     action = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    said: dict[str, Any] = {"fault": fault, "hidden": hidden, "action": action}
+    hidden, complete = forms.laid_ready(action, (await request.form()).multi_items())
+    said: dict[str, Any] = {"fault": fault, "hidden": hidden, "complete": complete, "action": action}
     return web.render(request, "errors/first.html", title=fault.title, status=fault.status, **said)
 
 
@@ -263,7 +263,7 @@ def _handle_faults(app: FastAPI) -> None:
     async def by_status(request: Request, fault: HTTPException) -> Response:
         if fault.status_code == 404:
             return told(request, NotFound("没有这个页面。请回到首页，从菜单重新打开。"))
-        said = OnecaseError("这个地址不支持这样的操作。")
+        said = OnecaseError(UNREADABLE if fault.status_code == 400 else "这个地址不支持这样的操作。")
         said.status = fault.status_code
         return told(request, said)
 

@@ -18,6 +18,7 @@ from pgqueuer import DatabaseRetryEntrypointExecutor, Job, PgQueuer
 from pgqueuer.models import Schedule as Fired
 
 from service import wiring  # noqa: F401 - fills the hooks
+from service.accounts.commands import forget_guesses
 from service.audit import jobs as audit_jobs
 from service.duties import jobs as duties_jobs
 from service.exchange import jobs as exchange_jobs
@@ -25,6 +26,7 @@ from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.idempotency import forget
 from service.kit.queue import Handler, Schedule, enqueue
+from service.people.commands import forget_searches
 from service.reminders import jobs as reminders_jobs
 
 log = structlog.get_logger()
@@ -33,10 +35,12 @@ KEPT_LOG = timedelta(days=30)
 
 
 async def tidy(database: Database, clock: Clock, payload: dict[str, Any]) -> None:
-    """Drop answers kept for repeated writes, and the log of finished jobs, both of which would be kept for ever."""
+    """Drop answers kept for repeated writes, searches, wrong passwords of long ago, and the log of finished jobs."""
     del payload
     async with database.transaction(clock) as tx:
         await forget(tx, tx.now - KEPT_ANSWERS)
+        await forget_searches(tx)
+        await forget_guesses(tx)
         connection = await tx.session.connection()
         await connection.exec_driver_sql("delete from pgqueuer.pgqueuer_log where created < $1", (tx.now - KEPT_LOG,))
 

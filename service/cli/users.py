@@ -66,7 +66,7 @@ def list_users(*, as_json: JSON = False) -> None:
         return
     for line in found:
         roles = " ".join(f"{grant['role']}@{grant['area']}" for grant in line["roles"]) or "（没有角色）"
-        state = "已停用" if line["disabled"] else "锁定中" if line["locked"] else "正常"
+        state = "已停用" if line["disabled"] else "部分登录处暂停" if line["locked"] else "正常"
         typer.echo(f"{line['user']}\t{line['name']}\t{roles}\t{state}")
 
 

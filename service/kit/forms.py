@@ -24,6 +24,7 @@ from starlette.datastructures import FormData, UploadFile
 from service.kit.db import Tx
 from service.kit.errors import OnecaseError
 from service.kit.models import KeptAnswer
+from service.kit.settings import cookie_name
 
 FIELD = "form_id"
 REPEATABLE = {  # forms without an id, by the end of their action
@@ -35,6 +36,8 @@ REPEATABLE = {  # forms without an id, by the end of their action
 }
 _TAG = re.compile(r'<form\b(?:[^">]|"[^"]*")*>')
 _HIDDEN = f'<input type="hidden" name="{FIELD}" value="{{{{ {FIELD}() }}}}" autocomplete="off">'
+LOOKS = ("/people/search", "/unmask")  # asked anew each time: what they tell is counted, and never kept
+SECRET = ("/sign-in", "/account")  # forms that hold passwords
 MOST_FILES = 1  # in one form
 Fields = Sequence[tuple[str, UploadFile | str]]
 
@@ -80,8 +83,16 @@ class SentBefore(OnecaseError):
         self.by = first.by
         self.action = action
         self.saved_href = first.response.headers.get("location")
-        self.hidden = [(name, value) for name, value in fields if isinstance(value, str)]
-        self.complete = len(self.hidden) == len(fields)  # files cannot be laid ready again
+        self.hidden, self.complete = laid_ready(action, fields)
+
+
+def laid_ready(action: str, fields: Fields) -> tuple[list[tuple[str, str]], bool]:
+    """What a page may hold of a form, to be sent once more, and whether that is all: no files, and no passwords."""
+    if action.startswith(SECRET):
+        return [], False
+    filled = [(name, value) for name, value in fields if isinstance(value, str) or value.filename]
+    hidden = [(name, value) for name, value in filled if isinstance(value, str)]
+    return hidden, len(hidden) == len(filled)
 
 
 async def take(tx: Tx, request: Request) -> None:
@@ -90,13 +101,13 @@ async def take(tx: Tx, request: Request) -> None:
     The id is taken out of the form: no shape knows it. One used before is answered by the gate, once it is known who
     asks.
     """
-    if request.method != "POST" or not ("cookie" in request.headers or "authorization" in request.headers):
+    if request.method != "POST" or not (cookie_name() in request.cookies or "authorization" in request.headers):
         return
     sent = await request.form(max_files=MOST_FILES)
     fields = [(name, value) for name, value in sent.multi_items() if name != FIELD]
     form_id = sent.get(FIELD)
     request._form = FormData(fields)  # noqa: SLF001 - what `request.form()` answers from now on
-    if not isinstance(form_id, str):
+    if not isinstance(form_id, str) or request.url.path.endswith(LOOKS):
         return
     key_hash = hashlib.sha256(f"form {request.url.path}\n{form_id}".encode()).digest()
     body_hash = tx.cipher.index(await _digest(fields))

@@ -62,7 +62,7 @@ async def take(tx: Tx, request: Request) -> None:
         await forms.take(tx, request)
         return
     key = request.headers.get("Idempotency-Key")
-    if key is None or request.method not in {"POST", "PATCH", "PUT"}:
+    if key is None or request.method not in {"POST", "PATCH", "PUT"} or request.url.path.endswith(forms.LOOKS):
         return
     credential = request.headers.get("Authorization", "") + request.headers.get("Cookie", "")
     key_hash = hashlib.sha256(f"{credential}\n{key}".encode()).digest()

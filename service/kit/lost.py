@@ -25,6 +25,7 @@ class DatabaseGone(OnecaseError):
     status = 503
     title = "暂时不能使用"
     retry_after = 10
+    unsaved = True  # so that it may be sent again
 
     def __init__(self, detail: str = "数据库暂时连不上，这次操作没有保存。请过几分钟再试。") -> None:
         super().__init__(detail)
@@ -32,6 +33,8 @@ class DatabaseGone(OnecaseError):
 
 class SavedOrNot(DatabaseGone):
     """The connection was lost while saving: whether it is saved, nobody knows yet."""
+
+    unsaved = False
 
     def __init__(self) -> None:
         super().__init__(

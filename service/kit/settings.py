@@ -41,3 +41,8 @@ def settings() -> Settings:
     """The settings of this process, read once."""
     data = Path(os.environ.get("ONECASE_DATA") or PROJECT / "var")
     return Settings(_env_file=data / "onecase.env")
+
+
+def cookie_name() -> str:
+    """`__Host-` binds the session's cookie to this very host, which browsers allow on HTTPS only."""
+    return "__Host-onecase" if settings().https else "onecase"

@@ -14,9 +14,9 @@ CHOSEN = "onecase.router"
 
 
 def first_word(path: str) -> str:
-    """`people` of /people/…, `api/v1/people` of /api/v1/people/…."""
+    """`people` of /people/…, `api/v1/people` of /api/v1/people/…; nothing of `*`, which OPTIONS may ask about."""
     words = path.split("/", 4)
-    return "/".join(words[1:4]) if words[1:2] == ["api"] else words[1]
+    return "/".join(words[1:4]) if words[1:2] == ["api"] else "".join(words[1:2])
 
 
 class Signpost(BaseRoute):

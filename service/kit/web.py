@@ -133,12 +133,15 @@ async def typed(request: Request) -> dict[str, str]:
 
 
 def go(request: Request, path: str, *flash: tuple[str, str]) -> Response:
-    """After a successful POST: to `path` with messages (kind, text); kinds ok, info, warn, bad. Texts hold no names."""
+    """After a POST: to `path` with messages (kind, text); kinds ok, info, warn, bad. Texts hold no names.
+
+    With a bad one nothing was done: the form may be sent again.
+    """
     response = RedirectResponse(path, status_code=303)
     if flash:
         text = base64.urlsafe_b64encode(json.dumps(flash).encode()).decode()
         response.set_cookie(FLASH, text, max_age=60, httponly=True, samesite="lax")
-    return done(request, response)
+    return response if any(kind == "bad" for kind, _ in flash) else done(request, response)
 
 
 def done(request: Request, response: Response) -> Response:

@@ -334,6 +334,41 @@ async def test_a_reset_unlocks_and_asks_for_a_change(tx: Tx) -> None:
     assert user.must_change
 
 
+async def test_a_reset_lifts_what_was_guessed_before_there_was_such_a_user(tx: Tx) -> None:
+    await fail(tx, 4)
+    user = await worker(tx)
+    await fail(tx, 1)
+    _, admin = await administrator(tx, Role.SYSTEM_ADMIN)
+    password = await commands.reset_password(tx, admin, user.id)
+    assert await commands.sign_in(tx, "wang.fang", password, source=HOME) is not None
+
+
+async def test_resets_and_guesses_at_once_do_not_wait_for_each_other(committed: Database, clock: Clock) -> None:
+    sources = [f"10.0.0.{n}" for n in range(4)]
+    async with committed.transaction(clock) as tx:
+        user_id = (await worker(tx)).id
+        for source in sources:
+            await fail(tx, 1, source=source)
+
+    async def guess(source: str) -> None:
+        async with committed.transaction(clock) as tx:
+            await commands.sign_in(tx, "wang.fang", "wrong", source=source)
+
+    async def reset() -> None:
+        async with committed.transaction(clock) as tx:
+            await commands.reset_password(tx, None, user_id)
+
+    await asyncio.gather(*(act for source in sources for act in (guess(source), reset())))
+
+
+async def test_counts_that_nobody_added_to_for_long_are_dropped(tx: Tx) -> None:
+    await fail(tx, 1)
+    tx.now += timedelta(days=91)
+    await fail(tx, 1, "li.si", ELSEWHERE)
+    await commands.forget_guesses(tx)
+    assert await tx.session.scalar(select(func.count()).select_from(Guesses)) == 3
+
+
 # ------------------------------------------------------------------------------------------------ users and roles
 
 

@@ -52,6 +52,7 @@ async def test_what_no_router_knows_is_answered_as_before(client: AsyncClient) -
     for path, status in (("", 303), ("/", 303), ("/api", 404), ("/api/v1/none", 404), ("/people/", 307)):
         assert (await client.get(path)).status_code == status, path
     assert (await client.delete("/health/live")).status_code == 405
+    assert first_word("*") == ""
     assert (await client.get("/static/app.css")).status_code == 200
 
 

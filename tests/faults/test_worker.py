@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from service import wiring, worker
+from service.accounts.models import Guesses
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.embedded import EmbeddedPostgres
@@ -23,7 +24,8 @@ from service.kit.embedded.databases import create_database
 from service.kit.models import KeptAnswer
 from service.kit.queue import enqueue
 from service.kit.settings import PROJECT
-from tests.builders import MovableClock
+from service.people.models import KeptSearch
+from tests.builders import MovableClock, user
 from tests.conftest import CIPHER, Copies
 from tests.faults.conftest import MORNING, Undisturbed
 from tests.faults.watching import IDLE, SENT, until
@@ -116,14 +118,19 @@ async def test_a_job_that_fails_is_tried_again_and_its_message_kept_nowhere(
     assert not any("999999" in (line or "") for line in log)
 
 
-async def test_old_answers_and_the_log_of_finished_jobs_are_dropped(committed: Database, clock: MovableClock) -> None:
+async def test_what_is_kept_for_a_while_and_the_log_of_finished_jobs_are_dropped(
+    committed: Database, clock: MovableClock
+) -> None:
     async with committed.transaction(clock) as tx:
-        long_ago = tx.now - timedelta(31)
+        long_ago = tx.now - timedelta(91)
+        somebody = (await user(tx)).id
         connection = await tx.session.connection()
         for moment in (tx.now, long_ago):
             tx.session.add(KeptAnswer(key_hash=moment.isoformat().encode(), body_hash=b"", made_at=moment))
+            tx.session.add(KeptSearch(user_id=somebody, sealed=b"", made_at=moment))
+            tx.session.add(Guesses(key=moment.isoformat().encode(), failed=1, since=moment))
             await connection.exec_driver_sql(FINISHED, (moment,))
     await worker.tidy(committed, clock, {})
     async with committed.engine.connect() as connection:
-        assert await connection.scalar(text("select count(*) from kept_answer")) == 1
-        assert await connection.scalar(text("select count(*) from pgqueuer.pgqueuer_log")) == 1
+        for table in ("kept_answer", "kept_search", "guesses", "pgqueuer.pgqueuer_log"):
+            assert await connection.scalar(text(f"select count(*) from {table}")) == 1, table

@@ -13,14 +13,17 @@ from sqlalchemy import func, select
 
 from service.accounts.commands import issue_token
 from service.accounts.models import User
+from service.accounts.queries import actor_of
 from service.app import create_app
 from service.kit.db import Database
 from service.kit.idempotency import forget
 from service.kit.models import KeptAnswer
+from service.people.commands import register
 from service.people.models import Person
 from service.visits.models import Visit
 from tests.builders import LANCHENG, MovableClock, person, user
 from tests.conftest import TODAY
+from tests.people.people import form
 
 KEY = {"Idempotency-Key": "5f0c"}
 THURSDAY = date(2024, 6, 13)
@@ -127,6 +130,17 @@ async def test_who_may_no_longer_sign_in_is_not_answered_again_either(site: Site
     again = await site.client.post("/api/v1/visits", json=site.plan(), headers=KEY)
     assert again.status_code == 401
     assert str(site.person.id) not in again.text
+
+
+async def test_what_is_only_looked_at_is_not_kept_and_is_asked_anew_each_time(site: Site) -> None:
+    """A number in the clear would else come again for days, without being counted."""
+    async with site.database.transaction(site.clock) as tx:
+        known = await register(tx, await actor_of(tx.session, site.counselor.id), form(phone="13800000012"))
+    look = {"field": "phone", "reason": "核对证件"}
+    for path, sent in ((f"people/{known.id}/unmask", look), ("people/search", {"q": "人员"})):
+        answer = await site.client.post(f"/api/v1/{path}", json=sent, headers=KEY)
+        assert answer.status_code == 200, answer.text
+        assert await site.count(KeptAnswer) == 0, path
 
 
 async def test_answers_are_forgotten_after_a_while(site: Site) -> None:

@@ -51,6 +51,11 @@ async def test_a_connection_lost_before_saving_says_that_nothing_is_saved(plain:
         await add(plain, lost_before=True)
 
 
+def test_only_what_is_surely_not_saved_is_to_be_sent_again() -> None:
+    assert DatabaseGone().unsaved
+    assert not SavedOrNot().unsaved
+
+
 async def test_a_database_that_is_not_there_is_gone_whatever_the_driver_says() -> None:
     nowhere = Database("postgresql+asyncpg://postgres@/onecase?host=/nowhere", cipher=CIPHER)
     with pytest.raises(DatabaseGone):

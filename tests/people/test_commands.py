@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from service.access.rules import Actor, Role
 from service.audit.models import Act
@@ -119,6 +121,12 @@ async def test_the_same_number_elsewhere_says_nothing_about_whom(tx: Tx, me: Act
 
     assert refusal.value.existing is None
     assert str(first.id) not in str(refusal.value.figures)
+
+
+async def test_a_fault_of_the_database_that_is_no_twin_is_not_told_as_one(tx: Tx, me: Actor) -> None:
+    nobody = replace(me, id=uuid4())
+    with pytest.raises(IntegrityError):
+        await commands.register(tx, nobody, form())
 
 
 @pytest.mark.parametrize("same", [{}, {"name": "旁人", "phone": "138 0000 0012"}])
@@ -578,6 +586,13 @@ async def test_many_with_a_number_on_file_are_refused_whole(tx: Tx, chief: Actor
 
     with pytest.raises(Refused):
         await commands.register_many(tx, chief, [form(certificate_number=told)])
+
+
+async def test_many_with_one_certificate_are_refused_whole(tx: Tx, chief: Actor) -> None:
+    twice = {"credential_kind": "military_disability", "certificate_number": "军字第000001号"}
+    twice |= {"sex": "男", "born_on": "1990-03-07"}
+    with pytest.raises(Refused, match="残疾人证号"):
+        await commands.register_many(tx, chief, [form(name=name, **twice) for name in ("甲乙", "甲丙")])
 
 
 async def test_only_those_who_differ_are_changed(tx: Tx, chief: Actor) -> None:

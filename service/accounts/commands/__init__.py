@@ -1,5 +1,6 @@
 """What is done to accounts: users and roles, passwords, sessions, tokens, forms kept over the end of a session."""
 
+from service.accounts.commands.guessing import forget_guesses
 from service.accounts.commands.keeping import keep_form, take_kept
 from service.accounts.commands.passwords import change_password, reset_password
 from service.accounts.commands.sessions import by_session, sign_in, sign_out
@@ -15,6 +16,7 @@ __all__ = [
     "disable_user",
     "enable_user",
     "end_access",
+    "forget_guesses",
     "grant_role",
     "issue_token",
     "keep_form",

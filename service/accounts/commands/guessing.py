@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from service.accounts.models import Guesses
+from service.accounts.models import Guesses, User
 from service.accounts.rules import FROM_A_SOURCE, OF_A_NAME, OF_A_PAIR, Limit, after_failure, locked
 from service.kit.db import Tx
 
@@ -55,7 +55,10 @@ async def hold(tx: Tx, who: Guesser) -> Guesses:
     row = {"user_id": who.user_id, "failed": 0, "since": tx.now}
     await tx.session.execute(insert(Guesses).values(key=who.pair, **row).on_conflict_do_nothing())
     asked = select(Guesses).where(Guesses.key == who.pair).with_for_update()
-    return (await tx.session.scalars(asked, execution_options={"populate_existing": True})).one()
+    held = (await tx.session.scalars(asked, execution_options={"populate_existing": True})).one()
+    if held.user_id is None:  # tried before there was such a user
+        held.user_id = who.user_id
+    return held
 
 
 async def count(tx: Tx, who: Guesser, held: Guesses) -> bool:
@@ -74,13 +77,25 @@ def _add(row: Guesses, now: datetime, limit: Limit) -> None:
 
 
 async def forgive(tx: Tx, held: Guesses) -> None:
-    """The right password came: this source is known from now on. Also drops what nobody tried on for long."""
+    """The right password came: this source is known from now on."""
     held.failed, held.locked_until, held.known_at = 0, None, tx.now
+    await tx.session.flush()
+
+
+async def forget_guesses(tx: Tx) -> None:
+    """Drop what nobody tried on for long; what somebody holds at this moment is left for the next night."""
     old = func.greatest(Guesses.since, Guesses.known_at, Guesses.locked_until) < tx.now - KEPT_FOR
-    await tx.session.execute(delete(Guesses).where(old, Guesses.key != held.key))
+    idle = select(Guesses.key).where(old).with_for_update(skip_locked=True)
+    await tx.session.execute(delete(Guesses).where(Guesses.key.in_(idle)))
 
 
 async def unlock(tx: Tx, user_id: UUID) -> None:
-    """Let the user in again from everywhere."""
-    free = update(Guesses).where(Guesses.user_id == user_id).values(failed=0, locked_until=None)
+    """Let the user in again from everywhere. Locks in the order of signing in: the sources, the user, the name."""
+    user = await tx.session.get_one(User, user_id)
+    name = guesser(tx, user.username, "", user_id).name
+    own = select(Guesses.key).where(Guesses.user_id == user_id, Guesses.key != name).order_by(Guesses.key)
+    pairs = (await tx.session.scalars(own.with_for_update())).all()
+    await tx.session.flush()
+    await tx.session.refresh(user, with_for_update={"key_share": True})
+    free = update(Guesses).where(Guesses.key.in_([*pairs, name])).values(failed=0, locked_until=None)
     await tx.session.execute(free.execution_options(synchronize_session="fetch"))

@@ -13,7 +13,7 @@ from service.accounts.commands import by_session, by_token, keep_form, take_kept
 from service.accounts.rules import local_path
 from service.kit.db import Database, Tx
 from service.kit.errors import Elsewhere
-from service.kit.settings import settings
+from service.kit.settings import cookie_name, settings
 from service.kit.web import parted
 
 PASSWORD_PAGE = "/account/password"  # noqa: S105 - a path
@@ -24,11 +24,6 @@ LANDING = (
     (Permission.USER_READ, "/users"),
     (Permission.AUDIT_READ, "/audit"),
 )
-
-
-def cookie_name() -> str:
-    """`__Host-` binds the cookie to this very host, which browsers allow on HTTPS only."""
-    return "__Host-onecase" if settings().https else "onecase"
 
 
 def landing(actor: Actor) -> str:

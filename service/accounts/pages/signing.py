@@ -12,17 +12,19 @@ from pydantic import ValidationError
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.accounts.commands import by_session, change_password, revoke_token, sign_in, sign_out
-from service.accounts.pages.identity import cookie_name, identify, landing
+from service.accounts.pages.identity import identify, landing
 from service.accounts.queries import tokens
 from service.accounts.rules import local_path, source_of
 from service.accounts.schemas import PasswordForm, SignInForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Elsewhere, Invalid, first_errors, shaped
-from service.kit.settings import settings
+from service.kit.settings import cookie_name, settings
 from service.kit.web import go, render
 
 router = APIRouter()
-REFUSED = "用户名或密码不对，或账号已停用、已锁定。连续输错 5 次，账号会锁定 30 分钟；忘了密码，请找系统管理员重置。"
+REFUSED = (
+    "用户名或密码不对，或账号已停用、已锁定。连续输错 5 次，在此处登录将暂停 30 分钟；忘了密码，请找系统管理员重置。"
+)
 
 
 @router.get("/")

@@ -31,7 +31,7 @@ async def add_attachment(
     person_id: UUID, request: Request, tx: OpenTx, actor: Writer, record: UUID | None = None
 ) -> Response:
     """Keep a file. Its name is dropped, its content judged."""
-    sent = await request.form(max_files=1, max_fields=4)
+    sent = await request.form()
     typed = {"kind": str(sent.get("kind") or "")}
     try:
         content = await sent_file(sent.get("file"), MOST_BYTES)

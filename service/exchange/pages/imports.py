@@ -77,7 +77,7 @@ async def template(actor: Importer, kind: str = PEOPLE.kind) -> Response:
 @router.post("/imports")
 async def upload(request: Request, tx: OpenTx, actor: Importer) -> Response:
     """Stage a workbook and show what it would do."""
-    form = await request.form(max_files=1, max_fields=5)
+    form = await request.form()
     typed = {key: str(form.get(key) or "").strip() for key in ("kind", "area", "roster_on")}
     try:
         name, file, day = _sent(form.get("file"), typed["roster_on"])

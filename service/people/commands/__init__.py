@@ -12,7 +12,7 @@ from service.people.commands.bulk import (
     worked_on,
 )
 from service.people.commands.checking import Checked, check
-from service.people.commands.finding import keep_search, kept_search
+from service.people.commands.finding import forget_searches, keep_search, kept_search
 from service.people.commands.guessing import find
 from service.people.commands.holding import hold, hold_many, touch
 from service.people.commands.households import (
@@ -49,6 +49,7 @@ __all__ = [
     "end_member",
     "find",
     "followers",
+    "forget_searches",
     "forgetters",
     "hold",
     "hold_many",

@@ -16,11 +16,18 @@ from service.access.scope import visible
 from service.audit.commands import record
 from service.kit.db import Base, Tx
 from service.kit.errors import NotFound, Refused
-from service.people.commands.building import Place, columns, places
+from service.people.commands.building import INDEX, Place, columns, places
 from service.people.commands.holding import HASHES, UUIDS, touch
 from service.people.commands.keeping import destination_row, keep_number
 from service.people.commands.merging import merge_registry
-from service.people.commands.registering import compared, first_columns, on_file, refuse_faults, write_student
+from service.people.commands.registering import (
+    NUMBERS,
+    compared,
+    first_columns,
+    on_file,
+    refuse_faults,
+    write_student,
+)
 from service.people.commands.stating import show
 from service.people.models import Destination, FormerCertificate, Member, Person, Statement, Student
 from service.people.schemas import DATED, PersonForm, StudentForm, completed, encoded
@@ -69,7 +76,8 @@ async def register_many(
             if form.student.destination_code is not None:
                 went.append(destination_row(tx, actor, person_id, students[-1], source))
         members += [{"household_id": household_id, **one.model_dump(), "recorded_at": tx.now} for one in form.members]
-    await _refuse_twins(tx, [row["id_index"] for row in people if row["id_index"] is not None])
+    for number in NUMBERS:
+        await _refuse_twins(tx, number, [found for row in people if (found := row[INDEX[number]]) is not None])
     made_of = ((Person, people), (Statement, said), (Student, students), (Destination, went), (Member, members))
     for table, rows in made_of:
         if rows:
@@ -80,11 +88,11 @@ async def register_many(
     return made
 
 
-async def _refuse_twins(tx: Tx, hashes: list[bytes]) -> None:
-    column = Person.__table__.c.id_index
+async def _refuse_twins(tx: Tx, number: str, hashes: list[bytes]) -> None:
+    column = Person.__table__.c[INDEX[number]]
     known_already = select(column).where(column == any_(literal(hashes, HASHES)), Person.merged_into.is_(None)).limit(1)
     if len(set(hashes)) != len(hashes) or await tx.session.scalar(known_already) is not None:
-        raise Refused("有身份证号重复登记，请重新检查这批数据。", rule="DUPLICATE")
+        raise Refused(f"有{NUMBERS[number]}重复登记，请重新检查这批数据。", rule="DUPLICATE")
 
 
 def _said(

@@ -19,7 +19,7 @@ LONGEST = 200
 
 async def keep_search(tx: Tx, actor: Actor, typed: Mapping[str, str]) -> UUID:
     """Keep what was typed, sealed, for the user alone; answers the token of the results. What has run out goes."""
-    await tx.session.execute(delete(KeptSearch).where(KeptSearch.made_at < tx.now - KEPT_FOR))
+    await forget_searches(tx)
     token = uuid4()
     text = json.dumps({name: value[:LONGEST] for name, value in typed.items()})
     sealed = tx.cipher.seal(text, _place(token))
@@ -35,6 +35,11 @@ async def kept_search(tx: Tx, actor: Actor, token: UUID) -> dict[str, str] | Non
     if sealed is None:
         return None
     return {str(name): str(value) for name, value in json.loads(tx.cipher.open(sealed, _place(token))).items()}
+
+
+async def forget_searches(tx: Tx) -> None:
+    """Drop what has run out."""
+    await tx.session.execute(delete(KeptSearch).where(KeptSearch.made_at < tx.now - KEPT_FOR))
 
 
 def _place(token: UUID) -> str:

@@ -94,8 +94,10 @@ async def register(tx: Tx, actor: Actor, form: PersonForm, *, source: str = "pag
         async with tx.session.begin_nested():
             tx.session.add(made)
             await tx.session.flush()
-    except IntegrityError as fault:  # somebody registered the same number at this very moment
-        raise Twin(None) from fault
+    except IntegrityError:  # somebody registered the same number at this very moment?
+        for number in NUMBERS:
+            await refuse_twin(tx, actor, number, values[number], None)
+        raise
     tx.touched.add(made.id)
     _add_parts(tx, actor, made, form)
     said = {key: getattr(made, key) for key in DATED - {"exit_reason", "exit_on"}}

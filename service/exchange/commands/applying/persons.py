@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import any_, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from service.access.areas import AreaRow, area_row, local_village_code
 from service.access.commands import store_areas
@@ -26,6 +27,7 @@ from service.people.schemas import PersonForm, PersonPatch
 
 _SINCE = "预览之后有人改过这个人的档案，这一行没有导入，请重新上传核对。"
 _TWICE = "预览之后有人登记了这个人，这一行没有导入，请重新上传核对。"
+_HELD = "这个残疾人证号已登记在另一个人的档案里，这一行没有导入，请核对后重新上传。"
 _GONE = "预览之后这个人的档案转到了别处或已合并，这一行没有导入，请重新上传核对。"
 
 
@@ -36,7 +38,10 @@ async def leave_out_stale(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Wo
     await touch(tx, ids)
     versions = await _versions(tx, actor, ids)
     hashes = {work.row.row: _number_index(tx, work.staged) for work in works if work.row.person_id is None}
-    taken = await _taken(tx, list(hashes.values()))
+    taken = await _taken(tx, Person.id_index, list(hashes.values()))
+    told = {work.row.row: work.staged.values.get("certificate_number") for work in works if work.row.person_id is None}
+    certificates = {row: tx.cipher.index(number) for row, number in told.items() if number}
+    held = await _taken(tx, Person.certificate_index, list(certificates.values()))
     sound = []
     supervises = actor.may(Permission.APPROVAL_DECIDE)
     for work in works:
@@ -49,7 +54,10 @@ async def leave_out_stale(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Wo
             refuse(batch, work.row, _SINCE)
         elif hashes.get(work.row.row) in taken:
             refuse(batch, work.row, _TWICE)
+        elif (certificate := certificates.get(work.row.row)) in held:
+            refuse(batch, work.row, _HELD)
         else:
+            held |= {certificate} - {None}
             sound.append(work)
     await tx.session.flush()
     return sound
@@ -63,11 +71,9 @@ async def _versions(tx: Tx, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int
     return {row.id: row.version for row in await tx.session.execute(found)}
 
 
-async def _taken(tx: Tx, hashes: Sequence[bytes]) -> set[bytes | None]:
+async def _taken(tx: Tx, column: InstrumentedAttribute[bytes | None], hashes: Sequence[bytes]) -> set[bytes | None]:
     """The numbers that are on file by now."""
-    found = select(Person.id_index).where(
-        Person.id_index == any_(literal(hashes, HASHES)), Person.merged_into.is_(None)
-    )
+    found = select(column).where(column == any_(literal(hashes, HASHES)), Person.merged_into.is_(None))
     return set(await tx.session.scalars(found))
 
 
