@@ -28,7 +28,7 @@ from service.people.commands.moving import carry_places, followers
 from service.people.commands.privacy import consent, looked_for, may_call, note_view, phones, unmask, view, withdraw
 from service.people.commands.registering import Alike, Twin, change, register
 from service.people.commands.stating import correct, refresh, state
-from service.people.commands.villages import say_rural
+from service.people.commands.villages import say_rural, touch_villages
 
 __all__ = [
     "Alike",
@@ -72,6 +72,7 @@ __all__ = [
     "state_many",
     "take_back",
     "touch",
+    "touch_villages",
     "unmask",
     "view",
     "withdraw",
