@@ -40,7 +40,7 @@ async def store_areas(tx: Tx, rows: Iterable[AreaRow]) -> int:
     told = select(Area.code, Area.rural).where(Area.code == any_(literal(villages, ARRAY(Text()))))
     before: dict[str, Tri | None] = {}
     if villages:
-        before |= {code: rural for code, rural in await tx.session.execute(told)}
+        before.update((row.code, row.rural) for row in await tx.session.execute(told))
     connection = await tx.session.connection()
     written = (await connection.exec_driver_sql(_STORE, tuple(list(column) for column in columns))).all()
     turned = [row.code for row in written if row.rural is not None and row.rural != before.get(row.code, "unknown")]
