@@ -17,7 +17,7 @@ def upgrade() -> None:
         "ix_act_numbers",
         "act",
         ["actor_id", "at"],
-        postgresql_where=sa.text("verb = 'person.not_found' or detail ? 'field'"),
+        postgresql_where=sa.text("verb in ('person.not_found', 'person.known') or detail ? 'field'"),
     )
 
 

@@ -26,24 +26,29 @@ def record(
     subject: tuple[str, object],
     detail: Mapping[str, Any] | None = None,
     personal: Mapping[str, Any] | None = None,
+    *,
+    regardless: bool = False,
 ) -> None:
     """Note that `actor` (None: the system) did `verb` (such as `person.change`) to `subject` (kind, id).
 
     `detail` holds nothing that identifies a person (field names, counts, codes); what does goes into `personal`, which
-    stays outside the hash, so that erasing it later does not break the chain.
+    stays outside the hash, so that erasing it later does not break the chain. `regardless`: what was tried is noted
+    though nothing comes of it.
     """
     kind, subject_id = subject
-    tx.session.add(
-        Act(
-            at=tx.now,
-            actor_id=None if actor is None else actor.id,
-            verb=verb,
-            subject_kind=kind,
-            subject_id=str(subject_id),
-            detail=dict(detail or {}),
-            personal=None if personal is None else dict(personal),
-        )
+    made = Act(
+        at=tx.now,
+        actor_id=None if actor is None else actor.id,
+        verb=verb,
+        subject_kind=kind,
+        subject_id=str(subject_id),
+        detail=dict(detail or {}),
+        personal=None if personal is None else dict(personal),
     )
+    if regardless:
+        tx.regardless.append(made)
+    else:
+        tx.session.add(made)
 
 
 # Any number will do, so long as nothing else of ours takes an advisory lock under it.

@@ -14,7 +14,7 @@ from service.kit.db import Base
 
 SHOWING = ("person.unmask", "person.view")
 """Acts that may have shown a number in the clear: then `detail` names its `field`."""
-NUMBERS = text("(act.verb = 'person.not_found' or act.detail ? 'field')")
+NUMBERS = text("(act.verb in ('person.not_found', 'person.known') or act.detail ? 'field')")
 """What is counted to keep numbers from being read or guessed one by one; as its index says it."""
 
 
@@ -29,7 +29,7 @@ class Act(Base):
             "ix_act_numbers",
             "actor_id",
             "at",
-            postgresql_where=text("verb = 'person.not_found' or detail ? 'field'"),
+            postgresql_where=text("verb in ('person.not_found', 'person.known') or detail ? 'field'"),
         ),
     )
 

@@ -36,6 +36,7 @@ VERBS = {
     "person.view": "查看档案",
     "person.unmask": "查看完整号码",
     "person.not_found": "按号码查找未果",
+    "person.known": "登记时号码已在册",
     "person.leave": "退出服务",
     "person.come_back": "恢复服务",
     "person.merge": "合并重复档案",

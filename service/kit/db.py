@@ -59,7 +59,8 @@ class Tx:
 
     `touched` are those whose derived rows are settled before the commit, `moved` those of them whose area changed,
     `evaluated` those of them whose duties are true already.
-    `discarded`: nothing is to be kept, since the answer is a page that tells of a fault (see `web.render`).
+    `discarded`: nothing is to be kept, since the answer is a page that tells of a fault (see `web.render`);
+    but for the rows `regardless`, which say that it was tried.
     """
 
     session: AsyncSession
@@ -69,6 +70,7 @@ class Tx:
     moved: set[UUID] = field(default_factory=set)
     evaluated: set[UUID] = field(default_factory=set)
     discarded: bool = False
+    regardless: list[Base] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -114,13 +116,24 @@ class Database:
         """Open a unit of work; settle and commit on leaving, roll back on any error or when it is discarded."""
         async with self.sessions() as session:
             tx = Tx(session, clock.now(), self.cipher)
-            yield tx
-            if not tx.discarded:
-                await self.settle(tx)
-                try:
+            try:
+                yield tx
+                if not tx.discarded:
+                    await self._commit(tx)
+            finally:
+                if tx.regardless:
+                    await session.rollback()
+                    session.add_all(tx.regardless)
                     await session.commit()
-                except DatabaseGone as fault:  # it may have been committed before the connection was lost
-                    raise SavedOrNot from fault
+
+    async def _commit(self, tx: Tx) -> None:
+        await self.settle(tx)
+        tx.session.add_all(tx.regardless)
+        try:
+            await tx.session.commit()
+        except DatabaseGone as fault:  # it may have been committed before the connection was lost
+            raise SavedOrNot from fault
+        tx.regardless.clear()
 
     async def settle(self, tx: Tx) -> None:
         """Let every settler bring up to date what hangs on the persons touched."""

@@ -115,17 +115,7 @@ async def change(
 @router.post("/people/search", summary="查找服务对象")
 async def search(form: SearchForm, tx: OpenTx, actor: Reader) -> dict[str, Any]:
     """By part of a name, pinyin, initials, or a whole number."""
-    page = await queries.find(
-        tx.session,
-        actor,
-        form.q,
-        tx.today,
-        cipher=tx.cipher,
-        area=form.area,
-        cursor=form.cursor,
-        limit=form.limit,
-    )
-    await commands.looked_for(tx, actor, form.q, found=bool(page.items))
+    page = await commands.find(tx, actor, form.q, area=form.area, cursor=form.cursor, limit=form.limit)
     return {"items": [_line(line) for line in page.items], "next": page.next}
 
 

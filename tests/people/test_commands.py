@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
 from service.access.rules import Actor, Role
 from service.audit.models import Act
+from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from service.people import commands, queries
@@ -379,15 +381,37 @@ async def test_telephones_shown_on_pages_and_day_lists_are_of_the_same_budget(
 
 
 async def test_numbers_are_not_guessed_by_searching(tx: Tx, me: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.people.commands.privacy.MOST_MISSED", 2)
+    monkeypatch.setattr("service.people.commands.guessing.MOST", 2)
+    told, token = number(), uuid4()
+    await commands.register(tx, me, form(certificate_number=told + "42"))
 
-    for _ in range(5):
-        await commands.looked_for(tx, me, "王", found=False)
-        await commands.looked_for(tx, me, number(), found=True)
-    for _ in range(2):
-        await commands.looked_for(tx, me, number(), found=False)
+    for _ in range(3):
+        await commands.find(tx, me, "没有")
+        assert (await commands.find(tx, me, told)).items
+        await commands.find(tx, me, number(), token=token)  # the page of a search that found nothing, looked at again
+    await commands.find(tx, me, number())
     with pytest.raises(Refused):
-        await commands.looked_for(tx, me, number(), found=False)
+        await commands.find(tx, me, number())
+    with pytest.raises(Refused):
+        await commands.find(tx, me, told)  # else the one that is answered would be the right one
+
+
+async def test_numbers_are_not_guessed_by_registering(
+    database: Database, tx: Tx, me: Actor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.people.commands.guessing.MOST", 2)
+    told = number()
+    await commands.register(tx, me, form(certificate_number=told + "42"))
+    await tx.session.commit()
+
+    said = []
+    for _ in range(3):
+        with pytest.raises(Refused) as fault:
+            async with database.transaction(clock) as tried:
+                await commands.register(tried, me, form(certificate_number=told + "42"))
+        said.append(isinstance(fault.value, commands.Twin))
+
+    assert said == [True, True, False]
 
 
 async def test_the_telephone_is_clear_to_the_areas_counselor_and_masked_to_the_supervisor(

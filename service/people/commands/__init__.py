@@ -13,6 +13,7 @@ from service.people.commands.bulk import (
 )
 from service.people.commands.checking import Checked, check
 from service.people.commands.finding import keep_search, kept_search
+from service.people.commands.guessing import find
 from service.people.commands.holding import hold, hold_many, touch
 from service.people.commands.households import (
     add_member,
@@ -25,7 +26,7 @@ from service.people.commands.keeping import say_destination
 from service.people.commands.leaving import come_back, leave
 from service.people.commands.merging import merge, merge_registry
 from service.people.commands.moving import carry_places, followers
-from service.people.commands.privacy import consent, looked_for, may_call, note_view, phones, unmask, view, withdraw
+from service.people.commands.privacy import consent, may_call, note_view, phones, unmask, view, withdraw
 from service.people.commands.registering import Alike, Twin, change, register
 from service.people.commands.stating import correct, refresh, state
 from service.people.commands.villages import say_rural, touch_villages
@@ -46,6 +47,7 @@ __all__ = [
     "consent",
     "correct",
     "end_member",
+    "find",
     "followers",
     "forgetters",
     "hold",
@@ -55,7 +57,6 @@ __all__ = [
     "kept_search",
     "leave",
     "leave_household",
-    "looked_for",
     "may_call",
     "merge",
     "merge_registry",

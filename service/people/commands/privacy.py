@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
@@ -15,6 +15,7 @@ from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
 from service.people import queries
 from service.people.commands.building import MASKS, opened
+from service.people.commands.guessing import HOUR, one_at_a_time
 from service.people.commands.holding import hold
 from service.people.commands.leaving import leave
 from service.people.models import Consent, Person
@@ -22,9 +23,6 @@ from service.people.schemas import ConsentForm
 
 MOST_CLEAR = 120
 """Clear numbers, telephones among them, that one user is shown within an hour: one of a person counts once."""
-MOST_MISSED = 60
-"""Numbers looked for in vain by one user within an hour: masked, one is still to be found by trying 500."""
-HOUR = timedelta(hours=1)
 
 
 async def unmask(tx: Tx, actor: Actor, person_id: UUID, field: str, reason: str) -> str:
@@ -74,7 +72,7 @@ async def _may_show(tx: Tx, actor: Actor, wanted: Sequence[tuple[UUID, str]]) ->
     """Those of (person, field) whose numbers may be shown now: those of this hour again, others while any are left."""
     if not wanted:
         return set()
-    await tx.session.flush()  # what this very transaction has shown counts too
+    await one_at_a_time(tx, actor)
     shown = await tx.session.execute(
         select(Act.subject_id, Act.detail["field"].astext)
         .where(Act.actor_id == actor.id, Act.at > tx.now - HOUR, Act.verb.in_(SHOWING), NUMBERS)
@@ -84,19 +82,6 @@ async def _may_show(tx: Tx, actor: Actor, wanted: Sequence[tuple[UUID, str]]) ->
     again = before.intersection(wanted)
     fresh = [each for each in dict.fromkeys(wanted) if each not in before]
     return again | set(fresh[: max(0, MOST_CLEAR - len(before))])
-
-
-async def looked_for(tx: Tx, actor: Actor, q: str, *, found: bool) -> None:
-    """Note a whole number looked for in vain. Refused when there were too many: numbers are not to be guessed."""
-    if found or not queries.is_number(q):
-        return
-    await tx.session.flush()
-    missed = select(func.count()).where(
-        Act.actor_id == actor.id, Act.at > tx.now - HOUR, Act.verb == "person.not_found", NUMBERS
-    )
-    if (await tx.session.scalar(missed) or 0) >= MOST_MISSED:
-        raise Refused("一小时内按号码查找未果的次数过多，请稍后再试，或按姓名查找。", figures={"most": MOST_MISSED})
-    record(tx, actor, "person.not_found", ("user", actor.id), {})
 
 
 def may_call(actor: Actor, person: Person) -> bool:

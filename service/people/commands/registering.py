@@ -17,6 +17,7 @@ from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused, Stale
 from service.people import queries
 from service.people.commands.building import INDEX, MASKS, SEALED, Place, columns, opened, places
+from service.people.commands.guessing import note_known
 from service.people.commands.holding import hold
 from service.people.commands.keeping import destination_row, keep_number, say_destination
 from service.people.commands.stating import state
@@ -148,6 +149,7 @@ async def refuse_twin(tx: Tx, actor: Actor, number: str, value: str | None, besi
     )
     for person_id, seen in await tx.session.execute(same):
         if person_id != besides:
+            await note_known(tx, actor)
             raise Twin(person_id if seen else None, number)
 
 

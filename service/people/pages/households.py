@@ -80,9 +80,8 @@ async def household(request: Request, person_id: UUID, tx: OpenTx, actor: Reader
     q = typed.get("q", "")
     if not q:
         return await _page(request, tx, actor, person_id, errors={"q": "请填写姓名、拼音或证号。"})
-    page = await queries.find(tx.session, actor, q, tx.today, cipher=tx.cipher, limit=20)
     try:
-        await commands.looked_for(tx, actor, q, found=bool(page.items))
+        page = await commands.find(tx, actor, q, limit=20, token=r)
     except Refused as fault:
         return await _page(request, tx, actor, person_id, errors={"q": fault.detail})
     found = [line for line in page.items if line.id != person_id]

@@ -131,6 +131,8 @@ async def search(request: Request, tx: OpenTx, actor: Reader) -> Response:
     """By part of a name, pinyin, initials or a whole number; answered at an address that one can come back to."""
     form = await request.form()
     typed = {key: str(form[key]) for key in ("q", "area", "cursor") if form.get(key)}
+    if not typed.get("q", "").strip():
+        return _found(request, typed, [], None, errors={"q": "请填写姓名、拼音或号码。"}, status=422)
     token = await commands.keep_search(tx, actor, typed)
     return go(request, f"/people/search?r={token}")
 
@@ -148,11 +150,8 @@ async def search_page(request: Request, tx: OpenTx, actor: Reader, r: UUID | Non
     except ValidationError as fault:
         errors = first_errors(fault.errors())
         return _found(request, typed, [], None, errors=errors, status=422)
-    page = await queries.find(
-        tx.session, actor, asked.q, tx.today, cipher=tx.cipher, area=asked.area, cursor=asked.cursor
-    )
     try:
-        await commands.looked_for(tx, actor, asked.q, found=bool(page.items))
+        page = await commands.find(tx, actor, asked.q, area=asked.area, cursor=asked.cursor, token=r)
     except Refused as fault:
         return _found(request, typed, [], None, errors={"q": fault.detail}, status=429)
     return _found(request, typed, list(page.items), page.next)
