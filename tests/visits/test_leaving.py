@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from bs4 import BeautifulSoup
 from httpx import AsyncClient
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from service.access.rules import Actor, Role
 from service.accounts.models import User
@@ -316,7 +316,9 @@ async def test_who_had_long_been_out_of_sight_is_let_go_by_the_migration_as_by_e
     if by_migration:
         for repair in repairs():
             await tx.session.execute(text(repair))
-        await tx.session.execute(update(Person).where(Person.look_again_on.is_not(None)).values(look_again_on=tx.today))
+        await tx.session.execute(
+            update(Person).where(Person.look_again_on == func.current_date()).values(look_again_on=tx.today)
+        )
         await sweep(tx)
     else:
         tx.touched |= {for_worker.id, for_other.id}
