@@ -39,9 +39,20 @@ def implemented() -> tuple[dict[str, list[str]], dict[str, set[str]]]:
         for rule in ids_in(path.read_text("utf-8")):
             files[rule].append(path.relative_to(ROOT / "service").as_posix())
     for path in sorted((ROOT / "service/law/profiles").glob("*.toml")):
-        for rule in ids_in(path.read_text("utf-8")):
+        text = path.read_text("utf-8")
+        # A comment beside a clause says which rule it is; an id among values (`beside`) only points to another.
+        beside = " ".join(line.partition("#")[2] for line in text.splitlines())
+        for rule in ids_in(beside).union(named(tomllib.loads(text))):
             places[rule].add(path.name.partition("-")[0])
     return files, places
+
+
+def named(told: object) -> Iterator[str]:
+    """The rules that a profile has, as against those that it only mentions."""
+    if isinstance(told, dict):
+        yield from (told[key] for key in ("id", "rule", "extension") if ID.fullmatch(str(told.get(key))))
+    for part in told.values() if isinstance(told, dict) else told if isinstance(told, list) else ():
+        yield from named(part)
 
 
 def tests_of(text: str) -> Iterator[tuple[str, str]]:
@@ -81,7 +92,8 @@ def page() -> str:
         lines += [f"## {label}（{len(ready)}/{len(rules)}）", "", "| rule | | holds in | implemented | tests |"]
         lines += ["|---|---|---|---|---|"]
         for rule, told in rules.items():
-            holds = "、".join(PLACES[place] for place in PLACES if place in (places.get(rule) or told["places"]))
+            there = places.get(rule, set()).union(told["places"])
+            holds = "、".join(label for place, label in PLACES.items() if place in there)
             how = (
                 _how(rule, files, places, tests)
                 if rule in ready

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from service.access import areas
-from service.access.commands import load_areas
+from service.access.commands import load_areas, on_rural
 from service.accounts.commands import disable_guards
 from service.accounts.queries import user_names
 from service.approvals import commands as approvals
@@ -25,7 +25,7 @@ from service.law.shelf import shipped
 from service.ledgers import commands as ledgers
 from service.ledgers.models import Ledger
 from service.ledgers.queries import why_not_disable as why_ledgers_keep
-from service.people.commands import carry_places, followers, forgetters, merge_registry
+from service.people.commands import carry_places, followers, forgetters, merge_registry, touch_villages
 from service.people.queries import duty_filter, work_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
 from service.reminders import commands as reminders
@@ -53,6 +53,7 @@ reference.loaders[:] = [
 approvals.handlers.update(backdating=grant_backdating, waiver=grant_waiver)
 approvals.handlers.update(dict.fromkeys(SORTS, grant_entitlement))
 on_bound[:] = [duties.area_bound]
+on_rural[:] = [touch_villages]
 followers[:] = [Approval, Ledger, Reminder, Visit]
 forgetters[:] = [duties.forget]
 namers[:] = [user_names]

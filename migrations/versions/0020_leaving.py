@@ -15,7 +15,7 @@ depends_on = None
 
 DECISIONS = "decision in ('granted', 'refused', 'withdrawn'{more})"
 REPAIRS = (
-    """update visit set state = 'cancelled', note = '已退出服务，走访计划自动取消'
+    """update visit set state = 'cancelled', note = concat_ws('；', nullif(visit.note, ''), '已退出服务，走访计划自动取消')
        from person where person.id = visit.person_id and person.exit_on is not null and visit.state = 'planned'""",
     """update approval set decision = 'closed', decided_at = now(),
               decision_reason = '本人已于 ' || person.exit_on || ' 退出服务，申请自动关闭。'
@@ -33,8 +33,13 @@ REPAIRS = (
        told as (
            insert into assignment (id, person_id, from_id, to_id, reason, at, by)
            select gen_random_uuid(), id, owner_id, null, '原责任人不服务现在的地区，改为未分派', now(), null
-           from released)
-       update person set owner_id = null from released where released.id = person.id""",
+           from released),
+       unplanned as (
+           update visit set state = 'cancelled',
+                  note = concat_ws('；', nullif(visit.note, ''), '已不由原责任人服务，走访计划自动取消')
+           from released
+           where visit.person_id = released.id and visit.visitor_id = released.owner_id and visit.state = 'planned')
+       update person set owner_id = null, look_again_on = current_date from released where released.id = person.id""",
 )
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
+
+from sqlalchemy import ARRAY, Text, any_, literal, select
 
 from service.access.areas import AreaRow, read_seed
+from service.access.models import Area
 from service.kit.db import Tx
+from service.law.facts import Tri
+
+on_rural: list[Callable[[Tx, Collection[str]], Awaitable[None]]] = []
+"""Filled by wiring: persons of villages that are now of another kind are to be judged anew."""
 
 # Only what is new or differs is written: a second run of 44,700 rows changes, and locks, none.
 _STORE = """
@@ -20,7 +27,7 @@ where old.code is null
 on conflict (code) do update
 set (name, level, parent, county, township, unit)
     = (excluded.name, excluded.level, excluded.parent, excluded.county, excluded.township, excluded.unit)
-returning code
+returning code, rural
 """
 
 
@@ -29,9 +36,17 @@ async def store_areas(tx: Tx, rows: Iterable[AreaRow]) -> int:
     columns = tuple(zip(*(tuple(getattr(row, name) for name in _COLUMNS) for row in rows), strict=True))
     if not columns:
         return 0
+    villages = [code for code, level in zip(columns[0], columns[2], strict=True) if level == "village"]
+    told = select(Area.code, Area.rural).where(Area.code == any_(literal(villages, ARRAY(Text()))))
+    before: dict[str, Tri | None] = {}
+    if villages:
+        before.update((row.code, row.rural) for row in await tx.session.execute(told))
     connection = await tx.session.connection()
-    written = await connection.exec_driver_sql(_STORE, tuple(list(column) for column in columns))
-    return len(written.all())
+    written = (await connection.exec_driver_sql(_STORE, tuple(list(column) for column in columns))).all()
+    turned = [row.code for row in written if row.rural is not None and row.rural != before.get(row.code, "unknown")]
+    for hook in on_rural if turned else ():
+        await hook(tx, turned)
+    return len(written)
 
 
 _COLUMNS = ("code", "name", "level", "parent", "county", "township", "unit")

@@ -134,5 +134,6 @@ async def release_unseen(tx: Tx) -> None:
     ]
     await tx.session.execute(insert(Assignment), rows)
     audit.record(tx, None, "caseload.release", ("user", ""), {"persons": len(before)})
+    tx.evaluated -= before.keys()  # what was worked out names the worker of before
     for release in releasers:
         await release(tx, before)

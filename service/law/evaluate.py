@@ -307,6 +307,7 @@ def _own_dates(facts: Facts) -> Iterable[date]:
         *(training.ends_on for training in facts.trainings),
         *(training.certified_on for training in facts.trainings),
         *(business.licensed_on for business in facts.businesses),
+        *(business.closed_on for business in facts.businesses),
         *(licence.issued_on for licence in facts.licences),
         *(licence.reviewed_on for licence in facts.licences),
         *(step.on for step in facts.pathway),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.duties.rules import Dossier, DutyRow, Rows, chips, missing, next_step, rows_of, when
+from service.duties.rules import Dossier, DutyRow, Rows, asking, chips, missing, next_step, rows_of, when
 from service.law.calendar import packaged
 from service.law.facts import Job, Record, Waiver
 from service.profiles.rules import Bindings, Bound
@@ -244,3 +244,7 @@ def test_of_steps_planned_for_one_day_the_check_comes_first() -> None:
     day = ("2024-07-01", "2024-12-31")
     steps = [["four_ones", step, "open", 0, 1, *day] for step in ("ability_assessment", "info_check")]
     assert next_step(steps) == ("基础信息核对", "")
+
+
+def test_whether_a_resident_hukou_is_rural_is_asked_at_its_village() -> None:
+    assert asking(PERSON, ["rural"]).endswith("/edit?ask=hukou_code#hukou_code")

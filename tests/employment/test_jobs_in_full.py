@@ -129,6 +129,17 @@ async def test_fup_03_the_evidence_of_a_stable_year_is_a_masked_sheet_with_its_f
     assert "先核实" in sheet
 
 
+@pytest.mark.parametrize(("area", "counts"), [(builders.LONGYANG, True), (builders.BAOTOU_KUNDULUN, False)])
+async def test_fup_03_the_sheet_counts_the_jobs_that_the_duty_counts(
+    tx: Tx, as_user: AsUser, area: str, counts: bool
+) -> None:
+    who = await builders.person(tx, area=area)
+    job = await builders.job(tx, who, date(2023, 3, 1), contract=True, referral="self")
+    page = await (await as_user(await builders.user(tx, area=area))).get(f"/people/{who.id}/jobs/{job.id}/evidence")
+    assert ("同一单位连续就业满一年" in page.text) is counts
+    assert ("方案只计由劳务派遣机构推荐的" in page.text) is not counts
+
+
 async def test_kpi_01_the_page_says_whether_a_person_counts(tx: Tx, as_user: AsUser) -> None:
     who, client = await builders.person(tx), await as_user(await builders.user(tx))
     assert "没有计入新增就业：还没有登记过工作。" in (await client.get(f"/people/{who.id}/jobs")).text

@@ -31,6 +31,7 @@ class Row:
     ended_on: date | None
     contract: bool = True
     employer: str = "甲公司"
+    referral: str | None = None
 
 
 def days(first: date, last: date) -> list[date]:
@@ -150,6 +151,20 @@ def test_fup_03_a_year_is_stable_when_each_of_its_days_is_under_contract_with_th
 def test_fup_03_says_why_a_job_is_not_stable_yet(found: list[Row], words: str) -> None:
     today = date(2022, 6, 1)
     assert words in str(rules.stability(found[0], found, today).why_not)
+
+
+@pytest.mark.parametrize(
+    ("referrals", "words"),
+    [((None, None), "劳务派遣机构"), (("self", "dispatch"), "劳务派遣机构"), (("dispatch", "self"), None)],
+)
+def test_fup_03_counts_only_what_was_found_as_the_plan_asks_as_the_first_row_says(
+    referrals: tuple[str | None, str | None], words: str | None
+) -> None:
+    first = Row(date(2021, 1, 1), date(2021, 8, 1), referral=referrals[0])
+    second = Row(date(2021, 8, 2), None, referral=referrals[1])
+    why_not = rules.stability(second, [second, first], TODAY, ["dispatch"]).why_not
+    assert (words in why_not) if words and why_not else why_not is words
+    assert rules.stability(second, [second, first], TODAY).why_not is None
 
 
 def test_fup_03_rows_of_one_employer_without_a_day_between_are_one_job() -> None:

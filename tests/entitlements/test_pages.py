@@ -171,6 +171,18 @@ async def test_pub_01_the_form_offers_three_years_where_the_plan_has_a_term(
 ) -> None:
     page = parsed(await client.get(f"/people/{who.id}/entitlements/post/new"))
     assert page.find(id="subsidy_ends_on")["value"] == "2027-06-12"  # type: ignore[index]
+    assert "按惯例" not in page.get_text()
+
+
+async def test_pub_01_a_term_that_the_plan_does_not_name_is_marked_where_it_is_filled_in(
+    tx: Tx, as_user: AsUser
+) -> None:
+    who = await builders.person(tx, area="360102")
+    page = parsed(
+        await (await as_user(await builders.user(tx, area="360102"))).get(f"/people/{who.id}/entitlements/post/new")
+    )
+    assert page.find(id="subsidy_ends_on")["value"] == "2027-06-12"  # type: ignore[index]
+    assert "按惯例（方案未写明）" in page.select_one("#subsidy_ends_on-hint").get_text()  # type: ignore[union-attr]
 
 
 async def test_voiding_a_post_offers_to_void_its_job_too(tx: Tx, client: AsyncClient) -> None:

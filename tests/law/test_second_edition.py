@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from service.law.evaluate import duties_on, groups
+from service.law.evaluate import duties_on, evaluate, groups
 from service.law.facts import (
     Benefit,
     Business,
@@ -21,6 +21,7 @@ from service.law.facts import (
 )
 from service.law.limits import BenefitRequest, PostRequest, Request, TrainingRequest, check
 from service.law.marks import marks
+from service.law.phrases import CONDITIONS
 from service.law.shelf import load
 from tests.law.build import AREAS, card, day, facts, full_ledger, graduate, job, owed
 from tests.law.test_differences import ALLOWED, LEAVER, ON, ORDER, Row, each, rules, told, verdict
@@ -372,3 +373,15 @@ def test_what_time_makes_owed_is_never_late_on_its_first_day(profile: str) -> No
         given = person | {"training_need_on": day(asked_on) if asked_on else None}
         for duty in duties_on(load(profile), facts(profile, **given), day(ON)):
             assert duty.due_on >= day(ON), duty
+
+
+def test_sub_03_the_day_on_which_an_online_shop_closes_is_one_to_look_again() -> None:
+    shop = Business(day("2024-01-10"), "online", closed_on=day("2024-07-03"))
+    known, profile = facts(businesses=(shop,)), load("longyang-2022")
+    assert evaluate(profile, known, day("2024-07-02"), next_change=False).next_look_on == day("2024-07-03")
+
+
+def test_trn_10_the_plans_say_young_and_no_age() -> None:
+    for profile in ("kaizhou-2022", "xinyang-2022"):
+        assert any("young" in each.all_of for each in load(profile).audiences)
+    assert "按惯例，方案未写明" in CONDITIONS["young"].yes

@@ -122,3 +122,27 @@ async def test_who_is_held_up_by_a_village_is_told_where_to_say_it_and_not_to_ch
         assert main is not None
         assert "居民户口不必改填" in main.text
         assert len(main.select("a[href='/areas']")) == links
+
+
+async def test_a_new_or_renamed_village_settles_the_duties_of_everybody_who_names_it(
+    tx: Tx, database: Database, boss: Actor
+) -> None:
+    new = f"{LANCHENG}902"
+    people = [await builders.person(tx, area=FARM, hukou_kind="resident")]
+    people.append(await builders.person(tx, area=LANCHENG, hukou_kind="resident", residence_code=new))
+    for who in people:
+        assert set((await owed(tx, database, who.id)).values()) == {"blocked"}
+    await store_areas(tx, [area_row(FARM, "示例村委会"), area_row(new, "新设村")])
+    for who in people:
+        assert set((await owed(tx, database, who.id)).values()) == {"open"}
+    await store_areas(tx, [area_row(FARM, "示例新村")])
+    assert not tx.touched
+
+
+async def test_people_are_counted_once_in_each_village_that_they_name_within_their_hukou(tx: Tx, boss: Actor) -> None:
+    other = await builders.village(tx, f"{YONGCHANG}901", "外镇农场")
+    await builders.person(tx, area=FARM, hukou_kind="resident", hukou_code=FARM, residence_code=FARM)
+    await builders.person(tx, area=other, hukou_kind="resident", hukou_code=LANCHENG, residence_code=FARM)
+    await builders.person(tx, area=FARM, hukou_kind="resident", hukou_code=YONGCHANG)
+    found = {one.code: one.people for one in await queries.villages(tx.session, boss)}
+    assert (found[FARM], found[other]) == (2, 0)

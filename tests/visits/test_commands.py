@@ -51,6 +51,13 @@ async def test_planning_again_moves_the_visit_instead_of_making_a_second(tx: Tx)
     assert len(await planned(tx, who.id)) == 1
 
 
+async def test_a_visit_that_somebody_else_had_planned_is_moved_to_who_plans_it_now(tx: Tx) -> None:
+    first, second, who = await builders.actor(tx), await builders.actor(tx), await builders.person(tx)
+    await commands.plan(tx, first, [who.id], THURSDAY)
+    (moved,) = (await commands.plan(tx, second, [who.id], TODAY)).moved
+    assert (moved.planned_for, moved.visitor_id) == (TODAY, second.id)
+
+
 async def test_a_supervisor_plans_for_the_responsible_counselor(tx: Tx) -> None:
     owner = await builders.user(tx)
     supervisor = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)

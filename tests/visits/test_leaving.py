@@ -10,10 +10,11 @@ from typing import Any, get_args
 from uuid import UUID
 
 import pytest
+from alembic.script import ScriptDirectory
 from bs4 import BeautifulSoup
 from httpx import AsyncClient
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select, update
+from sqlalchemy import func, select, text, update
 
 from service.access.rules import Actor, Role
 from service.accounts.models import User
@@ -22,7 +23,9 @@ from service.caseloads.commands import assign
 from service.caseloads.models import Assignment
 from service.casework.commands import add_records, ask_waiver
 from service.casework.schemas import RecordForm
+from service.duties.commands import sweep
 from service.duties.models import Agenda, Duty
+from service.kit import migrate
 from service.kit.db import Database, Tx
 from service.kit.errors import Refused
 from service.law.facts import ExitReason
@@ -289,3 +292,42 @@ async def test_planned_visits_go_along_to_the_new_worker(tx: Tx, worker: User, b
     await assign(tx, chief, [who.id], other.id, "分工调整")
     await tx.session.refresh(visit)
     assert visit.visitor_id == other.id
+
+
+def repairs() -> tuple[str, ...]:
+    revision = ScriptDirectory.from_config(migrate.config()).get_revision("0020")
+    return tuple(revision.module.REPAIRS)
+
+
+@pytest.mark.parametrize("by_migration", [False, True])
+async def test_who_had_long_been_out_of_sight_is_let_go_by_the_migration_as_by_every_day_s_work(
+    by_migration: bool, tx: Tx, database: Database, worker: User
+) -> None:
+    other = await builders.user(tx, area=LANCHENG)
+    for_worker, for_other = [await builders.person(tx, owner=worker.id) for _ in range(2)]
+    me, colleague = await actor_of(tx.session, worker.id), await actor_of(tx.session, other.id)
+    (visit,) = (await plan(tx, me, [for_worker.id], TOMORROW)).made
+    (stays,) = (await plan(tx, colleague, [for_other.id], TOMORROW)).made
+    visit.note = "带上表格"
+    await database.settle(tx)
+    tx.touched.clear()
+    tx.evaluated.clear()
+    await tx.session.execute(update(User).where(User.id == worker.id).values(disabled_at=tx.now))
+    if by_migration:
+        for repair in repairs():
+            await tx.session.execute(text(repair))
+        await tx.session.execute(
+            update(Person).where(Person.look_again_on == func.current_date()).values(look_again_on=tx.today)
+        )
+        await sweep(tx)
+    else:
+        tx.touched |= {for_worker.id, for_other.id}
+        tx.evaluated |= {for_worker.id}  # as after a refresh
+    await database.settle(tx)
+    await tx.session.refresh(visit)
+    await tx.session.refresh(stays)
+    assert (visit.state, visit.note) == ("cancelled", "带上表格；已不由原责任人服务，走访计划自动取消")
+    assert stays.state == "planned"
+    owners = await tx.session.scalars(select(Duty.owner_id).where(Duty.person_id == for_worker.id))
+    assert set(owners) == {None}
+    assert await tx.session.scalar(select(Agenda.owner_id).where(Agenda.person_id == for_worker.id)) is None

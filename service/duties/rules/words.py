@@ -50,7 +50,7 @@ FIELDS = {
     "condition_not_no": "condition",
     "training_need": "training_need",
     "asked_for_training": "training_need",
-    "rural": "hukou_kind",
+    "rural": "hukou_code",
     "served_here": "hukou_code",
     "local_hukou": "hukou_code",
     "local_graduate": "hukou_code",

@@ -15,9 +15,11 @@ from service.employment.pages.base import Reader
 from service.kit.db import OpenTx
 from service.kit.web import render
 from service.law.names import MODES
+from service.law.rules import Milestones
 from service.people import rules as people
 from service.people.commands.building import opened
 from service.people.queries import person as visible_person
+from service.profiles.queries import profile_for
 
 router = APIRouter(include_in_schema=False)
 FIELDS = ("form", "employer", "title", "workplace", "contract", "contract_from", "contract_to", "social_insurance")
@@ -36,7 +38,9 @@ async def evidence(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, 
     """The sheet of one job; name and number are masked, the sheet goes to others."""
     person = await visible_person(tx.session, actor, person_id)
     job = await queries.job_of(tx.session, actor, person_id, job_id)
-    spell = rules.stability(job, await queries.jobs_of(tx.session, actor, person_id), tx.today)
+    profile = await profile_for(tx.session, person.village or person.township or person.county, tx.today)
+    asked = {one for rule in profile.rules if isinstance(rule, Milestones) for one in rule.referrals} if profile else ()
+    spell = rules.stability(job, await queries.jobs_of(tx.session, actor, person_id), tx.today, sorted(asked))
     last = tx.today if spell.until is None else min(spell.until, tx.today)
     contacts = await follow_ups(tx.session, actor, person_id, spell.since, last)
     number = opened(tx.cipher, person, "id_number")

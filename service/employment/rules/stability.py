@@ -5,11 +5,12 @@ No interruption is tolerated with the same employer: rows of one employer withou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
+from service.employment.rules.words import REFERRAL
 from service.law.dates import add_months
 from service.law.facts import folded
 
@@ -29,6 +30,8 @@ class Held(Protocol):
     def ended_on(self) -> date | None: ...
     @property
     def contract(self) -> bool: ...
+    @property
+    def referral(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,11 @@ def whole_months(since: date, day: date) -> int:
     return max(0, count if add_months(since, count) <= day else count - 1)
 
 
-def stability(job: Held, jobs: Iterable[Held], today: date) -> Spell:
-    """The unbroken time with a job's employer under contract, as of a day; a job without one is counted by itself."""
+def stability(job: Held, jobs: Iterable[Held], today: date, referrals: Collection[str] = ()) -> Spell:
+    """The unbroken time with a job's employer under contract, as of a day; a job without one is counted by itself.
+
+    `referrals`: through whom the job must have been found, as its first row says; none where the plan does not ask.
+    """
     name = folded(job.employer)
     same = [each for each in jobs if folded(each.employer) == name and each.contract] if job.contract else [job]
     since, until = _unbroken(job, same)
@@ -65,6 +71,8 @@ def stability(job: Held, jobs: Iterable[Held], today: date) -> Spell:
     why_not = None
     if not job.contract:
         why_not = "没有登记劳动合同"
+    elif referrals and not any(row.started_on == since and row.referral in referrals for row in same):
+        why_not = f"方案只计由{'、'.join(REFERRAL.label(one) for one in referrals)}推荐的，这份工作不是，或没有写明"
     elif last < reached:
         ended = until is not None and until < today
         why_not = f"在 {until} 中断，不满一年" if ended else f"还不满一年，{reached} 满"

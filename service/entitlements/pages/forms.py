@@ -30,7 +30,9 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import go, render
 from service.law.limits import Verdict
+from service.people.models import Person
 from service.people.queries import person as visible_person
+from service.profiles.queries import profile_for
 
 router = APIRouter(include_in_schema=False)
 
@@ -147,7 +149,7 @@ async def _page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     person = await visible_person(tx.session, actor, at.person_id)
-    beside = await _beside(tx, actor, at)
+    beside = await _beside(tx, actor, at, person)
     label = SORTS[at.sort].label
     return render(
         request,
@@ -167,10 +169,13 @@ async def _page(
     )
 
 
-async def _beside(tx: Tx, actor: Actor, at: At) -> Told:
-    """What came of an entry: a service, a job."""
+async def _beside(tx: Tx, actor: Actor, at: At, person: Person) -> Told:
+    """What came of an entry: a service, a job; of a new post, whether the plan names the term that is filled in."""
     if at.row_id is None:
-        return {"served": None, "holds_job": False}
+        profile = await profile_for(tx.session, person.village or person.township or person.county, tx.today)
+        rule = profile.post_rule if profile and at.sort == "post" else None
+        source = rule.period_source if rule and rule.term_months else "explicit"
+        return {"served": None, "holds_job": False, "term_source": source}
     row = await queries.one(tx.session, actor, SORTS[at.sort].table, at.person_id, at.row_id)
     job = await queries.job_of_post(tx.session, actor, row) if isinstance(row, PublicPost) else None
     return {"served": await service_of_entry(tx.session, at.person_id, at.row_id), "holds_job": job is not None}

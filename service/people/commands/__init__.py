@@ -29,7 +29,7 @@ from service.people.commands.moving import carry_places, followers
 from service.people.commands.privacy import consent, may_call, note_view, phones, unmask, view, withdraw
 from service.people.commands.registering import Alike, Twin, change, register
 from service.people.commands.stating import correct, refresh, state
-from service.people.commands.villages import say_rural
+from service.people.commands.villages import say_rural, touch_villages
 
 __all__ = [
     "Alike",
@@ -74,6 +74,7 @@ __all__ = [
     "state_many",
     "take_back",
     "touch",
+    "touch_villages",
     "unmask",
     "view",
     "withdraw",

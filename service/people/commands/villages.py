@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from collections.abc import Collection
+
+from sqlalchemy import ARRAY, Text, any_, literal, or_, select
 
 from service.access.models import Area
 from service.access.rules import Actor, Permission
@@ -30,10 +32,16 @@ async def say_rural(tx: Tx, actor: Actor, code: str, rural: Tri) -> Area:
     said = None if rural == "unknown" else rural
     if said == found.rural_said:
         return found
-    of_it = or_(Person.village == code, Person.hukou_code == code, Person.residence_code == code)
-    await touch(tx, await tx.session.scalars(select(Person.id).where(of_it, Person.merged_into.is_(None))))
+    await touch_villages(tx, [code])
     before, found.rural_said = found.rural, said
     await tx.session.flush()
     await tx.session.refresh(found)
     record(tx, actor, "area.rural", ("area", code), {"before": before, "after": found.rural})
     return found
+
+
+async def touch_villages(tx: Tx, codes: Collection[str]) -> None:
+    """Everybody of these villages is settled anew (hook of `access.commands.store_areas`)."""
+    these = any_(literal(list(codes), ARRAY(Text())))
+    of_them = or_(Person.village == these, Person.hukou_code == these, Person.residence_code == these)
+    await touch(tx, await tx.session.scalars(select(Person.id).where(of_them, Person.merged_into.is_(None))))

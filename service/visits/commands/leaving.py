@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, func, literal, select, update
 
 from service.access.rules import Actor
 from service.audit.commands import record as note_act
@@ -13,6 +13,7 @@ from service.kit.db import Tx
 from service.people.models import Person
 from service.visits.models import Visit
 
+IDS = ARRAY(Uuid())
 LEFT = "已退出服务，走访计划自动取消"
 OUT_OF_SIGHT = "已不由原责任人服务，走访计划自动取消"
 
@@ -21,13 +22,15 @@ async def cancel_of_leavers(tx: Tx) -> None:
     """A settler: the planned visits of those who have left are taken off the plan."""
     if tx.touched:
         gone = select(Person.id).where(Person.exit_on.is_not(None), Person.id == Visit.person_id).exists()
-        await _cancel(tx, LEFT, Visit.person_id == any_(literal(list(tx.touched), ARRAY(Uuid()))), gone)
+        await _cancel(tx, LEFT, Visit.person_id == any_(literal(list(tx.touched), IDS)), gone)
 
 
 async def cancel_of(tx: Tx, before: Mapping[UUID, UUID]) -> None:
     """Person → who was responsible and cannot see them any more: what that one planned there is taken off the plan."""
-    for person_id, visitor_id in before.items():
-        await _cancel(tx, OUT_OF_SIGHT, Visit.person_id == person_id, Visit.visitor_id == visitor_id)
+    theirs = func.unnest(literal(list(before), IDS), literal(list(before.values()), IDS))
+    pairs = theirs.table_valued("person_id", "visitor_id").render_derived()
+    planned = (Visit.person_id == pairs.c.person_id, Visit.visitor_id == pairs.c.visitor_id)
+    await _cancel(tx, OUT_OF_SIGHT, *planned)
 
 
 async def carry(tx: Tx, actor: Actor, before: Mapping[UUID, UUID], to: UUID) -> None:
@@ -41,7 +44,11 @@ async def carry(tx: Tx, actor: Actor, before: Mapping[UUID, UUID], to: UUID) -> 
 
 
 async def _cancel(tx: Tx, why: str, *where: ColumnElement[bool]) -> None:
-    planned = update(Visit).where(*where, Visit.state == "planned").values(state="cancelled", note=why)
+    planned = (
+        update(Visit)
+        .where(*where, Visit.state == "planned")
+        .values(state="cancelled", note=func.concat_ws("；", func.nullif(Visit.note, ""), why))
+    )
     taken = planned.returning(Visit.id, Visit.person_id).execution_options(synchronize_session="fetch")
     for visit_id, person_id in (await tx.session.execute(taken)).all():
         note_act(tx, None, "visit.cancel", ("person", person_id), {"visit": str(visit_id)})

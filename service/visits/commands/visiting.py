@@ -74,7 +74,7 @@ async def plan(tx: Tx, actor: Actor, person_ids: Sequence[UUID], on: date, *, mo
         elif not moves:
             done.kept.append(found)
         else:
-            found.planned_for = on
+            found.planned_for, found.visitor_id = on, _visitor(actor, person)
             done.moved.append(found)
     await tx.session.flush()
     for made in (*done.made, *done.moved):
@@ -204,10 +204,14 @@ def _check_day(tx: Tx, on: date) -> None:
         raise Invalid({"on": "日期超过一年以后，请核对年份。"})
 
 
+def _visitor(actor: Actor, person: Person) -> UUID:
+    return actor.id if actor.works_cases else person.owner_id or actor.id
+
+
 def _new(tx: Tx, actor: Actor, person: Person, on: date) -> Visit:
     made = Visit(
         person_id=person.id,
-        visitor_id=actor.id if actor.works_cases else person.owner_id or actor.id,
+        visitor_id=_visitor(actor, person),
         county=person.county,
         township=person.township,
         village=person.village,

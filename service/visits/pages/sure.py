@@ -21,11 +21,11 @@ Hidden = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """Who of those chosen is planned for another day, as (name, day); and whether the day is a day of rest."""
+    """Who of those chosen is planned for another day, as (name, day, visitor); and whether the day is a day of rest."""
 
     on: date
     chosen: int
-    others: list[tuple[str, date]]
+    others: list[tuple[str, date, str]]
     rest: bool
 
     def settled(self, answers: Answers) -> bool:

@@ -60,15 +60,16 @@ async def planned_days(session: AsyncSession, people: Collection[UUID]) -> dict[
 
 async def planned_elsewhere(
     session: AsyncSession, actor: Actor, people: Collection[UUID], on: date
-) -> list[tuple[str, date]]:
-    """Who of these, as far as the actor sees them, is to be visited on another day: name and day."""
+) -> list[tuple[str, date, str]]:
+    """Who of these, as far as the actor sees them, is to be visited on another day: name, day, and by whom."""
     rows = await session.execute(
-        select(Person.name, Visit.planned_for)
+        select(Person.name, Visit.planned_for, User.name)
         .join(Visit, Visit.person_id == Person.id)
+        .join(User, User.id == Visit.visitor_id)
         .where(Person.id.in_(people), visible(Person, actor), Visit.state == "planned", Visit.planned_for != on)
         .order_by(Visit.planned_for, Person.sort_key)
     )
-    return [(name, day) for name, day in rows]
+    return [(name, day, visitor) for name, day, visitor in rows]
 
 
 async def plan_between(
