@@ -136,6 +136,10 @@ async def _note(tx: Tx, days: Collection[date]) -> None:
         index_elements=["day"], set_={"made": made.excluded.made, "at": made.excluded.at}
     )
     await tx.session.execute(noted)
+    await tx.session.execute(
+        update(MorningRun).where(MorningRun.day.in_(days)).values(noted_by=text("xmin::text::bigint")),
+        execution_options=BULK,
+    )
 
 
 def _row(tx: Tx, one: Falling) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from service.access.rules import Role
 from service.accounts.models import User
@@ -218,6 +218,24 @@ async def test_what_came_up_after_the_morning_was_not_owed_to_be_told_by_it(data
     await check_planned_for(database, tx, second, tx.today)
     totals = await queries.reconciliation(tx.session, boss, tx.today, today=tx.today)
     assert (totals.owed, totals.made, totals.agrees) == (1, 1, True)
+
+
+async def test_after_a_restore_nothing_that_came_up_after_a_morning_is_said_to_be_untold_by_it(
+    committed: Database, clock: MovableClock
+) -> None:
+    async with committed.transaction(clock) as tx:
+        boss, counselor = await actor(tx, role=Role.SUPERVISOR, area=LONGYANG), await user(tx)
+        await run_mornings(tx)
+    async with committed.transaction(clock) as tx:
+        await check_planned_for(committed, tx, await person(tx, owner=counselor.id), tx.today)
+    for table in ("duty", "morning_run"):  # as a restore does: the same rows, each table in a transaction of its own
+        async with committed.engine.begin() as connection:
+            for said in ("create table kept as table {0}", "delete from {0}", "insert into {0} table kept"):
+                await connection.execute(text(said.format(table)))
+            await connection.execute(text("drop table kept"))
+    async with committed.transaction(clock) as tx:
+        totals = await queries.reconciliation(tx.session, boss, tx.today, today=tx.today)
+        assert (totals.ran, totals.untold, totals.agrees) == (True, 0, True)
 
 
 async def test_a_day_to_come_was_not_run_whatever_is_noted(database: Database, tx: Tx, clock: MovableClock) -> None:
