@@ -43,16 +43,19 @@ def serve(
 
 async def serve_until_stopped(place: Opened, host: str, port: int | None, *, with_worker: bool, note: str = "") -> None:
     """Serve, and work beside it when asked, until a signal comes."""
+    import structlog
     import uvicorn
 
     from service.app import create_app
-    from service.kit.health import at_head
+    from service.kit.health import at_head, clocks_apart
     from service.kit.logs import set_up_logs
     from service.kit.settings import settings
 
     set_up_logs(settings().log_level)
     if not await at_head(place.database):
         raise _refused("数据库不是最新版本，请先运行 onecase migrate。")
+    if await clocks_apart(place.database, place.clock):
+        structlog.get_logger().error("clock.differs", detail="本机时间与数据库服务器相差 5 分钟以上，请校正。")
     config = uvicorn.Config(
         create_app(place.database, place.clock),
         log_config=None,

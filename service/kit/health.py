@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from functools import lru_cache
 
 from fastapi import APIRouter, Request, Response
@@ -12,10 +13,12 @@ from sqlalchemy import text
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.kit import migrate
+from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.lost import DatabaseGone
 
 router = APIRouter(tags=["health"])
+APART = timedelta(minutes=5)
 SECONDS = Histogram("onecase_http_seconds", "Time to the answer's first byte", ("method", "route", "status"))
 
 
@@ -35,6 +38,11 @@ async def at_head(database: Database) -> bool:
     return frozenset(found) == _heads()
 
 
+async def clocks_apart(database: Database, clock: Clock) -> bool:
+    """Whether this machine's clock, by which whatever is saved here is stamped, is not that of the database."""
+    return abs((await database.sound(clock)).ahead - clock.ahead) > APART
+
+
 @router.get("/api/v1/health/live", include_in_schema=False)
 @router.get("/health/live", summary="进程是否在运行")
 async def live() -> dict[str, str]:
@@ -45,9 +53,12 @@ async def live() -> dict[str, str]:
 @router.get("/api/v1/health/ready", include_in_schema=False)
 @router.get("/health/ready", summary="能否提供服务")
 async def ready(request: Request) -> JSONResponse:
-    """200 when the database answers and is at the newest revision, else 503."""
+    """200 when the database answers, is at the newest revision and tells the same time, else 503."""
+    database: Database = request.app.state.database
     try:
-        state = "ok" if await at_head(request.app.state.database) else "database not migrated"
+        state = "ok" if await at_head(database) else "database not migrated"
+        if state == "ok" and await clocks_apart(database, request.app.state.clock):
+            state = "clock differs from the database's"
     except DatabaseGone:
         state = "database unreachable"
     return JSONResponse({"status": state}, status_code=200 if state == "ok" else 503)

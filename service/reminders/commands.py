@@ -70,6 +70,7 @@ PUT = text(  # one statement for any number of lines: each parameter is a column
     f"select * from unnest({', '.join(f'cast(:{name} as {kind}[])' for name, kind in LINE.items())}) "
     "on conflict do nothing returning id"
 )
+WITHDRAWN = (*DECIDED, SETTLED)
 TOLD = ("waiting", "sent", "read")  # the others were never told, and never will be
 BULK = {"synchronize_session": False}
 
@@ -106,7 +107,8 @@ async def _not_made_before(tx: Tx, rows: list[dict[str, Any]], again: Collection
     """The rows that are to be written. Only a day that was run before its time has any already.
 
     What was told stays told. That somebody need not be told was decided too early, and is decided anew; on days that
-    are over (`again`) it stays, and only what is missing is added.
+    are over (`again`) it stays, and only what is missing is added. What waited, and was not owed when the clock was
+    right again, is missing as well.
     """
     there = await queries.made_on(tx.session, {row["day"] for row in rows})
     wanted: list[dict[str, Any]] = []
@@ -114,11 +116,11 @@ async def _not_made_before(tx: Tx, rows: list[dict[str, Any]], again: Collection
     for row in rows:
         found = there.get((row["duty_id"], row["about"], row["stage"]), [])
         same = [one for one in found if one.recipient_id == row["recipient_id"]]
-        if row["day"] in again:
-            wanted += [] if found else [row]
-            continue
-        early = [one for one in found if one.reason in DECIDED and one.sent_at is None]
+        over = row["day"] in again
+        early = [one for one in found if one.sent_at is None and one.reason in ((SETTLED,) if over else WITHDRAWN)]
         if any(one not in early or (one.state, one.reason) == (row["state"], row["reason"]) for one in same):
+            continue
+        if over and len(early) < len(found):
             continue
         outdated += [one.id for one in early]
         wanted.append(row)
@@ -134,6 +136,10 @@ async def _note(tx: Tx, days: Collection[date]) -> None:
         index_elements=["day"], set_={"made": made.excluded.made, "at": made.excluded.at}
     )
     await tx.session.execute(noted)
+    await tx.session.execute(
+        update(MorningRun).where(MorningRun.day.in_(days)).values(noted_by=text("xmin::text::bigint")),
+        execution_options=BULK,
+    )
 
 
 def _row(tx: Tx, one: Falling) -> dict[str, Any]:
@@ -242,22 +248,28 @@ async def _lock(tx: Tx, *where: ColumnElement[bool]) -> None:
 
 
 async def _follow(tx: Tx, *where: ColumnElement[bool]) -> None:
-    """Of these reminders: close those whose duty is no longer owed, give those handed over to the new owner."""
+    """Of these reminders: close those whose duty is no longer owed, give those handed over to the new owner.
+
+    Whose duty is owed again, they are open again: a record was struck out, or a clock ahead had ended its period.
+    """
+    owed, is_open = Duty.id.is_not(None), Reminder.closed_at.is_(None)
     handed = and_(
         Reminder.state.in_(("waiting", "sent")), Reminder.stage != SUPERVISOR, Duty.owner_id != Reminder.recipient_id
     )
     rows = await tx.session.execute(
-        select(Reminder.id, Duty.owner_id)
+        select(Reminder.id, owed, case((handed, Duty.owner_id)))
         .join(Duty, (Duty.id == Reminder.duty_id) & text(OWED), isouter=True)
-        .where(*where, Reminder.closed_at.is_(None), Reminder.state.in_(TOLD), or_(Duty.id.is_(None), handed))
+        .where(*where, Reminder.state.in_(TOLD), or_(owed != is_open, handed))
         .order_by(Reminder.id)
         .with_for_update(of=Reminder)
     )
     settled: list[UUID] = []
+    reopened: list[UUID] = []
     moved: dict[UUID, list[UUID]] = defaultdict(list)
-    for reminder, owner in rows:
-        (settled if owner is None else moved[owner]).append(reminder)
+    for reminder, still_owed, owner in rows:
+        (moved[owner] if owner else reopened if still_owed else settled).append(reminder)
     await _close(tx, settled)
+    await tx.session.execute(update(Reminder).where(_among(reopened)).values(closed_at=None), execution_options=BULK)
     await _readdress(tx, moved)
 
 
@@ -278,7 +290,13 @@ async def _readdress(tx: Tx, moved: dict[UUID, list[UUID]]) -> None:
     """Give open reminders to the new owner, in today's message; the old owner's copy is gone, the count is the same."""
     digests = await _digests(tx, sorted(moved))
     for owner, ids in moved.items():
-        told = {"recipient_id": owner, "digest_id": digests[owner], "state": "waiting", "sent_at": None}
+        told = {
+            "recipient_id": owner,
+            "digest_id": digests[owner],
+            "state": "waiting",
+            "sent_at": None,
+            "closed_at": None,
+        }
         values = told | {"reason": HANDED_OVER}
         await tx.session.execute(update(Reminder).where(_among(ids)).values(values), execution_options=BULK)
         await enqueue(tx, "deliver", {"digest": str(digests[owner])})

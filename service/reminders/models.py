@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.kit.db import Base
@@ -69,7 +69,8 @@ class Digest(Base):
 class MorningRun(Base):
     """That the reminders of a working day were made, when, and how many: what the outcomes must add up to.
 
-    A missing day is caught up; one that was run before its time (`at` is later than now) is run again.
+    A missing day is caught up; one that was run before its time (`at` is later than now) is run again. `noted_by` is
+    the transaction that wrote the row: a row restored from a backup has another, and its age tells nothing.
     """
 
     __tablename__ = "morning_run"
@@ -77,3 +78,4 @@ class MorningRun(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     made: Mapped[int]
     at: Mapped[datetime]
+    noted_by: Mapped[int | None] = mapped_column(BigInteger)

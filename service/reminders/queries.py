@@ -170,9 +170,13 @@ async def _untold(session: AsyncSession, actor: Actor, day: date) -> int:
     """How much of what is owed in the actor's areas fell due to be told on this day, and was not.
 
     Looked at are the duties that stood as they stand now when the day was run: a row of an older transaction than the
-    run's own note. What came up later the run could not know.
+    run's own note. What came up later the run could not know. After a restore all rows are of one age: no longer
+    looked at are the duties of runs that were restored.
     """
-    seen = text("age(duty.xmin) >= (select age(run.xmin) from morning_run as run where run.day = :ran_on)")
+    seen = text(
+        "age(duty.xmin) >= (select age(run.xmin) from morning_run as run where run.day = :ran_on "
+        "and coalesce(run.noted_by, run.xmin::text::bigint) = run.xmin::text::bigint)"
+    )
     window = window_of(day, (await calendar(session)).is_working)
     found = await falling_due(session, [window], seen.bindparams(ran_on=day), visible(Duty, actor))
     of_duties = Reminder.duty_id == any_(literal([one.duty.id for one in found], ARRAY(Uuid())))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient
 
 from service.access.rules import Role
+from service.kit.clock import Clock
 from service.kit.db import Tx
 from tests import builders
 from tests.conftest import AsUser
@@ -45,6 +49,16 @@ async def test_areas_begin_with_ones_own_and_stay_inside(as_user: AsUser, tx: Tx
 
 async def test_anybody_may_ask_whether_the_service_is_well(client: AsyncClient) -> None:
     assert (await client.get("/health/live")).json() == {"status": "ok"}
+    assert (await client.get("/health/ready")).json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+async def test_a_server_whose_clock_is_wrong_is_not_ready(app: FastAPI, client: AsyncClient, minutes: int) -> None:
+    """It would stamp and evaluate for the wrong day."""
+    app.state.clock = Clock(ahead=timedelta(minutes=minutes))
+    answer = await client.get("/health/ready")
+    assert (answer.status_code, answer.json()) == (503, {"status": "clock differs from the database's"})
+    app.state.clock = Clock(ahead=timedelta(minutes=minutes / 2))
     assert (await client.get("/health/ready")).json() == {"status": "ok"}
 
 

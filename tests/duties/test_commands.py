@@ -17,6 +17,7 @@ from service.casework.models import Waiver
 from service.duties import commands
 from service.duties.commands import Counts
 from service.duties.models import Agenda, Duty
+from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid
 from service.people.commands import touch
@@ -24,6 +25,7 @@ from service.people.models import Person, Statement
 from service.profiles.commands import bind
 from tests import builders
 from tests.builders import MovableClock
+from tests.faults.watching import WAITS, until
 
 STEPS_2024 = {
     "info_check",
@@ -352,6 +354,32 @@ async def test_two_sweepers_share_the_work_and_make_no_row_twice(committed: Data
 
     assert sum(await asyncio.gather(some(), some(), some())) == 30
     assert await commands.refresh(committed, clock) == Counts(persons=30)
+
+
+async def test_a_clock_put_right_makes_everybody_due_and_nobody_deadlocks(committed: Database) -> None:
+    """Rows lie in another order than their ids; whoever saves holds the first person when the sweep comes to them."""
+    first, second, due = (UUID(int=number) for number in (1, 2, 3))
+    async with committed.transaction(Clock(date(2024, 6, 12))) as tx:
+        for one in (due, second, first):
+            await builders.person(tx, id=one)
+    async with committed.transaction(Clock(date(2024, 6, 22))) as tx:
+        await commands.begin_sweep(tx)
+        await tx.session.execute(update(Person).where(Person.id == due).values(look_again_on=date(2024, 6, 1)))
+
+    async def back() -> None:
+        async with committed.transaction(Clock(date(2024, 6, 12))) as tx:
+            await commands.begin_sweep(tx)
+
+    async with committed.transaction(Clock(date(2024, 6, 12))) as tx:
+        await touch(tx, [first])
+        sweeping = asyncio.create_task(back())
+        await until(committed, WAITS)
+        await touch(tx, [second])
+        tx.discarded = True
+    await sweeping
+    async with committed.transaction(Clock(date(2024, 6, 12))) as tx:
+        days = dict((await tx.session.execute(select(Person.id, Person.look_again_on))).all())
+    assert days == {first: date(2024, 6, 12), second: date(2024, 6, 12), due: date(2024, 6, 1)}
 
 
 async def test_an_unknown_area_is_not_refreshed_in_silence(database: Database, clock: MovableClock) -> None:

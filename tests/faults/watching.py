@@ -20,7 +20,7 @@ IDLE = "select not exists(select from pgqueuer.pgqueuer where entrypoint in ('mo
 WAITS = "select exists(select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
 REMINDERS = """
 select told.duty_id, told.about, told.stage, told.recipient_id, told.day, told.state, told.reason, told.sent_at is null,
-       digest.recipient_id as inbox, digest.day as inbox_day, digest.sent_at is null
+       told.closed_at is null as open, digest.recipient_id as inbox, digest.day as inbox_day, digest.sent_at is null
 from reminder as told left join digest on digest.id = told.digest_id
 order by told.duty_id, told.about, told.stage, told.recipient_id
 """

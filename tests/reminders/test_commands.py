@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from service.access.rules import Role
 from service.accounts.models import User
 from service.caseloads.commands import assign
+from service.duties.commands import sweep_all
 from service.duties.models import Duty, Swept
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
@@ -218,6 +220,24 @@ async def test_what_came_up_after_the_morning_was_not_owed_to_be_told_by_it(data
     assert (totals.owed, totals.made, totals.agrees) == (1, 1, True)
 
 
+async def test_after_a_restore_nothing_that_came_up_after_a_morning_is_said_to_be_untold_by_it(
+    committed: Database, clock: MovableClock
+) -> None:
+    async with committed.transaction(clock) as tx:
+        boss, counselor = await actor(tx, role=Role.SUPERVISOR, area=LONGYANG), await user(tx)
+        await run_mornings(tx)
+    async with committed.transaction(clock) as tx:
+        await check_planned_for(committed, tx, await person(tx, owner=counselor.id), tx.today)
+    for table in ("duty", "morning_run"):  # as a restore does: the same rows, each table in a transaction of its own
+        async with committed.engine.begin() as connection:
+            for said in ("create table kept as table {0}", "delete from {0}", "insert into {0} table kept"):
+                await connection.execute(text(said.format(table)))
+            await connection.execute(text("drop table kept"))
+    async with committed.transaction(clock) as tx:
+        totals = await queries.reconciliation(tx.session, boss, tx.today, today=tx.today)
+        assert (totals.ran, totals.untold, totals.agrees) == (True, 0, True)
+
+
 async def test_a_day_to_come_was_not_run_whatever_is_noted(database: Database, tx: Tx, clock: MovableClock) -> None:
     boss, counselor = await actor(tx, role=Role.SUPERVISOR, area=LONGYANG), await user(tx)
     tomorrow = tx.today + timedelta(1)
@@ -243,3 +263,47 @@ async def test_a_run_does_not_go_past_the_clock_of_the_database(committed: Datab
         (last,) = (await tx.session.scalars(select(func.max(MorningRun.day)))).all()
         assert today - timedelta(10) <= last <= today
         assert await tx.session.scalar(select(Swept.day)) == today
+
+
+async def test_a_reminder_of_what_is_owed_again_is_open_again(database: Database, tx: Tx) -> None:
+    """The year ended for a clock that was ahead; its quotas are still owed when it is put right."""
+    await told_until(database, tx, date(2024, 1, 15))
+    open_ones = []
+    for day in (date(2024, 12, 25), date(2025, 1, 6), date(2024, 12, 25)):
+        await remind_now(database, Clock(day))
+        tx.session.expire_all()
+        open_ones.append({one.id for one in await all_reminders(tx) if one.closed_at is None and one.state == "sent"})
+    assert open_ones[0]
+    assert open_ones == [open_ones[0], set(), open_ones[0]]
+
+
+async def test_what_waited_when_a_clock_was_ahead_is_told_on_its_day(database: Database, tx: Tx) -> None:
+    """It is owed from next year only, so it does not go out when the clock is right; nor is it lost."""
+    await told_until(database, tx, date(2024, 12, 24))
+    await sweep_all(database, Clock(date(2025, 1, 2)))
+    real_day = await tx.session.scalar(select(Duty.plan_by).where(Duty.period == "2025").limit(1))
+    assert real_day is not None
+    await crash_after_the_run(database, real_day + timedelta(1))
+    await remind_now(database, Clock(date(2024, 12, 25)))
+    early = {one.duty_id for one in await all_reminders(tx) if (one.day, one.reason) == (real_day, SETTLED)}
+    await remind_now(database, Clock(real_day))
+    tx.session.expire_all()
+    told = {one.duty_id for one in await all_reminders(tx) if (one.day, one.state) == (real_day, "sent")}
+    assert early
+    assert told == early
+
+
+async def told_until(database: Database, tx: Tx, last: date) -> None:
+    """Somebody's yearly quotas, and reminders made up to that day."""
+    tx.session.add(MorningRun(day=last, made=0, at=tx.now))
+    one = UUID(int=1)  # by which the planned days are spread
+    await person(tx, owner=(await user(tx)).id, entered_on=date(2024, 1, 15), id=one, household_id=one)
+    await database.settle(tx)
+    await tx.session.commit()
+
+
+async def crash_after_the_run(database: Database, day: date) -> None:
+    """The morning up to what it makes; its messages are not delivered."""
+    await sweep_all(database, Clock(day))
+    async with database.transaction(Clock(day)) as tx:
+        assert await run_mornings(tx)

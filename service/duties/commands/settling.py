@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, TextClause, any_, delete, inspect, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    TextClause,
+    Uuid,
+    any_,
+    delete,
+    inspect,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
@@ -237,8 +250,17 @@ async def begin_sweep(tx: Tx) -> None:
     put = insert(Swept).values(id=1, day=tx.today)
     await tx.session.execute(put.on_conflict_do_update(index_elements=["id"], set_={"day": tx.today}))
     if noted is not None and noted > tx.today:
-        everybody = update(Person).where(Person.merged_into.is_(None)).values(look_again_on=tx.today)
-        await tx.session.execute(everybody, execution_options={"synchronize_session": False})
+        await _look_again_at_all(tx)
+
+
+async def _look_again_at_all(tx: Tx) -> None:
+    """Whoever is not due already is; locked in id order, as `touch` does, so that nobody deadlocks."""
+    later = or_(Person.look_again_on > tx.today, Person.look_again_on.is_(None))
+    rest = select(Person.id).where(later, Person.merged_into.is_(None)).order_by(Person.id)
+    ids = list(await tx.session.scalars(rest.with_for_update(key_share=True)))
+    mine = Person.id == any_(literal(ids, ARRAY(Uuid())))
+    due = update(Person).where(mine).values(look_again_on=tx.today)
+    await tx.session.execute(due, execution_options={"synchronize_session": False})
 
 
 def _due(tx: Tx) -> tuple[ColumnElement[bool], ...]:
