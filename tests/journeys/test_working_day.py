@@ -272,7 +272,7 @@ def test_the_main_path_needs_no_script(open_as: Open) -> None:
     page.locator("tbody tr", has_text=NAMES[1]).get_by_role("link", name=NAMES[1]).click()
     page.locator(".identity").get_by_role("link", name="登记走访").click()
     page.get_by_role("button", name="保存").click()
-    expect(page.get_by_role("alert")).to_contain_text("请勾选今天做了的事")
+    expect(page.get_by_role("alert")).to_contain_text("请勾选本次办理事项")
     tick(page, "职业指导")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("region", name=re.compile("刚才登记"))).to_contain_text(re.compile("已完成：.*职业指导"))
