@@ -184,6 +184,7 @@ def test_a_stopped_server_starts_again_after_its_postmaster_alone_was_killed(ser
 
 def test_a_killed_server_and_its_watcher_are_started_again_by_one_of_the_users(server: EmbeddedPostgres) -> None:
     query(server.start(), "CREATE TABLE kept AS SELECT 7 AS n")
+    query(server.url, "CHECKPOINT")  # a server of tests acknowledges what is not written yet
     other = another_user(server)
     for process in processes_of(server):
         process.kill()

@@ -22,7 +22,7 @@ def test_a_cursor_gives_back_the_sort_key_it_was_made_of(day: date, key: UUID, n
 
 @given(st.text())
 def test_what_is_no_cursor_is_told_so(typed: str) -> None:
-    with pytest.raises(Invalid, match="改正"):
+    with pytest.raises(Invalid, match="更正"):
         decode(typed, date.fromisoformat, UUID)
 
 

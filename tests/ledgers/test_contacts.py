@@ -69,7 +69,7 @@ async def test_grad_18_the_agreed_contact_is_owed_reminded_and_leads_to_the_foll
     why = await main(client, f"/duties/{duty.id}/why")
     assert why.select_one(f"a.btn-primary[href='/people/{who.id}/visit?do=follow_up']") is not None
     form = await main(client, f"/people/{who.id}/visit")
-    assert form.select_one("label[for='do-follow_up'] .row-sub") is not None, "among what is owed"
+    assert form.select_one("input[name=done][value=follow_up] + label .row-sub") is not None, "among what is owed"
     saved = await client.post(f"/people/{who.id}/visit", data=VISIT)
     assert saved.status_code == 303
     page = await main(client, saved.headers["location"])

@@ -73,7 +73,7 @@ async def test_a_follow_up_in_the_form_meets_the_contact_and_leads_to_the_next(
     client = await as_user(await builders.user(tx, area=who.county))
     form = BeautifulSoup((await client.get(f"/people/{who.id}/visit")).text, "html.parser")
     ticks = [str(one["value"]) for one in form.select(".task-tick")]
-    offered = form.select_one("label[for=do-follow_up] .row-sub")
+    offered = form.select_one("input[name=done][value=follow_up] + label .row-sub")
     assert ticks.index("follow_up") < ticks.index("training_referral")  # among what is owed
     assert offered is not None
     saved = await client.post(f"/people/{who.id}/visit", data=FOLLOWED)
