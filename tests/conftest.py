@@ -39,9 +39,8 @@ UNPACKED = {"Accept-Encoding": "identity"}  # packing and unpacking thousands of
 HERE = Path(__file__).parent
 # Files that take minutes, by the worker that begins with them: what one of them sets up is then set up once.
 LONG = (
-    ("journeys/test_pages.py", "journeys/test_stories.py", "journeys"),
-    ("access/test_matrix.py", "access", "demo", "law/test_cohort.py"),
-    ("faults", "cli", "kit/test_embedded.py"),
+    ("journeys/test_pages.py", "journeys/test_simulated_year.py", "journeys/test_stories.py", "journeys"),
+    ("access/test_matrix.py", "access", "faults", "cli", "kit/test_embedded.py", "demo", "law/test_cohort.py"),
 )
 # names of databases that end with the run's process id
 OF_A_RUN = ("onecase_test_", "onecase_committed", "onecase_county_", "onecase_site_")
@@ -74,20 +73,15 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long first in the share of each worker, as in LONG; short ones are left for all to share."""
-    groups: list[list[pytest.Item]] = [[] for _ in LONG]
-    for group, names in zip(groups, LONG, strict=True):
+    """What takes long first in the half of either worker, as in LONG; short ones are left for both to share."""
+    groups: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
+    for half, names in zip(groups, LONG, strict=True):
         for name in names:
-            group += [item for item in items if item.path.is_relative_to(HERE / name) and item not in group]
-    long = {item.nodeid for group in groups for item in group}
+            half += [item for item in items if item.path.is_relative_to(HERE / name) and item not in half]
+    long = {item.nodeid for half in groups for item in half}
     short = [item for item in items if item.nodeid not in long]
-    share = len(items) // len(LONG)
-    ordered: list[pytest.Item] = []
-    for group in groups:
-        few = max(share - len(group), 0)
-        ordered += [*group, *short[:few]]
-        del short[:few]
-    items[:] = [*ordered, *short]
+    few = min(max(len(items) // 2 - len(groups[0]), 0), len(short))
+    items[:] = [*groups[0], *short[:few], *groups[1], *short[few:]]
 
 
 def pytest_collection_finish() -> None:
