@@ -13,7 +13,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import DateTime, Dialect, Integer, MetaData, Text, TypeDecorator, Uuid, text
+from sqlalchemy import DateTime, Dialect, Integer, MetaData, Text, TypeDecorator, Uuid, func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -76,6 +76,12 @@ class Tx:
     def today(self) -> date:
         """The business date."""
         return self.now.date()
+
+
+async def lock(tx: Tx, *names: str) -> None:
+    """Wait until nobody else holds these names, and hold them to the end of the unit of work; hashed with the key."""
+    for number in sorted(int.from_bytes(tx.cipher.index(name)[:8], signed=True) for name in names):
+        await tx.session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 Settler = Callable[[Tx], Awaitable[None]]

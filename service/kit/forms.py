@@ -111,12 +111,11 @@ async def take(tx: Tx, request: Request) -> None:
         return
     key_hash = hashlib.sha256(f"form {request.url.path}\n{form_id}".encode()).digest()
     body_hash = tx.cipher.index(await _digest(fields))
-    made = insert(KeptAnswer).values(key_hash=key_hash, body_hash=body_hash, made_at=tx.now).on_conflict_do_nothing()
-    if (await tx.session.execute(made.returning(KeptAnswer.key_hash))).first() is not None:
+    kept = await claim(tx, key_hash, body_hash)
+    if kept is None:
         request.state.form = key_hash
         return
-    kept = (await tx.session.execute(select(KeptAnswer).where(KeptAnswer.key_hash == key_hash))).scalar_one()
-    first = Repeated(json.loads(tx.cipher.open(kept.sealed or b"", _place(key_hash))))
+    first = Repeated(json.loads(tx.cipher.open(kept.sealed or b"", place(key_hash))))
     action = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     same = kept.body_hash == body_hash
     request.state.replay = first if same else SentBefore(first, action, fields)
@@ -138,11 +137,20 @@ async def keep(tx: Tx, request: Request) -> None:
         "head": [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers],
         "body": bytes(response.body).decode(),
     }
-    sealed = tx.cipher.seal(json.dumps(kept), _place(key_hash))
+    sealed = tx.cipher.seal(json.dumps(kept), place(key_hash))
     await tx.session.execute(update(KeptAnswer).where(this).values(status=response.status_code, sealed=sealed))
 
 
-def _place(key_hash: bytes) -> str:
+async def claim(tx: Tx, key_hash: bytes, body_hash: bytes) -> KeptAnswer | None:
+    """Take a key for this act; else what was kept under it. Waits for a twin under way."""
+    made = insert(KeptAnswer).values(key_hash=key_hash, body_hash=body_hash, made_at=tx.now).on_conflict_do_nothing()
+    if (await tx.session.execute(made.returning(KeptAnswer.key_hash))).first() is not None:
+        return None
+    return (await tx.session.execute(select(KeptAnswer).where(KeptAnswer.key_hash == key_hash))).scalar_one()
+
+
+def place(key_hash: bytes) -> str:
+    """Where a kept answer is sealed."""
     return f"kept_answer.sealed:{key_hash.hex()}"
 
 

@@ -12,8 +12,7 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, update
 
 from service.kit import forms
 from service.kit.db import Tx
@@ -30,7 +29,7 @@ class Replay(Exception):
     def __init__(self, tx: Tx, kept: KeptAnswer) -> None:
         super().__init__("replay")
         self.kept = kept
-        self.body = "" if kept.sealed is None else tx.cipher.open(kept.sealed, _place(kept.key_hash))
+        self.body = "" if kept.sealed is None else tx.cipher.open(kept.sealed, forms.place(kept.key_hash))
 
     @property
     def response(self) -> Response:
@@ -49,10 +48,6 @@ class KeyReused(OnecaseError):
         super().__init__("这个 Idempotency-Key 已用于另一项内容，请换一个新的。")
 
 
-def _place(key_hash: bytes) -> str:
-    return f"kept_answer.sealed:{key_hash.hex()}"
-
-
 async def take(tx: Tx, request: Request) -> None:
     """Keep the key as a write's unit of work opens; KeyReused when it was for another one. Waits for a twin under way.
 
@@ -68,9 +63,8 @@ async def take(tx: Tx, request: Request) -> None:
     key_hash = hashlib.sha256(f"{credential}\n{key}".encode()).digest()
     target = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
     body_hash = tx.cipher.index(hashlib.sha256(target + await request.body()).hexdigest())  # keyed: bodies hold numbers
-    made = insert(KeptAnswer).values(key_hash=key_hash, body_hash=body_hash, made_at=tx.now).on_conflict_do_nothing()
-    if (await tx.session.execute(made.returning(KeptAnswer.key_hash))).first() is None:
-        kept = (await tx.session.execute(select(KeptAnswer).where(KeptAnswer.key_hash == key_hash))).scalar_one()
+    kept = await forms.claim(tx, key_hash, body_hash)
+    if kept is not None:
         if kept.body_hash != body_hash:
             raise KeyReused
         request.state.replay = Replay(tx, kept)
@@ -103,7 +97,7 @@ class ApiRoute(APIRoute):
             kept: tuple[Tx, bytes] | None = getattr(request.state, "kept_answer", None)
             if kept is not None:
                 tx, key_hash = kept
-                sealed = tx.cipher.seal(bytes(response.body).decode(), _place(key_hash))
+                sealed = tx.cipher.seal(bytes(response.body).decode(), forms.place(key_hash))
                 answer = {"status": response.status_code, "sealed": sealed}
                 values = answer | {"etag": response.headers.get("ETag")}
                 await tx.session.execute(update(KeptAnswer).where(KeptAnswer.key_hash == key_hash).values(values))

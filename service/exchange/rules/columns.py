@@ -141,24 +141,14 @@ def yes_no(title: str) -> Parse:
     return parse
 
 
-def asked(title: str) -> Parse:
-    def parse(value: object) -> str:
-        try:
-            return people.parse_tri(value)
-        except ValueError:
-            raise ValueError(f"{title}无法识别，请写：有、无、不清楚") from None
-
-    return parse
-
-
-def answered(title: str) -> Parse:
-    """Yes, no or not known."""
+def asked(title: str, words: str = "有、无、不清楚") -> Parse:
+    """Yes, no or not known; `words`: how a sheet says them."""
 
     def parse(value: object) -> str:
         try:
             return people.parse_tri(value)
         except ValueError:
-            raise ValueError(f"{title}看不懂，请写：是、否、不清楚") from None
+            raise ValueError(f"{title}无法识别，请写：{words}") from None
 
     return parse
 

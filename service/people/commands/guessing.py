@@ -11,7 +11,7 @@ from service.access.rules import Actor
 from service.audit.commands import record
 from service.audit.models import NUMBERS, Act
 from service.kit import paging
-from service.kit.db import Tx
+from service.kit.db import Tx, lock
 from service.kit.errors import Refused
 from service.kit.paging import Page
 from service.people import queries
@@ -55,7 +55,7 @@ async def note_known(tx: Tx, actor: Actor) -> None:
 async def one_at_a_time(tx: Tx, actor: Actor) -> None:
     """What a user is shown is counted before more is shown, whatever that user asks for at once."""
     await tx.session.flush()  # what this very transaction has shown counts too
-    await tx.session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(actor.id.bytes[:8], signed=True))))
+    await lock(tx, f"shown {actor.id}")
 
 
 async def _guesses(tx: Tx, actor: Actor) -> list[str]:

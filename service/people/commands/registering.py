@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.audit.commands import record
-from service.kit.db import Tx
+from service.kit.db import Tx, lock
 from service.kit.errors import Invalid, Refused, Stale
 from service.people import queries
 from service.people.commands.building import INDEX, MASKS, SEALED, Place, columns, opened, places
@@ -137,9 +137,7 @@ def _add_parts(tx: Tx, actor: Actor, person: Person, form: PersonForm) -> None:
 async def _lock(tx: Tx, values: Mapping[str, Any]) -> None:
     """Nobody else registers somebody with a number, or a name and birth date, of these until this is committed."""
     keys = [f"{number} {values[number]}" for number in NUMBERS if values[number]]
-    keys.append(f"person {values['name']} {values['born_on']}")
-    for lock in sorted(int.from_bytes(tx.cipher.index(key)[:8], signed=True) for key in keys):
-        await tx.session.execute(select(func.pg_advisory_xact_lock(lock)))
+    await lock(tx, *keys, f"person {values['name']} {values['born_on']}")
 
 
 async def refuse_twin(tx: Tx, actor: Actor, number: str, value: str | None, besides: UUID | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout, answered, asked, text, yes_no
+from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout, asked, text, yes_no
 from service.people import rules as people
 
 TOWNSHIP = Column(
@@ -121,7 +121,7 @@ PEOPLE = Layout(
         Column(
             "returned_migrant",
             "是否返乡农民工",
-            answered("是否返乡农民工"),
+            asked("是否返乡农民工", "是、否、不清楚"),
             "返乡农民工 是否返乡人员 返乡务工人员",
             "是、否、不清楚；可不填",
         ),
