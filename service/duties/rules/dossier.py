@@ -30,6 +30,7 @@ from service.law.facts import (
     Tri,
     Waiver,
 )
+from service.law.spells import spells
 from service.people.rules.hukou import rural_by
 
 DAY = timedelta(days=1)
@@ -52,7 +53,7 @@ class Relative:
     exit_on: date | None = None
     severe_rural: bool | None = False
     trained_on: date | None = None  # first in a practical class
-    jobs: tuple[tuple[date, date | None], ...] = ()  # by their first day
+    jobs: tuple[tuple[date, date | None], ...] = ()
 
     def member(self, on: date) -> Member | None:
         """As the engine counts them for 零就业家庭; None when they no longer live there."""
@@ -65,15 +66,9 @@ class Relative:
 
     def _work(self, on: date) -> dict[str, Any]:
         """Whether at work on a day, since when without a break, and the last day of the work before that."""
-        spells: list[tuple[date, date]] = []
-        for start, last in self.jobs:
-            end = last or date.max
-            if spells and (spells[-1][1] >= start - DAY):
-                spells[-1] = spells[-1][0], max(end, spells[-1][1])
-            elif start <= on:
-                spells.append((start, end))
-        ended = [end for _, end in spells if end < on]
-        since = next((start for start, end in spells if end >= on), None)
+        begun = [(start, end) for start, end in spells(self.jobs) if start <= on]
+        ended = [end for _, end in begun if end is not None and end < on]
+        since = next((start for start, end in begun if end is None or end >= on), None)
         return {"employed": since is not None, "employed_since": since, "last_job_ended_on": max(ended, default=None)}
 
     def turns(self) -> Iterator[date]:
