@@ -15,6 +15,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.exc import DBAPIError
+from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 
 from service import wiring  # noqa: F401 - fills the hooks
@@ -299,6 +300,17 @@ class Unforeseen(OnecaseError):
         super().__init__(f"系统出了问题，这次操作没有保存。请稍后再试；再次出现时，请把编号 {trace} 告诉管理员。")
 
 
+def equip(app: FastAPI, database: Database, clock: Clock) -> None:
+    """Give an application a state of its own; what was kept in it before is gone."""
+    app.state = State()
+    app.state.database = database
+    app.state.clock = clock
+    app.state.identify = identify
+    app.state.shell = shell
+    app.state.take_key = idempotency.take
+    app.state.keep_answer = forms.keep
+
+
 def create_app(database: Database, clock: Clock) -> FastAPI:
     """The application over a database and a clock, both given, so that tests give their own."""
 
@@ -315,12 +327,7 @@ def create_app(database: Database, clock: Clock) -> FastAPI:
         lifespan=lifespan,
     )
     app.openapi = lambda: documented(app, (Unforeseen, DatabaseGone))  # type: ignore[method-assign]
-    app.state.database = database
-    app.state.clock = clock
-    app.state.identify = identify
-    app.state.shell = shell
-    app.state.take_key = idempotency.take
-    app.state.keep_answer = forms.keep
+    equip(app, database, clock)
     _handle_faults(app)
     app.mount("/static", PackedFiles(directory=web.STATIC), name="static")
     before = len(app.router.routes)

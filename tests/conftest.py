@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker
 
 from service import wiring
 from service.accounts.commands import issue_token, passwords
-from service.app import create_app
+from service.app import create_app, equip
 from service.kit.clock import Clock
 from service.kit.crypto import AesGcmCipher, cipher_of
 from service.kit.db import Database, Tx
@@ -233,7 +233,7 @@ def served(engine_database: SavepointDatabase) -> FastAPI:
 
 @pytest.fixture
 def app(served: FastAPI, database: Database, clock: MovableClock) -> FastAPI:
-    served.state = create_app(database, clock).state  # nothing that a test put there is left for the next
+    equip(served, database, clock)  # nothing that a test put there is left for the next
     return served
 
 
