@@ -9,7 +9,6 @@ from service.access.commands import load_areas, on_rural
 from service.accounts.commands import disable_guards
 from service.accounts.queries import user_names
 from service.approvals import commands as approvals
-from service.approvals.models import Approval
 from service.audit.queries import namers
 from service.caseloads.commands import carriers, named_in, release_unseen, releasers
 from service.caseloads.queries import why_not_disable
@@ -23,16 +22,17 @@ from service.kit import reference
 from service.kit.db import Settler
 from service.law.shelf import shipped
 from service.ledgers import commands as ledgers
-from service.ledgers.models import Ledger
 from service.ledgers.queries import why_not_disable as why_ledgers_keep
 from service.people.commands import carry_places, followers, forgetters, merge_registry, touch_villages
 from service.people.queries import duty_filter, work_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
 from service.reminders import commands as reminders
-from service.reminders.models import Reminder
 from service.supervision.queries import report_notices
+from service.tables.approvals import Approval
+from service.tables.ledgers import Ledger
+from service.tables.reminders import Reminder
+from service.tables.visits import Visit
 from service.visits import commands as visits
-from service.visits.models import Visit
 from service.visits.queries import planned_days as days_of_visits
 
 # in this order before each commit: who no longer has a worker is owed by none; reminders look at the duties just made
@@ -54,7 +54,6 @@ approvals.handlers.update(backdating=grant_backdating, waiver=grant_waiver)
 approvals.handlers.update(dict.fromkeys(SORTS, grant_entitlement))
 on_bound[:] = [duties.area_bound]
 on_rural[:] = [touch_villages]
-followers[:] = [Approval, Ledger, Reminder, Visit]
 forgetters[:] = [duties.forget]
 namers[:] = [user_names]
 duty_filter[:] = [persons_owed]
@@ -67,27 +66,3 @@ clocks[:] = [clocks_of]
 facts_of[:] = [plans_and_facts]
 notices[:] = [report_notices]
 planned_days[:] = [days_of_visits]
-merge_registry.update(
-    {
-        "agenda.person_id": "derive",
-        "approval.person_id": "move",
-        "assignment.person_id": "move",
-        "attachment.person_id": "move",
-        "benefit.person_id": "move",
-        "business.person_id": "move",
-        "duty.person_id": "derive",
-        "job.person_id": "move",
-        "ledger.person_id": "combine",
-        "ledger_version.person_id": "move",
-        "licence.person_id": "move",
-        "outreach_target.person_id": "combine",
-        "path_step.person_id": "move",
-        "public_post.person_id": "move",
-        "record.person_id": "move",
-        "reminder.person_id": "move",
-        "skill_certificate.person_id": "move",
-        "training.person_id": "move",
-        "visit.person_id": "combine",
-        "waiver.person_id": "move",
-    }
-)

@@ -11,13 +11,13 @@ from service.access.rules import Actor
 from service.access.scope import visible
 from service.accounts.queries import case_holder
 from service.audit import commands as audit
-from service.caseloads.models import Assignment
 from service.caseloads.queries import IN_CARE, known_place, seen_by_owner
 from service.caseloads.rules import covers
 from service.kit.db import Tx
 from service.kit.errors import NotFound, Refused
 from service.people import commands as people
-from service.people.models import Person
+from service.tables.caseloads import Assignment
+from service.tables.people import Person
 
 Named = Callable[[Tx, UUID], Awaitable[set[UUID]]]
 Carry = Callable[[Tx, Actor, Mapping[UUID, UUID], UUID], Awaitable[None]]

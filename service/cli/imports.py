@@ -85,7 +85,7 @@ def undo(
 
     async def work() -> None:
         from service.exchange.commands import undo as take_back
-        from service.exchange.models import Batch
+        from service.tables.exchange import Batch
 
         async with opened() as place, place.transaction() as tx:
             kept = await tx.session.get(Batch, batch)

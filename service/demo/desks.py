@@ -13,13 +13,13 @@ from service.access.rules import Actor
 from service.casework import commands as casework
 from service.casework.schemas import RecordForm
 from service.demo.staff import Staff
-from service.duties.models import Agenda
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.law.calendar import WorkCalendar
 from service.people.commands import hold
 from service.reminders import commands as reminders
-from service.reminders.models import Digest
+from service.tables.duties import Agenda
+from service.tables.reminders import Digest
 from service.visits.commands import plan
 
 DAY = timedelta(days=1)

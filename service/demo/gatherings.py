@@ -13,15 +13,15 @@ from service.access.rules import Actor
 from service.casework import commands as casework
 from service.casework.schemas import EventForm, ForMany, GiveForm, LeadForm
 from service.demo.staff import Staff
-from service.duties.models import Agenda
 from service.employment import commands as employment
 from service.employment.schemas import DestinationForm, JobForm
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
-from service.people.models import Person, Student
 from service.profiles.queries import profile_for
+from service.tables.duties import Agenda
+from service.tables.people import Person, Student
+from service.tables.visits import OutreachTarget
 from service.visits import commands as visits
-from service.visits.models import OutreachTarget
 from service.visits.schemas import ListForm, TickForm
 
 DAY = timedelta(days=1)

@@ -18,7 +18,6 @@ from service.access.queries import area_names, children
 from service.access.rules import Actor, Permission
 from service.accounts.queries import workers_in
 from service.duties import queries
-from service.duties.models import Duty
 from service.duties.queries import CAP, AgendaLine
 from service.duties.rules import Chip, asking, chips, missing, next_step, when
 from service.duties.schemas import Filters, ListQuery, View
@@ -27,6 +26,7 @@ from service.kit.errors import shaped
 from service.kit.web import day_text, render
 from service.law.names import ASSUMED, PROGRAMS, STATES, STEPS, TRI
 from service.law.shelf import load, shipped
+from service.tables.duties import Duty
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]

@@ -11,13 +11,13 @@ from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.employment import commands, queries
 from service.employment.commands.businesses import LABELS as BUSINESS
-from service.employment.models import Business, Job
 from service.employment.schemas import BusinessForm, DestinationForm, JobEnd, JobForm
 from service.kit.db import OpenTx
 from service.kit.etags import tagged
 from service.kit.idempotency import ApiRoute
 from service.kit.paging import PartAsked, part_of
 from service.people.queries import person as visible_person
+from service.tables.employment import Business, Job
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]

@@ -17,8 +17,8 @@ from service.kit.idempotency import ApiRoute
 from service.kit.paging import LIMIT, MOST
 from service.people import commands, queries
 from service.people.commands.building import MASKS, SEALED, opened
-from service.people.models import Person
 from service.people.schemas import LeaveForm, PersonForm, PersonPatch, SearchForm, UnmaskForm
+from service.tables.people import Person
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["people"])
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]

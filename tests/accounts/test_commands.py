@@ -14,12 +14,12 @@ from sqlalchemy import func, select, update
 from service.access.rules import Actor, Role
 from service.accounts import commands
 from service.accounts.commands.keeping import KEPT_FOR, forget_kept
-from service.accounts.models import Guesses, KeptForm, RoleGrant, SignIn, User
 from service.accounts.queries import actor_of, tokens, user_line, users, workers_in
-from service.audit.models import Act
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
+from service.tables.accounts import Guesses, KeptForm, RoleGrant, SignIn, User
+from service.tables.audit import Act
 from tests import builders
 
 PASSWORD = "Longyang-530"

@@ -15,8 +15,8 @@ from sqlalchemy import select, update
 
 from service.access.rules import Role
 from service.accounts import commands
-from service.accounts.models import Guesses, SignIn, User
 from service.kit.db import Tx
+from service.tables.accounts import Guesses, SignIn, User
 from tests import builders
 from tests.conftest import AsUser
 

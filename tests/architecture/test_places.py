@@ -9,8 +9,8 @@ from service.access.rules import Role
 from service.kit.db import Base, Database, Tx
 from service.people.commands import change, followers
 from service.people.schemas import PersonPatch
+from service.tables.visits import Visit
 from service.visits.commands import plan
-from service.visits.models import Visit
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG, actor, person
 
 DERIVED = {"duty", "agenda"}  # made anew from the person whenever it is touched

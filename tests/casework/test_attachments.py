@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from service.access.rules import Actor, Role
-from service.audit.models import Act
 from service.casework import commands, queries
-from service.casework.models import Attachment, Record
 from service.casework.rules.attachments import KINDS, MOST_BYTES, media_type, why_not
 from service.casework.schemas import RecordForm
-from service.duties.models import Duty
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Refused
-from service.people.models import Person
+from service.tables.attachments import Attachment
+from service.tables.audit import Act
+from service.tables.duties import Duty
+from service.tables.people import Person
+from service.tables.records import Record
 from tests import builders
 from tests.builders import LANCHENG, YONGCHANG
 from tests.conftest import AsUser

@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor, Role
 from service.approvals.commands import decide, handlers
-from service.audit.models import Act
 from service.casework import commands
-from service.casework.models import Record
 from service.casework.queries import records_of
 from service.casework.schemas import RecordForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
+from service.tables.audit import Act
+from service.tables.records import Record
 from tests import builders
 
 TODAY = date(2024, 6, 12)

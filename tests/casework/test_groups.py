@@ -11,15 +11,16 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor, Role
 from service.approvals.commands import decide
-from service.approvals.models import Approval
 from service.casework import commands, queries
-from service.casework.models import GroupEvent, Lead, Record
 from service.casework.schemas import EventForm, ForMany, GiveForm, LeadForm, ReferralForm
-from service.duties.models import Duty
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
 from service.people.commands import leave
-from service.people.models import Person
+from service.tables.approvals import Approval
+from service.tables.duties import Duty
+from service.tables.groups import GroupEvent, Lead
+from service.tables.people import Person
+from service.tables.records import Record
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG
 

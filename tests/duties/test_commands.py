@@ -12,17 +12,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, event, func, select, update
 
-from service.approvals.models import Approval
-from service.casework.models import Waiver
 from service.duties import commands
 from service.duties.commands import Counts
-from service.duties.models import Agenda, Duty
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid
 from service.people.commands import touch
-from service.people.models import Person, Statement
 from service.profiles.commands import bind
+from service.tables.approvals import Approval
+from service.tables.duties import Agenda, Duty
+from service.tables.people import Person, Statement
+from service.tables.records import Waiver
 from tests import builders
 from tests.builders import MovableClock
 from tests.faults.watching import WAITS, until

@@ -13,15 +13,15 @@ from httpx import AsyncClient
 from sqlalchemy import update
 
 from service.access.rules import Role
-from service.approvals.models import Approval
-from service.casework.models import Waiver
 from service.duties.queries import dossiers
 from service.kit.db import Tx
 from service.law import facts as law
-from service.ledgers.models import Ledger
 from service.people import commands as people
-from service.people.models import Person
 from service.people.schemas import PersonPatch
+from service.tables.approvals import Approval
+from service.tables.ledgers import Ledger
+from service.tables.people import Person
+from service.tables.records import Waiver
 from tests import builders
 from tests.builders import LANCHENG
 from tests.conftest import AsUser

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.duties.models import Duty
 from service.duties.queries import dossiers
 from service.employment.commands import end_job, start_job
 from service.employment.schemas import JobEnd, JobForm
 from service.kit.db import Database, Tx
 from service.people import commands as people
-from service.people.models import Person
 from service.people.schemas import MemberForm, PersonPatch
+from service.tables.duties import Duty
+from service.tables.people import Person
 from tests import builders
 
 PLACE = builders.BAOTOU_KUNDULUN

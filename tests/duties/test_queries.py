@@ -12,11 +12,11 @@ from sqlalchemy import select, update
 
 from service.access.rules import Actor, Grant, Role
 from service.duties import queries
-from service.duties.models import Agenda, Duty
 from service.duties.schemas import STATES, VIEWS, DutyFilters, Filters, View
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound
-from service.people.models import Person
+from service.tables.duties import Agenda, Duty
+from service.tables.people import Person
 from tests import builders
 
 TODAY = date(2024, 6, 12)

@@ -10,13 +10,13 @@ from bs4 import BeautifulSoup
 from httpx import AsyncClient
 from sqlalchemy import select
 
-from service.duties.models import Duty
 from service.duties.queries import dossiers
 from service.employment import commands, queries
 from service.employment.schemas import BusinessForm
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Stale
 from service.people.commands import leave
+from service.tables.duties import Duty
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]

@@ -15,8 +15,8 @@ from service.employment.schemas import DestinationForm, JobEnd, JobForm
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused, Stale
 from service.people.commands import change
-from service.people.models import Person, Student
 from service.people.schemas import PersonPatch
+from service.tables.people import Person, Student
 from tests import builders
 from tests.builders import MovableClock
 

@@ -11,7 +11,7 @@ from httpx import AsyncClient
 from service.access.rules import Actor, Role
 from service.employment import queries
 from service.kit.db import Tx
-from service.people.models import Person
+from service.tables.people import Person
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]

@@ -11,19 +11,19 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor, Role
 from service.approvals.commands import decide
-from service.approvals.models import Approval
 from service.approvals.rules import asked
 from service.employment.commands import void_job
-from service.employment.models import Job
 from service.entitlements import commands, queries
 from service.entitlements.commands import Enrolment
-from service.entitlements.models import Benefit, PublicPost, Training
 from service.entitlements.queries import BENEFIT, POST, TRAINING
 from service.entitlements.schemas import BenefitForm, CertificateForm, ClassForm, PostForm, PostVoid, TrainingForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
 from service.people.commands import leave
-from service.people.models import Person
+from service.tables.approvals import Approval
+from service.tables.employment import Job
+from service.tables.entitlements import Benefit, PublicPost, Training
+from service.tables.people import Person
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG
 

@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import select
 
 from service.access.rules import Actor
-from service.duties.models import Duty
 from service.duties.queries import plans_and_facts
 from service.entitlements import commands
-from service.entitlements.models import PublicPost
 from service.entitlements.queries import BENEFIT, POST, TRAINING
 from service.entitlements.schemas import BenefitForm, LicenceForm, PostForm, ReviewForm, StepForm, TrainingForm
 from service.kit.db import Database, Tx
 from service.law.evaluate import duties_on
 from service.law.schemas import Document
-from service.people.models import Person
+from service.tables.duties import Duty
+from service.tables.entitlements import PublicPost
+from service.tables.people import Person
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from service.access.rules import Actor
 from service.entitlements import commands, queries
-from service.entitlements.models import Licence, PathStep
 from service.entitlements.rules.massage import ORDER, Taken, blind, left, standing, trained_by, why_not
 from service.entitlements.schemas import CertificateForm, LicenceForm, ReviewForm, StepForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
 from service.law.facts import Training as TrainingFact
-from service.people.models import Person
+from service.tables.entitlements import Licence, PathStep
+from service.tables.people import Person
 from tests import builders
 
 STEPS = st.lists(

@@ -14,19 +14,19 @@ from sqlalchemy import select
 
 from service.access.rules import Actor, Role
 from service.approvals.commands import decide
-from service.approvals.models import Approval
 from service.casework.commands import void as void_record
-from service.casework.models import Record
 from service.casework.rules.entries import Served, told_by_hand
-from service.duties.models import Duty
 from service.entitlements import commands
 from service.entitlements.commands import Enrolment, Saved
-from service.entitlements.models import PublicPost, Training
 from service.entitlements.queries import POST, TRAINING
 from service.entitlements.rules.serving import training_service
 from service.entitlements.schemas import ClassForm, PostForm, TrainingForm
 from service.kit.db import Database, Tx
-from service.people.models import Person
+from service.tables.approvals import Approval
+from service.tables.duties import Duty
+from service.tables.entitlements import PublicPost, Training
+from service.tables.people import Person
+from service.tables.records import Record
 from tests import builders
 from tests.builders import MovableClock
 

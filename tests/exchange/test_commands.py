@@ -11,17 +11,17 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
-from service.access.models import Area
 from service.access.rules import Actor, Role
-from service.audit.models import Act
-from service.duties.models import Duty
-from service.employment.models import Job
 from service.exchange import commands, jobs, queries
-from service.exchange.models import Batch, BatchRow
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
-from service.people.models import Person, Statement
+from service.tables.access import Area
+from service.tables.audit import Act
+from service.tables.duties import Duty
+from service.tables.employment import Job
+from service.tables.exchange import Batch, BatchRow
+from service.tables.people import Person, Statement
 from tests import builders
 from tests.exchange.workbooks import HEADERS, employed, identity, row, workbook
 

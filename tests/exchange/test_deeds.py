@@ -9,20 +9,20 @@ import pytest
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.casework.models import Record
 from service.casework.rules.likeness import likeness
 from service.casework.schemas import RecordForm, detail_shape
 from service.employment.commands import LABELS
 from service.employment.commands.jobs import said
-from service.employment.models import Job
 from service.employment.schemas import JobForm
 from service.exchange import commands, queries
-from service.exchange.models import Batch
 from service.exchange.rules import JOBS
 from service.exchange.rules.deeds import DETAILS
 from service.kit.db import Database, Tx
 from service.law.names import RECORD_KINDS
-from service.people.models import Person
+from service.tables.employment import Job
+from service.tables.exchange import Batch
+from service.tables.people import Person
+from service.tables.records import Record
 from tests import builders
 from tests.exchange.workbooks import SHEETS, identity, row, served, sheet, workbook, worked
 

@@ -14,13 +14,13 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.audit.models import Act
 from service.exchange import commands
 from service.exchange.commands import exporting as writing
 from service.exchange.rules.exports import EXPORTS, without_numbers
 from service.kit.db import Database, Tx
 from service.kit.errors import Forbidden, Invalid
 from service.people.queries import Filters
+from service.tables.audit import Act
 from tests import builders
 from tests.conftest import AsUser
 from tests.exchange.workbooks import graduate, identity, row, sheet, workbook

@@ -10,17 +10,17 @@ import pytest
 from sqlalchemy import select, update
 
 from service.access.rules import Actor, Role
-from service.casework.models import Record
-from service.duties.models import Duty
 from service.exchange import commands, queries
-from service.exchange.models import Batch
 from service.exchange.rules import owed_by
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
 from service.ledgers.commands import open_ledger
-from service.ledgers.models import Ledger
 from service.ledgers.schemas import LedgerForm
-from service.people.models import Person, Student
+from service.tables.duties import Duty
+from service.tables.exchange import Batch
+from service.tables.ledgers import Ledger
+from service.tables.people import Person, Student
+from service.tables.records import Record
 from tests import builders
 from tests.exchange.workbooks import graduate, identity, row, sheet, workbook
 

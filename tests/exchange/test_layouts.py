@@ -15,17 +15,17 @@ from sqlalchemy import func, select, update
 
 from service.access.areas import area_row
 from service.access.rules import Actor, Role
-from service.casework.models import Record
 from service.cli.imports import KINDS
-from service.employment.models import Job
-from service.entitlements.models import Training
 from service.exchange import commands, queries
-from service.exchange.models import Batch
 from service.exchange.rules import LAYOUTS, READERS, Places, recognise
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
-from service.ledgers.models import Ledger
-from service.people.models import Person, Statement, Student
+from service.tables.employment import Job
+from service.tables.entitlements import Training
+from service.tables.exchange import Batch
+from service.tables.ledgers import Ledger
+from service.tables.people import Person, Statement, Student
+from service.tables.records import Record
 from tests import builders
 from tests.exchange.workbooks import SHEETS, identity, row, sheet, workbook
 

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from service.access.areas import area_row
-from service.access.models import Area
 from service.access.rules import Actor, Role
-from service.approvals.models import Approval
-from service.casework.models import Record
-from service.entitlements.models import Training
 from service.exchange import commands, queries
-from service.exchange.models import Batch
 from service.exchange.rules import TRAININGS, Places, Reading, read_training, recognise
 from service.kit.db import Tx
 from service.law.names import COURSES
+from service.tables.access import Area
+from service.tables.approvals import Approval
+from service.tables.entitlements import Training
+from service.tables.exchange import Batch
+from service.tables.records import Record
 from tests import builders
 from tests.exchange.workbooks import identity, row, sheet, trained
 

@@ -12,13 +12,13 @@ from sqlalchemy import func, select, text
 
 from service.access.rules import Actor, Role
 from service.caseloads.commands import assign
-from service.casework.models import Record
-from service.duties.models import Duty
 from service.kit.db import Database
 from service.people import commands as people
 from service.reminders.commands import remind_now
+from service.tables.duties import Duty
+from service.tables.records import Record
+from service.tables.visits import Visit
 from service.visits import commands as visits
-from service.visits.models import Visit
 from service.visits.schemas import VisitForm
 from tests.builders import LANCHENG, LONGYANG, MovableClock, actor, person
 from tests.faults.watching import WAITS, until

@@ -13,21 +13,21 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from service.access.rules import PERMISSIONS, Actor, Role
-from service.accounts.models import User
 from service.accounts.queries import actor_of
 from service.casework import commands as casework
 from service.casework.schemas import ForMany, GiveForm
 from service.demo.commands import make_county
 from service.demo.staff import DemoUser
-from service.duties.models import Duty
 from service.exchange.commands import stage
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.ledgers.commands import open_ledger
-from service.ledgers.models import LedgerVersion
 from service.ledgers.schemas import LedgerForm
-from service.people.models import Person, Statement
-from service.reminders.models import Digest, Reminder
+from service.tables.accounts import User
+from service.tables.duties import Duty
+from service.tables.ledgers import LedgerVersion
+from service.tables.people import Person, Statement
+from service.tables.reminders import Digest, Reminder
 from service.visits.commands import make_list
 from service.visits.schemas import ListForm
 from tests.builders import LANCHENG, LONGYANG, attachment, business, event, job, lead, record, report, student, training

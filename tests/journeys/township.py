@@ -14,18 +14,18 @@ from sqlalchemy import select
 from service.access.rules import Actor, Role
 from service.caseloads.commands import hand_over
 from service.casework.commands import void
-from service.casework.models import Record
 from service.employment.commands import end_job, start_job
-from service.employment.models import Job
 from service.employment.schemas import JobEnd, JobForm
 from service.kit.db import Database, Tx
 from service.law.facts import ExitReason
 from service.ledgers.commands import open_ledger
-from service.ledgers.models import Ledger
 from service.ledgers.schemas import LedgerForm
 from service.people import commands as people
-from service.people.models import Person, Student
 from service.people.schemas import PersonForm
+from service.tables.employment import Job
+from service.tables.ledgers import Ledger
+from service.tables.people import Person, Student
+from service.tables.records import Record
 from service.visits import commands as visits
 from service.visits.schemas import VisitForm
 from tests.builders import LANCHENG, LONGYANG, MovableClock, actor, person, student, village

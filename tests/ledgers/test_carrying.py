@@ -15,7 +15,7 @@ from service.ledgers import commands, queries
 from service.ledgers.rules import Content
 from service.ledgers.schemas import LedgerForm, MeasureChange, MeasureForm, SignOff
 from service.people.commands import leave
-from service.people.models import Person
+from service.tables.people import Person
 from tests import builders
 from tests.conftest import AsUser
 

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.duties.models import Duty
 from service.kit.db import Database, Tx
 from service.law import facts
 from service.law.conditions import REGISTRY
 from service.law.shelf import load
 from service.ledgers import queries, rules
 from service.ledgers.queries import Asked
-from service.people.models import Person
+from service.tables.duties import Duty
+from service.tables.people import Person
 from tests import builders
 
 TODAY = date(2024, 6, 12)

@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy import func, select
 
 from service.access.rules import Role
-from service.accounts.models import User
-from service.audit.models import Act
-from service.duties.models import Duty
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
 from service.ledgers import commands
-from service.ledgers.models import Ledger
 from service.ledgers.schemas import LedgerForm
 from service.people.commands import merge
-from service.people.models import Person
+from service.tables.accounts import User
+from service.tables.audit import Act
+from service.tables.duties import Duty
+from service.tables.ledgers import Ledger
+from service.tables.people import Person
 from tests import builders
 
 TODAY = date(2024, 6, 12)

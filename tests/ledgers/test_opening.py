@@ -12,9 +12,9 @@ from service.access.rules import Actor, Role
 from service.kit.db import Tx
 from service.ledgers import commands, queries
 from service.ledgers.commands import Opened
-from service.ledgers.models import Ledger, LedgerVersion
 from service.ledgers.schemas import LedgerForm
-from service.people.models import Person
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Person
 from tests import builders
 
 FORM = LedgerForm(goals=["找到工作", "考一个证"], next_contact_on=date(2024, 7, 12))

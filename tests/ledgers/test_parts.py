@@ -11,11 +11,9 @@ from sqlalchemy import select, text
 
 from service.access.rules import Actor, Role
 from service.casework.commands import void
-from service.duties.models import Duty
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
 from service.ledgers import commands, queries
-from service.ledgers.models import Ledger, LedgerVersion
 from service.ledgers.rules import Content
 from service.ledgers.schemas import (
     GoalForm,
@@ -27,7 +25,9 @@ from service.ledgers.schemas import (
     SurveyForm,
 )
 from service.people.commands import merge
-from service.people.models import Person, Student
+from service.tables.duties import Duty
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Person, Student
 from tests import builders
 
 TODAY = date(2024, 6, 12)

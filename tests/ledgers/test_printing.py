@@ -16,7 +16,6 @@ from docx.oxml.ns import nsdecls
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.audit.models import Act
 from service.kit import paper
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
@@ -24,7 +23,8 @@ from service.ledgers import commands, queries
 from service.ledgers.rules.sheet import data_of
 from service.ledgers.schemas import LedgerForm, MeasureForm, PrintForm
 from service.people.commands.building import sealed
-from service.people.models import Person
+from service.tables.audit import Act
+from service.tables.people import Person
 from tests import builders
 from tests.ledgers.sheets import SECRETS, pages, sheet, words
 

@@ -12,10 +12,10 @@ from service.accounts.queries import actor_of
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, NotFound, Refused, Stale
 from service.ledgers import commands, queries
-from service.ledgers.models import Ledger
 from service.ledgers.schemas import GoalForm, LedgerForm, SignOff, SurveyForm
 from service.people.commands import leave
-from service.people.models import Person
+from service.tables.ledgers import Ledger
+from service.tables.people import Person
 from tests import builders
 
 JIANGXI = "360102"

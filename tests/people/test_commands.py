@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from service.access.rules import Actor, Role
-from service.audit.models import Act
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from service.people import commands, queries
-from service.people.models import Consent, Merge, Person, Statement, Student
 from service.people.schemas import ConsentForm, MemberForm, PersonForm, PersonPatch, known
+from service.tables.audit import Act
+from service.tables.people import Consent, Merge, Person, Statement, Student
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG, YONGCHANG
 from tests.people.people import form, number

@@ -16,8 +16,8 @@ from service.duties.queries import dossiers
 from service.kit.db import Tx
 from service.people import commands, queries
 from service.people.commands.building import opened
-from service.people.models import Person
 from service.people.schemas import MemberForm, PersonPatch
+from service.tables.people import Person
 from tests import builders
 from tests.people.people import form, number
 

@@ -12,12 +12,12 @@ from httpx import AsyncClient, Response
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.accounts.models import User
 from service.accounts.queries import actor_of
 from service.kit.db import Tx
 from service.people import commands, queries
-from service.people.models import KeptSearch, Person
 from service.people.schemas import PersonPatch
+from service.tables.accounts import User
+from service.tables.people import KeptSearch, Person
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG, MovableClock
 from tests.conftest import AsUser

@@ -12,9 +12,9 @@ from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound
 from service.kit.paging import decode
 from service.people import commands, queries
-from service.people.models import Person
 from service.people.queries import Filters
 from service.people.schemas import PersonPatch
+from service.tables.people import Person
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG, YONGCHANG
 from tests.people.people import form, number

@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from service.access.areas import area_row
 from service.access.commands import store_areas
-from service.access.models import Area
 from service.access.rules import Actor, Role
-from service.audit.models import Act
-from service.duties.models import Duty
 from service.kit.db import Database, Tx
 from service.kit.errors import Forbidden, NotFound, Refused
 from service.people import commands, queries
+from service.tables.access import Area
+from service.tables.audit import Act
+from service.tables.duties import Duty
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG
 from tests.conftest import AsUser

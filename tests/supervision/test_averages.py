@@ -13,9 +13,9 @@ from service.access.rules import Actor, Role
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid
 from service.supervision import commands, queries
-from service.supervision.models import OutsideAverage
 from service.supervision.rules import Figure
 from service.supervision.schemas import AverageForm
+from service.tables.supervision import OutsideAverage
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG
 

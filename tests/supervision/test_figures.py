@@ -12,16 +12,16 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor, Role
 from service.duties import commands as duties
-from service.duties.models import TallyTotal
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
 from service.law.marks import MARKS
 from service.law.shelf import load
 from service.people import commands as people
-from service.people.models import Person
 from service.supervision import queries
 from service.supervision.queries import Behind, tallying
 from service.supervision.rules import Figure
+from service.tables.duties import TallyTotal
+from service.tables.people import Person
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG, MovableClock
 from tests.people.people import form

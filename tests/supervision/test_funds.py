@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from service.access.rules import Actor, Role
-from service.entitlements.models import Benefit
 from service.kit.db import Tx
-from service.people.models import Person
 from service.supervision import queries
+from service.tables.entitlements import Benefit
+from service.tables.people import Person
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG
 

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.audit.models import Act
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from service.law.names import RECORD_KINDS
@@ -19,6 +18,7 @@ from service.profiles.commands import bind
 from service.supervision import commands, queries
 from service.supervision.queries import Entry, tallying
 from service.supervision.schemas import FileForm
+from service.tables.audit import Act
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG
 

@@ -11,17 +11,17 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor, Role
 from service.approvals.commands import decide
-from service.approvals.models import Approval
 from service.casework.commands import undo_act, void
-from service.casework.models import Record
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
 from service.law.offers import Campaign as Offer
 from service.law.shelf import load
 from service.people.commands import leave, merge
-from service.people.models import Person
+from service.tables.approvals import Approval
+from service.tables.people import Person
+from service.tables.records import Record
+from service.tables.visits import OutreachTarget
 from service.visits import commands, queries
-from service.visits.models import OutreachTarget
 from service.visits.rules import why_no_dates
 from service.visits.schemas import CallForm, DatesForm, ListForm, TickForm
 from tests import builders

@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.approvals.models import Approval
 from service.casework.queries import attachments_of, records_of
 from service.casework.rules.attachments import MOST_BYTES
-from service.duties.models import Agenda, Duty
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Refused
-from service.people.models import Person
+from service.tables.approvals import Approval
+from service.tables.duties import Agenda, Duty
+from service.tables.people import Person
+from service.tables.visits import Visit
 from service.visits import commands, queries
-from service.visits.models import Visit
 from service.visits.schemas import VisitForm
 from tests import builders
 

@@ -17,25 +17,25 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select, text, update
 
 from service.access.rules import Actor, Role
-from service.accounts.models import User
 from service.accounts.queries import actor_of
 from service.caseloads.commands import assign
-from service.caseloads.models import Assignment
 from service.casework.commands import add_records, ask_waiver
 from service.casework.schemas import RecordForm
 from service.duties.commands import sweep
-from service.duties.models import Agenda, Duty
 from service.kit import migrate
 from service.kit.db import Database, Tx
 from service.kit.errors import Refused
 from service.law.facts import ExitReason
 from service.people import commands as people
-from service.people.models import Person
 from service.people.schemas import PersonPatch
 from service.reminders.commands import deliver, run_mornings, undelivered
-from service.reminders.models import Digest
+from service.tables.accounts import User
+from service.tables.caseloads import Assignment
+from service.tables.duties import Agenda, Duty
+from service.tables.people import Person
+from service.tables.reminders import Digest
+from service.tables.visits import Visit
 from service.visits.commands import make_list, plan
-from service.visits.models import Visit
 from service.visits.schemas import ListForm
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG

@@ -9,13 +9,13 @@ from fastapi import Request, Response
 
 from service.casework import commands, queries
 from service.casework.api.base import Reader, Writer, router
-from service.casework.models import Attachment
 from service.casework.rules.attachments import KINDS, MOST_BYTES, file_name
 from service.casework.schemas import Void
 from service.kit.db import OpenTx
 from service.kit.paging import PartAsked, part_of
 from service.kit.web import download, sent_file
 from service.people.queries import person as visible_person
+from service.tables.attachments import Attachment
 
 _FORM = {
     "type": "object",

@@ -9,13 +9,13 @@ from fastapi import Query, Response
 
 from service.casework import commands, queries
 from service.casework.api.base import Reader, Writer, router
-from service.casework.models import GroupEvent, Lead
 from service.casework.schemas import EventForm, ForMany, GiveForm, LeadForm, ReferralForm, Void
 from service.kit.db import OpenTx
 from service.kit.documents import ASKED
 from service.kit.errors import shaped
 from service.kit.etags import IfMatch, tagged, version_in
 from service.kit.paging import LIMIT, MOST
+from service.tables.groups import GroupEvent, Lead
 
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Told = dict[str, Any]

@@ -7,16 +7,16 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from service.approvals.models import Approval
 from service.casework import commands, queries
 from service.casework.api.base import Reader, Writer, router
-from service.casework.models import Record
 from service.casework.schemas import RecordForm, Void
 from service.kit.db import OpenTx
 from service.kit.documents import ASKED
 from service.kit.paging import LIMIT, MOST
 from service.people.commands import hold
 from service.people.queries import person as visible_person
+from service.tables.approvals import Approval
+from service.tables.records import Record
 
 
 @router.get("/people/{person_id}/records")

@@ -10,12 +10,13 @@ from service.access.rules import Actor
 from service.audit.commands import record as note_act
 from service.casework import queries, rules
 from service.casework.commands.records import learn, unlearn
-from service.casework.models import Attachment, Record
 from service.kit.crypto import Cipher
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.people.commands import hold
-from service.people.models import Person
+from service.tables.attachments import Attachment
+from service.tables.people import Person
+from service.tables.records import Record
 
 
 async def add_attachment(

@@ -12,13 +12,13 @@ from sqlalchemy import any_, delete, insert, literal, select, update
 from service.access.rules import Actor
 from service.audit.commands import record as note_act
 from service.casework import queries, rules
-from service.casework.models import Record
 from service.casework.rules.likeness import likeness
 from service.casework.schemas import RecordForm
 from service.kit.db import Base, Tx
 from service.people.commands import state_many
 from service.people.commands.holding import UUIDS
-from service.people.models import Person, Statement
+from service.tables.people import Person, Statement
+from service.tables.records import Record
 
 _RECORDS = Base.metadata.tables["record"]
 

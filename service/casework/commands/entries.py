@@ -8,17 +8,17 @@ from uuid import UUID, uuid4
 
 from service.access.rules import Actor
 from service.approvals import commands as approvals
-from service.approvals.models import Approval
 from service.audit.commands import record as note_act
 from service.casework import queries
 from service.casework.commands.bulk import take_back
 from service.casework.commands.records import correct
-from service.casework.models import Record
 from service.casework.rules.entries import Became, Served, told_by_hand
 from service.casework.schemas import RecordForm
 from service.kit.db import Tx
 from service.law.names import RECORD_KINDS
-from service.people.models import Person
+from service.tables.approvals import Approval
+from service.tables.people import Person
+from service.tables.records import Record
 
 CORRECTED = "登记有更正"
 

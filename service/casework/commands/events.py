@@ -10,12 +10,13 @@ from service.casework import queries, rules
 from service.casework.commands.many import Done, begin, chosen, record_for_many
 from service.casework.commands.records import void
 from service.casework.commands.versions import change
-from service.casework.models import GroupAct, GroupEvent, Record
 from service.casework.schemas import EventForm, ForMany
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.people.commands import hold_many
 from service.people.queries import counties_of
+from service.tables.groups import GroupAct, GroupEvent
+from service.tables.records import Record
 
 LABELS = {
     "county": "县区",

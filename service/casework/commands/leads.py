@@ -9,12 +9,13 @@ from service.audit.commands import record as note_act
 from service.casework import queries, rules
 from service.casework.commands.many import Done, begin, chosen, record_for_many
 from service.casework.commands.versions import change
-from service.casework.models import GroupAct, Lead, Record
 from service.casework.schemas import GiveForm, LeadForm, ReferralForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.people.commands import hold, hold_many
 from service.people.queries import counties_of
+from service.tables.groups import GroupAct, Lead
+from service.tables.records import Record
 
 LABELS = {
     "county": "县区",

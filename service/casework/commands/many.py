@@ -13,12 +13,13 @@ from service.access.rules import Actor
 from service.approvals import commands as approvals
 from service.audit.commands import record as note_act
 from service.casework import queries, rules
-from service.casework.models import GroupAct, Record
 from service.casework.schemas import ForMany, RecordForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.people.commands import hold_many
-from service.people.models import Person
+from service.tables.groups import GroupAct
+from service.tables.people import Person
+from service.tables.records import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,17 @@ from sqlalchemy import select, update
 
 from service.access.rules import Actor
 from service.approvals import commands as approvals
-from service.approvals.models import Approval
 from service.audit.commands import record as note_act
 from service.casework import queries, rules
-from service.casework.models import Attachment, Record, Waiver
 from service.casework.schemas import RecordForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.people.commands import hold, state
 from service.people.commands.stating import refresh
-from service.people.models import Person, Statement
+from service.tables.approvals import Approval
+from service.tables.attachments import Attachment
+from service.tables.people import Person, Statement
+from service.tables.records import Record, Waiver
 
 
 @dataclass(frozen=True, slots=True)

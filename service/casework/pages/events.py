@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from service.access.rules import Actor, Permission
 from service.casework import commands, queries, rules
-from service.casework.models import GroupEvent
 from service.casework.pages.base import Reader, Told, Writer, counties, router, shape, told
 from service.casework.pages.picking import Asked, listed, ticked
 from service.casework.schemas import EventForm, ForMany, Void
@@ -19,6 +18,7 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import go, render
 from service.law.names import RECORD_KINDS
+from service.tables.groups import GroupEvent
 
 FIELDS = tuple(commands.events.LABELS)
 

@@ -12,7 +12,6 @@ from pydantic import BaseModel
 
 from service.access.rules import Actor, Permission
 from service.casework import commands, queries, rules
-from service.casework.models import Lead
 from service.casework.pages.base import Reader, Told, Writer, counties, router, shape, told
 from service.casework.pages.picking import GIVING_MODES, Asked, listed, ticked
 from service.casework.schemas import GiveForm, LeadForm, Void
@@ -20,6 +19,7 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import Agree, Invalid
 from service.kit.web import go, render
 from service.people.rules import CATEGORY
+from service.tables.groups import Lead
 
 FIELDS = tuple(commands.leads.LABELS)
 

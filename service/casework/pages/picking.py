@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 from pydantic import BaseModel
 
-from service.access.models import Area
 from service.access.queries import two_levels
 from service.access.rules import Actor
 from service.kit.db import Tx
@@ -18,6 +17,7 @@ from service.law.names import MODES
 from service.people import queries as people
 from service.people.rules import CATEGORY
 from service.people.schemas.labels import HAVE
+from service.tables.access import Area
 
 OWED = {
     "one_three_one": "131服务没有办齐",

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.casework import commands, queries, rules
-from service.casework.models import Record
 from service.casework.pages.base import Reader, Writer, router, shape, told
 from service.casework.rules.attachments import ENDINGS, KINDS
 from service.casework.schemas import RecordForm, ReferralForm, WaiverForm
@@ -21,6 +20,7 @@ from service.kit.web import go, render, typed
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS, TRI
 from service.people.queries import person as visible_person
 from service.people.schemas import LABELS, worded
+from service.tables.records import Record
 
 WORDED = (TRI, rules.RESULT_WORDS, rules.groups.SECTORS)
 CHECKED = {"same": "一致", "changed": "变更", "unverifiable": "无法核实"}

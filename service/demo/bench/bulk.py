@@ -11,7 +11,6 @@ import xlsxwriter
 from sqlalchemy import select, text
 
 from service.access.areas import area_row
-from service.access.models import Area
 from service.accounts.queries import actor_of
 from service.demo.bench.bare import connect
 from service.demo.bench.places import Installation
@@ -22,6 +21,7 @@ from service.duties.commands import drop_all, refresh
 from service.exchange import commands as exchange
 from service.kit.db import Database
 from service.people import rules
+from service.tables.access import Area
 
 ROWS = 10_000
 COUNTY = "530502"  # empty in these databases

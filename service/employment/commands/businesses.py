@@ -9,12 +9,12 @@ from service.access.rules import Actor
 from service.audit.commands import record
 from service.employment import queries, rules
 from service.employment.commands.changing import put_right
-from service.employment.models import Business
 from service.employment.schemas import BusinessForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid
 from service.people.commands import hold
-from service.people.models import Person
+from service.tables.employment import Business
+from service.tables.people import Person
 
 LABELS = {
     "kind": "实体类型",

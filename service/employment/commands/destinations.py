@@ -12,7 +12,7 @@ from service.employment.schemas import DestinationForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.people.commands import hold, say_destination
-from service.people.models import Person, Student
+from service.tables.people import Person, Student
 
 
 async def set_destination(tx: Tx, actor: Actor, person_id: UUID, form: DestinationForm) -> Student:

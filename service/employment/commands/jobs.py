@@ -10,13 +10,13 @@ from service.audit.commands import record
 from service.employment import queries, rules
 from service.employment.commands.changing import put_right
 from service.employment.commands.destinations import graduate, say
-from service.employment.models import Job
 from service.employment.schemas import JobEnd, JobForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.people.commands import hold
-from service.people.models import Person, Student
 from service.people.rules.codes import JOB_FORM, CodeList
+from service.tables.employment import Job
+from service.tables.people import Person, Student
 
 LABELS = {
     "form": "就业形式",

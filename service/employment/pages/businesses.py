@@ -11,13 +11,13 @@ from service.access.rules import Actor, Permission
 from service.casework.queries import follow_ups
 from service.employment import commands, queries, rules
 from service.employment.commands.businesses import LABELS
-from service.employment.models import Business
 from service.employment.pages.base import Reader, Values, Writer, shape, told_in
 from service.employment.schemas import BusinessForm, VoidForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Agree, Invalid
 from service.kit.web import go, render
 from service.people.queries import person as visible_person
+from service.tables.employment import Business
 
 router = APIRouter(include_in_schema=False)
 ONLINE = ("real_name", "steady", "good_credit")

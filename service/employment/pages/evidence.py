@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from service.access.queries import area_names
-from service.casework.models import Record
 from service.casework.queries import follow_ups
 from service.employment import commands, queries, rules
 from service.employment.commands.jobs import said
@@ -20,6 +19,7 @@ from service.people import rules as people
 from service.people.commands.building import opened
 from service.people.queries import person as visible_person
 from service.profiles.queries import profile_for
+from service.tables.records import Record
 
 router = APIRouter(include_in_schema=False)
 FIELDS = ("form", "employer", "title", "workplace", "contract", "contract_from", "contract_to", "social_insurance")

@@ -10,17 +10,17 @@ from fastapi import APIRouter, Request, Response
 from service.access.rules import Actor, Permission
 from service.employment import commands, queries, rules
 from service.employment.commands.jobs import said
-from service.employment.models import Job
 from service.employment.pages.base import Reader, Values, Writer, shape, told_in
 from service.employment.schemas import DestinationForm, JobEnd, JobForm, VoidForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Agree, Invalid, Refused
 from service.kit.web import go, render
-from service.people.models import Destination
 from service.people.queries import person as visible_person
 from service.people.queries import student
 from service.people.rules import DESTINATION
 from service.people.rules.codes import JOB_FORM
+from service.tables.employment import Job
+from service.tables.people import Destination
 
 router = APIRouter(include_in_schema=False)
 SHOWN = ("title", "workplace_at", "place_type", "monthly_pay", "referrer", "note")

@@ -8,7 +8,6 @@ from service.access.rules import Actor
 from service.casework.schemas import Void
 from service.entitlements import commands, queries
 from service.entitlements.api.base import Reader, Told, Writer, router
-from service.entitlements.models import Kept, Licence, LicenceReview, PathStep, SkillCertificate
 from service.entitlements.queries.rows import AnyRow
 from service.entitlements.rules import massage
 from service.entitlements.schemas import CertificateForm, LicenceForm, ReviewForm, StepForm
@@ -16,6 +15,7 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid
 from service.kit.paging import Part, PartAsked, part_of
 from service.people.queries import person as visible_person
+from service.tables.entitlements import Kept, Licence, LicenceReview, PathStep, SkillCertificate
 
 CERTIFICATE = ("name", "level", "number", "issued_on", "training_id")
 STEP = ("stage", "on", "passed")

@@ -12,7 +12,6 @@ from service.casework.queries import service_of_entry
 from service.casework.schemas import Void
 from service.entitlements import commands, queries
 from service.entitlements.commands import Saved
-from service.entitlements.models import PublicPost
 from service.entitlements.pages.base import (
     Reader,
     Told,
@@ -30,9 +29,10 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import go, render
 from service.law.limits import Verdict
-from service.people.models import Person
 from service.people.queries import person as visible_person
 from service.profiles.queries import profile_for
+from service.tables.entitlements import PublicPost
+from service.tables.people import Person
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request, Response
 from service.access.rules import Actor, Permission
 from service.casework.schemas import Void
 from service.entitlements import commands, queries
-from service.entitlements.models import Kept, Licence, PathStep, SkillCertificate
 from service.entitlements.pages.base import Reader, Told, Writer, home, level_options, shape_of, told_in
 from service.entitlements.queries import BENEFIT, POST, TRAINING, Overview
 from service.entitlements.rules import words
@@ -23,6 +22,7 @@ from service.law.assumed import marked
 from service.law.evaluate import Duty
 from service.law.names import PROGRAMS, STEPS
 from service.people.queries import person as visible_person
+from service.tables.entitlements import Kept, Licence, PathStep, SkillCertificate
 
 STAGES: dict[str, str] = {step.stage: step.label for step in pathway.STEPS}
 OFFERED = STAGES | {"examined": "考核"}  # whether it was passed is asked beside it

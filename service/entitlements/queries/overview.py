@@ -10,15 +10,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
-from service.entitlements.models import (
-    Benefit,
-    Licence,
-    LicenceReview,
-    PathStep,
-    PublicPost,
-    SkillCertificate,
-    Training,
-)
 from service.entitlements.queries.known import Known, known_of, retirement, verdict
 from service.entitlements.queries.rows import reviews_of, skills_of, standing
 from service.entitlements.queries.sorts import POST
@@ -28,7 +19,16 @@ from service.law.evaluate import Advice, Duty, advice, duties_on
 from service.law.facts import Training as TrainingFact
 from service.law.limits import Verdict
 from service.law.pathway import Step, next_step
-from service.people.models import Person
+from service.tables.entitlements import (
+    Benefit,
+    Licence,
+    LicenceReview,
+    PathStep,
+    PublicPost,
+    SkillCertificate,
+    Training,
+)
+from service.tables.people import Person
 
 ADVISED = ("TRN", "PUB", "SUB", "BLD", "AUX")
 PROGRAMS = ("training", "public_post", "benefit", "blind_massage")

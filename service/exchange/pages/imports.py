@@ -16,7 +16,6 @@ from service.access.gate import Require
 from service.access.queries import area_names
 from service.access.rules import Actor, Permission
 from service.exchange import commands, queries
-from service.exchange.models import Batch
 from service.exchange.pages.sending import sent
 from service.exchange.rules import GRADUATES, LAYOUTS, PEOPLE, owed_by
 from service.kit.db import OpenTx, Tx
@@ -25,6 +24,7 @@ from service.kit.sheets import XLSX
 from service.kit.web import go, render, saved_as
 from service.kit.workbooks import MEGABYTE, MOST_BYTES
 from service.people.rules import parse_date
+from service.tables.exchange import Batch
 
 router = APIRouter(include_in_schema=False)
 Importer = Annotated[Actor, Require(Permission.IMPORT)]

@@ -12,7 +12,7 @@ from service.audit.commands import record
 from service.kit.db import Tx
 from service.ledgers import queries, rules
 from service.ledgers.commands.changing import version_row
-from service.ledgers.models import Ledger, LedgerVersion
+from service.tables.ledgers import Ledger, LedgerVersion
 
 
 async def named_in(tx: Tx, user_id: UUID) -> set[UUID]:

@@ -14,12 +14,12 @@ from service.caseloads.rules import covers
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
 from service.ledgers import queries, rules
-from service.ledgers.models import Ledger, LedgerVersion
 from service.ledgers.rules import Content, Kind
 from service.ledgers.schemas import LedgerForm
 from service.people.commands import hold
-from service.people.models import Person
 from service.people.queries import student
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Person
 
 LEFT = "这个人已退出服务，台账不再改动。"
 NO_STUDIES = "一人一策台账只为高校毕业生建立。请先在档案里填写学业信息。"

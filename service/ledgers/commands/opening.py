@@ -16,12 +16,12 @@ from service.caseloads.rules import covers
 from service.kit.db import Tx
 from service.ledgers import rules
 from service.ledgers.commands.changing import LEFT, NO_STUDIES, faults_of, ledger_row, version_row
-from service.ledgers.models import Ledger, LedgerVersion
 from service.ledgers.rules import Content
 from service.ledgers.schemas import LedgerForm
 from service.people.commands import touch
 from service.people.commands.holding import UUIDS
-from service.people.models import Person, Student
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Person, Student
 
 _GONE = "这个人已不在您的服务范围内，或已与别的档案合并。"
 _THERE = "别人已经建立，请在台账里核对。"

@@ -10,11 +10,11 @@ from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
 from service.ledgers import queries, rules
 from service.ledgers.commands.changing import held_ledger, revise, serves
-from service.ledgers.models import Ledger
 from service.ledgers.rules import Kind, Measure, Subsidy
 from service.ledgers.rules.subsidies import told_again, why_not
 from service.ledgers.schemas import GoalForm, GoalStateForm, MeasureChange, MeasureForm, SubsidiesForm
-from service.people.models import Person
+from service.tables.ledgers import Ledger
+from service.tables.people import Person
 
 
 async def add_goal(tx: Tx, actor: Actor, person_id: UUID, form: GoalForm, kind: Kind = "graduate") -> Ledger:

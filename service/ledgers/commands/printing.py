@@ -20,11 +20,11 @@ from service.ledgers.rules import Kind
 from service.ledgers.rules.sheet import Sheet, Who, data_of, file_number
 from service.ledgers.schemas import PrintForm
 from service.people.commands.building import MASKS, opened
-from service.people.models import Person, Student
 from service.people.queries import person as visible_person
 from service.people.queries import student
 from service.people.queries.one import disability
 from service.people.schemas import age, worded
+from service.tables.people import Person, Student
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from service.kit.errors import Forbidden, Refused, Stale
 from service.ledgers import queries, rules
 from service.ledgers.commands.changing import held_ledger
 from service.ledgers.commands.surveying import BLOCKS
-from service.ledgers.models import Ledger, LedgerVersion
 from service.ledgers.rules import Kind
 from service.ledgers.schemas import SignOff
-from service.people.models import Person
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Person
 
 
 async def sign_off(tx: Tx, actor: Actor, person_id: UUID, form: SignOff, kind: Kind = "graduate") -> LedgerVersion:

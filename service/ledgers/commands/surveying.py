@@ -14,7 +14,7 @@ from service.kit.errors import shaped
 from service.ledgers.commands.changing import refuse_gone
 from service.ledgers.schemas import SurveyForm
 from service.people.commands import hold
-from service.people.models import Student
+from service.tables.people import Student
 
 BLOCKS = ("wish", "post_need", "training_need")
 

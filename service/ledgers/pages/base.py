@@ -19,9 +19,9 @@ from service.ledgers.queries import Held
 from service.ledgers.rules import Content, Kind
 from service.ledgers.rules.subsidies import standing
 from service.people.commands import view
-from service.people.models import Person
 from service.people.queries import person as visible_person
 from service.people.queries import student
+from service.tables.people import Person
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access.models import Area
 from service.access.rules import Actor
 from service.kit.crypto import Cipher
 from service.kit.db import Tx
 from service.kit.errors import Invalid
 from service.people import rules
-from service.people.models import Person
 from service.people.schemas import PersonForm
+from service.tables.access import Area
+from service.tables.people import Person
 
 
 class Place(NamedTuple):

@@ -13,8 +13,8 @@ from service.people import queries
 from service.people.commands.building import places
 from service.people.commands.holding import hold
 from service.people.commands.registering import NUMBERS, Alike, Twin, merged, on_file, refuse_alike, refuse_twin
-from service.people.models import Student
 from service.people.schemas import ConsentForm, PersonForm, StudentForm, completed, faults
+from service.tables.people import Student
 
 _TOLD_BY = {
     "sex": {"id_number", "certificate_number"},

@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor
 from service.audit.commands import record
-from service.audit.models import NUMBERS, Act
 from service.kit import paging
 from service.kit.db import Tx, lock
 from service.kit.errors import Refused
 from service.kit.paging import Page
 from service.people import queries
+from service.tables.audit import NUMBERS, Act
 
 HOUR = timedelta(hours=1)
 MOST = 60

@@ -13,8 +13,8 @@ from service.kit.errors import Invalid, Refused
 from service.people import queries
 from service.people.commands.holding import hold, touch
 from service.people.commands.registering import register
-from service.people.models import Member, Person
 from service.people.schemas import HOUSEHOLD, MemberForm, PersonForm, member_faults
+from service.tables.people import Member, Person
 
 
 async def add_member(tx: Tx, actor: Actor, person_id: UUID, form: MemberForm) -> Member:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
-from service.audit.models import NUMBERS, SHOWING, Act
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
 from service.people import queries
@@ -18,8 +17,9 @@ from service.people.commands.building import MASKS, opened
 from service.people.commands.guessing import HOUR, one_at_a_time
 from service.people.commands.holding import hold
 from service.people.commands.leaving import leave
-from service.people.models import Consent, Person
 from service.people.schemas import ConsentForm
+from service.tables.audit import NUMBERS, SHOWING, Act
+from service.tables.people import Consent, Person
 
 MOST_CLEAR = 120
 """Clear numbers, telephones among them, that one user is shown within an hour: one of a person counts once."""

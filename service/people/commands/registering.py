@@ -21,8 +21,8 @@ from service.people.commands.guessing import note_known
 from service.people.commands.holding import hold
 from service.people.commands.keeping import destination_row, keep_number, say_destination
 from service.people.commands.stating import state
-from service.people.models import Consent, Destination, Member, Person, Student
 from service.people.schemas import DATED, HOUSEHOLD, LABELS, PersonForm, completed, faults, worded
+from service.tables.people import Consent, Destination, Member, Person, Student
 
 NUMBERS = {"id_number": "身份证号", "certificate_number": "残疾人证号"}
 AT_ONCE = timedelta(minutes=1)

@@ -19,7 +19,6 @@ from service.kit.errors import Invalid, OnecaseError, Refused, Stale, first_erro
 from service.kit.web import go, render
 from service.people import commands, queries
 from service.people.commands.building import MASKS, opened
-from service.people.models import Person
 from service.people.pages import form as shape
 from service.people.pages.listing import unit_options
 from service.people.pages.places import FIELDS, coded, located, with_names
@@ -27,6 +26,7 @@ from service.people.rules import parse_date
 from service.people.schemas import HOUSEHOLD, LABELS, LeaveForm, PersonForm, PersonPatch
 from service.people.schemas.forms import EXIT
 from service.people.schemas.labels import CODES, HAVE
+from service.tables.people import Person
 
 router = APIRouter(include_in_schema=False)
 BACK = "退出时取消的走访计划、关闭的申请不会自动恢复，需要的请重新安排、重新申请。"

@@ -12,7 +12,6 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from service.access.gate import Require
-from service.access.models import Area
 from service.access.queries import area_names, children, two_levels
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
@@ -22,6 +21,7 @@ from service.people import commands, queries, rules
 from service.people.schemas import SearchForm, worded
 from service.people.schemas.labels import HAVE
 from service.profiles.queries import bindings
+from service.tables.access import Area
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]

@@ -15,19 +15,19 @@ from sqlalchemy import ColumnElement, Select, and_, any_, case, exists, func, or
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from service.access.models import Area
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.models import User
 from service.kit import paging
 from service.kit.crypto import Cipher
 from service.kit.errors import Invalid
 from service.kit.paging import Page
 from service.people import rules
-from service.people.models import FormerCertificate, Person, Student
 from service.people.queries.one import disability, tags
 from service.people.queries.scope import ON_FILE, counties_of, in_area, named
 from service.people.schemas import age, worded
+from service.tables.access import Area
+from service.tables.accounts import User
+from service.tables.people import FormerCertificate, Person, Student
 
 DutyFilter = Callable[[str | None, str | None, date], ColumnElement[bool]]
 duty_filter: list[DutyFilter] = []

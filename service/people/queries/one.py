@@ -15,15 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.queries import area_names
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.models import User
-from service.audit.models import Act
 from service.kit.crypto import Cipher
 from service.kit.errors import NotFound
 from service.people import rules
-from service.people.models import Consent, FormerCertificate, Member, Person, Statement, Student
 from service.people.queries.scope import ON_FILE, named
 from service.people.schemas import LABELS, PersonForm, StudentForm, age, hints, worded
 from service.people.schemas.forms import EXIT
+from service.tables.accounts import User
+from service.tables.audit import Act
+from service.tables.people import Consent, FormerCertificate, Member, Person, Statement, Student
 
 AREA_FIELDS = frozenset({"hukou_code", "residence_code", "county", "township", "village"})
 _NOT_KEPT = frozenset(

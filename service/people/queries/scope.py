@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, false, or_
 from service.access.queries import level_asked
 from service.access.rules import Actor
 from service.people import rules
-from service.people.models import Person
+from service.tables.people import Person
 
 ON_FILE = Person.merged_into.is_(None)
 

@@ -15,9 +15,9 @@ from service.law.indicators import is_rate
 from service.law.marks import MARKS, Mark
 from service.supervision import commands, queries
 from service.supervision.api.base import Reader, Supervisor, router
-from service.supervision.models import OutsideAverage
 from service.supervision.rules import Figure
 from service.supervision.schemas import AverageForm
+from service.tables.supervision import OutsideAverage
 
 
 @router.get("/indicators", summary="指标")

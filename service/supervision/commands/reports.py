@@ -15,9 +15,9 @@ from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from service.supervision import queries
-from service.supervision.models import ReportMade
 from service.supervision.rules.reports import Asked, why_not_file
 from service.supervision.schemas import FileForm
+from service.tables.supervision import ReportMade
 
 FILED = "这份报告已登记报送，不再改动。如有更正，请另行报送说明。"
 

@@ -17,10 +17,10 @@ from service.kit.paging import Part, part_of
 from service.kit.web import go, render, saved_as, typed
 from service.law.assumed import of_report
 from service.supervision import commands, queries
-from service.supervision.models import ReportMade
 from service.supervision.pages.base import Supervisor, router
 from service.supervision.rules.reports import INTERNAL, STATES, State, head_of, marked
 from service.supervision.schemas import FileForm, MakeForm
+from service.tables.supervision import ReportMade
 
 Ending = Literal["pdf", "docx", "xlsx"]
 PAGE = 50

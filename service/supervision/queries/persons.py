@@ -15,11 +15,11 @@ from service.kit.errors import Invalid
 from service.kit.paging import Page
 from service.law.marks import BY_NAME, MARKS, Mark
 from service.people import queries as people
-from service.people.models import Person
 from service.people.queries import Line
 from service.people.queries.scope import in_area
 from service.supervision.queries.tallying import MOST_RECOUNTED, bearing, of_day, recounted
 from service.supervision.rules import Figure
+from service.tables.people import Person
 
 
 @dataclass(frozen=True, slots=True)

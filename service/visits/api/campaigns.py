@@ -15,9 +15,9 @@ from service.kit.paging import LIMIT, MOST, PartAsked, part_of
 from service.law.offers import Campaign as Offer
 from service.people.queries import counties_of
 from service.profiles.queries import profile_for
+from service.tables.visits import Campaign
 from service.visits import commands, queries
 from service.visits.api.base import Reader, router
-from service.visits.models import Campaign
 from service.visits.queries import Count, Sought
 from service.visits.schemas import DatesForm, ListForm, TickForm
 

@@ -10,12 +10,12 @@ from fastapi import Query
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.casework.models import Record
 from service.kit.db import OpenTx
 from service.kit.paging import LIMIT, MOST
+from service.tables.records import Record
+from service.tables.visits import Visit
 from service.visits import commands, queries
 from service.visits.api.base import Reader, router
-from service.visits.models import Visit
 from service.visits.schemas import PlanForm, VisitForm
 
 Visitor = Annotated[Actor, Require(Permission.VISIT_RECORD)]

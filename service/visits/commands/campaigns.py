@@ -11,17 +11,17 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from service.access.rules import Actor
 from service.audit.commands import record as note_act
 from service.casework import commands as casework
-from service.casework.models import GroupAct
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
 from service.law.offers import Campaign as Offer
 from service.people.commands import hold_many
-from service.people.models import Person
 from service.people.queries import counties_of, in_area
 from service.profiles.queries import profile_for
+from service.tables.groups import GroupAct
+from service.tables.people import Person
+from service.tables.visits import Campaign, OutreachTarget
 from service.visits import queries, rules
 from service.visits.commands.visiting import Planned, plan
-from service.visits.models import Campaign, OutreachTarget
 from service.visits.schemas import CallForm, CampaignForm, DatesForm, ListForm, TickForm
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.approvals.commands import withdraw
-from service.approvals.models import Approval
 from service.audit.commands import record as note_act
 from service.casework import commands as casework
 from service.casework.commands import Saved
@@ -20,11 +19,12 @@ from service.casework.queries import of_visit
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
 from service.people.commands import change, hold, may_call, note_view, phones, touch
-from service.people.models import Person
 from service.people.schemas import PersonPatch
+from service.tables.approvals import Approval
+from service.tables.people import Person
+from service.tables.visits import Visit
 from service.visits import queries, rules
 from service.visits.commands.papers import Paper, check_paper, keep_paper
-from service.visits.models import Visit
 from service.visits.schemas import VisitForm, records_told
 
 HORIZON = timedelta(days=365)

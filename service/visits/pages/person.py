@@ -15,10 +15,10 @@ from service.kit.db import OpenTx, Tx
 from service.kit.web import render
 from service.law.names import RECORD_KINDS
 from service.people.commands import view
-from service.people.models import Person
 from service.people.queries import person as visible_person
 from service.people.schemas import LABELS, worded
 from service.profiles.queries import calendar
+from service.tables.people import Person
 from service.visits import queries, rules
 from service.visits.pages.base import Reader, router
 

@@ -14,7 +14,6 @@ from service.access.rules import Actor
 from service.approvals import rules as approval_rules
 from service.approvals.queries import approvals_of
 from service.caseloads.queries import handed
-from service.casework.models import Record
 from service.casework.queries import records_of
 from service.casework.rules import RESULT_WORDS
 from service.employment.queries import businesses_of, destinations_of, jobs_of
@@ -26,6 +25,7 @@ from service.ledgers.rules import DECISIONS, goals_text
 from service.ledgers.rules import KINDS as LEDGERS
 from service.people.queries import history
 from service.people.rules.codes import DESTINATION, JOB_FORM
+from service.tables.records import Record
 from service.visits.queries.plans import visits_of
 from service.visits.rules import STATES
 

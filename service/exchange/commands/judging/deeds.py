@@ -12,7 +12,6 @@ from service.casework.rules.likeness import likeness
 from service.casework.schemas import RecordForm
 from service.employment.commands import LABELS
 from service.employment.commands.jobs import said
-from service.employment.models import Job
 from service.employment.rules import contradictions
 from service.exchange.commands.judging.finding import jobs_of, people_of
 from service.exchange.commands.judging.rows import Row, Sheet
@@ -20,8 +19,9 @@ from service.exchange.rules import JobSaid, Said
 from service.exchange.schemas import StagedJob
 from service.kit.db import Tx
 from service.law.names import OUTCOMES, RECORD_KINDS
-from service.people.models import Person
 from service.people.rules import search_form
+from service.tables.employment import Job
+from service.tables.people import Person
 
 UNKNOWN = "在您的服务范围内没有这个号码的人。请核对号码；还没有登记的，请先导入登记表或新建档案。"
 OTHER_NAME = "与档案里这个号码的姓名不一致，请核对姓名和号码。"

@@ -26,11 +26,11 @@ from service.exchange.rules import Said
 from service.exchange.schemas import StagedLedger
 from service.kit.db import Tx
 from service.kit.errors import first_errors
-from service.ledgers.models import Ledger
 from service.ledgers.schemas import LedgerForm
 from service.people.commands.registering import Twin, compared, differences, on_file
-from service.people.models import Person, Student
 from service.people.schemas import LABELS, PersonForm, PersonPatch, StudentForm, completed, faults, worded
+from service.tables.ledgers import Ledger
+from service.tables.people import Person, Student
 
 _BLANK = PersonForm.model_construct(name="", area="").model_dump()
 _RENEWED = frozenset({"phone", "training_need", "note"})

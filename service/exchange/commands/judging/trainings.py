@@ -14,7 +14,7 @@ from service.exchange.rules import Said
 from service.exchange.schemas import StagedTraining
 from service.kit.db import Tx
 from service.kit.errors import first_errors
-from service.people.models import Person
+from service.tables.people import Person
 
 
 async def judge_trainings(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
