@@ -12,9 +12,9 @@ from service.accounts.queries import actor_of
 from service.kit.clock import Clock
 from service.kit.db import Tx
 from service.law.shelf import load
-from service.ledgers.queries import content_in
-from service.ledgers.rules import as_json
-from service.supervision.rules import figures_of
+from service.ledgers.queries.one import content_in
+from service.ledgers.rules.content import as_json
+from service.supervision.rules.figures import figures_of
 from service.supervision.rules.reports import Activity, Asked, content
 from service.tables.access import Area
 from service.tables.accounts import RoleGrant, User

@@ -25,14 +25,15 @@ from service.demo.ledgers import Filer
 from service.demo.persons import WAVES, Invented, Inventor
 from service.demo.places import Township, laid_out
 from service.demo.staff import ROLES, DemoUser, Staff, hire
-from service.duties.commands import refresh
+from service.duties.commands.settling import refresh
 from service.kit.clock import Clock
 from service.kit.db import Base, Database, Tx
 from service.kit.errors import Refused
 from service.law.calendar import WorkCalendar
 from service.law.facts import ExitReason
-from service.people.commands import leave, register_many
-from service.people.schemas import PersonForm
+from service.people.commands.bulk import register_many
+from service.people.commands.leaving import leave
+from service.people.schemas.forms import PersonForm
 from service.profiles.queries import calendar
 from service.tables.access import Area
 from service.tables.accounts import User

@@ -9,7 +9,8 @@ from random import Random
 from uuid import UUID, uuid4
 
 from service.access.rules import Actor, Role
-from service.accounts.commands import add_user, issue_token
+from service.accounts.commands.tokens import issue_token
+from service.accounts.commands.users import add_user
 from service.accounts.queries import actor_of
 from service.demo.places import Township
 from service.demo.words import person_name

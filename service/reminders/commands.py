@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.duties.commands import sweep_all
+from service.duties.commands.settling import sweep_all
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.kit.errors import NotFound

@@ -28,4 +28,23 @@ from service.tables import (
     visits,
 )
 
-__all__ = ["access", "accounts", "approvals", "attachments", "audit", "caseloads", "duties", "employment", "entitlements", "exchange", "groups", "ledgers", "people", "profiles", "records", "reminders", "supervision", "visits"]
+__all__ = [
+    "access",
+    "accounts",
+    "approvals",
+    "attachments",
+    "audit",
+    "caseloads",
+    "duties",
+    "employment",
+    "entitlements",
+    "exchange",
+    "groups",
+    "ledgers",
+    "people",
+    "profiles",
+    "records",
+    "reminders",
+    "supervision",
+    "visits",
+]

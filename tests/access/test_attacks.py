@@ -23,10 +23,11 @@ from service.approvals.commands import ask
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid
 from service.kit.paging import decode, encode
-from service.people.commands import merge
 from service.people.commands.building import spelled
-from service.people.rules import parse_date, parse_identity, parse_name, parse_phone
-from service.people.rules.dates import parse_period
+from service.people.commands.merging import merge
+from service.people.rules.dates import parse_date, parse_period
+from service.people.rules.names import parse_name
+from service.people.rules.numbers import parse_identity, parse_phone
 from service.tables.accounts import RoleGrant, User
 from service.tables.approvals import Approval
 from service.tables.people import Person

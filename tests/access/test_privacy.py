@@ -17,7 +17,7 @@ from httpx import AsyncClient, Response
 from sqlalchemy import text, update
 
 from service.access.rules import Role
-from service.accounts.commands import keep_form
+from service.accounts.commands.keeping import keep_form
 from service.kit.db import Database, Tx
 from service.kit.logs import set_up_logs
 from service.kit.queue import enqueue

@@ -16,14 +16,14 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.access.rules import PERMISSIONS, Permission, Role
-from service.accounts.commands import issue_token
+from service.accounts.commands.tokens import issue_token
 from service.accounts.queries import actor_of
 from service.approvals.commands import ask
-from service.exchange.commands import stage
+from service.exchange.commands.staging import stage
 from service.kit.db import Base, Database, Tx
-from service.people import commands as people
+from service.people.commands import leaving, merging, registering
 from service.people.commands.building import sealed, spelled
-from service.people.schemas import PersonPatch
+from service.people.schemas.forms import PersonPatch
 from service.reminders.commands import deliver, run_mornings, undelivered
 from service.tables.accounts import RoleGrant, User
 from service.tables.approvals import Approval
@@ -380,7 +380,7 @@ async def _work(tx: Tx, world: World) -> None:
             mine = await actor_of(tx.session, who.owner_id)
             await ask(tx, mine, who, "waiver", {"rule": "FOUR-02", "step": "x", "period": "2024"}, f"曾{name}")
         if name == "退出":
-            await people.leave(tx, asker, who.id, "moved_out", tx.today)
+            await leaving.leave(tx, asker, who.id, "moved_out", tx.today)
 
 
 async def _do_for_many(tx: Tx, world: World) -> None:
@@ -426,8 +426,8 @@ async def _move(tx: Tx, world: World) -> None:
     assert moved is not None
     assert kept is not None
     assert dropped is not None
-    await people.change(tx, boss, moved, PersonPatch(area=YONGCHANG), None)
-    await people.merge(tx, boss, kept, dropped, "同一个人")
+    await registering.change(tx, boss, moved, PersonPatch(area=YONGCHANG), None)
+    await merging.merge(tx, boss, kept, dropped, "同一个人")
 
 
 async def _remind(tx: Tx, database: Database) -> None:

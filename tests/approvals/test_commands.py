@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.access.rules import Actor, Role
 from service.approvals import commands, queries
-from service.casework.commands import grant_waiver
+from service.casework.commands.records import grant_waiver
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
 from service.tables.approvals import Approval

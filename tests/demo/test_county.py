@@ -13,11 +13,12 @@ from sqlalchemy import Executable, exists, func, or_, select
 
 from service import wiring
 from service.access.rules import Role
-from service.accounts.commands import by_token, sign_in
-from service.casework.schemas import RecordForm
+from service.accounts.commands.sessions import sign_in
+from service.accounts.commands.tokens import by_token
+from service.casework.schemas.records import RecordForm
 from service.demo.commands import make_county
 from service.demo.staff import DemoUser
-from service.duties.commands import refresh
+from service.duties.commands.settling import refresh
 from service.kit.clock import Clock
 from service.kit.crypto import cipher_of
 from service.kit.db import Base, Database

@@ -11,7 +11,7 @@ from httpx import AsyncClient
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.duties.rules import when
+from service.duties.rules.words import when
 from service.kit.db import Database, Tx
 from service.tables.accounts import User
 from service.tables.duties import Agenda, Duty

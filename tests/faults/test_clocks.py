@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.duties.commands import SWEEP, drop_all, refresh, sweep, sweep_all
+from service.duties.commands.settling import SWEEP, drop_all, refresh, sweep, sweep_all
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.reminders.commands import remind_now

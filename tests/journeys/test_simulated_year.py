@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from service.duties.commands import drop_all, refresh
+from service.duties.commands.settling import drop_all, refresh
 from service.kit.db import Database
 from service.law.profile import Reminders
 from service.law.shelf import load

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.accounts.commands import add_user
+from service.accounts.commands.users import add_user
 from service.kit.db import Tx
 from service.reminders.commands import remind_now
 from service.tables.accounts import User

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from service.accounts.queries import actor_of
 from service.caseloads.commands import assign_place
-from service.exchange.commands import begin, stage
+from service.exchange.commands.applying import begin
+from service.exchange.commands.staging import stage
 from service.kit.db import Tx
 from service.reminders.commands import remind_now
 from service.tables.accounts import User

@@ -17,7 +17,7 @@ from starlette.datastructures import UploadFile
 from starlette.types import Message
 
 from service.access.rules import Role
-from service.accounts.commands import issue_token
+from service.accounts.commands.tokens import issue_token
 from service.app import create_app
 from service.kit.db import Database, Tx
 from service.kit.forms import laid_ready, take

@@ -11,13 +11,13 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy import func, select
 
-from service.accounts.commands import issue_token
+from service.accounts.commands.tokens import issue_token
 from service.accounts.queries import actor_of
 from service.app import create_app
 from service.kit.db import Database
 from service.kit.idempotency import forget
 from service.kit.models import KeptAnswer
-from service.people.commands import register
+from service.people.commands.registering import register
 from service.tables.accounts import User
 from service.tables.people import Person
 from service.tables.visits import Visit

@@ -16,7 +16,7 @@ from service.tables.accounts import User
 from service.tables.people import Person
 from service.tables.records import Record
 from service.tables.visits import Visit
-from service.visits.commands import plan
+from service.visits.commands.visiting import plan
 from tests import builders
 from tests.builders import LANCHENG
 from tests.conftest import AsUser

@@ -15,7 +15,7 @@ from service.access.rules import Actor
 from service.access.scope import visible
 from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
-from service.people.queries import counties_of
+from service.people.queries.scope import counties_of
 from service.tables.access import Area
 from service.tables.groups import GroupAct, GroupEvent, Lead
 from service.tables.people import Person

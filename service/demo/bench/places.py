@@ -12,7 +12,8 @@ from sqlalchemy import select, text
 
 from service import wiring
 from service.access.rules import Role
-from service.accounts.commands import add_user, issue_token
+from service.accounts.commands.tokens import issue_token
+from service.accounts.commands.users import add_user
 from service.app import create_app
 from service.demo.bench.asgi import Browser
 from service.demo.commands import make_county

@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from service.access.queries import rural_villages
-from service.duties.rules import Dossier, Relative
+from service.duties.rules.dossier import Dossier, Relative
 from service.entitlements.rules.massage import Taken, standing
 from service.kit.clock import SHANGHAI
 from service.law import facts as law

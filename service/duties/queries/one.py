@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.duties.queries.dossiers import dossiers
-from service.duties.rules import Dossier, Explained, Judgement, duty_id, explain, judge
+from service.duties.rules.dossier import Dossier
+from service.duties.rules.reasons import Explained, explain
+from service.duties.rules.rows import Judgement, duty_id, judge
 from service.kit.errors import NotFound
 from service.law.calendar import WorkCalendar
 from service.law.evaluate import Duty as Owed

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.employment.rules import KINDS, MANY, TINY_STAFF, days_held, told_by
+from service.employment.rules.flags import KINDS, MANY, TINY_STAFF, days_held, told_by
 from service.kit import paging
 from service.kit.paging import Page
 from service.people.queries.scope import ON_FILE

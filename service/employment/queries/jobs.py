@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.employment.rules import Clock
+from service.employment.rules.clocks import Clock
 from service.kit.errors import NotFound
 from service.tables.employment import Job
 from service.tables.people import Destination, Person

@@ -17,7 +17,7 @@ from service.entitlements.rules import massage
 from service.entitlements.rules.massage import Taken
 from service.law.evaluate import Advice, Duty, advice, duties_on
 from service.law.facts import Training as TrainingFact
-from service.law.limits import Verdict
+from service.law.limits.asking import Verdict
 from service.law.pathway import Step, next_step
 from service.tables.entitlements import (
     Benefit,

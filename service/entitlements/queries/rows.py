@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.employment.queries import jobs_of
+from service.employment.queries.jobs import jobs_of
 from service.kit.errors import NotFound
 from service.tables.employment import Job
 from service.tables.entitlements import Kept, LicenceReview, PublicPost, SkillCertificate, Training

@@ -13,7 +13,7 @@ from service.entitlements.queries.known import Known, retirement
 from service.entitlements.rules import asking, days, serving
 from service.entitlements.rules.asking import Values
 from service.entitlements.schemas import Asked, BenefitForm, PostForm, TrainingForm
-from service.law.limits import Request
+from service.law.limits.asking import Request
 from service.tables.entitlements import Benefit, PublicPost, Training
 
 Name = Literal["training", "post", "benefit"]

@@ -16,7 +16,7 @@ from service.access.queries import within
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
 from service.exchange.commands.judging import Row, Sheet, judge
-from service.exchange.queries import place_of, seal_top
+from service.exchange.queries.batches import place_of, seal_top
 from service.exchange.rules import GRADUATES, LAYOUTS, READERS, Layout, Places, Recognised, recognise
 from service.exchange.schemas import Remark
 from service.kit.db import Base, Tx

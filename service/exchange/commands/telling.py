@@ -11,8 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from service.access.rules import Actor
 from service.audit.commands import record
-from service.exchange.queries import batch as batch_of
-from service.exchange.queries import every_row, open_top, staged_of
+from service.exchange.queries.batches import batch as batch_of
+from service.exchange.queries.batches import every_row, open_top, staged_of
 from service.exchange.rules import LAYOUTS, Layout
 from service.exchange.schemas import Remark
 from service.kit.db import Tx

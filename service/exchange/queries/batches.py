@@ -20,7 +20,7 @@ from service.kit.crypto import Cipher
 from service.kit.errors import NotFound
 from service.kit.paging import Page
 from service.kit.sheets import Cell
-from service.people.rules import mask_identity
+from service.people.rules.masks import mask_identity
 from service.tables.access import Area
 from service.tables.accounts import User
 from service.tables.exchange import Batch, BatchRow

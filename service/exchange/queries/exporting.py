@@ -15,12 +15,11 @@ from service.duties.rules.words import period_words
 from service.exchange.rules.exports import said, tail, without_numbers
 from service.kit.sheets import Cell
 from service.law.names import MODES, OUTCOMES, PERIOD_SOURCES, PROGRAMS, RECORD_KINDS, STATES, STEPS
-from service.ledgers.queries import exported
-from service.ledgers.rules import EXPORTED
-from service.people.queries import Filters
-from service.people.queries.lists import conditions
-from service.people.schemas import age, worded
+from service.ledgers.queries.exporting import exported
+from service.ledgers.rules.subsidies import EXPORTED
+from service.people.queries.lists import Filters, conditions
 from service.people.schemas.forms import EXIT
+from service.people.schemas.labels import age, worded
 from service.tables.access import Area
 from service.tables.accounts import User
 from service.tables.duties import IS_OWED, Duty

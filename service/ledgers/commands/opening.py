@@ -14,12 +14,11 @@ from service.accounts.queries import case_holders
 from service.audit.commands import record
 from service.caseloads.rules import covers
 from service.kit.db import Tx
-from service.ledgers import rules
 from service.ledgers.commands.changing import LEFT, NO_STUDIES, faults_of, ledger_row, version_row
-from service.ledgers.rules import Content
+from service.ledgers.rules import content
+from service.ledgers.rules.content import Content
 from service.ledgers.schemas import LedgerForm
-from service.people.commands import touch
-from service.people.commands.holding import UUIDS
+from service.people.commands.holding import UUIDS, touch
 from service.tables.ledgers import Ledger, LedgerVersion
 from service.tables.people import Person, Student
 
@@ -91,7 +90,7 @@ async def _known(tx: Tx, actor: Actor, ids: Sequence[UUID]) -> _Known:
 
 def _content(form: LedgerForm, actor: Actor, tx: Tx) -> Content:
     said = Content(form.opened_on or tx.today, form.officer or actor.id, form.next_contact_on)
-    return replace(said, goals=rules.goals_told((), form.goals))
+    return replace(said, goals=content.goals_told((), form.goals))
 
 
 def _against(person: Person, said: Content, holders: dict[UUID, Actor], tx: Tx) -> str:

@@ -20,7 +20,7 @@ from service.law.parameters import PeriodSource
 from service.law.profile import Profile
 from service.law.rules import Quota
 from service.ledgers.queries.contacts import contacted_on
-from service.ledgers.rules import Stage, stage
+from service.ledgers.rules.stages import Stage, stage
 from service.people.queries.scope import ON_FILE, in_area
 from service.profiles.queries import bindings
 from service.tables.accounts import User

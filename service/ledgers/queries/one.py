@@ -15,7 +15,8 @@ from service.access.scope import stem, visible
 from service.accounts.queries import workers_in
 from service.caseloads.rules import covers
 from service.law.profile import Profile
-from service.ledgers.rules import Content, Kind, Service, content_of
+from service.ledgers.rules.content import Content, Kind, content_of
+from service.ledgers.rules.series import Service
 from service.profiles.queries import profile_for
 from service.tables.accounts import User
 from service.tables.entitlements import Training

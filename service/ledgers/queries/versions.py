@@ -16,7 +16,7 @@ from service.access.rules import Actor, Permission
 from service.access.scope import visible
 from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
-from service.ledgers.rules import Content, Kind, content_of
+from service.ledgers.rules.content import Content, Kind, content_of
 from service.tables.accounts import User
 from service.tables.ledgers import Ledger, LedgerVersion
 from service.tables.people import Person

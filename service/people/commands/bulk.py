@@ -29,7 +29,9 @@ from service.people.commands.registering import (
     write_student,
 )
 from service.people.commands.stating import show
-from service.people.schemas import DATED, PersonForm, StudentForm, completed, encoded
+from service.people.schemas.agreement import completed
+from service.people.schemas.dated import DATED, encoded
+from service.people.schemas.forms import PersonForm, StudentForm
 from service.tables.people import Destination, FormerCertificate, Member, Person, Statement, Student
 
 forgetters: list[Callable[[Tx, Sequence[UUID]], Awaitable[None]]] = []  # filled by wiring: who counts these persons

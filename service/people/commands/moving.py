@@ -7,6 +7,7 @@ from sqlalchemy import update
 from service.kit.db import Base, Tx
 from service.tables.people import Person
 
+
 async def carry_places(tx: Tx) -> None:
     """A settler: give the rows of everybody who moved the areas that the person has now."""
     if not tx.moved:

@@ -15,7 +15,7 @@ from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound
 from service.people.commands.building import Place, spelled
 from service.people.commands.holding import hold
-from service.people.schemas import encoded, known
+from service.people.schemas.dated import encoded, known
 from service.tables.people import Person, Statement
 
 

@@ -13,9 +13,9 @@ from service.access import queries as access
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.kit.errors import NotFound
-from service.people.queries import in_area
+from service.people.queries.scope import in_area
 from service.supervision.queries.figures import figures_by_unit
-from service.supervision.rules import Figure
+from service.supervision.rules.figures import Figure
 from service.supervision.rules.reports import Activity, Asked, chosen, content
 from service.tables.people import Person
 from service.tables.records import Record

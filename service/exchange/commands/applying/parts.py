@@ -10,15 +10,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import any_, insert, literal, select
 
 from service.access.rules import Actor
-from service.casework.commands import add_many
+from service.casework.commands.bulk import add_many
 from service.employment.schemas import JobForm
-from service.entitlements.commands import Enrolment, add_trainings
+from service.entitlements.commands.enrolling import Enrolment, add_trainings
 from service.exchange.commands.applying.work import Work, refuse, warn
 from service.exchange.commands.judging.finding import jobs_of
 from service.exchange.commands.judging.trainings import against
 from service.exchange.schemas import StagedJob, StagedLedger
 from service.kit.db import Base, Tx
-from service.ledgers.commands import open_ledgers
+from service.ledgers.commands.opening import open_ledgers
 from service.ledgers.schemas import LedgerForm
 from service.people.commands.holding import UUIDS
 from service.tables.employment import Job

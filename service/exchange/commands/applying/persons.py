@@ -12,15 +12,15 @@ from service.access.areas import AreaRow, area_row, local_village_code
 from service.access.commands import store_areas
 from service.access.rules import Actor, Permission
 from service.access.scope import visible
-from service.casework.rules import is_late
+from service.casework.rules.records import is_late
 from service.exchange.commands.applying.work import Work, refuse
 from service.exchange.commands.judging.deeds import LATE
 from service.exchange.rules import LAYOUTS
 from service.exchange.schemas import Staged
 from service.kit.db import Tx
-from service.people.commands import change_many, register_many, touch
-from service.people.commands.holding import HASHES, UUIDS
-from service.people.schemas import PersonForm, PersonPatch
+from service.people.commands.bulk import change_many, register_many
+from service.people.commands.holding import HASHES, UUIDS, touch
+from service.people.schemas.forms import PersonForm, PersonPatch
 from service.tables.access import Area
 from service.tables.exchange import Batch
 from service.tables.people import Person

@@ -16,7 +16,8 @@ from service.exchange.rules import JobSaid, Reading, Said
 from service.exchange.schemas import StagedJob
 from service.kit.db import Tx
 from service.people.commands.registering import Twin, compared, differences, on_file
-from service.people.schemas import PersonPatch, faults
+from service.people.schemas.agreement import faults
+from service.people.schemas.forms import PersonPatch
 from service.tables.employment import Job
 from service.tables.people import Person, Student
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from service.access.rules import Actor
-from service.entitlements.commands import Enrolment, Outcome, add_trainings
+from service.entitlements.commands.enrolling import Enrolment, Outcome, add_trainings
 from service.exchange.commands.judging.deeds import about_known
 from service.exchange.commands.judging.rows import Row, Sheet
 from service.exchange.rules import Said

@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy import any_, delete, exists, literal, or_, select, update
 
 from service.access.rules import Actor
-from service.casework.commands import take_back as take_records_back
-from service.entitlements.commands import void_batch
+from service.casework.commands.bulk import take_back as take_records_back
+from service.entitlements.commands.enrolling import void_batch
 from service.exchange.rules import LAYOUTS, TRAININGS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
-from service.people.commands import refresh_many
+from service.people.commands.bulk import refresh_many
 from service.people.commands.holding import UUIDS
 from service.tables.attachments import Attachment
 from service.tables.employment import Job
