@@ -21,13 +21,13 @@ The slices, higher first; a slice knows only those below it, and a `|` means tha
     profiles | accounts   which profile governs which area, the calendar | users, sign-in, tokens, roles
     audit         append-only acts, sealed into a chain
     access        who may do what, where: permissions, areas, scope.py and gate.py
+    tables        what is kept: all tables; who writes which, and what a merge does with it
     law | kit     the pure engine and the plans as data | no word of our subject
 
 The same few files in every slice, absent when not needed; a file that grows becomes a package of the same name:
 
     rules      decide, compute, explain; no I/O, no clock, no kit
     schemas    pydantic shapes, shared by form, JSON and importer
-    models     tables and constraints
     queries    reads: (session, actor, …); never writes
     commands   one function an act: (tx, actor, …); never commits, knows no HTTP
     pages      HTML | api JSON: parse, call one command or query, answer

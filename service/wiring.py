@@ -6,42 +6,44 @@ from importlib.metadata import version
 
 from service.access import areas
 from service.access.commands import load_areas, on_rural
-from service.accounts.commands import disable_guards
+from service.accounts.commands.users import disable_guards
 from service.accounts.queries import user_names
 from service.approvals import commands as approvals
-from service.approvals.models import Approval
 from service.audit.queries import namers
 from service.caseloads.commands import carriers, named_in, release_unseen, releasers
 from service.caseloads.queries import why_not_disable
-from service.casework.commands import grant_backdating, grant_waiver
-from service.duties import commands as duties
-from service.duties.queries import clocks_of, notices, persons_owed, planned_days, plans_and_facts
-from service.employment.queries import clocks, working
-from service.entitlements.commands import grant as grant_entitlement
-from service.entitlements.queries import SORTS, facts_of
+from service.casework.commands.records import grant_backdating, grant_waiver
+from service.duties.commands import settling, totals
+from service.duties.queries.clocks import clocks_of
+from service.duties.queries.dossiers import plans_and_facts
+from service.duties.queries.listing import persons_owed
+from service.duties.queries.notices import notices, planned_days
+from service.employment.queries.jobs import clocks, working
+from service.entitlements.commands.saving import grant as grant_entitlement
+from service.entitlements.queries.known import facts_of
+from service.entitlements.queries.sorts import SORTS
 from service.kit import reference
 from service.kit.db import Settler
 from service.law.shelf import shipped
-from service.ledgers import commands as ledgers
-from service.ledgers.models import Ledger
-from service.ledgers.queries import why_not_disable as why_ledgers_keep
-from service.people.commands import carry_places, followers, forgetters, merge_registry, touch_villages
-from service.people.queries import duty_filter, work_filter
+from service.ledgers.commands import carrying
+from service.ledgers.queries.naming import why_not_disable as why_ledgers_keep
+from service.people.commands.bulk import forgetters
+from service.people.commands.moving import carry_places
+from service.people.commands.villages import touch_villages
+from service.people.queries.lists import duty_filter, work_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound
 from service.reminders import commands as reminders
-from service.reminders.models import Reminder
-from service.supervision.queries import report_notices
-from service.visits import commands as visits
-from service.visits.models import Visit
-from service.visits.queries import planned_days as days_of_visits
+from service.supervision.queries.notices import report_notices
+from service.visits.commands import leaving
+from service.visits.queries.plans import planned_days as days_of_visits
 
 # in this order before each commit: who no longer has a worker is owed by none; reminders look at the duties just made
 SETTLERS: tuple[Settler, ...] = (
     carry_places,
     release_unseen,
-    visits.cancel_of_leavers,
+    leaving.cancel_of_leavers,
     approvals.close_of_leavers,
-    duties.settle,
+    settling.settle,
     reminders.follow_duties,
 )
 
@@ -52,42 +54,17 @@ reference.loaders[:] = [
 ]
 approvals.handlers.update(backdating=grant_backdating, waiver=grant_waiver)
 approvals.handlers.update(dict.fromkeys(SORTS, grant_entitlement))
-on_bound[:] = [duties.area_bound]
+on_bound[:] = [settling.area_bound]
 on_rural[:] = [touch_villages]
-followers[:] = [Approval, Ledger, Reminder, Visit]
-forgetters[:] = [duties.forget]
+forgetters[:] = [totals.forget]
 namers[:] = [user_names]
 duty_filter[:] = [persons_owed]
 disable_guards[:] = [why_not_disable, why_ledgers_keep]
-named_in[:] = [ledgers.named_in]
-carriers[:] = [ledgers.carry, visits.carry]
-releasers[:] = [visits.cancel_of]
+named_in[:] = [carrying.named_in]
+carriers[:] = [carrying.carry, leaving.carry]
+releasers[:] = [leaving.cancel_of]
 work_filter[:] = [working]
 clocks[:] = [clocks_of]
 facts_of[:] = [plans_and_facts]
 notices[:] = [report_notices]
 planned_days[:] = [days_of_visits]
-merge_registry.update(
-    {
-        "agenda.person_id": "derive",
-        "approval.person_id": "move",
-        "assignment.person_id": "move",
-        "attachment.person_id": "move",
-        "benefit.person_id": "move",
-        "business.person_id": "move",
-        "duty.person_id": "derive",
-        "job.person_id": "move",
-        "ledger.person_id": "combine",
-        "ledger_version.person_id": "move",
-        "licence.person_id": "move",
-        "outreach_target.person_id": "combine",
-        "path_step.person_id": "move",
-        "public_post.person_id": "move",
-        "record.person_id": "move",
-        "reminder.person_id": "move",
-        "skill_certificate.person_id": "move",
-        "training.person_id": "move",
-        "visit.person_id": "combine",
-        "waiver.person_id": "move",
-    }
-)

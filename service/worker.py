@@ -18,7 +18,7 @@ from pgqueuer import DatabaseRetryEntrypointExecutor, Job, PgQueuer
 from pgqueuer.models import Schedule as Fired
 
 from service import wiring  # noqa: F401 - fills the hooks
-from service.accounts.commands import forget_guesses
+from service.accounts.commands.guessing import forget_guesses
 from service.audit import jobs as audit_jobs
 from service.duties import jobs as duties_jobs
 from service.exchange import jobs as exchange_jobs
@@ -26,7 +26,7 @@ from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.idempotency import forget
 from service.kit.queue import Handler, Schedule, enqueue
-from service.people.commands import forget_searches
+from service.people.commands.finding import forget_searches
 from service.reminders import jobs as reminders_jobs
 
 log = structlog.get_logger()

@@ -7,23 +7,25 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from service.access.models import Area
 from service.access.rules import Actor, Role
-from service.accounts.models import RoleGrant, User
 from service.accounts.queries import actor_of
-from service.casework.models import Attachment, GroupEvent, Lead, Record
-from service.employment.models import Business, Job
-from service.entitlements.models import PublicPost, Training
 from service.kit.clock import Clock
 from service.kit.db import Tx
 from service.law.shelf import load
-from service.ledgers.models import Ledger, LedgerVersion
-from service.ledgers.queries import content_in
-from service.ledgers.rules import as_json
-from service.people.models import Person, Statement, Student
-from service.supervision.models import ReportMade
-from service.supervision.rules import figures_of
+from service.ledgers.queries.one import content_in
+from service.ledgers.rules.content import as_json
+from service.supervision.rules.figures import figures_of
 from service.supervision.rules.reports import Activity, Asked, content
+from service.tables.access import Area
+from service.tables.accounts import RoleGrant, User
+from service.tables.attachments import Attachment
+from service.tables.employment import Business, Job
+from service.tables.entitlements import PublicPost, Training
+from service.tables.groups import GroupEvent, Lead
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Person, Statement, Student
+from service.tables.records import Record
+from service.tables.supervision import ReportMade
 
 LONGYANG = "530502"
 LANCHENG = "530502001"  # 兰城街道

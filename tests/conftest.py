@@ -21,7 +21,8 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker
 
 from service import wiring
-from service.accounts.commands import issue_token, passwords
+from service.accounts.commands import passwords
+from service.accounts.commands.tokens import issue_token
 from service.app import create_app, equip
 from service.kit.clock import Clock
 from service.kit.crypto import AesGcmCipher, cipher_of

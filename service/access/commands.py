@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Collection, Iterable
 from sqlalchemy import ARRAY, Text, any_, literal, select
 
 from service.access.areas import AreaRow, read_seed
-from service.access.models import Area
 from service.kit.db import Tx
 from service.law.facts import Tri
+from service.tables.access import Area
 
 on_rural: list[Callable[[Tx, Collection[str]], Awaitable[None]]] = []
 """Filled by wiring: persons of villages that are now of another kind are to be judged anew."""

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, ScalarSelect, Text, bindparam, case, func,
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.areas import VILLAGE_CODE, AreaRow, Level, covers, level_of, lineage, simplified
-from service.access.models import Area
 from service.access.rules import PERMISSIONS, Actor, Grant, Permission, Role
 from service.kit import paging
 from service.kit.errors import Invalid
 from service.kit.paging import Page
 from service.law.facts import Tri
+from service.tables.access import Area
 
 _TREE = Area.__table__
 _NODE = (*(_TREE.c[name] for name in ("code", "name", "level", "parent", "county", "township", "unit")), _TREE.c.rural)

@@ -13,14 +13,14 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.areas import lineage
-from service.access.models import Area
 from service.access.queries import counties_below, spelled_out
 from service.access.rules import ROLE_LABELS, Actor, Grant, Role
 from service.access.scope import CODES, governed
-from service.accounts.models import Guesses, RoleGrant, Token, User
 from service.kit import paging
 from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page
+from service.tables.access import Area
+from service.tables.accounts import Guesses, RoleGrant, Token, User
 
 CASE_HOLDERS = (Role.COUNSELOR, Role.GRADUATE_OFFICER)
 

@@ -10,10 +10,10 @@ from fastapi import APIRouter
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.approvals import commands, queries
-from service.approvals.models import Approval
 from service.approvals.schemas import Decision, DecisionTogether
 from service.kit.db import OpenTx
 from service.kit.idempotency import ApiRoute
+from service.tables.approvals import Approval
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
 Decider = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]

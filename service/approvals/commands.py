@@ -10,13 +10,13 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select, update
 
 from service.access.rules import Actor, Permission
 from service.approvals import queries, rules
-from service.approvals.models import Approval
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, Refused
-from service.people.commands import hold, hold_many
-from service.people.models import Person
-from service.people.schemas import worded
+from service.people.commands.holding import hold, hold_many
+from service.people.schemas.labels import worded
+from service.tables.approvals import Approval
+from service.tables.people import Person
 
 Handler = Callable[[Tx, Actor, Approval], Awaitable[None]]
 handlers: dict[str, Handler] = {}

@@ -13,12 +13,12 @@ from sqlalchemy.orm import aliased
 
 from service.access.rules import Actor, Permission
 from service.access.scope import visible
-from service.accounts.models import User
-from service.approvals.models import Approval
 from service.approvals.schemas import MOST_TOGETHER
 from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
-from service.people.models import Person
+from service.tables.accounts import User
+from service.tables.approvals import Approval
+from service.tables.people import Person
 
 
 @dataclass(frozen=True, slots=True)

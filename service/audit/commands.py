@@ -13,10 +13,10 @@ from sqlalchemy import func, insert, null, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
-from service.audit.models import Act, Seal
 from service.audit.queries import SEALED, last_seal
 from service.audit.rules import START, Sealed, link
 from service.kit.db import Tx
+from service.tables.audit import Act, Seal
 
 
 def record(

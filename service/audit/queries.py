@@ -12,12 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor, Permission
-from service.audit.models import Act, Seal
 from service.audit.rules import START, Sealed, link
 from service.kit import paging
 from service.kit.clock import SHANGHAI
 from service.kit.errors import Forbidden
 from service.kit.paging import LIMIT, Page
+from service.tables.audit import Act, Seal
 
 Namer = Callable[[AsyncSession, Collection[UUID]], Awaitable[dict[UUID, str]]]
 namers: list[Namer] = []  # filled by wiring: users are a higher slice's

@@ -11,13 +11,13 @@ from service.access.rules import Actor
 from service.access.scope import visible
 from service.accounts.queries import case_holder
 from service.audit import commands as audit
-from service.caseloads.models import Assignment
 from service.caseloads.queries import IN_CARE, known_place, seen_by_owner
 from service.caseloads.rules import covers
 from service.kit.db import Tx
 from service.kit.errors import NotFound, Refused
-from service.people import commands as people
-from service.people.models import Person
+from service.people.commands import holding
+from service.tables.caseloads import Assignment
+from service.tables.people import Person
 
 Named = Callable[[Tx, UUID], Awaitable[set[UUID]]]
 Carry = Callable[[Tx, Actor, Mapping[UUID, UUID], UUID], Awaitable[None]]
@@ -33,7 +33,7 @@ async def assign(tx: Tx, actor: Actor, person_ids: Sequence[UUID], to: UUID, rea
 
     NotFound when one of them is not visible to the actor, Refused when `to` does not serve where one of them lives.
     """
-    await people.touch(tx, person_ids)
+    await holding.touch(tx, person_ids)
     owners = await _served(tx, actor, person_ids, to)
     moved = [(person_id, owner) for person_id, owner in owners.items() if owner != to]
     if moved:
@@ -68,7 +68,7 @@ async def hand_over(tx: Tx, actor: Actor, from_user: UUID, to: UUID, reason: str
         raise Refused("这位工作人员名下没有服务对象，不需要移交。")
     if everything != seen:
         raise Refused("其名下有人不在您的服务范围内，请由上一级督导办理移交。")
-    await people.touch(tx, everything)
+    await holding.touch(tx, everything)
     await _served(tx, actor, everything, to)
     moved = await assign(tx, actor, sorted(owned), to, reason)
     await _carry(tx, actor, dict.fromkeys(everything - owned, from_user), to)

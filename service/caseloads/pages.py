@@ -17,7 +17,7 @@ from service.caseloads.schemas import HandOverForm, OwnerForm, PlaceForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused, Shape, shaped
 from service.kit.web import go, render
-from service.people import queries as people
+from service.people.queries import one
 
 router = APIRouter(include_in_schema=False)
 Assigner = Annotated[Actor, Require(Permission.CASELOAD_ASSIGN)]
@@ -111,7 +111,7 @@ async def _owner_page(
     status: int = 200,
     **said: Any,  # noqa: ANN401
 ) -> Response:
-    person = await people.person(tx.session, actor, person_id)
+    person = await one.person(tx.session, actor, person_id)
     workers = await workers_in(tx.session, actor, person.township or person.county)
     names = await area_names(tx.session, [worker.area for worker in workers])
     return render(

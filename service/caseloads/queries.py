@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from service.access.models import Area
 from service.access.rules import Actor, Permission
 from service.access.scope import visible
-from service.accounts.models import RoleGrant, User
-from service.caseloads.models import Assignment
 from service.caseloads.rules import CASE_ROLES
 from service.kit.db import Tx
-from service.people.models import Person
+from service.tables.access import Area
+from service.tables.accounts import RoleGrant, User
+from service.tables.caseloads import Assignment
+from service.tables.people import Person
 
 IN_CARE = (Person.merged_into.is_(None), Person.exit_on.is_(None))
 

@@ -15,7 +15,7 @@ from service.cli.running import opened, run
 from service.cli.usage import Program
 
 if TYPE_CHECKING:
-    from service.duties.commands import Counts
+    from service.duties.commands.settling import Counts
 
 app = Program(help="应办事项。")
 
@@ -34,11 +34,11 @@ def refresh(
     """A second run finds nothing to write."""
 
     async def work() -> Counts:
-        from service.duties import commands
+        from service.duties.commands import settling
 
         async with opened() as place:
             with _shown() as tell:
-                return await commands.refresh(place.database, place.clock, area, tell)
+                return await settling.refresh(place.database, place.clock, area, tell)
 
     counts = run(work())
     if as_json:

@@ -17,7 +17,7 @@ from service.cli.running import opened, run
 from service.cli.usage import Program
 
 if TYPE_CHECKING:
-    from service.people.queries import Filters
+    from service.people.queries.lists import Filters
 
 app = Program(help="导出 Excel；号码不完整显示，导出留有记录。")
 KINDS = {"people": "服务对象", "duties": "应办事项", "ledgers": "一人一策台账", "records": "服务记录"}
@@ -50,7 +50,7 @@ for _kind, _title in KINDS.items():
 
 
 async def _work(kind: str, out: Path, reason: str, as_user: str, area: str | None, audience: str | None) -> int:
-    from service.exchange.commands import export
+    from service.exchange.commands.exporting import export
 
     with beside(out) as file, progress_of("导出") as told:
         async with opened() as place, place.transaction() as tx:
@@ -61,7 +61,7 @@ async def _work(kind: str, out: Path, reason: str, as_user: str, area: str | Non
 
 def _filters(kind: str, area: str | None, audience: str | None) -> Filters:
     from service.exchange.rules.exports import EXPORTS
-    from service.people.queries import Filters
+    from service.people.queries.lists import Filters
 
     return Filters(area=area, group=audience, state="all" if EXPORTS[kind].everybody else "active")
 

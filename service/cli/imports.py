@@ -84,8 +84,8 @@ def undo(
     """Status 1, with the rows, when somebody has been worked on since."""
 
     async def work() -> None:
-        from service.exchange.commands import undo as take_back
-        from service.exchange.models import Batch
+        from service.exchange.commands.undoing import undo as take_back
+        from service.tables.exchange import Batch
 
         async with opened() as place, place.transaction() as tx:
             kept = await tx.session.get(Batch, batch)
@@ -98,15 +98,16 @@ def undo(
 async def _import(
     place: Opened, kind: str, file: Path, area: str | None, as_user: str | None, errors: Path | None, *, dry_run: bool
 ) -> ImportReport:
-    from service.exchange import commands, queries
+    from service.exchange.commands import applying, staging
+    from service.exchange.queries import batches
 
     async with place.transaction() as tx:
         actor = await actor_for(tx, as_user, area)
         with file.open("rb") as source, progress_of("核对") as told:
-            kept = await commands.stage(
+            kept = await staging.stage(
                 tx, actor, kind, source, file_name=file.name, area=area, progress=lambda rows: told(rows, None)
             )
-        report = await queries.report(tx.session, actor, kept.id)
+        report = await batches.report(tx.session, actor, kept.id)
         if dry_run:
             await _write_errors(tx, actor, kept.id, errors)
             tx.discarded = True
@@ -115,17 +116,17 @@ async def _import(
     with progress_of("导入") as told:
         while True:  # once at least, so that a batch with nothing to do is applied too
             async with place.transaction() as tx:
-                left = await commands.apply(tx, actor, kept.id)
+                left = await applying.apply(tx, actor, kept.id)
             told(wanted - left, wanted)
             if not left:
                 break
     async with place.transaction() as tx:
         await _write_errors(tx, actor, kept.id, errors)
-        return await queries.report(tx.session, actor, kept.id)
+        return await batches.report(tx.session, actor, kept.id)
 
 
 async def _write_errors(tx: Tx, actor: Actor, batch: UUID, errors: Path | None) -> None:
-    from service.exchange.commands import error_book
+    from service.exchange.commands.telling import error_book
 
     if errors is not None:
         with errors.open("wb") as target:

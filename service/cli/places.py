@@ -30,8 +30,8 @@ def load(
 
         from service.access.areas import read_csv
         from service.access.commands import store_areas
-        from service.access.models import Area
         from service.kit.errors import Invalid
+        from service.tables.access import Area
 
         async with opened() as place, place.transaction() as tx:
             known = set(await tx.session.scalars(select(Area.code)))

@@ -43,8 +43,8 @@ def report(
 
 
 async def _work(name: str, area: str, as_of: datetime | None, out: Path, as_user: str | None) -> str:
-    from service.supervision.commands import printed
-    from service.supervision.queries import report_named
+    from service.supervision.commands.printing import printed
+    from service.supervision.queries.asking import report_named
 
     ending = out.suffix.removeprefix(".").lower()
     with beside(out) as file:

@@ -30,7 +30,7 @@ def add(
     password = read_password(from_stdin=password_stdin)
 
     async def work() -> None:
-        from service.accounts.commands import add_user
+        from service.accounts.commands.users import add_user
 
         async with opened() as place, place.transaction() as tx:
             grants = [(each, area) for each in role]
@@ -75,7 +75,7 @@ def disable(username: Annotated[str, typer.Argument(metavar="用户名", help="�
     """Close an account."""
 
     async def work() -> None:
-        from service.accounts.commands import disable_user
+        from service.accounts.commands.users import disable_user
         from service.accounts.queries import must_be
 
         async with opened() as place, place.transaction() as tx:
@@ -90,7 +90,7 @@ def reset(username: Annotated[str, typer.Argument(metavar="用户名", help="登
     """For an administrator who cannot sign in either."""
 
     async def work() -> str:
-        from service.accounts.commands import reset_password
+        from service.accounts.commands.passwords import reset_password
         from service.accounts.queries import must_be
 
         async with opened() as place, place.transaction() as tx:
@@ -108,7 +108,7 @@ def issue(
     """A bearer token on stdout, alone on its line."""
 
     async def work() -> str:
-        from service.accounts.commands import issue_token
+        from service.accounts.commands.tokens import issue_token
         from service.accounts.queries import must_be
 
         async with opened() as place, place.transaction() as tx:
@@ -157,7 +157,7 @@ def revoke(token: Annotated[UUID, typer.Argument(metavar="编号", help="onecase
     """Status 1 when there is none, or no longer."""
 
     async def work() -> None:
-        from service.accounts.commands import revoke_token
+        from service.accounts.commands.tokens import revoke_token
 
         async with opened() as place, place.transaction() as tx:
             await revoke_token(tx, None, token)

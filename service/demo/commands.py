@@ -15,11 +15,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import Uuid, and_, column, insert, or_, select, update, values
 
 from service.access.commands import store_areas
-from service.access.models import Area
 from service.access.rules import Actor
-from service.accounts.models import User
 from service.caseloads.commands import assign
-from service.casework.models import Record
 from service.demo.desks import ask_approvals, plan_visits, remind
 from service.demo.entries import rows_of
 from service.demo.gatherings import gather
@@ -28,20 +25,24 @@ from service.demo.ledgers import Filer
 from service.demo.persons import WAVES, Invented, Inventor
 from service.demo.places import Township, laid_out
 from service.demo.staff import ROLES, DemoUser, Staff, hire
-from service.duties.commands import refresh
-from service.duties.models import Duty
-from service.employment.models import Job
+from service.duties.commands.settling import refresh
 from service.kit.clock import Clock
 from service.kit.db import Base, Database, Tx
 from service.kit.errors import Refused
 from service.law.calendar import WorkCalendar
 from service.law.facts import ExitReason
-from service.ledgers.models import Ledger, LedgerVersion
-from service.people.commands import leave, register_many
-from service.people.models import Person
-from service.people.schemas import PersonForm
+from service.people.commands.bulk import register_many
+from service.people.commands.leaving import leave
+from service.people.schemas.forms import PersonForm
 from service.profiles.queries import calendar
-from service.visits.models import Visit
+from service.tables.access import Area
+from service.tables.accounts import User
+from service.tables.duties import Duty
+from service.tables.employment import Job
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Person
+from service.tables.records import Record
+from service.tables.visits import Visit
 
 COUNTY = "530502"  # 云南省保山市隆阳区
 BATCH = 2_000

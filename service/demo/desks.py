@@ -10,17 +10,17 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.access.rules import Actor
-from service.casework import commands as casework
-from service.casework.schemas import RecordForm
+from service.casework.commands import records
+from service.casework.schemas.records import RecordForm
 from service.demo.staff import Staff
-from service.duties.models import Agenda
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.law.calendar import WorkCalendar
-from service.people.commands import hold
+from service.people.commands.holding import hold
 from service.reminders import commands as reminders
-from service.reminders.models import Digest
-from service.visits.commands import plan
+from service.tables.duties import Agenda
+from service.tables.reminders import Digest
+from service.visits.commands.visiting import plan
 
 DAY = timedelta(days=1)
 
@@ -38,11 +38,11 @@ async def ask_approvals(database: Database, clock: Clock, staff: Staff) -> None:
                 form = RecordForm(
                     kind="policy_consult", on=tx.today - 41 * DAY, late_reason="当时在村里没有信号，回来后忘记录入"
                 )
-                await casework.add_records(tx, actor, person, [form])
+                await records.add_records(tx, actor, person, [form])
             else:
                 year = str(tx.today.year)
                 reason = "本人住院治疗，家属说明今年不宜评估"
-                await casework.ask_waiver(tx, actor, person_id, "FOUR-02", "ability_assessment", year, reason)
+                await records.ask_waiver(tx, actor, person_id, "FOUR-02", "ability_assessment", year, reason)
 
 
 async def plan_visits(database: Database, clock: Clock, works: WorkCalendar, staff: Staff) -> None:

@@ -12,14 +12,14 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from service.casework.models import Record
 from service.demo.words import PROJECTS, person_name
-from service.duties.models import Duty
-from service.employment.models import Business, Job
-from service.entitlements.models import Benefit, Licence, PathStep, PublicPost, Training
 from service.entitlements.rules.massage import ORDER
 from service.kit.db import Base, Tx
-from service.people.models import Member, Person, Student
+from service.tables.duties import Duty
+from service.tables.employment import Business, Job
+from service.tables.entitlements import Benefit, Licence, PathStep, PublicPost, Training
+from service.tables.people import Member, Person, Student
+from service.tables.records import Record
 
 Rows = dict[type[Base], list[dict[str, Any]]]
 DAY = timedelta(days=1)

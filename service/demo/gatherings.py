@@ -10,19 +10,19 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 
 from service.access.rules import Actor
-from service.casework import commands as casework
-from service.casework.schemas import EventForm, ForMany, GiveForm, LeadForm
+from service.casework.commands import events, leads
+from service.casework.schemas.groups import EventForm, ForMany, GiveForm, LeadForm
 from service.demo.staff import Staff
-from service.duties.models import Agenda
-from service.employment import commands as employment
+from service.employment.commands import destinations, jobs
 from service.employment.schemas import DestinationForm, JobForm
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
-from service.people.models import Person, Student
 from service.profiles.queries import profile_for
-from service.visits import commands as visits
-from service.visits.models import OutreachTarget
-from service.visits.schemas import ListForm, TickForm
+from service.tables.duties import Agenda
+from service.tables.people import Person, Student
+from service.tables.visits import OutreachTarget
+from service.visits.commands import campaigns
+from service.visits.schemas.campaigns import ListForm, TickForm
 
 DAY = timedelta(days=1)
 LEADS = (  # employer, title, of which kind, where, pay, wanted, whether away
@@ -55,7 +55,7 @@ async def _leads(tx: Tx, rng: Random, actor: Actor, county: str, people: Sequenc
     """A small catalogue; the first of it was given to a village meeting."""
     names = ("employer", "title", "sector", "place", "pay", "wanted", "away")
     made = [
-        await casework.add_lead(
+        await leads.add_lead(
             tx,
             actor,
             LeadForm.model_validate(
@@ -66,16 +66,16 @@ async def _leads(tx: Tx, rng: Random, actor: Actor, county: str, people: Sequenc
         for told in LEADS
     ]
     if people:
-        await casework.give_lead(tx, actor, made[0].id, GiveForm(people=list(people), on=tx.today - DAY))
+        await leads.give_lead(tx, actor, made[0].id, GiveForm(people=list(people), on=tx.today - DAY))
 
 
 async def _event(tx: Tx, actor: Actor, county: str, people: Sequence[UUID]) -> None:
     form = {"kind": "two_way", "title": "残疾人就业专场招聘会", "place": "区会展中心", "organiser": "区残联"}
-    event = await casework.add_event(
+    event = await events.add_event(
         tx, actor, EventForm.model_validate(form | {"county": county, "happened_on": tx.today - 5 * DAY})
     )
     if people:
-        await casework.attend(tx, actor, event.id, ForMany(people=list(people)))
+        await events.attend(tx, actor, event.id, ForMany(people=list(people)))
 
 
 async def _campaign(tx: Tx, actor: Actor, county: str) -> None:
@@ -86,11 +86,11 @@ async def _campaign(tx: Tx, actor: Actor, county: str) -> None:
         if day is None or not day <= tx.today <= day + 30 * DAY:
             continue
         form = ListForm(county=county, code=offer.code, year=tx.today.year, need=True, unemployed=True)
-        found, _ = await visits.make_list(tx, actor, form)
+        found, _ = await campaigns.make_list(tx, actor, form)
         listed = select(OutreachTarget.person_id).where(OutreachTarget.campaign_id == found.id)
         reached = list(await tx.session.scalars(listed.order_by(OutreachTarget.person_id).limit(8)))
         if reached:
-            await visits.tick(tx, actor, found.id, TickForm(people=reached, kind="policy_consult", on=day))
+            await campaigns.tick(tx, actor, found.id, TickForm(people=reached, kind="policy_consult", on=day))
 
 
 async def _graduates(tx: Tx, officer: Actor) -> None:
@@ -100,8 +100,8 @@ async def _graduates(tx: Tx, officer: Actor) -> None:
     for at, person_id in enumerate((await tx.session.scalars(here.limit(5))).all()):
         if at == 0:
             form = DestinationForm(code="80", on=tx.today - 40 * DAY, note="考取研究生")
-            await employment.set_destination(tx, officer, person_id, form)
+            await destinations.set_destination(tx, officer, person_id, form)
             continue
         told = {"form": 1, "employer": "某信息技术公司", "title": "文员", "contract": True, "destination": "fitting"}
         since = {"started_on": tx.today - (10 + 25 * at) * DAY, "social_insurance": True}
-        await employment.start_job(tx, officer, person_id, JobForm.model_validate(told | since))
+        await jobs.start_job(tx, officer, person_id, JobForm.model_validate(told | since))

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from service.demo.words import EMPLOYERS, NOTES, PROJECTS, TITLES, WISHES
 from service.law.calendar import WorkCalendar
-from service.visits.schemas import CHECK_ITEMS
+from service.visits.schemas.sheet import CHECK_ITEMS
 
 SERVICES = (
     ("policy_consult", 30),

@@ -9,12 +9,13 @@ from random import Random
 from uuid import UUID, uuid4
 
 from service.access.rules import Actor, Role
-from service.accounts.commands import add_user, issue_token
-from service.accounts.models import RoleGrant, User
+from service.accounts.commands.tokens import issue_token
+from service.accounts.commands.users import add_user
 from service.accounts.queries import actor_of
 from service.demo.places import Township
 from service.demo.words import person_name
 from service.kit.db import Tx
+from service.tables.accounts import RoleGrant, User
 
 ROLES = (  # (user name, role); counselors come with their townships
     ("duban", Role.SUPERVISOR),

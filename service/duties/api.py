@@ -12,8 +12,9 @@ from fastapi import APIRouter, Query
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.duties import queries
-from service.duties.rules import Explained
+from service.duties.queries import listing
+from service.duties.queries.one import duties_of, stopped
+from service.duties.rules.reasons import Explained
 from service.duties.schemas import DutyQuery
 from service.kit.db import OpenTx
 from service.kit.idempotency import ApiRoute
@@ -27,18 +28,18 @@ Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 @router.get("/duties")
 async def list_duties(tx: OpenTx, actor: Reader, asked: Annotated[DutyQuery, Query()]) -> dict[str, Any]:
     """The work list, ordered by `plan_by`, then id; without `state`: all that is owed (open or blocked)."""
-    page = await queries.duties(tx.session, actor, asked, tx.today, asked.cursor, limit=asked.limit)
+    page = await listing.duties(tx.session, actor, asked, tx.today, asked.cursor, limit=asked.limit)
     answer: dict[str, Any] = {"items": [as_json(row, tx.today) for row in page.items], "next": page.next}
     if asked.count:
-        answer["count"] = await queries.duties_count(tx.session, actor, asked, tx.today)
+        answer["count"] = await listing.duties_count(tx.session, actor, asked, tx.today)
     return answer
 
 
 @router.get("/people/{person_id}/duties")
 async def list_duties_of(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> dict[str, Any]:
     """What is owed now, met this period, lapsed before, each with why; `stopped`: what is no longer owed, and why."""
-    known = await queries.duties_of(tx.session, actor, person_id, tx.today)
-    ended = await queries.stopped(tx.session, actor, person_id, tx.today)
+    known = await duties_of(tx.session, actor, person_id, tx.today)
+    ended = await stopped(tx.session, actor, person_id, tx.today)
     items = [
         as_json({column.key: getattr(one.row, column.key) for column in one.row.__table__.c}, tx.today)
         | {"because": _because(one.why), "source": _source(one.why)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.duties.commands import SWEEP, begin_sweep, sweep
+from service.duties.commands.settling import SWEEP, begin_sweep, sweep
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.queue import Handler, Schedule, enqueue

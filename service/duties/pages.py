@@ -17,16 +17,17 @@ from service.access.gate import Require
 from service.access.queries import area_names, children
 from service.access.rules import Actor, Permission
 from service.accounts.queries import workers_in
-from service.duties import queries
-from service.duties.models import Duty
-from service.duties.queries import CAP, AgendaLine
-from service.duties.rules import Chip, asking, chips, missing, next_step, when
+from service.duties.queries import notices, worklist
+from service.duties.queries import one as duties_one
+from service.duties.queries.worklist import CAP, AgendaLine
+from service.duties.rules.words import Chip, asking, chips, missing, next_step, when
 from service.duties.schemas import Filters, ListQuery, View
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import shaped
 from service.kit.web import day_text, render
 from service.law.names import ASSUMED, PROGRAMS, STATES, STEPS, TRI
 from service.law.shelf import load, shipped
+from service.tables.duties import Duty
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
@@ -73,11 +74,11 @@ async def today(request: Request, tx: OpenTx, actor: Reader) -> Response:
     asked = {key: value.strip() for key, value in request.query_params.items() if value.strip()}
     query = shaped(ListQuery, asked)
     filters = query.filters(actor.id, works_cases=actor.works_cases)
-    page = await queries.agenda(tx.session, actor, filters, tx.today, query.cursor)
-    counts = await queries.agenda_counts(tx.session, actor, filters, tx.today)
+    page = await worklist.agenda(tx.session, actor, filters, tx.today, query.cursor)
+    counts = await worklist.agenda_counts(tx.session, actor, filters, tx.today)
     kept = {key: asked[key] for key in KEPT if key in asked}
     owners = await _owners(tx, actor, filters)
-    planned = await queries.planned(tx.session, [line.person_id for line in page.items])
+    planned = await notices.planned(tx.session, [line.person_id for line in page.items])
     areas = await _areas(tx, actor, filters.area)
     response = render(
         request,
@@ -94,7 +95,7 @@ async def today(request: Request, tx: OpenTx, actor: Reader) -> Response:
         asked=kept,
         owner=kept.get("owner") or ("me" if actor.works_cases else "all"),
         chosen=await _chosen(tx, kept, owners),
-        notices=await queries.notices_of(tx.session, actor, tx.today),
+        notices=await notices.notices_of(tx.session, actor, tx.today),
         may_edit=actor.may(Permission.PERSON_EDIT),
         may_plan=actor.may(Permission.VISIT_RECORD),
         plan_on=tx.today.isoformat(),
@@ -204,7 +205,7 @@ async def _chosen(tx: Tx, kept: Mapping[str, str], owners: list[tuple[str, str]]
 @router.get("/duties/{duty_id}/why")
 async def why(request: Request, duty_id: UUID, tx: OpenTx, actor: Reader) -> Response:
     """The rule in plain words, the answers that led to it, what counts for it, and how its dates came about."""
-    found = await queries.why(tx.session, actor, duty_id, tx.today)
+    found = await duties_one.why(tx.session, actor, duty_id, tx.today)
     row, told = found.row, found.why
     owed = row.state in {"open", "blocked"}
     return render(

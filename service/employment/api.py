@@ -9,15 +9,18 @@ from fastapi import APIRouter, Response
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.employment import commands, queries
+from service.employment.commands import businesses, destinations
+from service.employment.commands import jobs as employment_jobs
 from service.employment.commands.businesses import LABELS as BUSINESS
-from service.employment.models import Business, Job
+from service.employment.queries.businesses import businesses_of
+from service.employment.queries.jobs import destinations_of, jobs_of
 from service.employment.schemas import BusinessForm, DestinationForm, JobEnd, JobForm
 from service.kit.db import OpenTx
 from service.kit.etags import tagged
 from service.kit.idempotency import ApiRoute
 from service.kit.paging import PartAsked, part_of
-from service.people.queries import person as visible_person
+from service.people.queries.one import person as visible_person
+from service.tables.employment import Business, Job
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
@@ -28,14 +31,14 @@ Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
 async def list_jobs(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> dict[str, Any]:
     """A person's job history, newest first."""
     await visible_person(tx.session, actor, person_id)
-    jobs = await queries.jobs_of(tx.session, actor, person_id)
+    jobs = await jobs_of(tx.session, actor, person_id)
     return part_of([as_json(job) for job in jobs], part)
 
 
 @router.post("/people/{person_id}/jobs", status_code=201)
 async def add_job(person_id: UUID, form: JobForm, response: Response, tx: OpenTx, actor: Writer) -> dict[str, Any]:
     """Add a job; jobs may overlap."""
-    return _answer(await commands.start_job(tx, actor, person_id, form), response)
+    return _answer(await employment_jobs.start_job(tx, actor, person_id, form), response)
 
 
 @router.post("/people/{person_id}/jobs/{job_id}/end")
@@ -43,14 +46,14 @@ async def end_job(
     person_id: UUID, job_id: UUID, form: JobEnd, response: Response, tx: OpenTx, actor: Writer
 ) -> dict[str, Any]:
     """Give a job its last day."""
-    return _answer(await commands.end_job(tx, actor, person_id, job_id, form), response)
+    return _answer(await employment_jobs.end_job(tx, actor, person_id, job_id, form), response)
 
 
 @router.get("/people/{person_id}/destinations")
 async def list_destinations(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> dict[str, Any]:
     """All that was said of where a graduate went; what was said last, which holds, first."""
     await visible_person(tx.session, actor, person_id)
-    found = await queries.destinations_of(tx.session, actor, person_id)
+    found = await destinations_of(tx.session, actor, person_id)
     items = [{"code": one.code, "on": one.since_on, "note": one.note, "recorded_at": one.recorded_at} for one in found]
     return part_of(items, part)
 
@@ -58,7 +61,7 @@ async def list_destinations(person_id: UUID, tx: OpenTx, actor: Reader, part: Pa
 @router.post("/people/{person_id}/destinations", status_code=201)
 async def set_destination(person_id: UUID, form: DestinationForm, tx: OpenTx, actor: Writer) -> dict[str, Any]:
     """Say where a graduate went, from a day on."""
-    student = await commands.set_destination(tx, actor, person_id, form)
+    student = await destinations.set_destination(tx, actor, person_id, form)
     return {"code": student.destination_code, "on": student.destination_on}
 
 
@@ -66,7 +69,7 @@ async def set_destination(person_id: UUID, form: DestinationForm, tx: OpenTx, ac
 async def list_businesses(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> dict[str, Any]:
     """A person's businesses, newest first."""
     await visible_person(tx.session, actor, person_id)
-    found = await queries.businesses_of(tx.session, actor, person_id)
+    found = await businesses_of(tx.session, actor, person_id)
     return part_of([as_json(one) for one in found], part)
 
 
@@ -75,7 +78,7 @@ async def add_business(
     person_id: UUID, form: BusinessForm, response: Response, tx: OpenTx, actor: Writer
 ) -> dict[str, Any]:
     """Enter a business."""
-    return _answer(await commands.open_business(tx, actor, person_id, form), response)
+    return _answer(await businesses.open_business(tx, actor, person_id, form), response)
 
 
 @router.post("/people/{person_id}/businesses/{business_id}")
@@ -83,7 +86,7 @@ async def change_business(
     person_id: UUID, business_id: UUID, form: BusinessForm, response: Response, tx: OpenTx, actor: Writer
 ) -> dict[str, Any]:
     """Put a business right, its closing included; 412 names the fields that differ when `version` is no longer so."""
-    return _answer(await commands.change_business(tx, actor, person_id, business_id, form), response)
+    return _answer(await businesses.change_business(tx, actor, person_id, business_id, form), response)
 
 
 def _answer(row: Job | Business, response: Response) -> dict[str, Any]:
@@ -92,5 +95,5 @@ def _answer(row: Job | Business, response: Response) -> dict[str, Any]:
 
 
 def as_json(row: Job | Business) -> dict[str, Any]:
-    names = commands.LABELS if isinstance(row, Job) else BUSINESS
+    names = employment_jobs.LABELS if isinstance(row, Job) else BUSINESS
     return {"id": row.id, "version": row.version, **{name: getattr(row, name) for name in names}}

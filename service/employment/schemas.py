@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from service.casework.schemas import Day
+from service.casework.schemas.records import Day
 from service.law.facts import Tri
-from service.people.rules import DESTINATION
+from service.people.rules.codes import DESTINATION
 
 EndReason = Literal["contract_ended", "quit", "dismissed", "closed", "health", "other"]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]

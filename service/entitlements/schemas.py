@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
-from service.casework.schemas import Day, Reason, Void
+from service.casework.schemas.records import Day, Reason, Void
 from service.entitlements.rules.words import level_word
 from service.law.caps import Course
 from service.law.facts import Stage

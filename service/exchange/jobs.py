@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from service.accounts.queries import actor_of
-from service.exchange import commands
+from service.exchange.commands import applying, expiring
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.queue import Schedule
@@ -21,14 +21,14 @@ async def apply(database: Database, clock: Clock, payload: dict[str, Any]) -> No
     while left:
         async with database.transaction(clock) as tx:
             actor = await actor_of(tx.session, UUID(payload["user"]))
-            left = await commands.apply(tx, actor, UUID(payload["batch"]))
+            left = await applying.apply(tx, actor, UUID(payload["batch"]))
 
 
 async def purge(database: Database, clock: Clock, payload: dict[str, Any]) -> None:
     """Forget expired rows."""
     del payload
     async with database.transaction(clock) as tx:
-        await commands.purge(tx)
+        await expiring.purge(tx)
 
 
-JOBS = {commands.APPLY: apply, PURGE: purge}
+JOBS = {applying.JOB: apply, PURGE: purge}

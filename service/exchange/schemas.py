@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from service.casework.schemas import RecordForm
+from service.casework.schemas.records import RecordForm
 from service.entitlements.schemas import CertificateForm, TrainingForm
 from service.exchange.rules import JobSaid
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
-import pkgutil
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -16,14 +14,9 @@ if TYPE_CHECKING:
 
 
 def all_tables() -> None:
-    """Import every slice's models, so that the metadata is whole; found by name, since kit knows no slice."""
-    import service  # noqa: PLC0415 - the package is not whole while kit is first imported
-
-    for module in pkgutil.iter_modules(service.__path__):
-        if module.ispkg:
-            name = f"service.{module.name}.models"
-            if importlib.util.find_spec(name) is not None:
-                importlib.import_module(name)
+    """Import all tables, so that the metadata is whole; by name, since they stand above kit."""
+    for name in ("service.tables", "service.kit.models"):
+        importlib.import_module(name)
 
 
 def config(connection: Connection | None = None) -> Config:

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from service.law import limits
 from service.law.caps import Course
+from service.law.limits import asking, check
 from service.law.schemas import Day, Document, Month, Part, fields, read_as
 from service.law.shelf import load
 
@@ -20,8 +20,8 @@ class TrainingAsked(Part):
     hours: float | None = Field(None, ge=0)
     course: Course | None = None
 
-    def to_request(self) -> limits.Request:
-        return limits.TrainingRequest(**_asked(self))
+    def to_request(self) -> asking.Request:
+        return asking.TrainingRequest(**_asked(self))
 
 
 class PostAsked(Part):
@@ -36,8 +36,8 @@ class PostAsked(Part):
             raise ValueError("ends_on 不能早于 starts_on")
         return self
 
-    def to_request(self) -> limits.Request:
-        return limits.PostRequest(**_asked(self))
+    def to_request(self) -> asking.Request:
+        return asking.PostRequest(**_asked(self))
 
 
 class BenefitAsked(Part):
@@ -53,8 +53,8 @@ class BenefitAsked(Part):
             raise ValueError("to_month 不能早于 from_month")
         return self
 
-    def to_request(self) -> limits.Request:
-        return limits.BenefitRequest(**_asked(self))
+    def to_request(self) -> asking.Request:
+        return asking.BenefitRequest(**_asked(self))
 
 
 class Application(Document):
@@ -70,7 +70,7 @@ def _asked(part: Part) -> dict[str, Any]:
 def verdict(document: object) -> dict[str, Any]:
     """Whether what a document asks for may be had, as JSON values. Raises LawError as `answer` does."""
     asked = read_as(Application, document)
-    found = limits.check(load(asked.profile), asked.to_facts(), asked.on, asked.request.to_request())
+    found = check.check(load(asked.profile), asked.to_facts(), asked.on, asked.request.to_request())
     return {
         "verdict": found.verdict,
         "rule": found.rule,

@@ -14,9 +14,12 @@ from service.kit.errors import NotFound, Stale
 from service.kit.etags import tagged
 from service.kit.idempotency import ApiRoute
 from service.kit.paging import PartAsked, part_of
-from service.ledgers import commands, queries, rules
-from service.ledgers.queries import Held, Version
-from service.ledgers.rules import Kind
+from service.ledgers.commands import changing, parts, signing
+from service.ledgers.queries import versions
+from service.ledgers.queries.one import Held, ledger_of
+from service.ledgers.queries.versions import Version
+from service.ledgers.rules import content as ledgers_content
+from service.ledgers.rules.content import Kind
 from service.ledgers.schemas import (
     GoalForm,
     GoalStateForm,
@@ -26,7 +29,7 @@ from service.ledgers.schemas import (
     SignOff,
     SubsidiesForm,
 )
-from service.people.queries import person as visible_person
+from service.people.queries.one import person as visible_person
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["ledgers"])
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
@@ -43,7 +46,7 @@ async def ledger(
 ) -> dict[str, Any] | None:
     """The person's ledger; null when none has been opened."""
     await visible_person(tx.session, actor, person_id)
-    held = await queries.ledger_of(tx.session, actor, person_id, kind)
+    held = await ledger_of(tx.session, actor, person_id, kind)
     return None if held is None else _told(held, response)
 
 
@@ -53,9 +56,9 @@ async def save(
 ) -> dict[str, Any]:
     """Open the ledger or, with the `version` of the one that is there, change it (200)."""
     if form.version is None:
-        await commands.open_ledger(tx, actor, person_id, form, kind)
+        await changing.open_ledger(tx, actor, person_id, form, kind)
     else:
-        await commands.change_ledger(tx, actor, person_id, form, kind)
+        await changing.change_ledger(tx, actor, person_id, form, kind)
         response.status_code = 200
     return await _answer(tx, actor, person_id, kind, response)
 
@@ -73,7 +76,7 @@ async def add_goal(
     person_id: UUID, form: GoalForm, response: Response, tx: OpenTx, actor: Writer, kind: Which = "graduate"
 ) -> dict[str, Any]:
     """One more goal; the same text again changes nothing."""
-    await commands.add_goal(tx, actor, person_id, form, kind)
+    await parts.add_goal(tx, actor, person_id, form, kind)
     return await _answer(tx, actor, person_id, kind, response)
 
 
@@ -88,7 +91,7 @@ async def set_goal(
     kind: Which = "graduate",
 ) -> dict[str, Any]:
     """Say how a goal stands."""
-    await commands.set_goal(tx, actor, person_id, goal_id, form, kind)
+    await parts.set_goal(tx, actor, person_id, goal_id, form, kind)
     return await _answer(tx, actor, person_id, kind, response)
 
 
@@ -105,7 +108,7 @@ async def add_measure(
     person_id: UUID, form: MeasureForm, response: Response, tx: OpenTx, actor: Writer, kind: Which = "graduate"
 ) -> dict[str, Any]:
     """One more measure; the same again changes nothing."""
-    await commands.add_measure(tx, actor, person_id, form, kind)
+    await parts.add_measure(tx, actor, person_id, form, kind)
     return await _answer(tx, actor, person_id, kind, response)
 
 
@@ -120,7 +123,7 @@ async def change_measure(
     kind: Which = "graduate",
 ) -> dict[str, Any]:
     """Put a measure right, say that it was done, or drop it."""
-    await commands.change_measure(tx, actor, person_id, measure_id, form, kind)
+    await parts.change_measure(tx, actor, person_id, measure_id, form, kind)
     return await _answer(tx, actor, person_id, kind, response)
 
 
@@ -129,7 +132,7 @@ async def set_subsidies(
     person_id: UUID, form: SubsidiesForm, response: Response, tx: OpenTx, actor: Writer, kind: Which = "graduate"
 ) -> dict[str, Any]:
     """How subsidies stand; 422 when a one-off one would be received twice."""
-    await commands.set_subsidies(tx, actor, person_id, form, kind)
+    await parts.set_subsidies(tx, actor, person_id, form, kind)
     return await _answer(tx, actor, person_id, kind, response)
 
 
@@ -139,7 +142,7 @@ async def sign_offs(
 ) -> dict[str, Any]:
     """The newest fifty versions, newest first, with what was decided on each."""
     await visible_person(tx.session, actor, person_id)
-    found = await queries.versions_of(tx.session, actor, person_id, kind)
+    found = await versions.versions_of(tx.session, actor, person_id, kind)
     return part_of([version_json(one) for one in found], part)
 
 
@@ -148,18 +151,18 @@ async def sign_off(
     person_id: UUID, form: SignOff, response: Response, tx: OpenTx, actor: Decider, kind: Which = "graduate"
 ) -> dict[str, Any]:
     """Sign the newest version or send it back; 409 for who made it."""
-    await commands.sign_off(tx, actor, person_id, form, kind)
+    await signing.sign_off(tx, actor, person_id, form, kind)
     return await _answer(tx, actor, person_id, kind, response)
 
 
 async def _parts(tx: Tx, actor: Actor, person_id: UUID, kind: Kind) -> dict[str, Any]:
     await visible_person(tx.session, actor, person_id)
-    held = await queries.ledger_of(tx.session, actor, person_id, kind)
-    return {"goals": [], "measures": []} if held is None else rules.as_json(held.content)
+    held = await ledger_of(tx.session, actor, person_id, kind)
+    return {"goals": [], "measures": []} if held is None else ledgers_content.as_json(held.content)
 
 
 async def _answer(tx: Tx, actor: Actor, person_id: UUID, kind: Kind, response: Response) -> dict[str, Any]:
-    held = await queries.ledger_of(tx.session, actor, person_id, kind)
+    held = await ledger_of(tx.session, actor, person_id, kind)
     if held is None:
         raise NotFound
     return _told(held, response)
@@ -176,7 +179,7 @@ def as_json(held: Held) -> dict[str, Any]:
     `version` is the number of the newest version, and what a change must name.
     """
     found, content = held.ledger, held.content
-    said = rules.as_json(content)
+    said = ledgers_content.as_json(content)
     return {
         "id": found.id,
         "kind": found.kind,

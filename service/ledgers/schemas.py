@@ -7,18 +7,18 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
-from service.casework.schemas import Block, Day
+from service.casework.schemas.records import Block, Day
 from service.law.facts import Mode, RecordKind, Tri
-from service.ledgers.rules import (
+from service.ledgers.rules.content import (
     LONGEST_GOAL,
     LONGEST_MEASURE,
     MOST_GOALS,
-    Decision,
     GoalState,
     Kind,
     MeasureState,
     SubsidyState,
 )
+from service.ledgers.rules.versions import Decision
 
 
 def _short_enough(text: str) -> str:

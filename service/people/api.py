@@ -15,10 +15,11 @@ from service.kit.errors import Invalid
 from service.kit.etags import IfMatch, tagged, version_in
 from service.kit.idempotency import ApiRoute
 from service.kit.paging import LIMIT, MOST
-from service.people import commands, queries
+from service.people.commands import guessing, leaving, privacy, registering
 from service.people.commands.building import MASKS, SEALED, opened
-from service.people.models import Person
-from service.people.schemas import LeaveForm, PersonForm, PersonPatch, SearchForm, UnmaskForm
+from service.people.queries import lists, one
+from service.people.schemas.forms import LeaveForm, PersonForm, PersonPatch, SearchForm, UnmaskForm
+from service.tables.people import Person
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["people"])
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
@@ -41,13 +42,13 @@ def _filters(  # noqa: PLR0913, PLR0917 - the list's filters
     work: Annotated[
         Literal["any", "local", "away", "none"] | None, Query(description="在业、本地、外出务工、未就业")
     ] = None,
-) -> queries.Filters:
+) -> lists.Filters:
     try:
         holder = actor.id if owner == "me" else None if owner in (None, "none") else UUID(owner)
     except ValueError as fault:
         raise Invalid({"owner": "责任人编号无效。"}) from fault
     personal: dict[str, PersonState] = {name: name for name in get_args(PersonState)}
-    return queries.Filters(
+    return lists.Filters(
         area=area,
         owner=holder,
         unassigned=owner == "none",
@@ -61,7 +62,7 @@ def _filters(  # noqa: PLR0913, PLR0917 - the list's filters
     )
 
 
-Filtered = Annotated[queries.Filters, Depends(_filters, scope="function")]
+Filtered = Annotated[lists.Filters, Depends(_filters, scope="function")]
 
 
 @router.get("/people", summary="服务对象列表")
@@ -74,17 +75,17 @@ async def people(
     count: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> dict[str, Any]:
     """Persons in the user's scope, in the order of a Chinese directory; numbers masked."""
-    page = await queries.lines(tx.session, actor, filters, tx.today, cursor=cursor, limit=limit)
+    page = await lists.lines(tx.session, actor, filters, tx.today, cursor=cursor, limit=limit)
     answer: dict[str, Any] = {"items": [_line(line) for line in page.items], "next": page.next}
     if count:
-        answer["count"] = await queries.count(tx.session, actor, filters, tx.today)
+        answer["count"] = await lists.count(tx.session, actor, filters, tx.today)
     return answer
 
 
 @router.post("/people", status_code=201, summary="建档")
 async def register(form: PersonForm, response: Response, tx: OpenTx, actor: Editor) -> dict[str, Any]:
     """Register somebody. 409 with `figures.person` or `figures.alike` when somebody like that is on file."""
-    person = await commands.register(tx, actor, form, source="api")
+    person = await registering.register(tx, actor, form, source="api")
     response.headers["Location"] = f"/api/v1/people/{person.id}"
     return await _answer(tx, actor, person, response)
 
@@ -92,8 +93,8 @@ async def register(form: PersonForm, response: Response, tx: OpenTx, actor: Edit
 @router.get("/people/{person_id}", summary="一个服务对象")
 async def person(person_id: UUID, response: Response, tx: OpenTx, actor: Reader) -> dict[str, Any]:
     """A person with masked numbers, and an ETag for PATCH."""
-    found = await queries.person(tx.session, actor, person_id)
-    commands.note_view(tx, actor, found)
+    found = await one.person(tx.session, actor, person_id)
+    privacy.note_view(tx, actor, found)
     return await _answer(tx, actor, found, response)
 
 
@@ -107,28 +108,28 @@ async def change(
     if_match: IfMatch = None,
 ) -> dict[str, Any]:
     """Change the fields given; dated ones hold from `valid_from` on. 412 names the fields that differ."""
-    await queries.person(tx.session, actor, person_id)
-    changed = await commands.change(tx, actor, person_id, form, version_in(if_match), source="api")
+    await one.person(tx.session, actor, person_id)
+    changed = await registering.change(tx, actor, person_id, form, version_in(if_match), source="api")
     return await _answer(tx, actor, changed, response)
 
 
 @router.post("/people/search", summary="查找服务对象")
 async def search(form: SearchForm, tx: OpenTx, actor: Reader) -> dict[str, Any]:
     """By part of a name, pinyin, initials, or a whole number."""
-    page = await commands.find(tx, actor, form.q, area=form.area, cursor=form.cursor, limit=form.limit)
+    page = await guessing.find(tx, actor, form.q, area=form.area, cursor=form.cursor, limit=form.limit)
     return {"items": [_line(line) for line in page.items], "next": page.next}
 
 
 @router.post("/people/{person_id}/unmask", summary="查看完整号码")
 async def unmask(person_id: UUID, form: UnmaskForm, tx: OpenTx, actor: Unmasker) -> dict[str, str]:
     """The clear value; who asked and why is kept."""
-    return {"field": form.field, "value": await commands.unmask(tx, actor, person_id, form.field, form.reason)}
+    return {"field": form.field, "value": await privacy.unmask(tx, actor, person_id, form.field, form.reason)}
 
 
 @router.post("/people/{person_id}/exit", summary="退出服务")
 async def leave(person_id: UUID, form: LeaveForm, response: Response, tx: OpenTx, actor: Editor) -> dict[str, Any]:
     """Nothing more is owed from that day on."""
-    person = await commands.leave(tx, actor, person_id, form.reason, form.on)
+    person = await leaving.leave(tx, actor, person_id, form.reason, form.on)
     return await _answer(tx, actor, person, response)
 
 
@@ -137,8 +138,8 @@ async def leave(person_id: UUID, form: LeaveForm, response: Response, tx: OpenTx
 
 async def _answer(tx: Tx, actor: Actor, person: Person, response: Response) -> dict[str, Any]:
     tagged(response, person.version)
-    study = await queries.student(tx.session, actor, person.id)
-    values = queries.form_values(person, study)
+    study = await one.student(tx.session, actor, person.id)
+    values = one.form_values(person, study)
     numbers = {field: opened(tx.cipher, person, field) for field in SEALED}
     masked = {field: None if clear is None else MASKS[field](clear) for field, clear in numbers.items()}
     gone = None if person.exit_on is None else {"reason": person.exit_reason, "on": person.exit_on}
@@ -157,7 +158,7 @@ async def _answer(tx: Tx, actor: Actor, person: Person, response: Response) -> d
     }
 
 
-def _line(line: queries.Line) -> dict[str, Any]:
+def _line(line: lists.Line) -> dict[str, Any]:
     codes = {key: value.isoformat() if isinstance(value, date) else value for key, value in line.codes.items()}
     return {
         "id": line.id,

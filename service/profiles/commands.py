@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from service.access.models import Area
 from service.access.queries import within
 from service.access.rules import Actor
 from service.audit.commands import record
@@ -16,7 +15,8 @@ from service.kit.db import Tx
 from service.kit.errors import Invalid
 from service.law.calendar import seed
 from service.law.shelf import load, shipped
-from service.profiles.models import Binding, CalendarDay
+from service.tables.access import Area
+from service.tables.profiles import Binding, CalendarDay
 
 Hook = Callable[[Tx, str], Awaitable[None]]
 on_bound: list[Hook] = []  # filled by wiring: the persons of the area are to be judged anew

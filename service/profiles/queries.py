@@ -9,12 +9,12 @@ from functools import lru_cache
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.models import Area
 from service.law.calendar import WorkCalendar
 from service.law.profile import Profile
 from service.law.shelf import load, shipped
-from service.profiles.models import Binding, CalendarDay
 from service.profiles.rules import Bindings, Bound
+from service.tables.access import Area
+from service.tables.profiles import Binding, CalendarDay
 
 _calendars: dict[tuple[int, int], WorkCalendar] = {}
 _BOUND, _DAY = Binding.__table__.c, CalendarDay.__table__.c

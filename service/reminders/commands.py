@@ -19,16 +19,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.models import User
-from service.duties.commands import sweep_all
-from service.duties.models import OWED, Duty
+from service.duties.commands.settling import sweep_all
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.kit.errors import NotFound
 from service.kit.queue import enqueue
 from service.profiles.queries import calendar
 from service.reminders import queries
-from service.reminders.models import Digest, MorningRun, Reminder
 from service.reminders.queries import Falling
 from service.reminders.rules import (
     DECIDED,
@@ -43,6 +40,9 @@ from service.reminders.rules import (
     window_of,
     windows,
 )
+from service.tables.accounts import User
+from service.tables.duties import OWED, Duty
+from service.tables.reminders import Digest, MorningRun, Reminder
 
 VISIT_AHEAD = timedelta(7)
 LINE = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from service.duties.commands import sweep_all
+from service.duties.commands.settling import sweep_all
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.queue import Handler, Schedule, enqueue

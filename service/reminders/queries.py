@@ -27,19 +27,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.models import Area
 from service.access.rules import Actor, Role
 from service.access.scope import visible
-from service.accounts.models import RoleGrant, User
-from service.duties.models import OWED, Duty
 from service.kit.paging import LIMIT, Page, decode, encode
 from service.law.shelf import load
-from service.people.models import Person
 from service.profiles.queries import calendar
-from service.reminders.models import Digest, MorningRun, Reminder
 from service.reminders.rules import SUPERVISOR, Stage, Window, stages_on, targets, window_of
 from service.reminders.schemas import Reconciliation, ReminderOut
-from service.visits.models import Visit
+from service.tables.access import Area
+from service.tables.accounts import RoleGrant, User
+from service.tables.duties import OWED, Duty
+from service.tables.people import Person
+from service.tables.reminders import Digest, MorningRun, Reminder
+from service.tables.visits import Visit
 
 AnyRow = Row[*tuple[Any, ...]]
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from service.casework.schemas import Day
+from service.casework.schemas.records import Day
 from service.law.indicators import Average
 
 Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]

@@ -19,17 +19,18 @@ from httpx import AsyncClient
 from sqlalchemy import select, update
 
 from service.access.rules import Role
-from service.accounts.models import RoleGrant, User
 from service.approvals.commands import ask
-from service.approvals.models import Approval
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid
 from service.kit.paging import decode, encode
-from service.people.commands import merge
 from service.people.commands.building import spelled
-from service.people.models import Person
-from service.people.rules import parse_date, parse_identity, parse_name, parse_phone
-from service.people.rules.dates import parse_period
+from service.people.commands.merging import merge
+from service.people.rules.dates import parse_date, parse_period
+from service.people.rules.names import parse_name
+from service.people.rules.numbers import parse_identity, parse_phone
+from service.tables.accounts import RoleGrant, User
+from service.tables.approvals import Approval
+from service.tables.people import Person
 from tests import builders
 from tests.access.asking import LISTED, NOBODY, WRITES, Write, asked, filled, filters, parameters, said
 from tests.access.test_matrix import in_sight

@@ -17,12 +17,12 @@ from httpx import AsyncClient, Response
 from sqlalchemy import text, update
 
 from service.access.rules import Role
-from service.accounts.commands import keep_form
-from service.duties.models import Duty
+from service.accounts.commands.keeping import keep_form
 from service.kit.db import Database, Tx
 from service.kit.logs import set_up_logs
 from service.kit.queue import enqueue
 from service.reminders.commands import run_mornings
+from service.tables.duties import Duty
 from tests.access.asking import EDITED
 from tests.builders import LANCHENG, LONGYANG, user
 from tests.conftest import AsUser

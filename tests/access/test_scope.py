@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from service.access.rules import Role
 from service.access.scope import visible
-from service.accounts.models import RoleGrant
 from service.accounts.queries import actor_of
 from service.kit.db import Tx
-from service.people.models import Person
+from service.tables.accounts import RoleGrant
+from service.tables.people import Person
 from tests import builders
 
 VILLAGE = "530502001999"

@@ -16,25 +16,27 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.access.rules import PERMISSIONS, Permission, Role
-from service.accounts.commands import issue_token
-from service.accounts.models import RoleGrant, User
+from service.accounts.commands.tokens import issue_token
 from service.accounts.queries import actor_of
 from service.approvals.commands import ask
-from service.approvals.models import Approval
-from service.casework.models import Attachment, GroupAct, Record
-from service.duties.models import Duty
-from service.employment.models import Business, Job
-from service.entitlements.models import Benefit, Licence, PathStep, PublicPost, SkillCertificate, Training
-from service.exchange.commands import stage
+from service.exchange.commands.staging import stage
 from service.kit.db import Base, Database, Tx
-from service.ledgers.models import Ledger, LedgerVersion
-from service.people import commands as people
+from service.people.commands import leaving, merging, registering
 from service.people.commands.building import sealed, spelled
-from service.people.models import Consent, Member, Person, Statement
-from service.people.schemas import PersonPatch
+from service.people.schemas.forms import PersonPatch
 from service.reminders.commands import deliver, run_mornings, undelivered
-from service.reminders.models import Digest, Reminder
-from service.visits.models import Campaign, OutreachTarget, Visit
+from service.tables.accounts import RoleGrant, User
+from service.tables.approvals import Approval
+from service.tables.attachments import Attachment
+from service.tables.duties import Duty
+from service.tables.employment import Business, Job
+from service.tables.entitlements import Benefit, Licence, PathStep, PublicPost, SkillCertificate, Training
+from service.tables.groups import GroupAct
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Consent, Member, Person, Statement
+from service.tables.records import Record
+from service.tables.reminders import Digest, Reminder
+from service.tables.visits import Campaign, OutreachTarget, Visit
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG, YONGCHANG
 from tests.conftest import UNPACKED
@@ -378,7 +380,7 @@ async def _work(tx: Tx, world: World) -> None:
             mine = await actor_of(tx.session, who.owner_id)
             await ask(tx, mine, who, "waiver", {"rule": "FOUR-02", "step": "x", "period": "2024"}, f"曾{name}")
         if name == "退出":
-            await people.leave(tx, asker, who.id, "moved_out", tx.today)
+            await leaving.leave(tx, asker, who.id, "moved_out", tx.today)
 
 
 async def _do_for_many(tx: Tx, world: World) -> None:
@@ -424,8 +426,8 @@ async def _move(tx: Tx, world: World) -> None:
     assert moved is not None
     assert kept is not None
     assert dropped is not None
-    await people.change(tx, boss, moved, PersonPatch(area=YONGCHANG), None)
-    await people.merge(tx, boss, kept, dropped, "同一个人")
+    await registering.change(tx, boss, moved, PersonPatch(area=YONGCHANG), None)
+    await merging.merge(tx, boss, kept, dropped, "同一个人")
 
 
 async def _remind(tx: Tx, database: Database) -> None:

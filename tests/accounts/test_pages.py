@@ -14,9 +14,9 @@ from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import select, update
 
 from service.access.rules import Role
-from service.accounts import commands
-from service.accounts.models import Guesses, SignIn, User
+from service.accounts.commands import keeping, tokens, users
 from service.kit.db import Tx
+from service.tables.accounts import Guesses, SignIn, User
 from tests import builders
 from tests.conftest import AsUser
 
@@ -34,7 +34,7 @@ async def browser(app: FastAPI) -> AsyncIterator[AsyncClient]:
 async def add(
     tx: Tx, username: str = "wang.fang", role: Role = Role.SYSTEM_ADMIN, *, must_change: bool = False
 ) -> User:
-    made = await commands.add_user(
+    made = await users.add_user(
         tx, None, username, "王芳", PASSWORD, [(role, builders.LONGYANG)], must_change=must_change
     )
     await tx.session.commit()
@@ -147,7 +147,7 @@ async def test_a_page_says_when_to_warn_and_whoever_answers_stays_signed_in(brow
 
 async def test_forms_about_users_and_passwords_are_never_kept(browser: AsyncClient, tx: Tx) -> None:
     await add(tx, role=Role.SECURITY_ADMIN)
-    other = await commands.add_user(tx, None, "li.si", "李四", PASSWORD)
+    other = await users.add_user(tx, None, "li.si", "李四", PASSWORD)
     await tx.session.commit()
     await enter(browser)
     await tx.session.execute(update(SignIn).values(last_seen_at=tx.now - timedelta(hours=1)))
@@ -183,8 +183,8 @@ async def test_a_form_typed_before_the_session_ran_out_is_filled_in_again(browse
 async def test_a_kept_form_is_not_shown_to_another_user(browser: AsyncClient, tx: Tx) -> None:
     user = await add(tx)
     here = "/profiles/baotou-2022"
-    kept = await commands.keep_form(tx, user.id, here, f"{here}/bindings", {"valid_from": ["2024-05-06"]})
-    await commands.add_user(
+    kept = await keeping.keep_form(tx, user.id, here, f"{here}/bindings", {"valid_from": ["2024-05-06"]})
+    await users.add_user(
         tx, None, "li.si", "李四", PASSWORD, [(Role.SYSTEM_ADMIN, builders.LONGYANG)], must_change=False
     )
     await tx.session.commit()
@@ -258,7 +258,7 @@ async def test_a_wrong_old_password_is_counted_though_the_form_comes_back(browse
 async def test_ones_own_tokens_are_listed_and_revoked_on_a_page(tx: Tx, as_user: AsUser) -> None:
     user = await builders.user(tx)
     client = await as_user(user)
-    await commands.issue_token(tx, user.id, name="数据交换")
+    await tokens.issue_token(tx, user.id, name="数据交换")
     await tx.session.commit()
     listed = page(await client.get("/account/tokens"))
     (action,) = {
@@ -272,9 +272,9 @@ async def test_ones_own_tokens_are_listed_and_revoked_on_a_page(tx: Tx, as_user:
 
 async def test_an_administrator_revokes_the_token_of_a_user(tx: Tx, as_user: AsUser) -> None:
     user = await builders.user(tx)
-    token = await commands.issue_token(tx, user.id, name="数据交换")
+    token = await tokens.issue_token(tx, user.id, name="数据交换")
     admin = await as_user(await builders.user(tx, role=Role.SYSTEM_ADMIN, area=builders.LONGYANG))
     form = page(await admin.get(f"/users/{user.id}")).find("form", action=re.compile("/tokens/"))
     assert form is not None
     assert (await admin.post(str(form["action"]))).status_code == 303
-    assert await commands.by_token(tx, token) is None
+    assert await tokens.by_token(tx, token) is None

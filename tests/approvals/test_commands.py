@@ -7,11 +7,11 @@ from sqlalchemy.exc import IntegrityError
 
 from service.access.rules import Actor, Role
 from service.approvals import commands, queries
-from service.approvals.models import Approval
-from service.casework.commands import grant_waiver
-from service.casework.models import Waiver
+from service.casework.commands.records import grant_waiver
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
+from service.tables.approvals import Approval
+from service.tables.records import Waiver
 from tests import builders
 
 WAIVER = {"rule": "FOUR-02", "step": "ability_assessment", "period": "2024"}

@@ -10,12 +10,12 @@ from httpx import AsyncClient
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.accounts.models import User
 from service.accounts.queries import actor_of
 from service.approvals.commands import ask
-from service.approvals.models import Approval
-from service.casework.models import Waiver
 from service.kit.db import Tx
+from service.tables.accounts import User
+from service.tables.approvals import Approval
+from service.tables.records import Waiver
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]

@@ -14,17 +14,17 @@ from sqlalchemy import func, select
 from service.access.rules import Actor, Role
 from service.accounts.queries import actor_of
 from service.approvals import commands, queries
-from service.approvals.models import Approval
-from service.audit.models import Act
-from service.casework.commands import attend
-from service.casework.models import Record
-from service.casework.schemas import ForMany
-from service.entitlements.commands import enrol
+from service.casework.commands.events import attend
+from service.casework.schemas.groups import ForMany
+from service.entitlements.commands.enrolling import enrol
 from service.entitlements.schemas import ClassForm
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
-from service.people.commands import leave
-from service.people.models import Person
+from service.people.commands.leaving import leave
+from service.tables.approvals import Approval
+from service.tables.audit import Act
+from service.tables.people import Person
+from service.tables.records import Record
 from tests import builders
 from tests.builders import LONGYANG
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from service import wiring
 from service.kit.db import Base
-from service.people.commands import merge_registry
+from service.people.commands.merging import merge_modes
 
 
-def test_every_reference_to_a_person_is_in_the_merge_registry() -> None:
+def test_every_reference_to_a_person_says_what_a_merge_does() -> None:
     assert wiring.SETTLERS  # all tables are loaded with it
     references = {
         f"{table.name}.{key.parent.name}"
@@ -16,4 +16,4 @@ def test_every_reference_to_a_person_is_in_the_merge_registry() -> None:
         if key.target_fullname == "person.id"
     }
 
-    assert set(merge_registry) == references
+    assert set(merge_modes()) == references

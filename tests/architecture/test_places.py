@@ -7,10 +7,10 @@ from sqlalchemy import select
 from service import wiring
 from service.access.rules import Role
 from service.kit.db import Base, Database, Tx
-from service.people.commands import change, followers
-from service.people.schemas import PersonPatch
-from service.visits.commands import plan
-from service.visits.models import Visit
+from service.people.commands.registering import change
+from service.people.schemas.forms import PersonPatch
+from service.tables.visits import Visit
+from service.visits.commands.visiting import plan
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG, actor, person
 
 DERIVED = {"duty", "agenda"}  # made anew from the person whenever it is touched
@@ -18,12 +18,9 @@ DERIVED = {"duty", "agenda"}  # made anew from the person whenever it is touched
 
 def test_every_table_with_a_persons_areas_follows_the_person() -> None:
     assert wiring.SETTLERS
-    placed = {
-        table.name
-        for table in Base.metadata.tables.values()
-        if {"person_id", "county", "township", "village"} <= set(table.c.keys())
-    }
-    assert placed - DERIVED == {table.__tablename__ for table in followers}
+    tables = Base.metadata.tables.values()
+    placed = {one.name for one in tables if {"person_id", "county", "township", "village"} <= set(one.c.keys())}
+    assert placed - DERIVED == {one.name for one in tables if one.info.get("follows") == "person"}
 
 
 async def test_a_planned_visit_is_seen_where_the_person_now_belongs(database: Database, tx: Tx) -> None:

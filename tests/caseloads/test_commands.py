@@ -8,11 +8,11 @@ from sqlalchemy import select
 from service.access.rules import Actor, Role
 from service.caseloads import queries
 from service.caseloads.commands import assign, assign_place, hand_over
-from service.caseloads.models import Assignment
-from service.duties.models import Agenda, Duty
 from service.kit.db import Database, Tx
 from service.kit.errors import NotFound, Refused
-from service.people.models import Person
+from service.tables.caseloads import Assignment
+from service.tables.duties import Agenda, Duty
+from service.tables.people import Person
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG, actor, person, user, village
 
 

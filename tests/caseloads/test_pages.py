@@ -7,9 +7,9 @@ from httpx import Response
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.accounts.models import User
 from service.kit.db import Tx
-from service.people.models import Person
+from service.tables.accounts import User
+from service.tables.people import Person
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG, person, user, village
 from tests.conftest import AsUser
 

@@ -12,7 +12,7 @@ from httpx import AsyncClient
 
 from service.access.rules import Role
 from service.kit.db import Database, Tx
-from service.people.models import Person
+from service.tables.people import Person
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]

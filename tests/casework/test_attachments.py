@@ -12,15 +12,17 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from service.access.rules import Actor, Role
-from service.audit.models import Act
-from service.casework import commands, queries
-from service.casework.models import Attachment, Record
+from service.casework.commands import attachments, records
+from service.casework.queries.attachments import attachments_of
 from service.casework.rules.attachments import KINDS, MOST_BYTES, media_type, why_not
-from service.casework.schemas import RecordForm
-from service.duties.models import Duty
+from service.casework.schemas.records import RecordForm
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Refused
-from service.people.models import Person
+from service.tables.attachments import Attachment
+from service.tables.audit import Act
+from service.tables.duties import Duty
+from service.tables.people import Person
+from service.tables.records import Record
 from tests import builders
 from tests.builders import LANCHENG, YONGCHANG
 from tests.conftest import AsUser
@@ -60,17 +62,17 @@ def test_a_file_is_taken_when_it_is_neither_empty_nor_too_large(kind: str, size:
 async def test_a_file_is_judged_by_its_content(tx: Tx, worker: Actor, content: bytes) -> None:
     who = await builders.person(tx)
     with pytest.raises(Invalid) as fault:
-        await commands.add_attachment(tx, worker, who.id, "photo", content)
+        await attachments.add_attachment(tx, worker, who.id, "photo", content)
     assert "file" in fault.value.fields
 
 
 async def test_what_is_kept_is_sealed_and_opens_with_the_view_on_record(tx: Tx, worker: Actor) -> None:
     who = await builders.person(tx)
-    made = await commands.add_attachment(tx, worker, who.id, "contract", PDF)
+    made = await attachments.add_attachment(tx, worker, who.id, "contract", PDF)
     stored = await tx.session.scalar(select(Attachment.sealed).where(Attachment.id == made.id))
     assert stored is not None
     assert b"paper" not in stored
-    found, content = await commands.open_attachment(tx, worker, who.id, made.id)
+    found, content = await attachments.open_attachment(tx, worker, who.id, made.id)
     assert (content, found.media_type, found.size) == (PDF, "application/pdf", len(PDF))
     await tx.session.flush()
     seen = await tx.session.scalar(select(func.count()).select_from(Act).where(Act.verb == "attachment.view"))
@@ -79,9 +81,9 @@ async def test_what_is_kept_is_sealed_and_opens_with_the_view_on_record(tx: Tx, 
 
 async def test_the_same_file_handed_in_twice_is_kept_once(tx: Tx, worker: Actor) -> None:
     who = await builders.person(tx)
-    first = await commands.add_attachment(tx, worker, who.id, "photo", PNG)
-    assert (await commands.add_attachment(tx, worker, who.id, "photo", PNG)).id == first.id
-    assert (await commands.add_attachment(tx, worker, who.id, "other", PNG)).id != first.id
+    first = await attachments.add_attachment(tx, worker, who.id, "photo", PNG)
+    assert (await attachments.add_attachment(tx, worker, who.id, "photo", PNG)).id == first.id
+    assert (await attachments.add_attachment(tx, worker, who.id, "other", PNG)).id != first.id
 
 
 async def test_a_person_has_a_bounded_number(tx: Tx, worker: Actor) -> None:
@@ -95,16 +97,16 @@ async def test_a_person_has_a_bounded_number(tx: Tx, worker: Actor) -> None:
         {"person": who.id, "by": worker.id},
     )
     with pytest.raises(Refused, match="最多存 60 份"):
-        await commands.add_attachment(tx, worker, who.id, "photo", PNG)
+        await attachments.add_attachment(tx, worker, who.id, "photo", PNG)
 
 
 async def test_one_taken_back_is_seen_by_nobody_and_stays_on_file(tx: Tx, worker: Actor) -> None:
     who = await builders.person(tx)
-    made = await commands.add_attachment(tx, worker, who.id, "photo", PNG)
-    await commands.void_attachment(tx, worker, who.id, made.id, "传错了人")
-    assert await queries.attachments_of(tx.session, worker, who.id) == []
+    made = await attachments.add_attachment(tx, worker, who.id, "photo", PNG)
+    await attachments.void_attachment(tx, worker, who.id, made.id, "传错了人")
+    assert await attachments_of(tx.session, worker, who.id) == []
     with pytest.raises(NotFound):
-        await commands.open_attachment(tx, worker, who.id, made.id)
+        await attachments.open_attachment(tx, worker, who.id, made.id)
     assert (await tx.session.get_one(Attachment, made.id)).void_reason == "传错了人"
 
 
@@ -115,7 +117,7 @@ async def assessed(tx: Tx, worker: Actor, who: Person, **more: object) -> Record
     form = RecordForm.model_validate(
         {"kind": "ability_assessment", "on": TODAY, "detail": {"result": "not_yet", **more}}
     )
-    return (await commands.add_records(tx, worker, who, [form])).records[0]
+    return (await records.add_records(tx, worker, who, [form])).records[0]
 
 
 async def state_of(tx: Tx, database: Database, who: Person, step: str) -> str | None:
@@ -131,10 +133,10 @@ async def test_four_02_an_assessment_counts_once_a_signature_is_bound_to_it(
     who = await builders.person(tx)
     made = await assessed(tx, worker, who)
     assert await state_of(tx, database, who, "ability_assessment") == "open"
-    paper = await commands.add_attachment(tx, worker, who.id, "signature", PNG, made.id)
+    paper = await attachments.add_attachment(tx, worker, who.id, "signature", PNG, made.id)
     assert await state_of(tx, database, who, "ability_assessment") == "met"
     assert who.condition == "no", "AMB-04: what a signed assessment says is learnt"
-    await commands.void_attachment(tx, worker, who.id, paper.id, "不是本人签的")
+    await attachments.void_attachment(tx, worker, who.id, paper.id, "不是本人签的")
     assert await state_of(tx, database, who, "ability_assessment") == "open"
     assert who.condition == "unknown"
 
@@ -142,30 +144,30 @@ async def test_four_02_an_assessment_counts_once_a_signature_is_bound_to_it(
 async def test_one_signed_on_paper_stays_signed_whatever_becomes_of_the_picture(tx: Tx, worker: Actor) -> None:
     who = await builders.person(tx)
     made = await assessed(tx, worker, who, signed=True)
-    paper = await commands.add_attachment(tx, worker, who.id, "signature", PNG, made.id)
-    await commands.void_attachment(tx, worker, who.id, paper.id, "照片模糊")
+    paper = await attachments.add_attachment(tx, worker, who.id, "signature", PNG, made.id)
+    await attachments.void_attachment(tx, worker, who.id, paper.id, "照片模糊")
     assert made.detail["signed"] is True
 
 
 async def test_amb_24_a_refusal_is_signed_by_its_signature(tx: Tx, worker: Actor) -> None:
     who = await builders.person(tx)
     made = await builders.record(tx, who, "need_registration", outcome="declined", reason="身体不好")
-    await commands.add_attachment(tx, worker, who.id, "signature", JPEG, made.id)
+    await attachments.add_attachment(tx, worker, who.id, "signature", JPEG, made.id)
     assert made.detail["signed"] is True
 
 
 async def test_a_signature_without_a_record_is_refused(tx: Tx, worker: Actor) -> None:
     with pytest.raises(Invalid) as fault:
-        await commands.add_attachment(tx, worker, (await builders.person(tx)).id, "signature", PNG)
+        await attachments.add_attachment(tx, worker, (await builders.person(tx)).id, "signature", PNG)
     assert "kind" in fault.value.fields
 
 
 async def test_a_paper_goes_with_its_record_when_that_is_corrected(tx: Tx, worker: Actor) -> None:
     who = await builders.person(tx)
     made = await assessed(tx, worker, who)
-    paper = await commands.add_attachment(tx, worker, who.id, "signature", PNG, made.id)
+    paper = await attachments.add_attachment(tx, worker, who.id, "signature", PNG, made.id)
     form = RecordForm.model_validate({"kind": made.kind, "on": date(2024, 6, 11), "detail": made.detail})
-    saved = await commands.correct(tx, worker, who.id, made.id, form, "日期写错")
+    saved = await records.correct(tx, worker, who.id, made.id, form, "日期写错")
     assert paper.record_id == saved.records[0].id
     assert saved.records[0].detail["signed"] is True
 

@@ -7,11 +7,11 @@ from httpx import AsyncClient, Response
 from sqlalchemy import func, select
 
 from service.access.rules import Role
-from service.audit.models import Act
-from service.casework.models import Attachment
 from service.casework.rules.attachments import MOST_BYTES
 from service.kit.db import Tx
-from service.people.models import Person
+from service.tables.attachments import Attachment
+from service.tables.audit import Act
+from service.tables.people import Person
 from tests import builders
 from tests.conftest import AsUser
 

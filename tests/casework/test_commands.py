@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor, Role
 from service.approvals.commands import decide, handlers
-from service.audit.models import Act
-from service.casework import commands
-from service.casework.models import Record
-from service.casework.queries import records_of
-from service.casework.schemas import RecordForm
+from service.casework.commands import records
+from service.casework.queries.records import records_of
+from service.casework.schemas.records import RecordForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
+from service.tables.audit import Act
+from service.tables.records import Record
 from tests import builders
 
 TODAY = date(2024, 6, 12)
@@ -33,7 +33,7 @@ async def counselor(tx: Tx) -> Actor:
 
 async def test_a_record_is_kept_with_the_day_it_happened_and_the_time_it_was_entered(tx: Tx) -> None:
     actor, who = await counselor(tx), await builders.person(tx)
-    saved = await commands.add_records(tx, actor, who, [form(on=date(2024, 6, 3))])
+    saved = await records.add_records(tx, actor, who, [form(on=date(2024, 6, 3))])
     assert saved.records[0].happened_on == date(2024, 6, 3)
     assert saved.records[0].recorded_at == tx.now
     assert saved.records[0].recorded_by == actor.id
@@ -41,7 +41,7 @@ async def test_a_record_is_kept_with_the_day_it_happened_and_the_time_it_was_ent
 
 async def test_a_date_to_come_is_refused(tx: Tx) -> None:
     with pytest.raises(Invalid) as fault:
-        await commands.add_records(
+        await records.add_records(
             tx, await counselor(tx), await builders.person(tx), [form(on=TODAY + timedelta(days=1))]
         )
     assert "on" in fault.value.fields
@@ -50,8 +50,8 @@ async def test_a_date_to_come_is_refused(tx: Tx) -> None:
 async def test_the_same_record_sent_twice_is_kept_once(tx: Tx) -> None:
     actor, who = await counselor(tx), await builders.person(tx)
     told = form(id=uuid4())
-    first = await commands.add_records(tx, actor, who, [told])
-    again = await commands.add_records(tx, actor, who, [told])
+    first = await records.add_records(tx, actor, who, [told])
+    again = await records.add_records(tx, actor, who, [told])
     assert [one.id for one in first.records] == [one.id for one in again.records]
     assert await tx.session.scalar(select(func.count()).select_from(Record)) == 1
 
@@ -59,14 +59,14 @@ async def test_the_same_record_sent_twice_is_kept_once(tx: Tx) -> None:
 async def test_an_id_used_for_somebody_else_is_refused(tx: Tx) -> None:
     actor = await counselor(tx)
     told = form(id=uuid4())
-    await commands.add_records(tx, actor, await builders.person(tx), [told])
+    await records.add_records(tx, actor, await builders.person(tx), [told])
     with pytest.raises(Refused):
-        await commands.add_records(tx, actor, await builders.person(tx), [told])
+        await records.add_records(tx, actor, await builders.person(tx), [told])
 
 
 async def test_a_service_of_31_days_ago_waits_for_a_supervisor(tx: Tx) -> None:
     actor, who = await counselor(tx), await builders.person(tx)
-    saved = await commands.add_records(tx, actor, who, [form(on=LATE, late_reason="下乡没有信号")])
+    saved = await records.add_records(tx, actor, who, [form(on=LATE, late_reason="下乡没有信号")])
     assert saved.records == []
     assert saved.approvals[0].reason == "下乡没有信号"
 
@@ -74,16 +74,16 @@ async def test_a_service_of_31_days_ago_waits_for_a_supervisor(tx: Tx) -> None:
 async def test_a_late_service_sent_twice_is_asked_for_once(tx: Tx) -> None:
     actor, who = await counselor(tx), await builders.person(tx)
     told = form(on=LATE, id=uuid4())
-    first = await commands.add_records(tx, actor, who, [told])
-    again = await commands.add_records(tx, actor, who, [told])
+    first = await records.add_records(tx, actor, who, [told])
+    again = await records.add_records(tx, actor, who, [told])
     assert first.approvals[0].id == again.approvals[0].id
 
 
 async def test_a_granted_late_service_is_entered_for_who_asked(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(handlers, "backdating", commands.grant_backdating)
+    monkeypatch.setitem(handlers, "backdating", records.grant_backdating)
     actor, who = await counselor(tx), await builders.person(tx)
     supervisor = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
-    saved = await commands.add_records(tx, actor, who, [form(on=LATE)])
+    saved = await records.add_records(tx, actor, who, [form(on=LATE)])
     await decide(tx, supervisor, saved.approvals[0].id, granted=True, reason="情况属实")
     found = (await records_of(tx.session, actor, who.id)).items
     assert [line.record.happened_on for line in found] == [LATE]
@@ -91,7 +91,7 @@ async def test_a_granted_late_service_is_entered_for_who_asked(tx: Tx, monkeypat
 
 
 async def test_an_import_seen_by_a_supervisor_needs_no_further_approval(tx: Tx) -> None:
-    saved = await commands.add_records(
+    saved = await records.add_records(
         tx, await counselor(tx), await builders.person(tx), [form(on=LATE)], approved=True
     )
     assert len(saved.records) == 1
@@ -99,22 +99,22 @@ async def test_an_import_seen_by_a_supervisor_needs_no_further_approval(tx: Tx) 
 
 async def test_a_registered_wish_makes_the_need_known(tx: Tx) -> None:
     actor, who = await counselor(tx), await builders.person(tx, need="unknown")
-    await commands.add_records(tx, actor, who, [form("need_registration", detail={"job_types": ["保洁"]})])
+    await records.add_records(tx, actor, who, [form("need_registration", detail={"job_types": ["保洁"]})])
     assert who.need == "yes"
 
 
 async def test_voiding_a_record_takes_back_what_was_learnt_from_it(tx: Tx) -> None:
     actor, who = await counselor(tx), await builders.person(tx, need="unknown")
-    saved = await commands.add_records(tx, actor, who, [form(detail={"updates": {"need": "no"}})])
+    saved = await records.add_records(tx, actor, who, [form(detail={"updates": {"need": "no"}})])
     assert who.need == "no"
-    await commands.void(tx, actor, who.id, saved.records[0].id, "登记错了人")
+    await records.void(tx, actor, who.id, saved.records[0].id, "登记错了人")
     assert who.need == "unknown"
 
 
 async def test_a_voided_record_is_kept_with_its_reason(tx: Tx) -> None:
     actor, who = await counselor(tx), await builders.person(tx)
     made = await builders.record(tx, who)
-    await commands.void(tx, actor, who.id, made.id, "登记错了人")
+    await records.void(tx, actor, who.id, made.id, "登记错了人")
     assert (await records_of(tx.session, actor, who.id)).items == []
     kept = (await records_of(tx.session, actor, who.id, voided=True)).items
     assert kept[0].record.void_reason == "登记错了人"
@@ -124,13 +124,13 @@ async def test_a_void_without_a_reason_is_refused(tx: Tx) -> None:
     who = await builders.person(tx)
     made = await builders.record(tx, who)
     with pytest.raises(Invalid):
-        await commands.void(tx, await counselor(tx), who.id, made.id, "  ")
+        await records.void(tx, await counselor(tx), who.id, made.id, "  ")
 
 
 async def test_a_correction_points_back_to_what_it_corrects(tx: Tx) -> None:
     actor, who = await counselor(tx), await builders.person(tx)
     old = await builders.record(tx, who, on=date(2024, 6, 1))
-    saved = await commands.correct(tx, actor, who.id, old.id, form(on=date(2024, 6, 2)), "日期写错")
+    saved = await records.correct(tx, actor, who.id, old.id, form(on=date(2024, 6, 2)), "日期写错")
     assert saved.records[0].corrects == old.id
     assert old.voided_at is not None
 
@@ -138,19 +138,19 @@ async def test_a_correction_points_back_to_what_it_corrects(tx: Tx) -> None:
 async def test_a_corrected_record_cannot_be_corrected_again(tx: Tx) -> None:
     actor, who = await counselor(tx), await builders.person(tx)
     old = await builders.record(tx, who)
-    await commands.correct(tx, actor, who.id, old.id, form(), "写错")
+    await records.correct(tx, actor, who.id, old.id, form(), "写错")
     with pytest.raises(Refused):
-        await commands.correct(tx, actor, who.id, old.id, form(), "写错")
+        await records.correct(tx, actor, who.id, old.id, form(), "写错")
 
 
 async def test_moving_a_record_far_back_leaves_the_old_one_until_granted(
     tx: Tx, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(handlers, "backdating", commands.grant_backdating)
+    monkeypatch.setitem(handlers, "backdating", records.grant_backdating)
     actor, who = await counselor(tx), await builders.person(tx)
     supervisor = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
     old = await builders.record(tx, who)
-    saved = await commands.correct(tx, actor, who.id, old.id, form(on=LATE), "日期写错")
+    saved = await records.correct(tx, actor, who.id, old.id, form(on=LATE), "日期写错")
     standing = (await records_of(tx.session, actor, who.id)).items
     assert [line.record.id for line in standing] == [old.id]
     await decide(tx, supervisor, saved.approvals[0].id, granted=True, reason="情况属实")
@@ -159,7 +159,7 @@ async def test_moving_a_record_far_back_leaves_the_old_one_until_granted(
 
 
 async def test_amb_06_an_assessment_before_the_check_is_taken_with_a_warning(tx: Tx) -> None:
-    saved = await commands.add_records(
+    saved = await records.add_records(
         tx, await counselor(tx), await builders.person(tx), [form("ability_assessment", detail={"signed": True})]
     )
     assert len(saved.records) == 1
@@ -172,13 +172,13 @@ async def test_nobody_voids_a_record_of_another_area(tx: Tx, area: str) -> None:
     made = await builders.record(tx, who)
     stranger = await builders.actor(tx, area=area)
     with pytest.raises(NotFound):
-        await commands.void(tx, stranger, who.id, made.id, "错")
+        await records.void(tx, stranger, who.id, made.id, "错")
     assert (await records_of(tx.session, stranger, who.id)).items == []
 
 
 async def test_every_act_is_noted_without_anything_personal(tx: Tx) -> None:
     who = await builders.person(tx)
-    await commands.add_records(tx, await counselor(tx), who, [form(note="某人的话")])
+    await records.add_records(tx, await counselor(tx), who, [form(note="某人的话")])
     await tx.session.flush()
     act = await tx.session.scalar(select(Act).where(Act.verb == "record.add"))
     assert act is not None

@@ -12,10 +12,11 @@ from httpx import AsyncClient, Response
 from sqlalchemy import func, select
 
 from service.access.rules import Role
-from service.approvals.models import Approval
-from service.casework.models import GroupAct, GroupEvent, Lead, Record
 from service.kit.db import Database, Tx
-from service.people.models import Person
+from service.tables.approvals import Approval
+from service.tables.groups import GroupAct, GroupEvent, Lead
+from service.tables.people import Person
+from service.tables.records import Record
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG
 from tests.conftest import AsUser

@@ -11,15 +11,17 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor, Role
 from service.approvals.commands import decide
-from service.approvals.models import Approval
-from service.casework import commands, queries
-from service.casework.models import GroupEvent, Lead, Record
-from service.casework.schemas import EventForm, ForMany, GiveForm, LeadForm, ReferralForm
-from service.duties.models import Duty
+from service.casework.commands import events, leads, many, records
+from service.casework.queries import acts, catalogues
+from service.casework.schemas.groups import EventForm, ForMany, GiveForm, LeadForm, ReferralForm
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
-from service.people.commands import leave
-from service.people.models import Person
+from service.people.commands.leaving import leave
+from service.tables.approvals import Approval
+from service.tables.duties import Duty
+from service.tables.groups import GroupEvent, Lead
+from service.tables.people import Person
+from service.tables.records import Record
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG
 
@@ -56,11 +58,11 @@ async def crowd(tx: Tx, count: int, **values: object) -> list[Person]:
 
 
 async def lead(tx: Tx, worker: Actor, **more: object) -> Lead:
-    return await commands.add_lead(tx, worker, lead_form(**more))
+    return await leads.add_lead(tx, worker, lead_form(**more))
 
 
 async def event(tx: Tx, worker: Actor, **more: object) -> GroupEvent:
-    return await commands.add_event(tx, worker, event_form(**more))
+    return await events.add_event(tx, worker, event_form(**more))
 
 
 async def done(tx: Tx, database: Database, who: Person, step: str) -> tuple[int, str]:
@@ -77,7 +79,7 @@ async def done(tx: Tx, database: Database, who: Person, step: str) -> tuple[int,
 
 async def test_s131_01_one_lead_given_to_forty_counts_once_for_each(tx: Tx, database: Database, worker: Actor) -> None:
     people = await crowd(tx, 40)
-    made = await commands.give_lead(tx, worker, (await lead(tx, worker)).id, give(people))
+    made = await leads.give_lead(tx, worker, (await lead(tx, worker)).id, give(people))
     assert len(made.records) == 40
     await database.settle(tx)
     counted = select(Duty.done, func.count()).where(Duty.step == "job_lead", Duty.period == "2024").group_by(Duty.done)
@@ -89,63 +91,63 @@ async def test_trap_9_a_third_lead_of_the_same_employer_and_title_does_not_count
 ) -> None:
     who = await builders.person(tx)
     for title in ("包装工", "保洁员"):
-        await commands.give_lead(tx, worker, (await lead(tx, worker, title=title)).id, give([who]))
+        await leads.give_lead(tx, worker, (await lead(tx, worker, title=title)).id, give([who]))
     again = await lead(tx, worker, employer="甲 公司", title="包装工")
     with pytest.raises(Invalid):
-        await commands.give_lead(tx, worker, again.id, give([who]))
+        await leads.give_lead(tx, worker, again.id, give([who]))
     await builders.record(tx, who, "job_lead", employer="甲公司", title="包装工")  # told on a visit
     assert await done(tx, database, who, "job_lead") == (2, "open")
-    await commands.give_lead(tx, worker, (await lead(tx, worker, title="文员")).id, give([who]))
+    await leads.give_lead(tx, worker, (await lead(tx, worker, title="文员")).id, give([who]))
     assert await done(tx, database, who, "job_lead") == (3, "met")
 
 
 async def test_an_id_of_somebody_elses_act_tells_nothing_of_it(tx: Tx, worker: Actor) -> None:
     offered, act_id = await lead(tx, worker), uuid4()
-    await commands.give_lead(tx, worker, offered.id, give(await crowd(tx, 1), id=act_id))
+    await leads.give_lead(tx, worker, offered.id, give(await crowd(tx, 1), id=act_id))
     other = await builders.actor(tx, area=YONGCHANG)
     theirs = await crowd(tx, 1, area=YONGCHANG)
     with pytest.raises(Refused):
-        await commands.give_lead(tx, other, offered.id, give(theirs, id=act_id))
+        await leads.give_lead(tx, other, offered.id, give(theirs, id=act_id))
 
 
 async def test_who_waits_to_be_on_the_list_of_an_event_is_not_asked_for_again(tx: Tx, worker: Actor) -> None:
     first, second = await crowd(tx, 2)
     late = await event(tx, worker, happened_on="2024-04-10")
-    await commands.attend(tx, worker, late.id, all_of([first], late_reason="补录"))
-    done = await commands.attend(tx, worker, late.id, all_of([first, second], late_reason="补录"))
+    await events.attend(tx, worker, late.id, all_of([first], late_reason="补录"))
+    done = await events.attend(tx, worker, late.id, all_of([first, second], late_reason="补录"))
     assert set(done.records) == {second.id}
 
 
 async def test_who_was_given_it_this_year_is_named_and_skipped(tx: Tx, worker: Actor) -> None:
     first, second = await crowd(tx, 2)
     offered = await lead(tx, worker)
-    await commands.give_lead(tx, worker, offered.id, give([first]))
-    made = await commands.give_lead(tx, worker, offered.id, give([first, second]))
+    await leads.give_lead(tx, worker, offered.id, give([first]))
+    made = await leads.give_lead(tx, worker, offered.id, give([first, second]))
     assert set(made.records) == {second.id}
-    file = await queries.act_file(tx.session, worker, made.act.id)
+    file = await acts.act_file(tx.session, worker, made.act.id)
     assert [(name, why) for _, name, why in file.skipped] == [(first.name, "given")]
 
 
 async def test_what_was_given_last_year_may_be_given_again(tx: Tx, worker: Actor) -> None:
     who = await builders.person(tx)
     await builders.record(tx, who, "job_lead", date(2023, 12, 31), employer="甲公司", title="包装工")
-    made = await commands.give_lead(tx, worker, (await lead(tx, worker)).id, give([who]))
+    made = await leads.give_lead(tx, worker, (await lead(tx, worker)).id, give([who]))
     assert len(made.records) == 1
 
 
 async def test_a_lead_given_and_taken_back_may_be_given_again(tx: Tx, worker: Actor) -> None:
     who = await builders.person(tx)
     offered = await lead(tx, worker)
-    made = await commands.give_lead(tx, worker, offered.id, give([who]))
-    await commands.void(tx, worker, who.id, made.records[who.id], "给错了人")
-    again = await commands.give_lead(tx, worker, offered.id, give([who]))
+    made = await leads.give_lead(tx, worker, offered.id, give([who]))
+    await records.void(tx, worker, who.id, made.records[who.id], "给错了人")
+    again = await leads.give_lead(tx, worker, offered.id, give([who]))
     assert set(again.records) == {who.id}
 
 
 async def test_who_has_left_is_skipped(tx: Tx, worker: Actor) -> None:
     gone, here = await crowd(tx, 2)
     await leave(tx, worker, gone.id, "moved_out", TODAY)
-    made = await commands.give_lead(tx, worker, (await lead(tx, worker)).id, give([gone, here]))
+    made = await leads.give_lead(tx, worker, (await lead(tx, worker)).id, give([gone, here]))
     assert set(made.records) == {here.id}
     assert made.act.skipped == [{"person": str(gone.id), "why": "left"}]
 
@@ -153,7 +155,7 @@ async def test_who_has_left_is_skipped(tx: Tx, worker: Actor) -> None:
 async def test_the_record_says_what_was_offered_and_of_whom(tx: Tx, worker: Actor) -> None:
     who = await builders.person(tx)
     offered = await lead(tx, worker, sector="state_owned", pay="3000 元")
-    made = await commands.give_lead(tx, worker, offered.id, give([who], mode="online", note="微信发送"))
+    made = await leads.give_lead(tx, worker, offered.id, give([who], mode="online", note="微信发送"))
     found = await tx.session.get_one(Record, made.records[who.id])
     assert found.detail == {
         "employer": "甲公司",
@@ -169,23 +171,23 @@ async def test_the_record_says_what_was_offered_and_of_whom(tx: Tx, worker: Acto
 async def test_the_same_act_sent_twice_is_done_once(tx: Tx, worker: Actor) -> None:
     people = await crowd(tx, 3)
     offered, key = await lead(tx, worker), uuid4()
-    first = await commands.give_lead(tx, worker, offered.id, give(people, id=key))
-    again = await commands.give_lead(tx, worker, offered.id, give(people, id=key))
+    first = await leads.give_lead(tx, worker, offered.id, give(people, id=key))
+    again = await leads.give_lead(tx, worker, offered.id, give(people, id=key))
     assert first.act.id == again.act.id == key
     assert await tx.session.scalar(select(func.count()).select_from(Record)) == 3
 
 
 async def test_an_id_of_another_act_is_refused(tx: Tx, worker: Actor) -> None:
     people, key = await crowd(tx, 1), uuid4()
-    await commands.give_lead(tx, worker, (await lead(tx, worker)).id, give(people, id=key))
+    await leads.give_lead(tx, worker, (await lead(tx, worker)).id, give(people, id=key))
     with pytest.raises(Refused):
-        await commands.attend(tx, worker, (await event(tx, worker)).id, all_of(people, id=key))
+        await events.attend(tx, worker, (await event(tx, worker)).id, all_of(people, id=key))
 
 
 @pytest.mark.parametrize("on", [TODAY + DAY, date(2024, 6, 13)])
 async def test_a_day_to_come_is_refused(tx: Tx, worker: Actor, on: date) -> None:
     with pytest.raises(Invalid) as fault:
-        await commands.give_lead(tx, worker, (await lead(tx, worker)).id, give(await crowd(tx, 1), on=on))
+        await leads.give_lead(tx, worker, (await lead(tx, worker)).id, give(await crowd(tx, 1), on=on))
     assert "on" in fault.value.fields
 
 
@@ -193,7 +195,7 @@ async def test_nobody_gives_a_lead_to_somebody_of_another_area(tx: Tx, worker: A
     ours, theirs = await builders.person(tx), await builders.person(tx, area=YONGCHANG)
     offered = await lead(tx, worker)
     with pytest.raises(NotFound):
-        await commands.give_lead(tx, worker, offered.id, give([ours, theirs]))
+        await leads.give_lead(tx, worker, offered.id, give([ours, theirs]))
     assert await tx.session.scalar(select(func.count()).select_from(Record)) == 0
 
 
@@ -201,8 +203,8 @@ async def test_a_lead_of_another_county_is_not_there(tx: Tx, worker: Actor) -> N
     offered = await lead(tx, worker)
     stranger = await builders.actor(tx, area=builders.BAOTOU_KUNDULUN)
     with pytest.raises(NotFound):
-        await queries.lead(tx.session, stranger, offered.id)
-    assert (await queries.leads(tx.session, stranger, queries.LeadFilters())).items == []
+        await catalogues.lead(tx.session, stranger, offered.id)
+    assert (await catalogues.leads(tx.session, stranger, catalogues.LeadFilters())).items == []
 
 
 def test_at_most_500_persons_an_act() -> None:
@@ -217,10 +219,10 @@ async def test_trap_3_a_lead_given_31_days_ago_waits_for_a_supervisor(
     people = await crowd(tx, 3)
     offered = await lead(tx, worker)
     with pytest.raises(Invalid) as fault:
-        await commands.give_lead(tx, worker, offered.id, give(people, on=TODAY - 31 * DAY))
+        await leads.give_lead(tx, worker, offered.id, give(people, on=TODAY - 31 * DAY))
     assert "late_reason" in fault.value.fields
     late = give(people, on=TODAY - 31 * DAY, late_reason="纸质名单刚交来")
-    made = await commands.give_lead(tx, worker, offered.id, late)
+    made = await leads.give_lead(tx, worker, offered.id, late)
     assert made.asked
     asked = (await tx.session.scalars(select(Approval).where(Approval.act_id == made.act.id))).all()
     assert len(asked) == 3
@@ -234,19 +236,19 @@ async def test_trap_3_a_lead_given_31_days_ago_waits_for_a_supervisor(
 
 async def test_a_lead_changed_by_somebody_else_is_stale(tx: Tx, worker: Actor) -> None:
     offered = await lead(tx, worker)
-    await commands.change_lead(tx, worker, offered.id, lead_form(pay="3000 元", version=1))
+    await leads.change_lead(tx, worker, offered.id, lead_form(pay="3000 元", version=1))
     with pytest.raises(Stale) as fault:
-        await commands.change_lead(tx, worker, offered.id, lead_form(pay="2500 元", version=1))
+        await leads.change_lead(tx, worker, offered.id, lead_form(pay="2500 元", version=1))
     assert fault.value.differing[0][0] == "pay"
 
 
 async def test_a_lead_taken_down_is_given_no_more_and_what_was_given_stays(tx: Tx, worker: Actor) -> None:
     people = await crowd(tx, 2)
     offered = await lead(tx, worker)
-    made = await commands.give_lead(tx, worker, offered.id, give(people[:1]))
-    await commands.void_lead(tx, worker, offered.id, "招满了")
+    made = await leads.give_lead(tx, worker, offered.id, give(people[:1]))
+    await leads.void_lead(tx, worker, offered.id, "招满了")
     with pytest.raises(Refused):
-        await commands.give_lead(tx, worker, offered.id, give(people[1:]))
+        await leads.give_lead(tx, worker, offered.id, give(people[1:]))
     assert (await tx.session.get_one(Record, made.records[people[0].id])).voided_at is None
 
 
@@ -254,14 +256,14 @@ async def test_a_lead_past_its_last_day_is_given_no_more(tx: Tx, worker: Actor) 
     offered = await lead(tx, worker, valid_until="2024-06-12")
     tx.now += DAY
     with pytest.raises(Invalid):
-        await commands.give_lead(tx, worker, offered.id, give(await crowd(tx, 1), on=TODAY + DAY))
+        await leads.give_lead(tx, worker, offered.id, give(await crowd(tx, 1), on=TODAY + DAY))
 
 
 async def test_grad_13_what_became_of_a_lead_is_told_later(tx: Tx, worker: Actor) -> None:
     who = await builders.person(tx)
-    made = await commands.give_lead(tx, worker, (await lead(tx, worker)).id, give([who]))
+    made = await leads.give_lead(tx, worker, (await lead(tx, worker)).id, give([who]))
     told = ReferralForm(result="not_hired", on=TODAY)
-    found = await commands.note_referral(tx, worker, who.id, made.records[who.id], told)
+    found = await leads.note_referral(tx, worker, who.id, made.records[who.id], told)
     assert (found.detail["result"], found.detail["result_on"]) == ("not_hired", "2024-06-12")
     assert found.detail["employer"] == "甲公司"
 
@@ -270,10 +272,10 @@ async def test_a_result_belongs_to_a_recommendation_and_lies_after_it(tx: Tx, wo
     who = await builders.person(tx)
     check = await builders.record(tx, who)
     with pytest.raises(Refused):
-        await commands.note_referral(tx, worker, who.id, check.id, ReferralForm(result="hired", on=TODAY))
+        await leads.note_referral(tx, worker, who.id, check.id, ReferralForm(result="hired", on=TODAY))
     offer = await builders.record(tx, who, "job_referral", employer="甲公司", title="文员")
     with pytest.raises(Invalid):
-        await commands.note_referral(tx, worker, who.id, offer.id, ReferralForm(result="hired", on=TODAY - DAY))
+        await leads.note_referral(tx, worker, who.id, offer.id, ReferralForm(result="hired", on=TODAY - DAY))
 
 
 # ---------------------------------------------------------------------------------------------------- events
@@ -284,7 +286,7 @@ async def test_grad_09_coming_to_a_fair_is_a_service_of_each(tx: Tx, database: D
     await builders.student(tx, graduate, willing="yes")
     assert await done(tx, database, graduate, "service") == (0, "open")
     held = await event(tx, worker)
-    made = await commands.attend(tx, worker, held.id, all_of([graduate, other]))
+    made = await events.attend(tx, worker, held.id, all_of([graduate, other]))
     assert await done(tx, database, graduate, "service") == (1, "met"), "GRAD-04"
     assert await done(tx, database, other, "employment_service") == (1, "met"), "FOUR-04"
     found = await tx.session.get_one(Record, made.records[other.id])
@@ -296,53 +298,53 @@ async def test_grad_09_taking_somebody_off_the_list_undoes_it(tx: Tx, database: 
     graduate = await builders.person(tx)
     await builders.student(tx, graduate, willing="yes")
     held = await event(tx, worker)
-    made = await commands.attend(tx, worker, held.id, all_of([graduate]))
-    await commands.take_away(tx, worker, held.id, made.records[graduate.id], "没有来")
+    made = await events.attend(tx, worker, held.id, all_of([graduate]))
+    await events.take_away(tx, worker, held.id, made.records[graduate.id], "没有来")
     assert await done(tx, database, graduate, "service") == (0, "open")
-    assert (await queries.attendees(tx.session, worker, held.id)).items == []
+    assert (await acts.attendees(tx.session, worker, held.id)).items == []
 
 
 async def test_a_policy_briefing_is_policy_advice(tx: Tx, worker: Actor) -> None:
     who = await builders.person(tx)
     held = await event(tx, worker, kind="policy_briefing", title="残保金政策宣讲")
-    made = await commands.attend(tx, worker, held.id, all_of([who]))
+    made = await events.attend(tx, worker, held.id, all_of([who]))
     assert (await tx.session.get_one(Record, made.records[who.id])).kind == "policy_consult"
 
 
 async def test_more_come_onto_the_list_later_and_nobody_twice(tx: Tx, worker: Actor) -> None:
     first, second = await crowd(tx, 2)
     held = await event(tx, worker)
-    await commands.attend(tx, worker, held.id, all_of([first]))
-    await commands.attend(tx, worker, held.id, all_of([first, second]))
-    came = (await queries.attendees(tx.session, worker, held.id)).items
+    await events.attend(tx, worker, held.id, all_of([first]))
+    await events.attend(tx, worker, held.id, all_of([first, second]))
+    came = (await acts.attendees(tx.session, worker, held.id)).items
     assert sorted(one.name for one in came) == sorted([first.name, second.name])
 
 
 async def test_nobody_has_come_to_what_lies_ahead(tx: Tx, worker: Actor) -> None:
     held = await event(tx, worker, happened_on="2024-07-01")
     with pytest.raises(Refused):
-        await commands.attend(tx, worker, held.id, all_of(await crowd(tx, 1)))
+        await events.attend(tx, worker, held.id, all_of(await crowd(tx, 1)))
 
 
 async def test_the_day_of_an_event_stays_once_somebody_is_on_its_list(tx: Tx, worker: Actor) -> None:
     held = await event(tx, worker)
-    await commands.attend(tx, worker, held.id, all_of(await crowd(tx, 1)))
-    await commands.change_event(tx, worker, held.id, event_form(place="体育馆"))
+    await events.attend(tx, worker, held.id, all_of(await crowd(tx, 1)))
+    await events.change_event(tx, worker, held.id, event_form(place="体育馆"))
     with pytest.raises(Refused):
-        await commands.change_event(tx, worker, held.id, event_form(place="体育馆", happened_on="2024-06-09"))
+        await events.change_event(tx, worker, held.id, event_form(place="体育馆", happened_on="2024-06-09"))
     with pytest.raises(Refused):
-        await commands.void_event(tx, worker, held.id, "错")
+        await events.void_event(tx, worker, held.id, "错")
 
 
 async def test_each_counselor_sees_the_attendees_of_her_own_area(tx: Tx, worker: Actor) -> None:
     boss = await builders.actor(tx, role=Role.SUPERVISOR, area=LONGYANG)
     ours, theirs = await builders.person(tx), await builders.person(tx, area=YONGCHANG)
     held = await event(tx, boss)
-    await commands.attend(tx, boss, held.id, all_of([ours, theirs]))
-    assert [one.name for one in (await queries.attendees(tx.session, worker, held.id)).items] == [ours.name]
-    (line,) = (await queries.events(tx.session, worker)).items
+    await events.attend(tx, boss, held.id, all_of([ours, theirs]))
+    assert [one.name for one in (await acts.attendees(tx.session, worker, held.id)).items] == [ours.name]
+    (line,) = (await catalogues.events(tx.session, worker)).items
     assert line.came == 1
-    assert (await queries.events(tx.session, boss)).items[0].came == 2
+    assert (await catalogues.events(tx.session, boss)).items[0].came == 2
 
 
 # ------------------------------------------------------------------------------------------------- taken back
@@ -350,31 +352,31 @@ async def test_each_counselor_sees_the_attendees_of_her_own_area(tx: Tx, worker:
 
 async def test_an_act_is_taken_back_whole(tx: Tx, database: Database, worker: Actor) -> None:
     people = await crowd(tx, 3)
-    made = await commands.give_lead(tx, worker, (await lead(tx, worker)).id, give(people))
-    assert await commands.undo_act(tx, worker, made.act.id) == 3
+    made = await leads.give_lead(tx, worker, (await lead(tx, worker)).id, give(people))
+    assert await many.undo_act(tx, worker, made.act.id) == 3
     assert await done(tx, database, people[0], "job_lead") == (0, "open")
-    assert await commands.undo_act(tx, worker, made.act.id) == 0, "twice is harmless"
+    assert await many.undo_act(tx, worker, made.act.id) == 0, "twice is harmless"
 
 
 async def test_an_act_is_not_taken_back_once_something_else_happened(tx: Tx, worker: Actor) -> None:
     people = await crowd(tx, 2)
-    made = await commands.give_lead(tx, worker, (await lead(tx, worker)).id, give(people))
+    made = await leads.give_lead(tx, worker, (await lead(tx, worker)).id, give(people))
     told = ReferralForm(result="hired", on=TODAY)
-    await commands.note_referral(tx, worker, people[0].id, made.records[people[0].id], told)
+    await leads.note_referral(tx, worker, people[0].id, made.records[people[0].id], told)
     with pytest.raises(Refused, match="其中 1 条"):
-        await commands.undo_act(tx, worker, made.act.id)
+        await many.undo_act(tx, worker, made.act.id)
 
 
 async def test_an_act_is_taken_back_by_who_made_it_alone(tx: Tx, worker: Actor) -> None:
-    made = await commands.give_lead(tx, worker, (await lead(tx, worker)).id, give(await crowd(tx, 1)))
+    made = await leads.give_lead(tx, worker, (await lead(tx, worker)).id, give(await crowd(tx, 1)))
     colleague = await builders.actor(tx, area=LANCHENG)
     with pytest.raises(Refused):
-        await commands.undo_act(tx, colleague, made.act.id)
+        await many.undo_act(tx, colleague, made.act.id)
 
 
 async def test_taking_back_withdraws_what_still_waits(tx: Tx, worker: Actor) -> None:
     late = give(await crowd(tx, 2), on=TODAY - 40 * DAY, late_reason="补录")
-    made = await commands.give_lead(tx, worker, (await lead(tx, worker)).id, late)
-    await commands.undo_act(tx, worker, made.act.id)
+    made = await leads.give_lead(tx, worker, (await lead(tx, worker)).id, late)
+    await many.undo_act(tx, worker, made.act.id)
     decisions = await tx.session.scalars(select(Approval.decision).where(Approval.act_id == made.act.id))
     assert set(decisions) == {"withdrawn"}

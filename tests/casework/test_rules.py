@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.casework.rules import is_late, learnt, lost_on, out_of_order
+from service.casework.rules.records import is_late, learnt, lost_on, out_of_order
 from service.law.facts import Mode, Outcome, Record
 
 TODAY = date(2024, 6, 12)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from service.casework.schemas import RecordForm
+from service.casework.schemas.records import RecordForm
 
 
 def form(kind: str, **detail: Any) -> RecordForm:  # noqa: ANN401 - whatever a detail holds

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from service.access.rules import Role
-from service.accounts.commands import issue_token
+from service.accounts.commands.tokens import issue_token
 from service.demo.bench.asgi import Browser
 from service.demo.bench.bare import connect, of_the_list, overheard, replay
 from service.demo.bench.boards import Board, Seen

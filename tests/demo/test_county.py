@@ -13,26 +13,28 @@ from sqlalchemy import Executable, exists, func, or_, select
 
 from service import wiring
 from service.access.rules import Role
-from service.accounts.commands import by_token, sign_in
-from service.accounts.models import RoleGrant, User
-from service.approvals.models import Approval
-from service.casework.models import GroupAct, GroupEvent, Lead, Record
-from service.casework.schemas import RecordForm
+from service.accounts.commands.sessions import sign_in
+from service.accounts.commands.tokens import by_token
+from service.casework.schemas.records import RecordForm
 from service.demo.commands import make_county
 from service.demo.staff import DemoUser
-from service.duties.commands import refresh
-from service.duties.models import Agenda, Duty
-from service.employment.models import Business, Job
-from service.entitlements.models import Benefit, Licence, PathStep, PublicPost, Training
+from service.duties.commands.settling import refresh
 from service.kit.clock import Clock
 from service.kit.crypto import cipher_of
 from service.kit.db import Base, Database
 from service.kit.embedded.databases import create_database, drop_database
 from service.kit.errors import Refused
-from service.ledgers.models import Ledger, LedgerVersion
-from service.people.models import Destination, Member, Person, Student
-from service.reminders.models import Digest, Reminder
-from service.visits.models import Campaign, OutreachTarget, Visit
+from service.tables.accounts import RoleGrant, User
+from service.tables.approvals import Approval
+from service.tables.duties import Agenda, Duty
+from service.tables.employment import Business, Job
+from service.tables.entitlements import Benefit, Licence, PathStep, PublicPost, Training
+from service.tables.groups import GroupAct, GroupEvent, Lead
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Destination, Member, Person, Student
+from service.tables.records import Record
+from service.tables.reminders import Digest, Reminder
+from service.tables.visits import Campaign, OutreachTarget, Visit
 
 PEOPLE = 1_200
 

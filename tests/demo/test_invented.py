@@ -10,8 +10,9 @@ import pytest
 from service.access.areas import area_row
 from service.demo.persons import Inventor
 from service.demo.places import Village, laid_out
-from service.people.rules import parse_certificate
-from service.people.schemas import PersonForm, completed, faults
+from service.people.rules.numbers import parse_certificate
+from service.people.schemas.agreement import completed, faults
+from service.people.schemas.forms import PersonForm
 
 TODAY = date(2024, 6, 12)
 TOWNSHIPS = [(f"53050200{n}", f"第{n}街道") for n in range(1, 7)] + [

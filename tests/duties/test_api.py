@@ -8,7 +8,7 @@ import pytest
 
 from service.access.rules import Role
 from service.kit.db import Database, Tx
-from service.people.models import Person
+from service.tables.people import Person
 from tests import builders
 from tests.conftest import AsUser
 

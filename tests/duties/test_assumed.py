@@ -11,7 +11,9 @@ from bs4 import BeautifulSoup
 from sqlalchemy import text
 
 from service.access.rules import Role
-from service.duties.rules import Dossier, Judgement, explain
+from service.duties.rules.dossier import Dossier
+from service.duties.rules.reasons import explain
+from service.duties.rules.rows import Judgement
 from service.kit.db import Database, Tx
 from service.kit.web import environment
 from service.law.calendar import packaged

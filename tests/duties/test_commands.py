@@ -12,17 +12,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, event, func, select, update
 
-from service.approvals.models import Approval
-from service.casework.models import Waiver
-from service.duties import commands
-from service.duties.commands import Counts
-from service.duties.models import Agenda, Duty
+from service.duties.commands import settling
+from service.duties.commands.settling import Counts
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid
-from service.people.commands import touch
-from service.people.models import Person, Statement
+from service.people.commands.holding import touch
 from service.profiles.commands import bind
+from service.tables.approvals import Approval
+from service.tables.duties import Agenda, Duty
+from service.tables.people import Person, Statement
+from service.tables.records import Waiver
 from tests import builders
 from tests.builders import MovableClock
 from tests.faults.watching import WAITS, until
@@ -181,10 +181,10 @@ async def test_all_rows_dropped_and_refreshed_are_the_same_rows(
     await varied(tx)
     await database.settle(tx)
     before = await everything(tx)
-    await commands.drop_all(tx)
+    await settling.drop_all(tx)
     assert await everything(tx) == []
     await tx.session.commit()
-    counts = await commands.refresh(database, clock)
+    counts = await settling.refresh(database, clock)
     assert counts == Counts(persons=7, added=sum("step" in row._fields for row in before), changed=0, closed=0)
     assert await everything(tx) == before
 
@@ -193,10 +193,10 @@ async def test_a_second_refresh_writes_nothing(database: Database, tx: Tx, clock
     await varied(tx)
     await tx.session.commit()
     told: list[int] = []
-    first = await commands.refresh(database, clock, progress=told.append)
+    first = await settling.refresh(database, clock, progress=told.append)
     assert first.added > 0
     assert told == [7]
-    assert await commands.refresh(database, clock) == Counts(persons=7)
+    assert await settling.refresh(database, clock) == Counts(persons=7)
 
 
 @pytest.mark.parametrize(("area", "persons"), [("530000", 2), ("530500", 2), ("530502", 2), ("530502001", 1)])
@@ -207,7 +207,7 @@ async def test_an_area_is_refreshed_alone(
     await builders.person(tx, area=builders.YONGCHANG)
     await builders.person(tx, area=builders.BAOTOU_KUNDULUN)
     await tx.session.commit()
-    assert (await commands.refresh(database, clock, area)).persons == persons
+    assert (await settling.refresh(database, clock, area)).persons == persons
 
 
 async def test_the_turn_of_the_year_lapses_what_is_open_and_opens_the_new_year(
@@ -217,7 +217,7 @@ async def test_the_turn_of_the_year_lapses_what_is_open_and_opens_the_new_year(
     await database.settle(tx)
     await tx.session.commit()
     clock.move(date(2025, 1, 1))
-    assert await commands.sweep_all(database, clock) == 1
+    assert await settling.sweep_all(database, clock) == 1
     assert await states(tx, who.id) == dict.fromkeys(STEPS_2024, "lapsed")
     assert await states(tx, who.id, "2025") == dict.fromkeys(STEPS_2024, "open")
 
@@ -229,7 +229,7 @@ async def test_the_sweep_leaves_alone_whom_time_has_not_changed(
     await database.settle(tx)
     await tx.session.commit()
     clock.move(date(2024, 6, 13))
-    assert await commands.sweep_all(database, clock) == 0
+    assert await settling.sweep_all(database, clock) == 0
 
 
 async def test_sweeping_daily_gives_what_a_refresh_gives(database: Database, tx: Tx, clock: MovableClock) -> None:
@@ -238,8 +238,8 @@ async def test_sweeping_daily_gives_what_a_refresh_gives(database: Database, tx:
     await tx.session.commit()
     for day in (date(2024, 7, 1), date(2024, 9, 30), date(2025, 1, 1), date(2025, 3, 8)):
         clock.move(day)
-        await commands.sweep_all(database, clock)
-        assert await commands.refresh(database, clock) == Counts(persons=7)
+        await settling.sweep_all(database, clock)
+        assert await settling.refresh(database, clock) == Counts(persons=7)
 
 
 async def test_a_statement_valid_from_a_later_day_is_looked_at_on_that_day(
@@ -255,7 +255,7 @@ async def test_a_statement_valid_from_a_later_day_is_looked_at_on_that_day(
     await tx.session.commit()
     assert len(await states(tx, who.id)) == 7
     clock.move(date(2024, 7, 1))
-    assert await commands.sweep_all(database, clock) == 1
+    assert await settling.sweep_all(database, clock) == 1
     assert set(await states(tx, who.id)) == {"info_check"}
 
 
@@ -275,7 +275,7 @@ def statements(connection: Connection) -> Iterator[list[str]]:
 async def test_settling_fifty_takes_as_many_statements_as_settling_one(tx: Tx) -> None:
     numbers = []
     await builders.person(tx)
-    await commands.settle(tx)  # the calendar is read once a process
+    await settling.settle(tx)  # the calendar is read once a process
     for size in (1, 50):
         tx.touched.clear()
         for _ in range(size):
@@ -283,7 +283,7 @@ async def test_settling_fifty_takes_as_many_statements_as_settling_one(tx: Tx) -
         connection = (await tx.session.connection()).sync_connection
         assert connection is not None
         with statements(connection) as sent:
-            await commands.settle(tx)
+            await settling.settle(tx)
         numbers.append(len(sent))
     assert numbers == [8, 8]  # one of them loads the files, one adds to the totals
 
@@ -347,13 +347,13 @@ async def test_two_sweepers_share_the_work_and_make_no_row_twice(committed: Data
         total = 0
         while True:
             async with committed.transaction(clock) as tx:
-                found = await commands.sweep(tx, limit=5)
+                found = await settling.sweep(tx, limit=5)
             total += found
             if not found:
                 return total
 
     assert sum(await asyncio.gather(some(), some(), some())) == 30
-    assert await commands.refresh(committed, clock) == Counts(persons=30)
+    assert await settling.refresh(committed, clock) == Counts(persons=30)
 
 
 async def test_a_clock_put_right_makes_everybody_due_and_nobody_deadlocks(committed: Database) -> None:
@@ -363,12 +363,12 @@ async def test_a_clock_put_right_makes_everybody_due_and_nobody_deadlocks(commit
         for one in (due, second, first):
             await builders.person(tx, id=one)
     async with committed.transaction(Clock(date(2024, 6, 22))) as tx:
-        await commands.begin_sweep(tx)
+        await settling.begin_sweep(tx)
         await tx.session.execute(update(Person).where(Person.id == due).values(look_again_on=date(2024, 6, 1)))
 
     async def back() -> None:
         async with committed.transaction(Clock(date(2024, 6, 12))) as tx:
-            await commands.begin_sweep(tx)
+            await settling.begin_sweep(tx)
 
     async with committed.transaction(Clock(date(2024, 6, 12))) as tx:
         await touch(tx, [first])
@@ -385,4 +385,4 @@ async def test_a_clock_put_right_makes_everybody_due_and_nobody_deadlocks(commit
 async def test_an_unknown_area_is_not_refreshed_in_silence(database: Database, clock: MovableClock) -> None:
     for code in ("999999", "nonsense"):
         with pytest.raises(Invalid):
-            await commands.refresh(database, clock, code)
+            await settling.refresh(database, clock, code)

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.duties.models import Duty
-from service.duties.queries import dossiers
-from service.employment.commands import end_job, start_job
+from service.duties.queries.dossiers import dossiers
+from service.employment.commands.jobs import end_job, start_job
 from service.employment.schemas import JobEnd, JobForm
 from service.kit.db import Database, Tx
-from service.people import commands as people
-from service.people.models import Person
-from service.people.schemas import MemberForm, PersonPatch
+from service.people.commands import households, leaving, registering
+from service.people.schemas.forms import MemberForm, PersonPatch
+from service.tables.duties import Duty
+from service.tables.people import Person
 from tests import builders
 
 PLACE = builders.BAOTOU_KUNDULUN
@@ -57,9 +57,9 @@ async def test_hh_01_a_member_with_work_keeps_it_closed(
 ) -> None:
     actor = await builders.actor(tx, area=PLACE)
     told = {"name": "示例子", "relation": "child", "sex": "male", "born_on": "1999-01-01", "employed": True}
-    made = await people.add_member(tx, actor, home[0].id, MemberForm.model_validate(told))
+    made = await households.add_member(tx, actor, home[0].id, MemberForm.model_validate(told))
     assert await owing(tx, database) == set()
-    await people.end_member(tx, actor, home[0].id, made.id)
+    await households.end_member(tx, actor, home[0].id, made.id)
     assert await owing(tx, database) == {"示例妻", "示例夫"}
 
 
@@ -70,10 +70,10 @@ async def test_hh_01_leaving_and_joining_a_household_counts_at_once(
     await start_job(tx, actor, home[0].id, JOB)
     assert await owing(tx, database) == set()
     tx.touched.clear()
-    await people.leave_household(tx, actor, home[0].id)
+    await households.leave_household(tx, actor, home[0].id)
     assert await owing(tx, database) == {"示例夫"}
     tx.touched.clear()
-    await people.join_household(tx, actor, home[0].id, home[1].id)
+    await households.join_household(tx, actor, home[0].id, home[1].id)
     assert await owing(tx, database) == set()
 
 
@@ -81,10 +81,10 @@ async def test_hh_01_what_one_wishes_is_said_of_the_household(
     tx: Tx, database: Database, home: tuple[Person, Person]
 ) -> None:
     actor = await builders.actor(tx, area=PLACE)
-    await people.change(tx, actor, home[0].id, PersonPatch(need="no"), None)
+    await registering.change(tx, actor, home[0].id, PersonPatch(need="no"), None)
     assert await owing(tx, database) == {"示例妻", "示例夫"}
     tx.touched.clear()
-    await people.change(tx, actor, home[1].id, PersonPatch(need="no"), None)
+    await registering.change(tx, actor, home[1].id, PersonPatch(need="no"), None)
     assert await owing(tx, database) == set()
 
 
@@ -92,7 +92,7 @@ async def test_hh_01_who_died_lives_there_no_more(tx: Tx, database: Database, ho
     actor = await builders.actor(tx, area=PLACE)
     await start_job(tx, actor, home[0].id, JOB)
     assert await owing(tx, database) == set()
-    await people.leave(tx, actor, home[0].id, "died", date(2024, 6, 5))
+    await leaving.leave(tx, actor, home[0].id, "died", date(2024, 6, 5))
     assert await owing(tx, database) == {"示例夫"}
 
 
@@ -124,7 +124,7 @@ async def test_facts_of_a_household_and_of_schooling_reach_the_engine(tx: Tx) ->
     actor, who = await builders.actor(tx), await builders.person(tx, education="70")
     told = {"dependent_on_elderly": "是", "centralised_care": True, "income_per_head": "1,200.5元"}
     told |= {"registered_unemployed_on": "2024-05-01", "valid_from": "2024-06-01"}
-    await people.change(tx, actor, who.id, PersonPatch.model_validate(told), None)
+    await registering.change(tx, actor, who.id, PersonPatch.model_validate(told), None)
     (dossier,) = await dossiers(tx.session, [who.id])
     now, before = dossier.facts(tx.today).person, dossier.facts(date(2024, 5, 31)).person
     home = now.household

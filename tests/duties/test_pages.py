@@ -11,11 +11,11 @@ from httpx import AsyncClient
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.accounts.models import User
-from service.duties.models import Agenda, Duty
-from service.duties.rules import when
+from service.duties.rules.words import when
 from service.kit.db import Database, Tx
-from service.people.models import Person
+from service.tables.accounts import User
+from service.tables.duties import Agenda, Duty
+from service.tables.people import Person
 from tests import builders
 from tests.builders import MovableClock
 from tests.conftest import AsUser

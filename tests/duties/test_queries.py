@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import select, update
 
 from service.access.rules import Actor, Grant, Role
-from service.duties import queries
-from service.duties.models import Agenda, Duty
+from service.duties.queries import listing, worklist
+from service.duties.queries.one import duties_of, stopped, why
 from service.duties.schemas import STATES, VIEWS, DutyFilters, Filters, View
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound
-from service.people.models import Person
+from service.tables.duties import Agenda, Duty
+from service.tables.people import Person
 from tests import builders
 
 TODAY = date(2024, 6, 12)
@@ -69,33 +70,33 @@ async def test_each_actor_sees_the_persons_of_the_own_area(
     actor = await builders.actor(tx, role=role, area=area)
     persons = {name: getattr(county, name).id for name in ("here", "village", "next_door", "far")}
     expected = {persons[name] for name in seen}
-    lines = await queries.agenda(tx.session, actor, Filters("all"), TODAY)
+    lines = await worklist.agenda(tx.session, actor, Filters("all"), TODAY)
     assert {line.person_id for line in lines.items} == expected
-    assert (await queries.agenda_counts(tx.session, actor, Filters(), TODAY))["all"] == len(expected)
-    listed = await queries.duties(tx.session, actor, DutyFilters(), TODAY, limit=200)
+    assert (await worklist.agenda_counts(tx.session, actor, Filters(), TODAY))["all"] == len(expected)
+    listed = await listing.duties(tx.session, actor, DutyFilters(), TODAY, limit=200)
     assert {row["person_id"] for row in listed.items} == expected
-    assert await queries.duties_count(tx.session, actor, DutyFilters(), TODAY) == len(listed.items)
+    assert await listing.duties_count(tx.session, actor, DutyFilters(), TODAY) == len(listed.items)
     for person_id in persons.values():
         duty_id = await tx.session.scalar(select(Duty.id).where(Duty.person_id == person_id).limit(1))
         assert duty_id is not None
         if person_id in expected:
-            assert await queries.duties_of(tx.session, actor, person_id, TODAY)
-            assert (await queries.why(tx.session, actor, duty_id, TODAY)).row.id == duty_id
-            assert await queries.stopped(tx.session, actor, person_id, TODAY) == []
+            assert await duties_of(tx.session, actor, person_id, TODAY)
+            assert (await why(tx.session, actor, duty_id, TODAY)).row.id == duty_id
+            assert await stopped(tx.session, actor, person_id, TODAY) == []
             continue
         with pytest.raises(NotFound):
-            await queries.duties_of(tx.session, actor, person_id, TODAY)
+            await duties_of(tx.session, actor, person_id, TODAY)
         with pytest.raises(NotFound):
-            await queries.stopped(tx.session, actor, person_id, TODAY)
+            await stopped(tx.session, actor, person_id, TODAY)
         with pytest.raises(NotFound):
-            await queries.why(tx.session, actor, duty_id, TODAY)
+            await why(tx.session, actor, duty_id, TODAY)
 
 
 async def test_an_actor_of_areas_of_two_levels_sees_each_person_once(tx: Tx, county: County) -> None:
     both = replace(
         await builders.actor(tx, role=Role.SUPERVISOR, area="530502"), townships=frozenset({builders.LANCHENG})
     )
-    lines = await queries.agenda(tx.session, both, Filters("all"), TODAY)
+    lines = await worklist.agenda(tx.session, both, Filters("all"), TODAY)
     assert sorted(line.person_id for line in lines.items) == sorted(
         [county.here.id, county.village.id, county.next_door.id]
     )
@@ -104,8 +105,8 @@ async def test_an_actor_of_areas_of_two_levels_sees_each_person_once(tx: Tx, cou
 async def test_somebody_elses_area_as_filter_shows_nothing(tx: Tx, county: County) -> None:
     actor = await builders.actor(tx, area=builders.LANCHENG)
     for area in (builders.YONGCHANG, "150203", "150000"):
-        assert (await queries.agenda(tx.session, actor, Filters("all", area=area), TODAY)).items == []
-        assert (await queries.duties(tx.session, actor, DutyFilters(area=area), TODAY)).items == []
+        assert (await worklist.agenda(tx.session, actor, Filters("all", area=area), TODAY)).items == []
+        assert (await listing.duties(tx.session, actor, DutyFilters(area=area), TODAY)).items == []
 
 
 async def crowd(database: Database, tx: Tx) -> Actor:
@@ -129,11 +130,11 @@ async def crowd(database: Database, tx: Tx) -> Actor:
     return Actor(owner, "u", "员", (grant,), counties=frozenset({"530502", "150203"}))
 
 
-async def all_lines(tx: Tx, actor: Actor, filters: Filters, limit: int) -> list[queries.AgendaLine]:
-    found: list[queries.AgendaLine] = []
+async def all_lines(tx: Tx, actor: Actor, filters: Filters, limit: int) -> list[worklist.AgendaLine]:
+    found: list[worklist.AgendaLine] = []
     cursor = None
     while True:
-        page = await queries.agenda(tx.session, actor, filters, TODAY, cursor, limit=limit)
+        page = await worklist.agenda(tx.session, actor, filters, TODAY, cursor, limit=limit)
         found += page.items
         cursor = page.next
         if cursor is None:
@@ -154,7 +155,7 @@ async def test_every_number_counts_the_very_list_behind_it(database: Database, t
     ]
     seen: set[View] = set()
     for filters in narrow:
-        counts = await queries.agenda_counts(tx.session, actor, filters, TODAY)
+        counts = await worklist.agenda_counts(tx.session, actor, filters, TODAY)
         for view in VIEWS:
             lines = await all_lines(tx, actor, replace(filters, view=view), limit=7)
             assert counts[view] == len(lines), (filters, view)
@@ -166,7 +167,7 @@ async def test_every_number_counts_the_very_list_behind_it(database: Database, t
 
 async def test_each_view_shows_what_it_says(database: Database, tx: Tx) -> None:
     actor = await crowd(database, tx)
-    holds: dict[View, Callable[[queries.AgendaLine], bool]] = {
+    holds: dict[View, Callable[[worklist.AgendaLine], bool]] = {
         "attention": lambda line: line.next_by <= TODAY + timedelta(days=7),
         "overdue": lambda line: line.due_on < TODAY,
         "behind": lambda line: line.next_by < TODAY,
@@ -189,40 +190,40 @@ async def test_duties_come_in_pages_ordered_by_plan_and_counted(database: Databa
         found: list[tuple[date, UUID]] = []
         cursor = None
         while True:
-            page = await queries.duties(tx.session, actor, filters, TODAY, cursor, limit=45)
+            page = await listing.duties(tx.session, actor, filters, TODAY, cursor, limit=45)
             found += [(row["plan_by"], row["id"]) for row in page.items]
             cursor = page.next
             if cursor is None:
                 break
         assert found == sorted(set(found))
-        assert await queries.duties_count(tx.session, actor, filters, TODAY) == len(found)
+        assert await listing.duties_count(tx.session, actor, filters, TODAY) == len(found)
 
 
 async def test_duties_are_narrowed_by_step_program_owner_and_day(tx: Tx, county: County) -> None:
     actor = await builders.actor(tx, role=Role.SUPERVISOR, area="530502")
-    steps = await queries.duties(tx.session, actor, DutyFilters(step="job_lead", owner=county.owner), TODAY)
+    steps = await listing.duties(tx.session, actor, DutyFilters(step="job_lead", owner=county.owner), TODAY)
     assert [(row["step"], row["person_id"]) for row in steps.items] == [("job_lead", county.here.id)]
-    lapsed = await queries.duties(tx.session, actor, DutyFilters(state="lapsed", program="one_three_one"), TODAY)
+    lapsed = await listing.duties(tx.session, actor, DutyFilters(state="lapsed", program="one_three_one"), TODAY)
     assert {row["program"] for row in lapsed.items} == {"one_three_one"}
-    early = await queries.duties(tx.session, actor, DutyFilters(before=date(2024, 4, 1)), TODAY, limit=200)
+    early = await listing.duties(tx.session, actor, DutyFilters(before=date(2024, 4, 1)), TODAY, limit=200)
     assert all(row["plan_by"] < date(2024, 4, 1) for row in early.items)
 
 
 async def test_a_cursor_that_was_not_given_out_is_refused(tx: Tx, county: County) -> None:
     actor = await builders.actor(tx)
     with pytest.raises(Invalid):
-        await queries.agenda(tx.session, actor, Filters(), TODAY, "WyJ4IiwgInkiXQ")
+        await worklist.agenda(tx.session, actor, Filters(), TODAY, "WyJ4IiwgInkiXQ")
     with pytest.raises(Invalid):
-        await queries.duties(tx.session, actor, DutyFilters(), TODAY, "nothing")
+        await listing.duties(tx.session, actor, DutyFilters(), TODAY, "nothing")
 
 
 async def test_why_tells_rule_answers_records_and_dates(database: Database, tx: Tx, county: County) -> None:
     await builders.record(tx, county.here, "job_lead", date(2024, 5, 6), employer="甲厂", title="普工")
     await database.settle(tx)
     actor = await builders.actor(tx)
-    rows = await queries.duties_of(tx.session, actor, county.here.id, TODAY)
+    rows = await duties_of(tx.session, actor, county.here.id, TODAY)
     lead = next(known.row for known in rows if known.row.step == "job_lead" and known.row.period == "2024")
-    told = (await queries.why(tx.session, actor, lead.id, TODAY)).why
+    told = (await why(tx.session, actor, lead.id, TODAY)).why
     assert told.rule == "S131-01"
     assert "131" in told.text
     assert told.document == "隆政办发〔2023〕53号"
@@ -234,7 +235,7 @@ async def test_why_tells_rule_answers_records_and_dates(database: Database, tx: 
 
 async def test_why_of_a_past_year_asks_the_facts_of_its_last_day(tx: Tx, county: County) -> None:
     actor = await builders.actor(tx)
-    rows = await queries.duties_of(tx.session, actor, county.here.id, TODAY)
+    rows = await duties_of(tx.session, actor, county.here.id, TODAY)
     lapsed = next(known for known in rows if known.row.state == "lapsed" and known.row.period == "2022")
     assert lapsed.why is not None
     assert lapsed.why.judged_on == date(2022, 12, 31)
@@ -242,7 +243,7 @@ async def test_why_of_a_past_year_asks_the_facts_of_its_last_day(tx: Tx, county:
 
 async def test_a_missing_answer_stands_among_the_answers(tx: Tx, county: County) -> None:
     actor = await builders.actor(tx)
-    rows = await queries.duties_of(tx.session, actor, county.village.id, TODAY)
+    rows = await duties_of(tx.session, actor, county.village.id, TODAY)
     blocked = next(known for known in rows if known.row.state == "blocked")
     assert blocked.why is not None
     assert "就业需求不清楚" in {one.phrase for one in blocked.why.answers}
@@ -254,24 +255,24 @@ async def test_a_job_tells_since_when_the_four_ones_are_no_longer_owed(
     await builders.job(tx, county.here, date(2024, 5, 20))
     await database.settle(tx)
     actor = await builders.actor(tx)
-    found = {one.not_owed.rule: one for one in await queries.stopped(tx.session, actor, county.here.id, TODAY)}
+    found = {one.not_owed.rule: one for one in await stopped(tx.session, actor, county.here.id, TODAY)}
     assert found["FOUR-01"].since == date(2024, 5, 20)
     assert [each.phrase for each in found["FOUR-01"].not_owed.against] == ["已就业"]
 
 
 async def test_the_register_finds_who_owes_a_program(tx: Tx, county: County) -> None:
     async def found(state: str | None, program: str | None) -> set[UUID]:
-        condition = queries.persons_owed(state, program, TODAY)
+        condition = listing.persons_owed(state, program, TODAY)
         return set(await tx.session.scalars(select(Person.id).where(condition)))
 
     assert await found("blocked", None) == {county.village.id}
     assert county.far.id not in await found(None, "one_three_one")
     with pytest.raises(Invalid):
-        queries.persons_owed("nonsense", None, TODAY)
+        listing.persons_owed("nonsense", None, TODAY)
     with pytest.raises(Invalid):
-        queries.persons_owed(None, "nonsense", TODAY)
+        listing.persons_owed(None, "nonsense", TODAY)
 
 
 async def test_an_unknown_duty_has_no_reason(tx: Tx, county: County) -> None:
     with pytest.raises(NotFound):
-        await queries.why(tx.session, await builders.actor(tx), uuid4(), TODAY)
+        await why(tx.session, await builders.actor(tx), uuid4(), TODAY)

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.duties.rules import Dossier, DutyRow, Rows, asking, chips, missing, next_step, rows_of, when
+from service.duties.rules.dossier import Dossier
+from service.duties.rules.rows import DutyRow, Rows, rows_of
+from service.duties.rules.words import asking, chips, missing, next_step, when
 from service.law.calendar import packaged
 from service.law.facts import Job, Record, Waiver
 from service.profiles.rules import Bindings, Bound

@@ -6,9 +6,9 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.approvals.models import Approval
-from service.duties.models import Duty
 from service.kit.db import Database, Tx
+from service.tables.approvals import Approval
+from service.tables.duties import Duty
 from tests.builders import LONGYANG, person, user
 from tests.conftest import AsUser
 

@@ -10,13 +10,14 @@ from bs4 import BeautifulSoup
 from httpx import AsyncClient
 from sqlalchemy import select
 
-from service.duties.models import Duty
-from service.duties.queries import dossiers
-from service.employment import commands, queries
+from service.duties.queries.dossiers import dossiers
+from service.employment.commands import businesses
+from service.employment.queries.businesses import businesses_of
 from service.employment.schemas import BusinessForm
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Stale
-from service.people.commands import leave
+from service.people.commands.leaving import leave
+from service.tables.duties import Duty
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]
@@ -29,15 +30,15 @@ def form(**more: object) -> BusinessForm:
 
 async def test_a_business_is_a_fact_of_the_engine_and_ends_with_its_closing(tx: Tx) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx)
-    made = await commands.open_business(tx, actor, who.id, form(monthly_rent="900.50", area=builders.LANCHENG))
+    made = await businesses.open_business(tx, actor, who.id, form(monthly_rent="900.50", area=builders.LANCHENG))
     (dossier,) = await dossiers(tx.session, [who.id])
     (fact,) = dossier.facts(tx.today).businesses
     told = (fact.kind, fact.licensed_on, fact.closed_on, fact.area, fact.monthly_rent)
     assert told == ("massage", date(2023, 12, 1), None, builders.LANCHENG, 900.5)
-    await commands.change_business(tx, actor, who.id, made.id, form(closed_on="2024-06-01", version=1))
+    await businesses.change_business(tx, actor, who.id, made.id, form(closed_on="2024-06-01", version=1))
     (dossier,) = await dossiers(tx.session, [who.id])
     assert dossier.facts(tx.today).businesses[0].closed_on == date(2024, 6, 1)
-    await commands.void_business(tx, actor, who.id, made.id, "录错了")
+    await businesses.void_business(tx, actor, who.id, made.id, "录错了")
     assert (await dossiers(tx.session, [who.id]))[0].businesses == ()
 
 
@@ -45,7 +46,7 @@ async def test_fup_04_a_shop_is_owed_a_check_after_half_a_year_and_a_visit_settl
     tx: Tx, database: Database
 ) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx)
-    await commands.open_business(tx, actor, who.id, form())
+    await businesses.open_business(tx, actor, who.id, form())
     await database.settle(tx)
     owed = select(Duty.due_on, Duty.state).where(Duty.person_id == who.id, Duty.step == "shop_check")
     assert (await tx.session.execute(owed)).all() == [(date(2024, 6, 1), "open")]
@@ -56,16 +57,16 @@ async def test_fup_04_a_shop_is_owed_a_check_after_half_a_year_and_a_visit_settl
 
 async def test_the_same_business_sent_twice_is_kept_once(tx: Tx) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx)
-    first = await commands.open_business(tx, actor, who.id, form())
-    assert (await commands.open_business(tx, actor, who.id, form())).id == first.id
+    first = await businesses.open_business(tx, actor, who.id, form())
+    assert (await businesses.open_business(tx, actor, who.id, form())).id == first.id
 
 
 async def test_a_change_of_what_somebody_else_changed_is_shown_and_not_made(tx: Tx) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx)
-    made = await commands.open_business(tx, actor, who.id, form())
-    await commands.change_business(tx, actor, who.id, made.id, form(kind="other", version=1))
+    made = await businesses.open_business(tx, actor, who.id, form())
+    await businesses.change_business(tx, actor, who.id, made.id, form(kind="other", version=1))
     with pytest.raises(Stale) as fault:
-        await commands.change_business(tx, actor, who.id, made.id, form(version=1))
+        await businesses.change_business(tx, actor, who.id, made.id, form(version=1))
     assert fault.value.differing == (("kind", "实体类型", "按摩店", "其他"),)
 
 
@@ -74,16 +75,16 @@ async def test_a_change_of_what_somebody_else_changed_is_shown_and_not_made(tx: 
 )
 async def test_what_cannot_be_is_refused_by_field(tx: Tx, told: dict[str, str], field: str) -> None:
     with pytest.raises(Invalid) as fault:
-        await commands.open_business(tx, await builders.actor(tx), (await builders.person(tx)).id, form(**told))
+        await businesses.open_business(tx, await builders.actor(tx), (await builders.person(tx)).id, form(**told))
     assert list(fault.value.fields) == [field]
 
 
 async def test_nothing_new_is_told_of_somebody_who_had_left_by_then(tx: Tx) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx)
     await leave(tx, actor, who.id, "moved_out", date(2024, 1, 1))
-    await commands.open_business(tx, actor, who.id, form())
+    await businesses.open_business(tx, actor, who.id, form())
     with pytest.raises(Invalid) as fault:
-        await commands.open_business(tx, actor, who.id, form(name="新店", licensed_on="2024-02-01"))
+        await businesses.open_business(tx, actor, who.id, form(name="新店", licensed_on="2024-02-01"))
     assert "退出服务" in fault.value.fields["licensed_on"]
 
 
@@ -91,9 +92,9 @@ async def test_businesses_of_another_area_are_not_to_be_found(tx: Tx) -> None:
     who = await builders.person(tx)
     made = await builders.business(tx, who, date(2024, 1, 1))
     stranger = await builders.actor(tx, area=builders.YONGCHANG)
-    assert await queries.businesses_of(tx.session, stranger, who.id) == []
+    assert await businesses_of(tx.session, stranger, who.id) == []
     with pytest.raises(NotFound):
-        await commands.void_business(tx, stranger, who.id, made.id, "录错了")
+        await businesses.void_business(tx, stranger, who.id, made.id, "录错了")
 
 
 async def test_fup_04_the_page_says_how_long_a_shop_has_run_and_what_is_missing(tx: Tx, as_user: AsUser) -> None:

@@ -10,13 +10,14 @@ from bs4 import BeautifulSoup
 from httpx import AsyncClient
 
 from service.access.rules import Actor
-from service.employment import commands, queries
+from service.employment.commands import destinations, jobs
+from service.employment.queries.jobs import destinations_of
 from service.employment.schemas import DestinationForm, JobEnd, JobForm
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused, Stale
-from service.people.commands import change
-from service.people.models import Person, Student
-from service.people.schemas import PersonPatch
+from service.people.commands.registering import change
+from service.people.schemas.forms import PersonPatch
+from service.tables.people import Person, Student
 from tests import builders
 from tests.builders import MovableClock
 
@@ -26,7 +27,7 @@ JOB = {"form": 1, "employer": "甲公司", "started_on": "2024-03-01"}
 
 
 async def said(tx: Tx, actor: Actor, who: Person) -> list[tuple[str | None, date | None]]:
-    found = await queries.destinations_of(tx.session, actor, who.id)
+    found = await destinations_of(tx.session, actor, who.id)
     return [(one.code, one.since_on) for one in found]
 
 
@@ -34,7 +35,7 @@ async def test_what_was_said_last_holds_and_the_rest_stays(tx: Tx) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx)
     await builders.student(tx, who)
     for code, on in (("70", "2024-05-01"), ("11", "2024-06-03"), ("11", "2024-06-03")):
-        await commands.set_destination(tx, actor, who.id, DestinationForm(code=code, on=date.fromisoformat(on)))
+        await destinations.set_destination(tx, actor, who.id, DestinationForm(code=code, on=date.fromisoformat(on)))
     student = await tx.session.get_one(Student, who.id)
     assert (student.destination_code, student.destination_on) == ("11", date(2024, 6, 3))
     assert set(await said(tx, actor, who)) == {("70", date(2024, 5, 1)), ("11", date(2024, 6, 3))}
@@ -53,7 +54,7 @@ async def test_who_has_the_older_form_open_does_not_overwrite_where_somebody_wen
     actor, who = await builders.actor(tx), await builders.person(tx)
     await builders.student(tx, who)
     before = who.version
-    await commands.set_destination(tx, actor, who.id, DestinationForm(code="11", on=date(2024, 6, 3)))
+    await destinations.set_destination(tx, actor, who.id, DestinationForm(code="11", on=date(2024, 6, 3)))
     study = {"school": "某大学", "graduates_on": "2024-06-30", "destination_code": "", "destination_on": None}
     with pytest.raises(Stale):
         await change(tx, actor, who.id, PersonPatch.model_validate({"student": study}), before)
@@ -64,16 +65,16 @@ async def test_a_job_of_a_graduate_notes_the_code_that_fits(tx: Tx, told: dict[s
     actor, who = await builders.actor(tx), await builders.person(tx)
     await builders.student(tx, who)
     form = JobForm.model_validate(JOB | told | {"destination": "fitting"})
-    await commands.start_job(tx, actor, who.id, form)
+    await jobs.start_job(tx, actor, who.id, form)
     assert await said(tx, actor, who) == [(code, date(2024, 3, 1))]
 
 
 async def test_a_destination_is_told_of_graduates_alone(tx: Tx) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx)
     with pytest.raises(Refused):
-        await commands.set_destination(tx, actor, who.id, DestinationForm(code="11", on=date(2024, 6, 1)))
+        await destinations.set_destination(tx, actor, who.id, DestinationForm(code="11", on=date(2024, 6, 1)))
     with pytest.raises(Invalid) as fault:
-        await commands.start_job(tx, actor, who.id, JobForm.model_validate(JOB | {"destination": "fitting"}))
+        await jobs.start_job(tx, actor, who.id, JobForm.model_validate(JOB | {"destination": "fitting"}))
     assert list(fault.value.fields) == ["destination"]
 
 
@@ -81,7 +82,7 @@ async def test_a_day_to_come_and_an_unknown_code_are_refused(tx: Tx) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx)
     await builders.student(tx, who)
     with pytest.raises(Invalid):
-        await commands.set_destination(tx, actor, who.id, DestinationForm(code="11", on=date(2024, 6, 13)))
+        await destinations.set_destination(tx, actor, who.id, DestinationForm(code="11", on=date(2024, 6, 13)))
     with pytest.raises(ValueError, match="毕业去向无法识别"):
         DestinationForm(code="13", on=date(2024, 6, 1))
 
@@ -96,9 +97,9 @@ async def test_grad_10_and_grad_11_both_histories_stay_on_the_page(
     await builders.student(tx, who, roster_on=date(2024, 3, 1), willing="yes", able="yes")
     await builders.record(tx, who, "career_guidance", date(2024, 7, 20))
     form = JobForm.model_validate(JOB | {"started_on": "2024-08-31", "contract": True, "destination": "fitting"})
-    job = await commands.start_job(tx, actor, who.id, form)
+    job = await jobs.start_job(tx, actor, who.id, form)
     await builders.record(tx, who, "follow_up", date(2024, 9, 28), in_post="yes")
-    await commands.end_job(tx, actor, who.id, job.id, JobEnd(ended_on=date(2024, 12, 10), end_reason="quit"))
+    await jobs.end_job(tx, actor, who.id, job.id, JobEnd(ended_on=date(2024, 12, 10), end_reason="quit"))
     await database.settle(tx)
     client = await as_user(await builders.user(tx, area=NANCHANG))
     text = BeautifulSoup((await client.get(f"/people/{who.id}/jobs")).text, "html.parser").get_text()

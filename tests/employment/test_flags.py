@@ -9,9 +9,9 @@ import pytest
 from httpx import AsyncClient
 
 from service.access.rules import Actor, Role
-from service.employment import queries
+from service.employment.queries import flags
 from service.kit.db import Tx
-from service.people.models import Person
+from service.tables.people import Person
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]
@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 async def seen(tx: Tx, actor: Actor) -> list[tuple[str, date]]:
-    return [("；".join(flag.what), flag.on) for flag in (await queries.red_flags(tx.session, actor)).items]
+    return [("；".join(flag.what), flag.on) for flag in (await flags.red_flags(tx.session, actor)).items]
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ async def test_rpt_10_many_at_one_tiny_employer(
 ) -> None:
     for _ in range(persons):
         await builders.job(tx, await builders.person(tx), date(2024, 1, 1), employer="小店", employer_staff=staff)
-    found = [(crowd.employer, len(crowd.persons)) for crowd in await queries.crowds(tx.session, boss)]
+    found = [(crowd.employer, len(crowd.persons)) for crowd in await flags.crowds(tx.session, boss)]
     assert found == ([("小店", persons)] if flagged else [])
 
 
@@ -89,7 +89,7 @@ async def test_rpt_10_is_read_page_by_page_newest_first(tx: Tx, boss: Actor) -> 
             expected.append(first)
     found, cursor = [], None
     while True:
-        page = await queries.red_flags(tx.session, boss, cursor=cursor, limit=3)
+        page = await flags.red_flags(tx.session, boss, cursor=cursor, limit=3)
         found += [flag.on for flag in page.items]
         cursor = page.next
         if cursor is None:

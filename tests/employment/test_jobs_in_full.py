@@ -9,12 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 from httpx import AsyncClient
 
-from service.employment import commands
+from service.employment.commands import jobs
 from service.employment.schemas import JobForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid
-from service.people import queries as people
-from service.people.commands import leave
+from service.people.commands.leaving import leave
+from service.people.queries import lists
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]
@@ -79,9 +79,9 @@ async def test_what_began_after_leaving_is_refused_what_was_before_is_taken(tx: 
     actor, who = await builders.actor(tx), await builders.person(tx)
     await leave(tx, actor, who.id, "moved_out", date(2024, 4, 1))
     form = JobForm.model_validate({"form": 1, "employer": "甲公司", "started_on": "2024-03-01"})
-    await commands.start_job(tx, actor, who.id, form)
+    await jobs.start_job(tx, actor, who.id, form)
     with pytest.raises(Invalid) as fault:
-        await commands.start_job(tx, actor, who.id, form.model_copy(update={"started_on": date(2024, 4, 1)}))
+        await jobs.start_job(tx, actor, who.id, form.model_copy(update={"started_on": date(2024, 4, 1)}))
     assert "退出服务" in fault.value.fields["started_on"]
 
 
@@ -100,7 +100,7 @@ async def test_who_works_away_is_a_filter_of_the_register(tx: Tx, as_user: AsUse
         await builders.job(tx, who, date(2024, 1, 1), ended_on, workplace=workplace)
     await builders.person(tx, name="没有", sort_key="没有")
     actor = await builders.actor(tx)
-    found = await people.lines(tx.session, actor, people.Filters(work=work), tx.today)  # type: ignore[arg-type]
+    found = await lists.lines(tx.session, actor, lists.Filters(work=work), tx.today)  # type: ignore[arg-type]
     assert sorted(line.name for line in found.items) == sorted(names)
     client = await as_user(await builders.user(tx))
     page = BeautifulSoup((await client.get("/people", params={"show": "all", "work": work})).text, "html.parser")

@@ -11,9 +11,9 @@ from httpx import AsyncClient
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.duties.models import Duty
 from service.kit.db import Database, Tx
-from service.people.models import Person
+from service.tables.duties import Duty
+from service.tables.people import Person
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]

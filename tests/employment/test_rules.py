@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.employment import rules
+from service.employment.rules import businesses, counting, destinations, stability
+from service.employment.rules.jobs import after_leaving, contradictions
 from service.employment.schemas import BusinessForm, JobForm
 from service.law.conditions import REGISTRY
 from service.law.facts import Destination, Facts, Job, Person, Student
 from service.law.shelf import load
 from service.law.spells import newly_employed_on
-from service.people.rules import DESTINATION
+from service.people.rules.codes import DESTINATION
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2022, 1, 1), date(2022, 6, 30)
@@ -64,8 +65,8 @@ def test_kpi_01_counts_a_person_once_in_whatever_order_jobs_were_entered(
     found: list[tuple[date, date | None]], chance: object
 ) -> None:
     mixed = sorted(found, key=lambda _: chance.random())  # type: ignore[attr-defined]
-    once = rules.counted(found, (FIRST, LAST))
-    assert rules.counted(mixed, (FIRST, LAST)) == once
+    once = counting.counted(found, (FIRST, LAST))
+    assert counting.counted(mixed, (FIRST, LAST)) == once
     assert (once.on is None) != (once.why_not is None)
 
 
@@ -79,16 +80,16 @@ def test_kpi_01_counts_a_person_once_in_whatever_order_jobs_were_entered(
     ],
 )
 def test_kpi_01_says_why_somebody_is_not_counted(found: list[tuple[date, date | None]], words: str) -> None:
-    assert words in str(rules.counted(found, (FIRST, LAST)).why_not)
+    assert words in str(counting.counted(found, (FIRST, LAST)).why_not)
 
 
 def test_kpi_01_a_job_of_less_than_thirty_days_counts_and_is_flagged() -> None:
-    assert rules.counted([(date(2022, 2, 1), date(2022, 2, 10))], (FIRST, LAST)).short
-    assert not rules.counted([(date(2022, 2, 1), date(2022, 3, 2))], (FIRST, LAST)).short
+    assert counting.counted([(date(2022, 2, 1), date(2022, 2, 10))], (FIRST, LAST)).short
+    assert not counting.counted([(date(2022, 2, 1), date(2022, 3, 2))], (FIRST, LAST)).short
 
 
 def test_kpi_01_relatives_are_never_counted() -> None:
-    assert rules.counted([(date(2022, 2, 1), None)], (FIRST, LAST), excluded="家庭成员").on is None
+    assert counting.counted([(date(2022, 2, 1), None)], (FIRST, LAST), excluded="家庭成员").on is None
 
 
 # ------------------------------------------------------------------------------------------- how long it held
@@ -97,7 +98,7 @@ def test_kpi_01_relatives_are_never_counted() -> None:
 @given(st.dates(date(2020, 1, 1), date(2024, 12, 31)), st.integers(0, 1200))
 def test_whole_months_are_those_whose_corresponding_day_has_come(since: date, length: int) -> None:
     day = since + length * DAY
-    count = rules.whole_months(since, day)
+    count = stability.whole_months(since, day)
     corresponding = [_months_later(since, n) for n in range(1, 45)]
     assert count == sum(each <= day for each in corresponding)
 
@@ -128,7 +129,7 @@ def test_fup_03_a_year_is_stable_when_each_of_its_days_is_under_contract_with_th
     found: list[Row], later: int
 ) -> None:
     job, today = found[0], found[0].started_on + later * DAY
-    spell = rules.stability(job, found, today)
+    spell = stability.stability(job, found, today)
     same = [row for row in found if row.contract and row.employer.replace(" ", "") == job.employer.replace(" ", "")]
     held = [(row.started_on, row.ended_on) for row in (same if job.contract else [job])]
     since = job.started_on
@@ -150,7 +151,7 @@ def test_fup_03_a_year_is_stable_when_each_of_its_days_is_under_contract_with_th
 )
 def test_fup_03_says_why_a_job_is_not_stable_yet(found: list[Row], words: str) -> None:
     today = date(2022, 6, 1)
-    assert words in str(rules.stability(found[0], found, today).why_not)
+    assert words in str(stability.stability(found[0], found, today).why_not)
 
 
 @pytest.mark.parametrize(
@@ -162,15 +163,15 @@ def test_fup_03_counts_only_what_was_found_as_the_plan_asks_as_the_first_row_say
 ) -> None:
     first = Row(date(2021, 1, 1), date(2021, 8, 1), referral=referrals[0])
     second = Row(date(2021, 8, 2), None, referral=referrals[1])
-    why_not = rules.stability(second, [second, first], TODAY, ["dispatch"]).why_not
+    why_not = stability.stability(second, [second, first], TODAY, ["dispatch"]).why_not
     assert (words in why_not) if words and why_not else why_not is words
-    assert rules.stability(second, [second, first], TODAY).why_not is None
+    assert stability.stability(second, [second, first], TODAY).why_not is None
 
 
 def test_fup_03_rows_of_one_employer_without_a_day_between_are_one_job() -> None:
     found = [Row(date(2021, 8, 2), None), Row(date(2021, 1, 1), date(2021, 8, 1))]
-    assert rules.stability(found[0], found, TODAY).since == date(2021, 1, 1)
-    assert rules.stability(found[0], found, TODAY).holds
+    assert stability.stability(found[0], found, TODAY).since == date(2021, 1, 1)
+    assert stability.stability(found[0], found, TODAY).holds
 
 
 @pytest.mark.parametrize(
@@ -186,12 +187,12 @@ def test_fup_03_rows_of_one_employer_without_a_day_between_are_one_job() -> None
 def test_fup_04_a_shop_has_run_half_a_year_when_a_visit_saw_it_then(
     closed_on: date | None, checks: list[date], words: str | None
 ) -> None:
-    spell = rules.operating(date(2022, 1, 1), closed_on, checks, TODAY)
+    spell = stability.operating(date(2022, 1, 1), closed_on, checks, TODAY)
     assert spell.holds if words is None else words in str(spell.why_not)
 
 
 def test_fup_04_before_half_a_year_the_day_is_told() -> None:
-    assert "2022-11-05 满" in str(rules.operating(date(2022, 5, 5), None, [], TODAY).why_not)
+    assert "2022-11-05 满" in str(stability.operating(date(2022, 5, 5), None, [], TODAY).why_not)
 
 
 # ------------------------------------------------------------------------------------------------ destinations
@@ -211,8 +212,8 @@ def test_grad_11_a_destination_is_undone_when_the_law_says_that_there_is_none(
     facts = Facts(Person(date(2000, 1, 1), date(2022, 1, 1), student=student), jobs=found)
     stands = REGISTRY["no_destination"].test(facts, today, load("jiangxi-2022").parameters) == "no"
     begun = since is None or since <= today
-    undone = rules.undone_on(code, since, [job.ended_on for job in found if job.ended_on], today)
-    assert stands == (rules.is_destination(code) and begun and undone is None)
+    undone = destinations.undone_on(code, since, [job.ended_on for job in found if job.ended_on], today)
+    assert stands == (destinations.is_destination(code) and begun and undone is None)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,7 @@ def test_grad_11_a_destination_is_undone_when_the_law_says_that_there_is_none(
     ],
 )
 def test_a_job_offers_the_destination_that_fits_its_form(form: int, contract: bool, code: str) -> None:
-    assert rules.fitting(form, contract=contract) == code
+    assert destinations.fitting(form, contract=contract) == code
     assert code in DESTINATION.labels
 
 
@@ -250,13 +251,13 @@ JOB = {"form": 7, "employer": "甲公司", "started_on": "2022-01-01"}
     ],
 )
 def test_fields_of_a_job_that_contradict_each_other_are_told_by_field(told: dict[str, object], field: str) -> None:
-    assert list(rules.contradictions(JobForm.model_validate(JOB | told).model_dump())) == [field]
+    assert list(contradictions(JobForm.model_validate(JOB | told).model_dump())) == [field]
 
 
 def test_a_job_told_in_full_contradicts_nothing() -> None:
     told = {"subform": "community", "workplace": "away", "workplace_at": "浙江省宁波市", "contract": True}
     told |= {"contract_from": "2022-01-01", "contract_to": "2024-12-31"}
-    assert rules.contradictions(JobForm.model_validate(JOB | told).model_dump()) == {}
+    assert contradictions(JobForm.model_validate(JOB | told).model_dump()) == {}
 
 
 @pytest.mark.parametrize(
@@ -272,9 +273,9 @@ def test_a_job_told_in_full_contradicts_nothing() -> None:
 )
 def test_what_cannot_be_of_a_business_is_told_by_field(told: dict[str, object], field: str) -> None:
     form = BusinessForm.model_validate({"name": "示例店", "licensed_on": "2022-01-01"} | told)
-    assert list(rules.business_faults(form.model_dump(), date(1990, 1, 1), TODAY)) == [field]
+    assert list(businesses.business_faults(form.model_dump(), date(1990, 1, 1), TODAY)) == [field]
 
 
 def test_what_began_after_leaving_is_not_told_any_more_what_was_before_may_be() -> None:
-    assert rules.after_leaving(date(2022, 5, 1), date(2022, 6, 1)) is None
-    assert "退出服务" in str(rules.after_leaving(date(2022, 6, 1), date(2022, 6, 1)))
+    assert after_leaving(date(2022, 5, 1), date(2022, 6, 1)) is None
+    assert "退出服务" in str(after_leaving(date(2022, 6, 1), date(2022, 6, 1)))

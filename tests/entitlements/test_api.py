@@ -10,7 +10,7 @@ import pytest
 from httpx import AsyncClient
 
 from service.kit.db import Tx
-from service.people.models import Person
+from service.tables.people import Person
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN
 

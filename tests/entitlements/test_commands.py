@@ -11,19 +11,21 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor, Role
 from service.approvals.commands import decide
-from service.approvals.models import Approval
 from service.approvals.rules import asked
-from service.employment.commands import void_job
-from service.employment.models import Job
-from service.entitlements import commands, queries
-from service.entitlements.commands import Enrolment
-from service.entitlements.models import Benefit, PublicPost, Training
-from service.entitlements.queries import BENEFIT, POST, TRAINING
+from service.employment.commands.jobs import void_job
+from service.entitlements.commands import enrolling, extending, keeping, saving
+from service.entitlements.commands.enrolling import Enrolment
+from service.entitlements.queries import sorts
+from service.entitlements.queries.rows import skills_of, standing
+from service.entitlements.queries.sorts import BENEFIT, POST, TRAINING
 from service.entitlements.schemas import BenefitForm, CertificateForm, ClassForm, PostForm, PostVoid, TrainingForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
-from service.people.commands import leave
-from service.people.models import Person
+from service.people.commands.leaving import leave
+from service.tables.approvals import Approval
+from service.tables.employment import Job
+from service.tables.entitlements import Benefit, PublicPost, Training
+from service.tables.people import Person
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG
 
@@ -56,7 +58,7 @@ async def who(tx: Tx) -> Person:
 
 async def enrol(tx: Tx, actor: Actor, who: Person, *forms: TrainingForm) -> None:
     for form in forms:
-        await commands.save(tx, actor, TRAINING, who.id, form)
+        await saving.save(tx, actor, TRAINING, who.id, form)
 
 
 async def rows(tx: Tx, table: type[Training | PublicPost | Benefit | Approval | Job]) -> int:
@@ -124,10 +126,10 @@ async def test_trn_02_a_class_too_short_is_refused(tx: Tx, actor: Actor, who: Pe
 async def test_trn_08_without_an_assessment_of_the_year_there_is_a_hint_and_with_one_it_is_noted(
     tx: Tx, actor: Actor, who: Person
 ) -> None:
-    saved = await commands.save(tx, actor, TRAINING, who.id, THREE[0])
+    saved = await saving.save(tx, actor, TRAINING, who.id, THREE[0])
     assert any("TRN-08" in text for text in saved.warnings)
     made = await builders.record(tx, who, "ability_assessment", date(2024, 2, 1), signed=True, result="employable")
-    later = await commands.save(tx, actor, TRAINING, who.id, THREE[1])
+    later = await saving.save(tx, actor, TRAINING, who.id, THREE[1])
     assert isinstance(later.row, Training)
     assert later.row.assessment_id == made.id
     assert not any("TRN-08" in text for text in later.warnings)
@@ -136,53 +138,53 @@ async def test_trn_08_without_an_assessment_of_the_year_there_is_a_hint_and_with
 async def test_trn_01_a_course_that_the_plan_does_not_list_goes_to_a_supervisor(tx: Tx) -> None:
     area = "411502"
     actor, who = await builders.actor(tx, area=area), await builders.person(tx, area=area)
-    saved = await commands.save(tx, actor, TRAINING, who.id, training("面点", "2024-06-20", course="pre_job"))
+    saved = await saving.save(tx, actor, TRAINING, who.id, training("面点", "2024-06-20", course="pre_job"))
     assert saved.row is None
     assert saved.approval is not None
     assert saved.verdict.rule == "TRN-01"
 
 
 async def test_the_same_training_sent_twice_is_kept_once(tx: Tx, actor: Actor, who: Person) -> None:
-    first = await commands.save(tx, actor, TRAINING, who.id, THREE[0])
-    again = await commands.save(tx, actor, TRAINING, who.id, THREE[0])
+    first = await saving.save(tx, actor, TRAINING, who.id, THREE[0])
+    again = await saving.save(tx, actor, TRAINING, who.id, THREE[0])
     assert first.row is again.row
     assert await rows(tx, Training) == 1
 
 
 async def test_a_training_is_completed_without_asking_the_law_again(tx: Tx, actor: Actor, who: Person) -> None:
     await enrol(tx, actor, who, *THREE)
-    (row, *_) = await queries.standing(tx.session, actor, Training, who.id)
+    (row, *_) = await standing(tx.session, actor, Training, who.id)
     done = training("家政", "2024-05-10", state="completed", ends_on="2024-05-20", result="passed", version=1)
-    saved = await commands.save(tx, actor, TRAINING, who.id, done, row.id)
+    saved = await saving.save(tx, actor, TRAINING, who.id, done, row.id)
     assert isinstance(saved.row, Training)
     assert (saved.row.state, saved.row.result, saved.row.version) == ("completed", "passed", 2)
 
 
 async def test_a_change_is_judged_without_what_it_replaces(tx: Tx, actor: Actor, who: Person) -> None:
     await enrol(tx, actor, who, *THREE)
-    (row, *_) = await queries.standing(tx.session, actor, Training, who.id)
+    (row, *_) = await standing(tx.session, actor, Training, who.id)
     moved = training("家政", "2024-05-12", version=1)
-    saved = await commands.save(tx, actor, TRAINING, who.id, moved, row.id)
+    saved = await saving.save(tx, actor, TRAINING, who.id, moved, row.id)
     assert isinstance(saved.row, Training)
     assert saved.row.starts_on == date(2024, 5, 12)
 
 
 async def test_a_class_left_that_is_taken_up_again_is_judged_anew(tx: Tx, actor: Actor, who: Person) -> None:
     await enrol(tx, actor, who, training("缝纫", "2024-02-01", state="dropped"), *THREE)
-    left = (await queries.standing(tx.session, actor, Training, who.id))[2]
+    left = (await standing(tx.session, actor, Training, who.id))[2]
     assert left.state == "dropped"
     with pytest.raises(Refused) as fault:
-        await commands.save(tx, actor, TRAINING, who.id, training("缝纫", "2024-02-01"), left.id)
+        await saving.save(tx, actor, TRAINING, who.id, training("缝纫", "2024-02-01"), left.id)
     assert fault.value.rule == "TRN-04"
 
 
 async def test_a_change_of_what_somebody_else_changed_is_shown_and_not_made(tx: Tx, actor: Actor, who: Person) -> None:
-    made = await commands.save(tx, actor, TRAINING, who.id, THREE[0])
+    made = await saving.save(tx, actor, TRAINING, who.id, THREE[0])
     assert made.row is not None
     early, late = (training("面点", "2024-01-10", provider=name, version=1) for name in ("甲校", "乙校"))
-    await commands.save(tx, actor, TRAINING, who.id, early, made.row.id)
+    await saving.save(tx, actor, TRAINING, who.id, early, made.row.id)
     with pytest.raises(Stale) as fault:
-        await commands.save(tx, actor, TRAINING, who.id, late, made.row.id)
+        await saving.save(tx, actor, TRAINING, who.id, late, made.row.id)
     assert fault.value.differing == (("provider", "培训机构", "乙校", "甲校"),)
 
 
@@ -207,8 +209,8 @@ async def test_days_of_a_training_that_cannot_be_are_told_at_their_field(
 
 async def test_a_voided_training_counts_no_more(tx: Tx, actor: Actor, who: Person) -> None:
     await enrol(tx, actor, who, *THREE)
-    (row, *_) = await queries.standing(tx.session, actor, Training, who.id)
-    await commands.void(tx, actor, Training, who.id, row.id, "录错了人")
+    (row, *_) = await standing(tx.session, actor, Training, who.id)
+    await keeping.void(tx, actor, Training, who.id, row.id, "录错了人")
     await enrol(tx, actor, who, training("缝纫", "2024-06-20"))
     assert row.voided_at is not None
 
@@ -220,32 +222,30 @@ async def test_nothing_new_is_entered_about_somebody_who_has_left(tx: Tx, actor:
 
 
 @pytest.mark.parametrize("sort", [TRAINING, POST, BENEFIT])
-async def test_entries_of_another_area_are_not_to_be_found(
-    tx: Tx, actor: Actor, who: Person, sort: queries.Sort
-) -> None:
+async def test_entries_of_another_area_are_not_to_be_found(tx: Tx, actor: Actor, who: Person, sort: sorts.Sort) -> None:
     form = {"training": THREE[0], "post": post("2024-05-01"), "benefit": benefit("tax", "2024-05")}[sort.name]
-    made = await commands.save(tx, actor, sort, who.id, form)
+    made = await saving.save(tx, actor, sort, who.id, form)
     assert made.row is not None
     stranger = await builders.actor(tx, area=LANCHENG)
-    assert await queries.standing(tx.session, stranger, sort.table, who.id) == []
+    assert await standing(tx.session, stranger, sort.table, who.id) == []
     with pytest.raises(NotFound):
-        await commands.save(tx, stranger, sort, who.id, form, made.row.id)
+        await saving.save(tx, stranger, sort, who.id, form, made.row.id)
     with pytest.raises(NotFound):
-        await commands.void(tx, stranger, sort.table, who.id, made.row.id, "不是我的")
+        await keeping.void(tx, stranger, sort.table, who.id, made.row.id, "不是我的")
 
 
 # -------------------------------------------------------------------------------------------------------- PUB
 
 
 async def test_pub_01_a_post_lasts_as_long_as_the_plan_allows(tx: Tx, actor: Actor, who: Person) -> None:
-    saved = await commands.save(tx, actor, POST, who.id, post("2024-05-01"))
+    saved = await saving.save(tx, actor, POST, who.id, post("2024-05-01"))
     assert isinstance(saved.row, PublicPost)
     assert saved.row.subsidy_ends_on == date(2027, 5, 1)
 
 
 async def test_pub_01_longer_is_refused_to_who_is_far_from_retirement(tx: Tx, actor: Actor, who: Person) -> None:
     with pytest.raises(Refused) as fault:
-        await commands.save(tx, actor, POST, who.id, post("2024-05-01", subsidy_ends_on="2028-05-01"))
+        await saving.save(tx, actor, POST, who.id, post("2024-05-01", subsidy_ends_on="2028-05-01"))
     assert fault.value.rule == "PUB-01"
     assert await rows(tx, PublicPost) == 0
 
@@ -259,7 +259,7 @@ async def near(tx: Tx) -> Person:
 async def test_pub_01_a_post_ends_with_retirement_where_no_other_end_is_told(
     tx: Tx, actor: Actor, near: Person
 ) -> None:
-    saved = await commands.save(tx, actor, POST, near.id, post("2024-05-01"))
+    saved = await saving.save(tx, actor, POST, near.id, post("2024-05-01"))
     assert isinstance(saved.row, PublicPost)
     assert saved.row.subsidy_ends_on == date(2025, 2, 1)
 
@@ -269,7 +269,7 @@ async def test_pub_01_a_post_past_retirement_is_refused_within_the_term_too(
     tx: Tx, actor: Actor, near: Person, started_on: str, ends_on: str
 ) -> None:
     with pytest.raises(Refused) as fault:
-        await commands.save(tx, actor, POST, near.id, post(started_on, subsidy_ends_on=ends_on))
+        await saving.save(tx, actor, POST, near.id, post(started_on, subsidy_ends_on=ends_on))
     assert fault.value.rule == "PUB-01"
     assert fault.value.figures["retirement"] == "2025-02-01"
 
@@ -279,14 +279,14 @@ async def test_pub_02_limit_and_extension_go_by_the_day_on_which_the_placement_w
     tx: Tx, actor: Actor, near: Person, first_approved_on: str, rule: str
 ) -> None:
     form = post("2020-06-01", subsidy_ends_on="2023-06-01", first_approved_on=first_approved_on)
-    saved = await commands.save(tx, actor, POST, near.id, form)
+    saved = await saving.save(tx, actor, POST, near.id, form)
     assert isinstance(saved.row, PublicPost)
     if rule == "PUB-01":
         with pytest.raises(Refused) as fault:
-            await commands.extend(tx, actor, near.id, saved.row.id, "难以另找工作")
+            await extending.extend(tx, actor, near.id, saved.row.id, "难以另找工作")
         assert fault.value.rule == rule
     else:
-        assert (await commands.extend(tx, actor, near.id, saved.row.id, "难以另找工作")).verdict.rule == rule
+        assert (await extending.extend(tx, actor, near.id, saved.row.id, "难以另找工作")).verdict.rule == rule
 
 
 @pytest.fixture
@@ -296,7 +296,7 @@ async def boss(tx: Tx) -> Actor:
 
 async def placed(tx: Tx, actor: Actor, near: Person) -> PublicPost:
     form = post("2021-12-01", subsidy_ends_on="2024-12-01", first_approved_on="2021-12-01")
-    saved = await commands.save(tx, actor, POST, near.id, form)
+    saved = await saving.save(tx, actor, POST, near.id, form)
     assert isinstance(saved.row, PublicPost)
     return saved.row
 
@@ -305,7 +305,7 @@ async def test_pub_02_extension_to_retirement_is_asked_for_and_made_when_granted
     tx: Tx, actor: Actor, boss: Actor, near: Person
 ) -> None:
     row = await placed(tx, actor, near)
-    saved = await commands.extend(tx, actor, near.id, row.id, "四年内退休，难以另找工作")
+    saved = await extending.extend(tx, actor, near.id, row.id, "四年内退休，难以另找工作")
     assert saved.row is None
     assert saved.approval is not None
     assert saved.verdict.rule == "PUB-02"
@@ -318,14 +318,14 @@ async def test_pub_02_extension_to_retirement_is_asked_for_and_made_when_granted
 
 async def test_pub_02_the_same_asked_twice_is_one_request(tx: Tx, actor: Actor, near: Person) -> None:
     row = await placed(tx, actor, near)
-    first = await commands.extend(tx, actor, near.id, row.id, "快退休了")
-    again = await commands.extend(tx, actor, near.id, row.id, "快退休了")
+    first = await extending.extend(tx, actor, near.id, row.id, "快退休了")
+    again = await extending.extend(tx, actor, near.id, row.id, "快退休了")
     assert first.approval is again.approval
 
 
 async def test_a_request_refused_changes_nothing(tx: Tx, actor: Actor, boss: Actor, near: Person) -> None:
     row = await placed(tx, actor, near)
-    saved = await commands.extend(tx, actor, near.id, row.id, "快退休了")
+    saved = await extending.extend(tx, actor, near.id, row.id, "快退休了")
     assert saved.approval is not None
     await decide(tx, boss, saved.approval.id, granted=False, reason="材料不全")
     assert row.subsidy_ends_on == date(2024, 12, 1)
@@ -335,9 +335,9 @@ async def test_what_was_changed_since_it_was_asked_for_is_not_granted(
     tx: Tx, actor: Actor, boss: Actor, near: Person
 ) -> None:
     row = await placed(tx, actor, near)
-    saved = await commands.extend(tx, actor, near.id, row.id, "快退休了")
+    saved = await extending.extend(tx, actor, near.id, row.id, "快退休了")
     told = POST.columns(row) | {"ended_on": date(2024, 6, 1), "version": 1}
-    await commands.save(tx, actor, POST, near.id, PostForm.model_validate(told), row.id)
+    await saving.save(tx, actor, POST, near.id, PostForm.model_validate(told), row.id)
     assert saved.approval is not None
     with pytest.raises(Refused):
         await decide(tx, boss, saved.approval.id, granted=True, reason="同意")
@@ -348,9 +348,9 @@ async def test_a_request_made_without_a_version_does_not_overwrite_what_was_chan
 ) -> None:
     row = await placed(tx, actor, near)
     longer = PostForm.model_validate(POST.columns(row) | {"subsidy_ends_on": date(2025, 2, 1)})
-    saved = await commands.save(tx, actor, POST, near.id, longer, row.id)
+    saved = await saving.save(tx, actor, POST, near.id, longer, row.id)
     told = POST.columns(row) | {"filing_number": "备 12", "version": 1}
-    await commands.save(tx, actor, POST, near.id, PostForm.model_validate(told), row.id)
+    await saving.save(tx, actor, POST, near.id, PostForm.model_validate(told), row.id)
     assert saved.approval is not None
     with pytest.raises(Refused):
         await decide(tx, boss, saved.approval.id, granted=True, reason="同意")
@@ -359,68 +359,66 @@ async def test_a_request_made_without_a_version_does_not_overwrite_what_was_chan
 async def test_pub_03_a_second_placement_in_baotou_asks_for_what_the_plan_names(
     tx: Tx, actor: Actor, who: Person
 ) -> None:
-    await commands.save(tx, actor, POST, who.id, post("2020-01-01", ended_on="2023-01-01"))
+    await saving.save(tx, actor, POST, who.id, post("2020-01-01", ended_on="2023-01-01"))
     with pytest.raises(Refused) as fault:
-        await commands.save(tx, actor, POST, who.id, post("2024-05-01"))
+        await saving.save(tx, actor, POST, who.id, post("2024-05-01"))
     assert fault.value.rule == "PUB-03"
-    saved = await commands.save(tx, actor, POST, who.id, post("2024-05-01", filing_number="内人社备〔2024〕1号"))
+    saved = await saving.save(tx, actor, POST, who.id, post("2024-05-01", filing_number="内人社备〔2024〕1号"))
     assert isinstance(saved.row, PublicPost)
     assert saved.row.filed
 
 
 async def test_pub_03_a_third_placement_is_made_by_approval(tx: Tx, actor: Actor, boss: Actor, who: Person) -> None:
     for started_on, ended_on in (("2016-01-01", "2019-01-01"), ("2020-01-01", "2023-01-01")):
-        await commands.save(tx, actor, POST, who.id, post(started_on, ended_on=ended_on, filed=True))
-    saved = await commands.save(
-        tx, actor, POST, who.id, post("2024-05-01", filed=True, reason="重度残疾，无法另找工作")
-    )
+        await saving.save(tx, actor, POST, who.id, post(started_on, ended_on=ended_on, filed=True))
+    saved = await saving.save(tx, actor, POST, who.id, post("2024-05-01", filed=True, reason="重度残疾，无法另找工作"))
     assert saved.row is None
     assert saved.approval is not None
     assert await rows(tx, PublicPost) == 2
     await decide(tx, boss, saved.approval.id, granted=True, reason="同意")
-    made = (await queries.standing(tx.session, actor, PublicPost, who.id))[0]
+    made = (await standing(tx.session, actor, PublicPost, who.id))[0]
     assert (made.started_on, made.recorded_by, made.approval_id) == (date(2024, 5, 1), actor.id, saved.approval.id)
 
 
 async def test_pub_04_a_month_of_both_subsidies_is_refused_either_way(tx: Tx, actor: Actor, who: Person) -> None:
-    await commands.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-01", "2024-05"))
+    await saving.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-01", "2024-05"))
     with pytest.raises(Refused) as fault:
-        await commands.save(tx, actor, POST, who.id, post("2024-05-01"))
+        await saving.save(tx, actor, POST, who.id, post("2024-05-01"))
     assert fault.value.rule == "PUB-04"
-    await commands.save(tx, actor, POST, who.id, post("2024-06-01"))
+    await saving.save(tx, actor, POST, who.id, post("2024-06-01"))
     with pytest.raises(Refused) as fault:
-        await commands.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-06"))
+        await saving.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-06"))
     assert fault.value.rule == "PUB-04"
 
 
 async def test_pub_04_what_was_applied_for_is_judged_again_when_granted(tx: Tx, actor: Actor, who: Person) -> None:
     form = benefit("flexible_insurance", "2024-05", "2024-06", status="applied")
-    row = (await commands.save(tx, actor, BENEFIT, who.id, form)).row
+    row = (await saving.save(tx, actor, BENEFIT, who.id, form)).row
     assert row is not None
-    await commands.save(tx, actor, POST, who.id, post("2024-05-01"))
+    await saving.save(tx, actor, POST, who.id, post("2024-05-01"))
     had = form.model_copy(update={"status": "granted", "version": row.version})
     with pytest.raises(Refused) as fault:
-        await commands.save(tx, actor, BENEFIT, who.id, had, row.id)
+        await saving.save(tx, actor, BENEFIT, who.id, had, row.id)
     assert fault.value.rule == "PUB-04"
 
 
 async def test_pub_04_who_stays_in_a_post_after_all_is_judged_again(tx: Tx, actor: Actor, who: Person) -> None:
-    saved = await commands.save(tx, actor, POST, who.id, post("2024-01-01", ended_on="2024-03-31"))
+    saved = await saving.save(tx, actor, POST, who.id, post("2024-01-01", ended_on="2024-03-31"))
     assert saved.row is not None
-    await commands.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-05", "2024-06"))
+    await saving.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-05", "2024-06"))
     stays = PostForm.model_validate(POST.columns(saved.row) | {"ended_on": None})
     with pytest.raises(Refused) as fault:
-        await commands.save(tx, actor, POST, who.id, stays, saved.row.id)
+        await saving.save(tx, actor, POST, who.id, stays, saved.row.id)
     assert fault.value.rule == "PUB-04"
 
 
 async def test_a_post_and_its_job_are_entered_and_ended_together(tx: Tx, actor: Actor, who: Person) -> None:
-    saved = await commands.save(tx, actor, POST, who.id, post("2024-05-01", with_job=True))
+    saved = await saving.save(tx, actor, POST, who.id, post("2024-05-01", with_job=True))
     assert isinstance(saved.row, PublicPost)
     job = await tx.session.get_one(Job, saved.row.job_id)
     assert (job.form, job.started_on, job.ended_on) == (4, date(2024, 5, 1), None)
     ended = PostForm.model_validate(POST.columns(saved.row) | {"ended_on": date(2024, 6, 1), "version": 1})
-    await commands.save(tx, actor, POST, who.id, ended, saved.row.id)
+    await saving.save(tx, actor, POST, who.id, ended, saved.row.id)
     assert job.ended_on == date(2024, 6, 1)
 
 
@@ -428,20 +426,20 @@ async def test_a_post_and_its_job_are_entered_and_ended_together(tx: Tx, actor: 
 async def test_a_post_entered_by_mistake_takes_its_job_along_when_wished(
     tx: Tx, actor: Actor, who: Person, with_job: bool
 ) -> None:
-    saved = await commands.save(tx, actor, POST, who.id, post("2024-06-01", with_job=True))
+    saved = await saving.save(tx, actor, POST, who.id, post("2024-06-01", with_job=True))
     assert isinstance(saved.row, PublicPost)
     form = PostVoid(reason="录错了人", with_job=with_job)
-    await commands.void_post(tx, actor, who.id, saved.row.id, form)
+    await keeping.void_post(tx, actor, who.id, saved.row.id, form)
     job = await tx.session.get_one(Job, saved.row.job_id)
     assert (saved.row.voided_at is not None, job.voided_at is not None) == (True, with_job)
 
 
 async def test_a_job_voided_before_its_post_is_no_hindrance(tx: Tx, actor: Actor, who: Person) -> None:
-    saved = await commands.save(tx, actor, POST, who.id, post("2024-06-01", with_job=True))
+    saved = await saving.save(tx, actor, POST, who.id, post("2024-06-01", with_job=True))
     assert isinstance(saved.row, PublicPost)
     assert saved.row.job_id is not None
     await void_job(tx, actor, who.id, saved.row.job_id, "录错了人")
-    row = await commands.void_post(tx, actor, who.id, saved.row.id, PostVoid(reason="录错了人", with_job=True))
+    row = await keeping.void_post(tx, actor, who.id, saved.row.id, PostVoid(reason="录错了人", with_job=True))
     assert row.voided_at is not None
 
 
@@ -456,15 +454,15 @@ async def masseur(tx: Tx) -> Person:
 
 async def test_sub_02_a_sixteenth_year_is_refused(tx: Tx, actor: Actor, masseur: Person) -> None:
     who = masseur
-    await commands.save(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2009-01", "2023-12"))
+    await saving.save(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2009-01", "2023-12"))
     with pytest.raises(Refused) as fault:
-        await commands.save(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2024-01", "2024-12"))
+        await saving.save(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2024-01", "2024-12"))
     assert fault.value.rule == "SUB-02"
 
 
 async def test_sub_02_who_sees_is_refused(tx: Tx, actor: Actor, who: Person) -> None:
     with pytest.raises(Refused) as fault:
-        await commands.save(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2024-01", "2024-12"))
+        await saving.save(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2024-01", "2024-12"))
     assert fault.value.rule == "SUB-02"
 
 
@@ -474,15 +472,15 @@ async def test_trn_11_the_same_purpose_from_two_funds_is_told_and_not_forbidden(
     who = masseur
     one = benefit("blind_insurance", "2024-01", "2024-06", fund="残疾人就业保障金")
     other = benefit("flexible_insurance", "2024-06", "2024-08", fund="就业补助资金")
-    assert (await commands.save(tx, actor, BENEFIT, who.id, one)).warnings == []
-    saved = await commands.save(tx, actor, BENEFIT, who.id, other)
+    assert (await saving.save(tx, actor, BENEFIT, who.id, one)).warnings == []
+    saved = await saving.save(tx, actor, BENEFIT, who.id, other)
     assert saved.row is not None
     assert any("TRN-11" in text for text in saved.warnings)
 
 
 async def test_what_was_not_granted_is_no_fact(tx: Tx, actor: Actor, who: Person) -> None:
-    await commands.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-01", status="denied"))
-    await commands.save(tx, actor, POST, who.id, post("2024-01-01"))
+    await saving.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-01", status="denied"))
+    await saving.save(tx, actor, POST, who.id, post("2024-01-01"))
     assert await rows(tx, PublicPost) == 1
 
 
@@ -498,24 +496,24 @@ async def test_a_village_is_enrolled_at_once_and_who_may_not_is_named(tx: Tx, ac
     free, gone = await builders.person(tx, area=BAOTOU), await builders.person(tx, area=BAOTOU)
     await enrol(tx, actor, who, *THREE)
     await leave(tx, actor, gone.id, "moved_out", tx.today)
-    done = await commands.enrol(tx, actor, a_class(who, free, gone))
+    done = await enrolling.enrol(tx, actor, a_class(who, free, gone))
     assert [one.person.id for one in done if one.taken] == [free.id]
     against = {one.person.id: (one.against or "")[:6] for one in done if not one.taken}
     assert against == {who.id: "TRN-04", gone.id: "已退出服务。"}
     assert await rows(tx, Training) == 4
-    (again,) = await commands.enrol(tx, actor, a_class(free))
+    (again,) = await enrolling.enrol(tx, actor, a_class(free))
     assert (again.same, again.taken) == (True, False)
 
 
 async def test_asking_first_enrols_nobody(tx: Tx, actor: Actor, who: Person) -> None:
-    (one,) = await commands.enrol(tx, actor, a_class(who), save=False)
+    (one,) = await enrolling.enrol(tx, actor, a_class(who), save=False)
     assert (one.taken, one.row) == (True, None)
     assert await rows(tx, Training) == 0
 
 
 async def test_a_class_with_somebody_out_of_sight_is_not_found(tx: Tx, actor: Actor, who: Person) -> None:
     with pytest.raises(NotFound):
-        await commands.enrol(tx, actor, a_class(who, await builders.person(tx)))
+        await enrolling.enrol(tx, actor, a_class(who, await builders.person(tx)))
     assert await rows(tx, Training) == 0
 
 
@@ -526,17 +524,17 @@ async def test_trn_04_trainings_of_one_import_are_judged_one_after_the_other_and
     skill = CertificateForm(name="中式面点师", issued_on=date(2024, 2, 1))
     told = [Enrolment(who.id, form, skill if form is THREE[0] else None) for form in (*THREE, THREE[0])]
     told.append(Enrolment(who.id, training("缝纫", "2024-06-01")))
-    found = await commands.add_trainings(tx, actor, told, batch_id=batch)
+    found = await enrolling.add_trainings(tx, actor, told, batch_id=batch)
     assert [one.taken for one in found] == [True, True, True, False, False]
     assert [one.same for one in found[3:]] == [True, False]
     assert (found[4].against or "").startswith("TRN-04")
-    assert len(await queries.skills_of(tx.session, actor, who.id)) == 1
-    (row, *_) = await queries.standing(tx.session, actor, Training, who.id)
+    assert len(await skills_of(tx.session, actor, who.id)) == 1
+    (row, *_) = await standing(tx.session, actor, Training, who.id)
     kept = training("家政", "2024-05-10", provider="甲校")
-    await commands.save(tx, actor, TRAINING, who.id, kept, row.id)
-    assert [one.id for one in await commands.void_batch(tx, actor, batch, "导入撤回")] == [row.id]
-    assert [one.id for one in await queries.standing(tx.session, actor, Training, who.id)] == [row.id]
-    assert await queries.skills_of(tx.session, actor, who.id) == []
+    await saving.save(tx, actor, TRAINING, who.id, kept, row.id)
+    assert [one.id for one in await enrolling.void_batch(tx, actor, batch, "导入撤回")] == [row.id]
+    assert [one.id for one in await standing(tx.session, actor, Training, who.id)] == [row.id]
+    assert await skills_of(tx.session, actor, who.id) == []
 
 
 async def test_trn_05_a_level_is_the_same_however_it_is_written(tx: Tx, actor: Actor, who: Person) -> None:
@@ -548,7 +546,7 @@ async def test_trn_05_a_level_is_the_same_however_it_is_written(tx: Tx, actor: A
 
 async def test_trn_09_and_trn_13_what_was_paid_and_the_voucher_are_kept(tx: Tx, actor: Actor, who: Person) -> None:
     form = training("面点", "2024-01-10", training_fee=1500, living_fee="200.50", voucher="赣训0001", free=False)
-    row = (await commands.save(tx, actor, TRAINING, who.id, form)).row
+    row = (await saving.save(tx, actor, TRAINING, who.id, form)).row
     assert isinstance(row, Training)
     assert (row.training_fee, row.living_fee, row.voucher, row.free) == (1500, 200.5, "赣训0001", False)
 
@@ -560,10 +558,10 @@ async def test_pub_03_a_second_placement_in_jiangxi_asks_for_a_passed_assessment
     area = "360102"
     actor, who = await builders.actor(tx, area=area), await builders.person(tx, area=area)
     first = post("2020-01-01", ended_on="2023-01-01", assessed_ok=assessed_ok)
-    await commands.save(tx, actor, POST, who.id, first)
+    await saving.save(tx, actor, POST, who.id, first)
     if allowed:
-        assert (await commands.save(tx, actor, POST, who.id, post("2024-05-01"))).row is not None
+        assert (await saving.save(tx, actor, POST, who.id, post("2024-05-01"))).row is not None
         return
     with pytest.raises(Refused) as fault:
-        await commands.save(tx, actor, POST, who.id, post("2024-05-01"))
+        await saving.save(tx, actor, POST, who.id, post("2024-05-01"))
     assert fault.value.rule == "PUB-03"

@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import select
 
 from service.access.rules import Actor
-from service.duties.models import Duty
-from service.duties.queries import plans_and_facts
-from service.entitlements import commands
-from service.entitlements.models import PublicPost
-from service.entitlements.queries import BENEFIT, POST, TRAINING
+from service.duties.queries.dossiers import plans_and_facts
+from service.entitlements.commands import massage, saving
+from service.entitlements.queries.sorts import BENEFIT, POST, TRAINING
 from service.entitlements.schemas import BenefitForm, LicenceForm, PostForm, ReviewForm, StepForm, TrainingForm
 from service.kit.db import Database, Tx
 from service.law.evaluate import duties_on
 from service.law.schemas import Document
-from service.people.models import Person
+from service.tables.duties import Duty
+from service.tables.entitlements import PublicPost
+from service.tables.people import Person
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN
 
@@ -54,12 +54,12 @@ BENEFITS: list[dict[str, Any]] = [
 async def entered(tx: Tx, actor: Actor, who: Person) -> PublicPost:
     """All of the above, by the commands."""
     for told in TRAININGS:
-        await commands.save(tx, actor, TRAINING, who.id, TrainingForm.model_validate(told))
+        await saving.save(tx, actor, TRAINING, who.id, TrainingForm.model_validate(told))
     at = {"employer": "某街道", "post_type": "保洁员"}
-    saved = await commands.save(tx, actor, POST, who.id, PostForm.model_validate(POSTS[0] | at))
+    saved = await saving.save(tx, actor, POST, who.id, PostForm.model_validate(POSTS[0] | at))
     for told in BENEFITS:
-        await commands.save(tx, actor, BENEFIT, who.id, BenefitForm.model_validate(told))
-    await commands.save(tx, actor, BENEFIT, who.id, BenefitForm(code="rent", from_month="2024-02", status="denied"))
+        await saving.save(tx, actor, BENEFIT, who.id, BenefitForm.model_validate(told))
+    await saving.save(tx, actor, BENEFIT, who.id, BenefitForm(code="rent", from_month="2024-02", status="denied"))
     assert isinstance(saved.row, PublicPost)
     return saved.row
 
@@ -110,7 +110,7 @@ async def test_pub_01_the_end_of_a_post_is_told_in_time_and_no_more_when_it_was_
     row = await entered(tx, actor, who)
     assert (await steps_owed(tx, database, who))["term_end"] == date(2024, 7, 1)
     told = POST.columns(row) | {"ended_on": date(2024, 3, 1), "version": 1}
-    await commands.save(tx, actor, POST, who.id, PostForm.model_validate(told), row.id)
+    await saving.save(tx, actor, POST, who.id, PostForm.model_validate(told), row.id)
     assert "term_end" not in await steps_owed(tx, database, who)
 
 
@@ -118,9 +118,9 @@ async def test_bld_01_the_next_step_moves_on_with_each_stage(tx: Tx, database: D
     actor, who = await builders.actor(tx), await builders.person(tx, category=1, grade=1, training_need="yes")
     assert "next_step" in await steps_owed(tx, database, who)
     first = StepForm.model_validate({"stage": "registered", "on": "2024-06-10"})
-    await commands.take_step(tx, actor, who.id, first)
+    await massage.take_step(tx, actor, who.id, first)
     after_first = (await steps_owed(tx, database, who))["next_step"]
-    await commands.take_step(tx, actor, who.id, StepForm.model_validate({"stage": "accepted", "on": "2024-06-11"}))
+    await massage.take_step(tx, actor, who.id, StepForm.model_validate({"stage": "accepted", "on": "2024-06-11"}))
     assert (await steps_owed(tx, database, who))["next_step"] > after_first >= date(2024, 6, 10)
 
 
@@ -128,9 +128,9 @@ async def test_bld_03_the_yearly_review_comes_up_and_goes_a_year_on(tx: Tx, data
     """In 开州; its date is the anniversary of the last review, else of the certificate."""
     area = "500154"
     actor, who = await builders.actor(tx, area=area), await builders.person(tx, area=area, category=1, grade=1)
-    licence = await commands.add_licence(tx, actor, who.id, LicenceForm(issued_on=date(2023, 7, 1)))
+    licence = await massage.add_licence(tx, actor, who.id, LicenceForm(issued_on=date(2023, 7, 1)))
     assert (await steps_owed(tx, database, who))["annual_review"] == date(2024, 7, 1)
-    await commands.review(tx, actor, who.id, licence.id, ReviewForm(reviewed_on=date(2024, 6, 1), hours=24))
+    await massage.review(tx, actor, who.id, licence.id, ReviewForm(reviewed_on=date(2024, 6, 1), hours=24))
     assert (await steps_owed(tx, database, who)).get("annual_review", date.max) > date(2025, 5, 1)
 
 
@@ -139,6 +139,6 @@ async def test_grad_06_a_training_begun_meets_a_graduates_need(tx: Tx, database:
     await builders.student(tx, who, date(2024, 6, 30), roster_on=date(2024, 3, 1))
     told = {"project": "面点", "starts_on": "2024-06-03", "state": "in_training"}
     before = await steps_owed(tx, database, who)
-    await commands.save(tx, actor, TRAINING, who.id, TrainingForm.model_validate(told))
+    await saving.save(tx, actor, TRAINING, who.id, TrainingForm.model_validate(told))
     assert "training" not in await steps_owed(tx, database, who)
     assert "training" not in before  # owed from graduation on

@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.access.rules import Actor
-from service.entitlements import commands, queries
-from service.entitlements.models import Licence, PathStep
+from service.entitlements.commands import certificates, massage
+from service.entitlements.queries import rows
 from service.entitlements.rules.massage import ORDER, Taken, blind, left, standing, trained_by, why_not
 from service.entitlements.schemas import CertificateForm, LicenceForm, ReviewForm, StepForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
 from service.law.facts import Training as TrainingFact
-from service.people.models import Person
+from service.tables.entitlements import Licence, PathStep
+from service.tables.people import Person
 from tests import builders
 
 STEPS = st.lists(
@@ -103,51 +104,51 @@ async def test_bld_01_from_the_township_to_the_certificate_with_an_exam_failed(
         step("certified", "2023-08-01", number="BM001"),
     ]
     for form in told:
-        await commands.take_step(tx, actor, who.id, form)
-    await commands.take_step(tx, actor, who.id, told[0])  # sent again
-    assert len(await queries.standing(tx.session, actor, PathStep, who.id)) == 8
-    (made,) = await queries.standing(tx.session, actor, Licence, who.id)
+        await massage.take_step(tx, actor, who.id, form)
+    await massage.take_step(tx, actor, who.id, told[0])  # sent again
+    assert len(await rows.standing(tx.session, actor, PathStep, who.id)) == 8
+    (made,) = await rows.standing(tx.session, actor, Licence, who.id)
     assert (made.issued_on, made.number) == (date(2023, 8, 1), "BM001")
 
 
 async def test_bld_01_steps_out_of_order_or_to_come_are_told_at_their_field(tx: Tx, actor: Actor, who: Person) -> None:
-    await commands.take_step(tx, actor, who.id, step("accepted", "2023-01-20"))
+    await massage.take_step(tx, actor, who.id, step("accepted", "2023-01-20"))
     for wrong, field in (
         (step("registered", "2023-02-01"), "stage"),
         (step("trained", "2023-01-01"), "on"),
         (step("trained", "2024-07-01"), "on"),
     ):
         with pytest.raises(Invalid) as fault:
-            await commands.take_step(tx, actor, who.id, wrong)
+            await massage.take_step(tx, actor, who.id, wrong)
         assert list(fault.value.fields) == [field]
 
 
 async def test_bld_01_is_for_the_blind(tx: Tx, actor: Actor) -> None:
     with pytest.raises(Refused) as fault:
-        await commands.take_step(tx, actor, (await builders.person(tx)).id, step("registered", "2023-01-10"))
+        await massage.take_step(tx, actor, (await builders.person(tx)).id, step("registered", "2023-01-10"))
     assert fault.value.rule == "BLD-01"
 
 
 async def test_bld_03_a_licence_is_reviewed_each_year_once_a_day(tx: Tx, actor: Actor, who: Person) -> None:
-    made = await commands.add_licence(tx, actor, who.id, LicenceForm(issued_on=date(2022, 5, 1), number="BM1"))
-    again = await commands.add_licence(tx, actor, who.id, LicenceForm(issued_on=date(2022, 5, 1), number="BM1"))
+    made = await massage.add_licence(tx, actor, who.id, LicenceForm(issued_on=date(2022, 5, 1), number="BM1"))
+    again = await massage.add_licence(tx, actor, who.id, LicenceForm(issued_on=date(2022, 5, 1), number="BM1"))
     assert made is again
     told = ReviewForm(reviewed_on=date(2023, 5, 1), hours=24)
-    first = await commands.review(tx, actor, who.id, made.id, told)
-    assert first is await commands.review(tx, actor, who.id, made.id, told)
+    first = await massage.review(tx, actor, who.id, made.id, told)
+    assert first is await massage.review(tx, actor, who.id, made.id, told)
     with pytest.raises(Invalid):
-        await commands.review(tx, actor, who.id, made.id, ReviewForm(reviewed_on=date(2022, 4, 1)))
+        await massage.review(tx, actor, who.id, made.id, ReviewForm(reviewed_on=date(2022, 4, 1)))
     with pytest.raises(NotFound):
-        await commands.review(tx, await builders.actor(tx, area=builders.YONGCHANG), who.id, made.id, told)
+        await massage.review(tx, await builders.actor(tx, area=builders.YONGCHANG), who.id, made.id, told)
 
 
 async def test_trn_12_a_certificate_makes_somebody_one_of_the_skilled(tx: Tx, actor: Actor, who: Person) -> None:
     form = CertificateForm(name="中式面点师", level="初级（五级）", number="A1", issued_on=date(2024, 5, 1))
-    made = await commands.add_certificate(tx, actor, who.id, form)
-    assert made is await commands.add_certificate(tx, actor, who.id, form)
-    assert [skill.name for skill in await queries.skills_of(tx.session, actor, who.id)] == ["中式面点师"]
+    made = await certificates.add_certificate(tx, actor, who.id, form)
+    assert made is await certificates.add_certificate(tx, actor, who.id, form)
+    assert [skill.name for skill in await rows.skills_of(tx.session, actor, who.id)] == ["中式面点师"]
     with pytest.raises(Invalid):
-        await commands.add_certificate(tx, actor, who.id, form.model_copy(update={"issued_on": date(2024, 7, 1)}))
+        await certificates.add_certificate(tx, actor, who.id, form.model_copy(update={"issued_on": date(2024, 7, 1)}))
 
 
 # ------------------------------------------------------------------------------- the register of trainings tells it

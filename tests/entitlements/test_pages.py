@@ -11,11 +11,11 @@ from httpx import AsyncClient, Response
 from sqlalchemy import func, select
 
 from service.access.rules import Role
-from service.approvals.models import Approval
-from service.employment.models import Job
-from service.entitlements.models import Benefit, PublicPost, Training
 from service.kit.db import Database, Tx
-from service.people.models import Person
+from service.tables.approvals import Approval
+from service.tables.employment import Job
+from service.tables.entitlements import Benefit, PublicPost, Training
+from service.tables.people import Person
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN
 

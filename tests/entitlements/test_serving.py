@@ -14,19 +14,20 @@ from sqlalchemy import select
 
 from service.access.rules import Actor, Role
 from service.approvals.commands import decide
-from service.approvals.models import Approval
-from service.casework.commands import void as void_record
-from service.casework.models import Record
+from service.casework.commands.records import void as void_record
 from service.casework.rules.entries import Served, told_by_hand
-from service.duties.models import Duty
-from service.entitlements import commands
-from service.entitlements.commands import Enrolment, Saved
-from service.entitlements.models import PublicPost, Training
-from service.entitlements.queries import POST, TRAINING
+from service.entitlements.commands import enrolling, keeping, saving
+from service.entitlements.commands.enrolling import Enrolment
+from service.entitlements.commands.saving import Saved
+from service.entitlements.queries.sorts import POST, TRAINING
 from service.entitlements.rules.serving import training_service
 from service.entitlements.schemas import ClassForm, PostForm, TrainingForm
 from service.kit.db import Database, Tx
-from service.people.models import Person
+from service.tables.approvals import Approval
+from service.tables.duties import Duty
+from service.tables.entitlements import PublicPost, Training
+from service.tables.people import Person
+from service.tables.records import Record
 from tests import builders
 from tests.builders import MovableClock
 
@@ -61,13 +62,13 @@ def post(started_on: date = BEGUN, **more: More) -> PostForm:
 
 
 async def entered(tx: Tx, actor: Actor, who: Person, form: TrainingForm) -> Training:
-    row = (await commands.save(tx, actor, TRAINING, who.id, form)).row
+    row = (await saving.save(tx, actor, TRAINING, who.id, form)).row
     assert isinstance(row, Training)
     return row
 
 
 async def change(tx: Tx, actor: Actor, row: Training, form: TrainingForm) -> Saved:
-    return await commands.save(tx, actor, TRAINING, row.person_id, form, row.id)
+    return await saving.save(tx, actor, TRAINING, row.person_id, form, row.id)
 
 
 async def served(tx: Tx, who: Person) -> list[tuple[str, date]]:
@@ -87,7 +88,7 @@ async def asked(tx: Tx) -> Sequence[Approval]:
 async def test_four_04_a_training_in_the_register_is_the_service_of_the_year(
     tx: Tx, database: Database, actor: Actor, who: Person
 ) -> None:
-    saved = await commands.save(tx, actor, TRAINING, who.id, training())
+    saved = await saving.save(tx, actor, TRAINING, who.id, training())
     assert await served(tx, who) == [("training_attended", BEGUN)]
     assert "同时记为一次就业服务。" in saved.warnings
     await database.settle(tx)
@@ -99,7 +100,7 @@ async def test_grad_04_a_post_in_the_register_is_a_service_of_the_graduate(
     tx: Tx, database: Database, actor: Actor, who: Person
 ) -> None:
     await builders.student(tx, who)
-    await commands.save(tx, actor, POST, who.id, post())
+    await saving.save(tx, actor, POST, who.id, post())
     assert await served(tx, who) == [("public_post_placement", BEGUN)]
     await database.settle(tx)
     found = select(Duty.state).where(Duty.person_id == who.id, Duty.rule == "GRAD-04", Duty.period == "2024")
@@ -118,11 +119,11 @@ async def test_pub_05_a_post_to_be_taken_up_later_is_a_service_once_it_is(
     tx: Tx, actor: Actor, who: Person, clock: MovableClock
 ) -> None:
     to_come = post(date(2024, 7, 1))
-    await commands.save(tx, actor, POST, who.id, to_come)
+    await saving.save(tx, actor, POST, who.id, to_come)
     assert await served(tx, who) == []
     clock.move(date(2024, 8, 20))
     later = Tx(tx.session, clock.now(), tx.cipher)
-    await commands.save(later, actor, POST, who.id, to_come)
+    await saving.save(later, actor, POST, who.id, to_come)
     assert await served(later, who) == [("public_post_placement", date(2024, 7, 1))]
 
 
@@ -165,7 +166,7 @@ async def test_trn_06_a_voided_training_is_no_service_and_a_service_voided_comes
     await void_record(tx, actor, who.id, made.id, "点错了")
     await change(tx, actor, row, training(provider="甲校"))
     assert await served(tx, who) == [("training_attended", BEGUN)]
-    await commands.void(tx, actor, Training, who.id, row.id, "录错了人")
+    await keeping.void(tx, actor, Training, who.id, row.id, "录错了人")
     assert await served(tx, who) == []
 
 
@@ -186,14 +187,14 @@ async def test_trn_06_what_was_typed_by_hand_of_the_same_class_is_not_told_again
     await builders.record(tx, who, "training_attended", **told)
     row = await entered(tx, actor, who, training(state="completed", ends_on="2024-06-07"))
     assert len(await served(tx, who)) == (1 if kept else 2)
-    await commands.void(tx, actor, Training, who.id, row.id, "录错了人")
+    await keeping.void(tx, actor, Training, who.id, row.id, "录错了人")
     assert len(await served(tx, who)) == 1  # what somebody said by hand is theirs
 
 
 async def test_pub_01_a_voided_post_is_no_service(tx: Tx, actor: Actor, who: Person) -> None:
-    row = (await commands.save(tx, actor, POST, who.id, post())).row
+    row = (await saving.save(tx, actor, POST, who.id, post())).row
     assert row is not None
-    await commands.void(tx, actor, PublicPost, who.id, row.id, "录错了人")
+    await keeping.void(tx, actor, PublicPost, who.id, row.id, "录错了人")
     assert await served(tx, who) == []
 
 
@@ -203,11 +204,11 @@ async def test_pub_01_a_voided_post_is_no_service(tx: Tx, actor: Actor, who: Per
 async def test_trap_3_a_training_entered_late_counts_when_a_supervisor_agrees(
     tx: Tx, actor: Actor, boss: Actor, who: Person
 ) -> None:
-    saved = await commands.save(tx, actor, TRAINING, who.id, training(LATE))
+    saved = await saving.save(tx, actor, TRAINING, who.id, training(LATE))
     assert saved.row is not None
     assert any("督导同意" in text for text in saved.warnings)
     assert await served(tx, who) == []
-    await commands.save(tx, actor, TRAINING, who.id, training(LATE))
+    await saving.save(tx, actor, TRAINING, who.id, training(LATE))
     (request,) = await asked(tx)
     await decide(tx, boss, request.id, granted=True, reason="有签到表")
     assert await served(tx, who) == [("training_attended", LATE)]
@@ -260,7 +261,7 @@ async def test_trap_3_a_request_goes_with_the_entry_that_it_is_about(tx: Tx, act
     await change(tx, actor, row, training(LATE - timedelta(days=2)))
     (request,) = await asked(tx)
     assert request.subject["records"][0]["on"] == "2024-05-10"
-    await commands.void(tx, actor, Training, who.id, row.id, "录错了人")
+    await keeping.void(tx, actor, Training, who.id, row.id, "录错了人")
     assert await asked(tx) == []
 
 
@@ -279,7 +280,7 @@ async def test_trn_01_a_training_that_a_supervisor_agreed_to_is_a_service_with_i
     area = "411502"
     actor, who = await builders.actor(tx, area=area), await builders.person(tx, area=area)
     boss = await builders.actor(tx, role=Role.SUPERVISOR, area=area)
-    saved = await commands.save(tx, actor, TRAINING, who.id, training(LATE, course="pre_job"))
+    saved = await saving.save(tx, actor, TRAINING, who.id, training(LATE, course="pre_job"))
     assert saved.approval is not None
     assert await served(tx, who) == []
     await decide(tx, boss, saved.approval.id, granted=True, reason="确有需要")
@@ -297,18 +298,18 @@ def a_class(people: Sequence[Person], starts_on: date, state: str = "in_training
 async def test_four_04_a_class_for_many_serves_each_of_them_once(tx: Tx, actor: Actor) -> None:
     people = [await builders.person(tx) for _ in range(3)]
     await builders.record(tx, people[0], "training_attended", BEGUN, project="缝纫")
-    done = await commands.enrol(tx, actor, a_class(people, BEGUN))
+    done = await enrolling.enrol(tx, actor, a_class(people, BEGUN))
     assert [await served(tx, one) for one in people] == [[("training_attended", BEGUN)]] * 3
     assert all(one.serves for one in done)
-    await commands.enrol(tx, actor, a_class(people, BEGUN))
+    await enrolling.enrol(tx, actor, a_class(people, BEGUN))
     assert [len(await served(tx, one)) for one in people] == [1, 1, 1]
 
 
 async def test_trap_3_a_late_class_for_many_is_one_act_of_many_requests(tx: Tx, actor: Actor) -> None:
     people = [await builders.person(tx) for _ in range(3)]
-    (before, *_) = await commands.enrol(tx, actor, a_class(people, LATE), save=False)
+    (before, *_) = await enrolling.enrol(tx, actor, a_class(people, LATE), save=False)
     assert any("督导同意" in text for text in before.remarks)
-    done = await commands.enrol(tx, actor, a_class(people, LATE))
+    done = await enrolling.enrol(tx, actor, a_class(people, LATE))
     assert not any(one.serves for one in done)
     requests = await asked(tx)
     assert {one.person_id for one in requests} == {one.id for one in people}
@@ -318,9 +319,9 @@ async def test_trap_3_a_late_class_for_many_is_one_act_of_many_requests(tx: Tx, 
 
 async def test_trap_3_of_an_import_who_may_decide_stands_for_the_sheet(tx: Tx, boss: Actor, who: Person) -> None:
     batch = uuid4()
-    await commands.add_trainings(tx, boss, [Enrolment(who.id, training(LATE))], batch_id=batch)
+    await enrolling.add_trainings(tx, boss, [Enrolment(who.id, training(LATE))], batch_id=batch)
     assert await served(tx, who) == [("training_attended", LATE)]
-    assert await commands.void_batch(tx, boss, batch, "撤销导入") == []
+    assert await enrolling.void_batch(tx, boss, batch, "撤销导入") == []
     assert await served(tx, who) == []
 
 
@@ -328,19 +329,19 @@ async def test_trap_3_of_an_import_by_others_the_late_ones_are_asked_for_and_go_
     tx: Tx, actor: Actor, who: Person
 ) -> None:
     batch = uuid4()
-    await commands.add_trainings(tx, actor, [Enrolment(who.id, training(LATE))], batch_id=batch)
+    await enrolling.add_trainings(tx, actor, [Enrolment(who.id, training(LATE))], batch_id=batch)
     assert [one.act_id for one in await asked(tx)] == [batch]
-    await commands.void_batch(tx, actor, batch, "撤销导入")
+    await enrolling.void_batch(tx, actor, batch, "撤销导入")
     assert await asked(tx) == []
 
 
 async def test_an_import_whose_service_got_a_paper_since_is_not_taken_back(tx: Tx, boss: Actor, who: Person) -> None:
     batch = uuid4()
-    await commands.add_trainings(tx, boss, [Enrolment(who.id, training())], batch_id=batch)
+    await enrolling.add_trainings(tx, boss, [Enrolment(who.id, training())], batch_id=batch)
     paper = await builders.attachment(tx, who, boss.id)
     paper.record_id = (await tx.session.scalars(select(Record))).one().id
     await tx.session.flush()
-    assert len(await commands.void_batch(tx, boss, batch, "撤销导入")) == 1
+    assert len(await enrolling.void_batch(tx, boss, batch, "撤销导入")) == 1
     assert await served(tx, who) == [("training_attended", BEGUN)]
 
 

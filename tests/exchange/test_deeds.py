@@ -9,20 +9,20 @@ import pytest
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.casework.models import Record
 from service.casework.rules.likeness import likeness
-from service.casework.schemas import RecordForm, detail_shape
-from service.employment.commands import LABELS
-from service.employment.commands.jobs import said
-from service.employment.models import Job
+from service.casework.schemas.records import RecordForm, detail_shape
+from service.employment.commands.jobs import LABELS, said
 from service.employment.schemas import JobForm
-from service.exchange import commands, queries
-from service.exchange.models import Batch
+from service.exchange.commands import applying, staging, undoing
+from service.exchange.queries import batches
 from service.exchange.rules import JOBS
 from service.exchange.rules.deeds import DETAILS
 from service.kit.db import Database, Tx
 from service.law.names import RECORD_KINDS
-from service.people.models import Person
+from service.tables.employment import Job
+from service.tables.exchange import Batch
+from service.tables.people import Person
+from service.tables.records import Record
 from tests import builders
 from tests.exchange.workbooks import SHEETS, identity, row, served, sheet, workbook, worked
 
@@ -34,24 +34,24 @@ async def boss(tx: Tx) -> Actor:
 
 @pytest.fixture(autouse=True)
 async def _people(tx: Tx, boss: Actor) -> None:
-    batch = await commands.stage(tx, boss, "people", workbook(row(2, 就业需求=""), row(4)), file_name="x.xlsx")
-    await commands.apply(tx, boss, batch.id)
+    batch = await staging.stage(tx, boss, "people", workbook(row(2, 就业需求=""), row(4)), file_name="x.xlsx")
+    await applying.apply(tx, boss, batch.id)
 
 
 async def staged(tx: Tx, who: Actor, kind: str, *rows: Mapping[str, object]) -> Batch:
-    return await commands.stage(tx, who, kind, sheet(kind, *rows), file_name="x.xlsx")
+    return await staging.stage(tx, who, kind, sheet(kind, *rows), file_name="x.xlsx")
 
 
 async def applied(tx: Tx, who: Actor, kind: str, *rows: Mapping[str, object]) -> Batch:
     batch = await staged(tx, who, kind, *rows)
-    while await commands.apply(tx, who, batch.id):
+    while await applying.apply(tx, who, batch.id):
         pass
     return batch
 
 
 async def faults(tx: Tx, who: Actor, kind: str, *rows: Mapping[str, object]) -> list[str]:
     batch = await staged(tx, who, kind, *rows)
-    return [fault.column for fault in (await queries.report(tx.session, who, batch.id)).faults]
+    return [fault.column for fault in (await batches.report(tx.session, who, batch.id)).faults]
 
 
 async def person(tx: Tx, sequence: int = 2) -> Person:
@@ -60,7 +60,7 @@ async def person(tx: Tx, sequence: int = 2) -> Person:
 
 
 async def notes(tx: Tx, who: Actor, batch: Batch) -> list[str]:
-    page = await queries.rows(tx.session, who, batch.id, "new", cipher=tx.cipher)
+    page = await batches.rows(tx.session, who, batch.id, "new", cipher=tx.cipher)
     return [note.message for line in page.items for note in line.notes]
 
 
@@ -107,7 +107,7 @@ async def test_what_a_service_says_is_learnt_and_taken_back_with_it(tx: Tx, boss
     assert await faults(tx, boss, "records", *rows) == []
     assert (await staged(tx, boss, "records", *rows)).counts["same"] == 3
     await database.settle(tx)
-    await commands.undo(tx, boss, batch.id)
+    await undoing.undo(tx, boss, batch.id)
     await database.settle(tx)
     assert ((await person(tx)).need, (await person(tx)).condition, (await person(tx, 4)).need) == (
         "unknown",
@@ -135,15 +135,15 @@ async def test_late_services_are_the_supervisors_to_import(tx: Tx, boss: Actor) 
     assert await faults(tx, officer, "records", late) == ["服务日期"]
     batch = await staged(tx, boss, "records", late)
     assert ["补录" in note for note in await notes(tx, boss, batch)] == [True]
-    await commands.apply(tx, officer, batch.id)
+    await applying.apply(tx, officer, batch.id)
     assert (batch.counts["wrong"], await tx.session.scalar(select(Record.id))) == (1, None)
 
 
 async def test_grad_08_the_three_blocks_of_a_survey_come_in(tx: Tx, boss: Actor) -> None:
     told = {"服务内容": "走访调查", "就业意向": "愿意就业", "岗位需求": "客服", "培训需求": "不需要"}
     file = sheet("records", served(2, **told), more=["就业意向", "岗位需求", "培训需求"])
-    batch = await commands.stage(tx, boss, "records", file, file_name="x.xlsx")
-    await commands.apply(tx, boss, batch.id)
+    batch = await staging.stage(tx, boss, "records", file, file_name="x.xlsx")
+    await applying.apply(tx, boss, batch.id)
     detail = await tx.session.scalar(select(Record.detail))
     assert detail == {"wish": "愿意就业", "post_need": "客服", "training_need": "不需要"}
 
@@ -165,9 +165,9 @@ async def test_who_left_is_served_no_more_from_that_day_on(tx: Tx, boss: Actor) 
 async def test_a_service_recorded_by_hand_since_the_preview_is_not_recorded_twice(tx: Tx, boss: Actor) -> None:
     batch = await staged(tx, boss, "records", served(2))
     await builders.record(tx, await person(tx), "career_guidance", date(2024, 5, 20))
-    await commands.apply(tx, boss, batch.id)
+    await applying.apply(tx, boss, batch.id)
     assert len((await tx.session.scalars(select(Record))).all()) == 1
-    await commands.undo(tx, boss, batch.id)
+    await undoing.undo(tx, boss, batch.id)
     assert len((await tx.session.scalars(select(Record))).all()) == 1
 
 
@@ -175,7 +175,7 @@ async def test_who_moved_out_of_sight_since_the_preview_is_left_out(tx: Tx, boss
     batch = await staged(tx, boss, "records", served(2))
     (await person(tx)).merged_into = (await person(tx, 4)).id
     await tx.session.flush()
-    await commands.apply(tx, boss, batch.id)
+    await applying.apply(tx, boss, batch.id)
     assert batch.counts["wrong"] == 1
 
 
@@ -245,8 +245,8 @@ async def test_everything_told_of_a_job_comes_in_reads_as_on_its_page_and_is_the
     tx: Tx, boss: Actor
 ) -> None:
     file = sheet("jobs", worked(2, **MORE), more=list(MORE))
-    batch = await commands.stage(tx, boss, "jobs", file, file_name="x.xlsx")
-    await commands.apply(tx, boss, batch.id)
+    batch = await staging.stage(tx, boss, "jobs", file, file_name="x.xlsx")
+    await applying.apply(tx, boss, batch.id)
     job = (await tx.session.scalars(select(Job))).one()
     assert (job.subform, job.employer_staff, job.title, job.workplace) == ("home", 12, "客服", "away")
     assert (job.workplace_at, job.place_type, job.monthly_pay) == ("浙江省杭州市", "sunshine_base", 2500)
@@ -256,18 +256,18 @@ async def test_everything_told_of_a_job_comes_in_reads_as_on_its_page_and_is_the
     words = {LABELS[name]: said(name, getattr(job, name)) for name in LABELS if getattr(job, name) is not None}
     words = {header: word for header, word in words.items() if header not in {"就业形式", "单位", "开始日期"}}
     again = sheet("jobs", worked(2, **words), more=[header for header in words if header not in SHEETS["jobs"][0]])
-    assert (await commands.stage(tx, boss, "jobs", again, file_name="x.xlsx")).counts["same"] == 1
+    assert (await staging.stage(tx, boss, "jobs", again, file_name="x.xlsx")).counts["same"] == 1
 
 
 async def test_a_later_sheet_moves_the_contract_and_undoing_moves_it_back(tx: Tx, boss: Actor) -> None:
     first = sheet("jobs", worked(2, **MORE), more=list(MORE))
-    kept = await commands.stage(tx, boss, "jobs", first, file_name="x.xlsx")
-    await commands.apply(tx, boss, kept.id)
+    kept = await staging.stage(tx, boss, "jobs", first, file_name="x.xlsx")
+    await applying.apply(tx, boss, kept.id)
     later = sheet("jobs", worked(2, 合同到期日="2026-05-05"), more=["合同到期日"])
-    batch = await commands.stage(tx, boss, "jobs", later, file_name="x.xlsx")
-    await commands.apply(tx, boss, batch.id)
+    batch = await staging.stage(tx, boss, "jobs", later, file_name="x.xlsx")
+    await applying.apply(tx, boss, batch.id)
     assert await tx.session.scalar(select(Job.contract_to)) == date(2026, 5, 5)
-    await commands.undo(tx, boss, batch.id)
+    await undoing.undo(tx, boss, batch.id)
     assert await tx.session.scalar(select(Job.contract_to)) == date(2025, 5, 5)
 
 
@@ -290,8 +290,8 @@ async def test_what_one_column_says_against_another_is_told(
     tx: Tx, boss: Actor, cells: dict[str, object], column: str
 ) -> None:
     more = [header for header in cells if header not in {"劳动合同", "就业形式"}]
-    batch = await commands.stage(tx, boss, "jobs", sheet("jobs", worked(2, **cells), more=more), file_name="x.xlsx")
-    report = await queries.report(tx.session, boss, batch.id)
+    batch = await staging.stage(tx, boss, "jobs", sheet("jobs", worked(2, **cells), more=more), file_name="x.xlsx")
+    report = await batches.report(tx.session, boss, batch.id)
     assert [fault.column for fault in report.faults] == [column]
 
 
@@ -306,7 +306,7 @@ async def test_a_later_sheet_ends_the_job_and_undoing_opens_it_again(tx: Tx, bos
         True,
     )
     assert (await staged(tx, boss, "jobs", worked(2))).counts["same"] == 1  # an empty cell takes no day away
-    await commands.undo(tx, boss, batch.id)
+    await undoing.undo(tx, boss, batch.id)
     job = (await tx.session.scalars(select(Job).execution_options(populate_existing=True))).one()
     assert (job.ended_on, job.end_reason, job.contract) == (None, None, False)
 
@@ -314,7 +314,7 @@ async def test_a_later_sheet_ends_the_job_and_undoing_opens_it_again(tx: Tx, bos
 async def test_two_jobs_of_one_person_are_two_rows(tx: Tx, boss: Actor) -> None:
     batch = await applied(tx, boss, "jobs", worked(2), worked(2, 单位名称="另一合作社"))
     assert batch.counts["new"] == 2
-    await commands.undo(tx, boss, batch.id)
+    await undoing.undo(tx, boss, batch.id)
     assert await tx.session.scalar(select(Job.id)) is None
 
 
@@ -324,6 +324,6 @@ async def test_a_job_voided_since_the_preview_is_told_and_the_rest_applied(tx: T
     job = (await tx.session.scalars(select(Job))).one()
     job.voided_at = tx.now
     await tx.session.flush()
-    await commands.apply(tx, boss, batch.id)
-    page = await queries.rows(tx.session, boss, batch.id, "changed", cipher=tx.cipher)
+    await applying.apply(tx, boss, batch.id)
+    page = await batches.rows(tx.session, boss, batch.id, "changed", cipher=tx.cipher)
     assert ["作废" in fault.message for fault in page.items[0].faults] == [True]

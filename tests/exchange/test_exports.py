@@ -14,13 +14,13 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.audit.models import Act
-from service.exchange import commands
+from service.exchange.commands import applying, exporting, staging
 from service.exchange.commands import exporting as writing
 from service.exchange.rules.exports import EXPORTS, without_numbers
 from service.kit.db import Database, Tx
 from service.kit.errors import Forbidden, Invalid
-from service.people.queries import Filters
+from service.people.queries.lists import Filters
+from service.tables.audit import Act
 from tests import builders
 from tests.conftest import AsUser
 from tests.exchange.workbooks import graduate, identity, row, sheet, workbook
@@ -44,14 +44,14 @@ async def county(tx: Tx, boss: Actor, database: Database) -> None:
     served = {"已接受服务": "职业指导", "服务时间": "2024.6.1"}
     file = sheet("graduates", graduate(2, 姓名="甲一", **cells, **served), more=["目标"])
     for kind, book in (("people", people), ("graduates", file)):
-        batch = await commands.stage(tx, boss, kind, book, file_name="x.xlsx")
-        await commands.apply(tx, boss, batch.id)
+        batch = await staging.stage(tx, boss, kind, book, file_name="x.xlsx")
+        await applying.apply(tx, boss, batch.id)
     await database.settle(tx)
 
 
 async def exported(tx: Tx, who: Actor, kind: str, filters: Filters | None = None) -> list[list[Any]]:
     target = BytesIO()
-    count = await commands.export(tx, who, kind, filters or Filters(), REASON, target)
+    count = await exporting.export(tx, who, kind, filters or Filters(), REASON, target)
     rows = read(target.getvalue())
     assert rows[-1][0] == f"共 {count} 行"
     assert len(rows) == count + 3
@@ -99,7 +99,7 @@ async def test_an_area_narrows_and_one_out_of_reach_is_refused(tx: Tx, boss: Act
     assert [line[0] for line in rows[2:-1]] == ["乙一"]
     for area in (builders.BAOTOU_KUNDULUN, "nonsense"):
         with pytest.raises(Invalid) as caught:
-            await commands.export(tx, boss, "people", Filters(area=area), REASON, BytesIO())
+            await exporting.export(tx, boss, "people", Filters(area=area), REASON, BytesIO())
         assert "area" in caught.value.fields
 
 
@@ -114,20 +114,20 @@ async def test_pov_01_the_plans_own_group_of_people(tx: Tx, boss: Actor, county:
 @pytest.mark.parametrize("reason", ["", " ", "核", "长" * 201])
 async def test_without_a_reason_nothing_leaves(tx: Tx, boss: Actor, reason: str) -> None:
     with pytest.raises(Invalid) as caught:
-        await commands.export(tx, boss, "people", Filters(), reason, BytesIO())
+        await exporting.export(tx, boss, "people", Filters(), reason, BytesIO())
     assert "reason" in caught.value.fields
 
 
 async def test_a_kind_that_is_none_is_told(tx: Tx, boss: Actor) -> None:
     with pytest.raises(Invalid) as caught:
-        await commands.export(tx, boss, "passwords", Filters(), REASON, BytesIO())
+        await exporting.export(tx, boss, "passwords", Filters(), REASON, BytesIO())
     assert "kind" in caught.value.fields
 
 
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
 async def test_administrators_export_nobody(tx: Tx, role: Role) -> None:
     with pytest.raises(Forbidden):
-        await commands.export(
+        await exporting.export(
             tx, await builders.actor(tx, role=role, area=builders.LONGYANG), "people", Filters(), REASON, BytesIO()
         )
 
@@ -136,7 +136,7 @@ async def test_nothing_that_somebody_typed_is_a_formula(tx: Tx, boss: Actor) -> 
     who = await builders.person(tx, name="=1+1", area=builders.LANCHENG)
     await builders.record(tx, who, "job_lead", employer="=HYPERLINK(1)", title="@sum", content="电话13800001234")
     target = BytesIO()
-    await commands.export(tx, boss, "records", Filters(state="all"), "=cmd|' /C calc'!A0", target)
+    await exporting.export(tx, boss, "records", Filters(state="all"), "=cmd|' /C calc'!A0", target)
     rows = read(target.getvalue())
     assert rows[2][0] == "=1+1"
     assert "（电话略）" in " ".join(map(str, rows[2]))
@@ -147,7 +147,7 @@ async def test_a_full_sheet_is_followed_by_another(
 ) -> None:
     monkeypatch.setattr(writing, "SHEET_ROWS", 2)
     target = BytesIO()
-    assert await commands.export(tx, boss, "people", Filters(), REASON, target) == 3
+    assert await exporting.export(tx, boss, "people", Filters(), REASON, target) == 3
     book = CalamineWorkbook.from_filelike(BytesIO(target.getvalue()))
     assert book.sheet_names == ["服务对象", "服务对象2"]
     assert len(book.get_sheet_by_index(1).to_python()) == 4

@@ -10,17 +10,18 @@ import pytest
 from sqlalchemy import select, update
 
 from service.access.rules import Actor, Role
-from service.casework.models import Record
-from service.duties.models import Duty
-from service.exchange import commands, queries
-from service.exchange.models import Batch
+from service.exchange.commands import applying, staging, undoing
+from service.exchange.queries import batches, rosters
 from service.exchange.rules import owed_by
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
-from service.ledgers.commands import open_ledger
-from service.ledgers.models import Ledger
+from service.ledgers.commands.changing import open_ledger
 from service.ledgers.schemas import LedgerForm
-from service.people.models import Person, Student
+from service.tables.duties import Duty
+from service.tables.exchange import Batch
+from service.tables.ledgers import Ledger
+from service.tables.people import Person, Student
+from service.tables.records import Record
 from tests import builders
 from tests.exchange.workbooks import graduate, identity, row, sheet, workbook
 
@@ -42,22 +43,22 @@ async def staged(tx: Tx, who: Actor, *rows: Mapping[str, object], **options: Any
     more = ["乡镇（街道）", "目标", "毕业学校", "电话", "就业能力", "名册日期", "去向日期", "入学日期", "残疾类别"]
     used = [name for name in more if any(name in one for one in rows)]
     file = sheet("graduates", *rows, more=used)
-    return await commands.stage(tx, who, "graduates", file, file_name="名册.xlsx", **options)
+    return await staging.stage(tx, who, "graduates", file, file_name="名册.xlsx", **options)
 
 
 async def applied(tx: Tx, who: Actor, *rows: Mapping[str, object], **options: Any) -> Batch:  # noqa: ANN401
     batch = await staged(tx, who, *rows, **options)
-    await commands.apply(tx, who, batch.id)
+    await applying.apply(tx, who, batch.id)
     return batch
 
 
 async def faults(tx: Tx, who: Actor, **cells: object) -> list[str]:
     batch = await staged(tx, who, graduate(2, **cells))
-    return [fault.column for fault in (await queries.report(tx.session, who, batch.id)).faults]
+    return [fault.column for fault in (await batches.report(tx.session, who, batch.id)).faults]
 
 
 async def notes(tx: Tx, who: Actor, batch: Batch, verdict: str = "new") -> list[str]:
-    page = await queries.rows(tx.session, who, batch.id, verdict, cipher=tx.cipher)
+    page = await batches.rows(tx.session, who, batch.id, verdict, cipher=tx.cipher)
     return [note.message for line in page.items for note in line.notes]
 
 
@@ -94,18 +95,18 @@ async def test_grad_01_a_later_roster_keeps_the_day_of_the_first(tx: Tx, boss: A
 
 
 async def test_somebody_on_the_register_becomes_a_graduate_and_keeps_the_rest(tx: Tx, boss: Actor) -> None:
-    await commands.apply(
+    await applying.apply(
         tx,
         boss,
-        (await commands.stage(tx, boss, "people", workbook(row(2, 就业需求="无")), file_name="x.xlsx")).id,
+        (await staging.stage(tx, boss, "people", workbook(row(2, 就业需求="无")), file_name="x.xlsx")).id,
     )
     batch = await applied(tx, boss, graduate(2, 户籍地址="云南省保山市隆阳区永昌街道", 联系电话="13900000034"))
-    page = await queries.rows(tx.session, boss, batch.id, "changed", cipher=tx.cipher)
+    page = await batches.rows(tx.session, boss, batch.id, "changed", cipher=tx.cipher)
     assert ("联系电话", "138****0002", "139****0034") in page.items[0].changes
     assert ("学校", "未填写", "示例大学") in page.items[0].changes
     who, study = await on_file(tx)
     assert (who.need, who.education, who.township, study.school) == ("no", "71", builders.LANCHENG, "示例大学")
-    await commands.undo(tx, boss, batch.id)
+    await undoing.undo(tx, boss, batch.id)
     assert (await tx.session.execute(select(Student))).first() is None
 
 
@@ -218,7 +219,7 @@ async def test_grad_02_a_ledger_is_opened_where_the_sheet_tells_enough(
     await database.settle(tx)
     states = await tx.session.scalars(select(Duty.state).where(Duty.step == "ledger"))
     assert set(states) == {"met"}
-    assert await queries.without_ledger_count(tx.session, boss, batch.id) == 0
+    assert await rosters.without_ledger_count(tx.session, boss, batch.id) == 0
 
 
 @pytest.mark.parametrize(
@@ -261,10 +262,10 @@ async def test_undoing_takes_services_and_ledgers_with_the_persons(tx: Tx, boss:
     first = await applied(tx, boss, graduate(2))
     second = await applied(tx, boss, graduate(2, **LEDGER, **SERVED), graduate(4, **LEDGER, **SERVED))
     assert (second.counts["new"], second.counts["changed"]) == (1, 1)
-    await commands.undo(tx, boss, second.id)
+    await undoing.undo(tx, boss, second.id)
     assert [await tx.session.scalar(select(table.id)) for table in (Ledger, Record)] == [None, None]
     assert (await on_file(tx))[1].school == "示例大学"
-    await commands.undo(tx, boss, first.id)
+    await undoing.undo(tx, boss, first.id)
     assert await tx.session.scalar(select(Person.id)) is None
 
 
@@ -278,10 +279,10 @@ async def test_a_ledger_opened_since_the_preview_is_kept_also_when_the_import_is
     goals = ["落实就业服务需求：岗位推荐、职业指导"]
     form = LedgerForm(officer=officer.id, goals=goals, next_contact_on=date(2024, 7, 26))
     theirs = await open_ledger(tx, officer, who, form)
-    await commands.apply(tx, boss, batch.id)
-    (line,) = (await queries.rows(tx.session, boss, batch.id, "changed", cipher=tx.cipher)).items
+    await applying.apply(tx, boss, batch.id)
+    (line,) = (await batches.rows(tx.session, boss, batch.id, "changed", cipher=tx.cipher)).items
     assert ["别人已经建立" in fault.message for fault in line.faults] == [True]
-    await commands.undo(tx, boss, batch.id)
+    await undoing.undo(tx, boss, batch.id)
     assert (await tx.session.scalars(select(Ledger.id))).all() == [theirs.id]
 
 
@@ -292,7 +293,7 @@ async def test_a_ledger_changed_or_signed_since_stands_against_undoing(
     batch = await applied(tx, boss, graduate(2, **LEDGER))
     await tx.session.execute(update(Ledger).values(**since))
     with pytest.raises(Refused, match="第 4 行"):
-        await commands.undo(tx, boss, batch.id)
+        await undoing.undo(tx, boss, batch.id)
 
 
 async def test_grad_02_everybody_without_a_ledger_is_listed_with_the_day_it_is_owed(
@@ -301,13 +302,13 @@ async def test_grad_02_everybody_without_a_ledger_is_listed_with_the_day_it_is_o
     rows = graduate(2, **LEDGER), graduate(4), graduate(6, 毕业日期="2026年6月30日")
     batch = await applied(tx, boss, *rows, roster_on=date(2024, 6, 2))
     await database.settle(tx)
-    first = await queries.without_ledger(tx.session, boss, batch.id, limit=1)
-    rest = await queries.without_ledger(tx.session, boss, batch.id, cursor=first.next)
+    first = await rosters.without_ledger(tx.session, boss, batch.id, limit=1)
+    rest = await rosters.without_ledger(tx.session, boss, batch.id, cursor=first.next)
     assert [(one.graduates_on.year, one.due_on) for one in (*first.items, *rest.items)] == [
         (2024, date(2024, 7, 2)),
         (2026, None),
     ]
-    assert (await queries.without_ledger_count(tx.session, boss, batch.id), rest.next) == (2, None)
+    assert (await rosters.without_ledger_count(tx.session, boss, batch.id), rest.next) == (2, None)
 
 
 @pytest.mark.parametrize(

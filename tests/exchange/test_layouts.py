@@ -15,17 +15,18 @@ from sqlalchemy import func, select, update
 
 from service.access.areas import area_row
 from service.access.rules import Actor, Role
-from service.casework.models import Record
 from service.cli.imports import KINDS
-from service.employment.models import Job
-from service.entitlements.models import Training
-from service.exchange import commands, queries
-from service.exchange.models import Batch
+from service.exchange.commands import applying, staging, telling, undoing
+from service.exchange.queries import batches
 from service.exchange.rules import LAYOUTS, READERS, Places, recognise
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
-from service.ledgers.models import Ledger
-from service.people.models import Person, Statement, Student
+from service.tables.employment import Job
+from service.tables.entitlements import Training
+from service.tables.exchange import Batch
+from service.tables.ledgers import Ledger
+from service.tables.people import Person, Statement, Student
+from service.tables.records import Record
 from tests import builders
 from tests.exchange.workbooks import SHEETS, identity, row, sheet, workbook
 
@@ -51,14 +52,14 @@ async def known(tx: Tx, boss: Actor, kind: str, *sequences: int) -> None:
 
 
 async def brought_in(tx: Tx, boss: Actor, kind: str, file: BytesIO) -> Batch:
-    batch = await commands.stage(tx, boss, kind, file, file_name="x.xlsx")
-    await commands.apply(tx, boss, batch.id)
+    batch = await staging.stage(tx, boss, kind, file, file_name="x.xlsx")
+    await applying.apply(tx, boss, batch.id)
     return batch
 
 
 async def read(tx: Tx, boss: Actor, kind: str, *rows: Mapping[str, object]) -> tuple[tuple[int, ...], list[Any]]:
-    batch = await commands.stage(tx, boss, kind, sheet(kind, *rows), file_name="x.xlsx")
-    report = await queries.report(tx.session, boss, batch.id)
+    batch = await staging.stage(tx, boss, kind, sheet(kind, *rows), file_name="x.xlsx")
+    report = await batches.report(tx.session, boss, batch.id)
     return (report.new, report.changed, report.same, report.wrong), report.faults
 
 
@@ -135,7 +136,7 @@ async def test_a_batch_is_taken_back_whole_and_can_come_in_again(
     batch = await brought_in(tx, boss, kind, sheet(kind, sound(kind, 2), sound(kind, 4)))
     assert await counts(tx) != before
     await database.settle(tx)
-    await commands.undo(tx, boss, batch.id)
+    await undoing.undo(tx, boss, batch.id)
     assert await counts(tx) == before
     assert (await brought_in(tx, boss, kind, sheet(kind, sound(kind, 2)))).counts["new"] == 1
 
@@ -208,8 +209,8 @@ async def test_somebody_not_on_file_and_somebody_out_of_sight_read_alike(tx: Tx,
 @EVERY
 async def test_the_template_is_a_sheet_of_its_kind(tx: Tx, boss: Actor, kind: str) -> None:
     """Its examples can be read, as far as they do not need somebody who is not there."""
-    batch = await commands.stage(tx, boss, kind, BytesIO(commands.template(kind)), file_name="模板.xlsx")
-    report = await queries.report(tx.session, boss, batch.id)
+    batch = await staging.stage(tx, boss, kind, BytesIO(telling.template(kind)), file_name="模板.xlsx")
+    report = await batches.report(tx.session, boss, batch.id)
     assert report.rows == 2
     assert all("没有这个号码的人" in fault.message for fault in report.faults), report.faults
 
@@ -218,9 +219,9 @@ async def test_the_template_is_a_sheet_of_its_kind(tx: Tx, boss: Actor, kind: st
 async def test_the_workbook_of_faults_marks_the_cell_and_keeps_the_rows(tx: Tx, boss: Actor, kind: str) -> None:
     await known(tx, boss, kind, 2, 4)
     file = sheet(kind, sound(kind, 2), sound(kind, 4, 姓名=""))
-    batch = await commands.stage(tx, boss, kind, file, file_name="x.xlsx")
+    batch = await staging.stage(tx, boss, kind, file, file_name="x.xlsx")
     target = BytesIO()
-    await commands.error_book(tx, boss, batch.id, target)
+    await telling.error_book(tx, boss, batch.id, target)
     kept = CalamineWorkbook.from_filelike(BytesIO(target.getvalue())).get_sheet_by_index(0).to_python()
     assert kept[0][0] == "某区某表"
     assert [str(line[-1]) for line in kept[2:]] == ["问题", "", "姓名：缺少姓名，请填写"]
@@ -235,7 +236,7 @@ async def test_a_graduate_officer_imports_too_and_a_counselor_does_not(tx: Tx, b
 
 async def test_a_kind_that_is_none_is_refused(tx: Tx, boss: Actor) -> None:
     with pytest.raises(Invalid):
-        await commands.stage(tx, boss, "nonsense", workbook(row(2)), file_name="x.xlsx")
+        await staging.stage(tx, boss, "nonsense", workbook(row(2)), file_name="x.xlsx")
 
 
 @pytest.mark.parametrize("kind", ["graduates", "records", "jobs", "trainings"])
@@ -256,5 +257,5 @@ async def test_what_was_worked_on_since_is_named_by_its_row(tx: Tx, boss: Actor,
     await tx.session.execute(update(Training).where(Training.person_id == who.id).values(version=2))
     await tx.session.execute(update(Job).where(Job.person_id == who.id).values(voided_at=tx.now))
     with pytest.raises(Refused, match="第 5 行") as caught:
-        await commands.undo(tx, boss, batch.id)
+        await undoing.undo(tx, boss, batch.id)
     assert caught.value.figures == {"rows": [5]}

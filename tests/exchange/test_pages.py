@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from service.access.rules import Role
 from service.exchange.rules import LAYOUTS
 from service.kit.db import Tx
-from service.people.models import Person
+from service.tables.people import Person
 from tests import builders
 from tests.exchange.workbooks import graduate, row, sheet, workbook
 

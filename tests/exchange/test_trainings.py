@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from service.access.areas import area_row
-from service.access.models import Area
 from service.access.rules import Actor, Role
-from service.approvals.models import Approval
-from service.casework.models import Record
-from service.entitlements.models import Training
-from service.exchange import commands, queries
-from service.exchange.models import Batch
+from service.exchange.commands import applying, staging, undoing
+from service.exchange.queries import batches
 from service.exchange.rules import TRAININGS, Places, Reading, read_training, recognise
 from service.kit.db import Tx
 from service.law.names import COURSES
+from service.tables.access import Area
+from service.tables.approvals import Approval
+from service.tables.entitlements import Training
+from service.tables.exchange import Batch
+from service.tables.records import Record
 from tests import builders
 from tests.exchange.workbooks import identity, row, sheet, trained
 
@@ -113,9 +114,9 @@ def test_whatever_stands_in_a_cell_is_read_or_told(column: str, cell: object) ->
 
 
 async def brought_in(tx: Tx, who: Actor, kind: str, *rows: dict[str, object]) -> tuple[Batch, list[str]]:
-    batch = await commands.stage(tx, who, kind, sheet(kind, *rows), file_name="x.xlsx")
-    faults = (await queries.report(tx.session, who, batch.id)).faults
-    await commands.apply(tx, who, batch.id)
+    batch = await staging.stage(tx, who, kind, sheet(kind, *rows), file_name="x.xlsx")
+    faults = (await batches.report(tx.session, who, batch.id)).faults
+    await applying.apply(tx, who, batch.id)
     return batch, [f"{fault.row} {fault.column} {fault.message}" for fault in faults]
 
 
@@ -140,9 +141,9 @@ async def test_trn_04_one_entered_since_the_preview_counts_when_it_is_applied(tx
         select(Area.name).where(Area.parent == builders.BAOTOU_KUNDULUN).order_by(Area.code).limit(1)
     )
     await brought_in(tx, boss, "people", row(2, **{"乡镇（街道）": township, "村（社区）": ""}))
-    late = await commands.stage(tx, boss, "trainings", sheet("trainings", FOUR[3]), file_name="x.xlsx")
+    late = await staging.stage(tx, boss, "trainings", sheet("trainings", FOUR[3]), file_name="x.xlsx")
     await brought_in(tx, boss, "trainings", *FOUR[:3])
-    await commands.apply(tx, boss, late.id)
+    await applying.apply(tx, boss, late.id)
     assert (late.counts["new"], late.counts["wrong"], late.counts["applied"]) == (0, 1, 0)
     assert len((await tx.session.scalars(select(Training))).all()) == 3
 
@@ -154,7 +155,7 @@ async def test_four_04_an_imported_training_is_a_service_until_the_import_is_tak
     assert faults == []
     stands = select(Record.kind, Record.happened_on).where(Record.voided_at.is_(None))
     assert (await tx.session.execute(stands)).all() == [("training_attended", date(2024, 4, 1))]
-    await commands.undo(tx, boss, batch.id)
+    await undoing.undo(tx, boss, batch.id)
     assert (await tx.session.execute(stands)).all() == []
 
 
@@ -163,7 +164,7 @@ async def test_trap_3_a_late_training_imported_by_who_may_not_decide_is_kept_and
     officer = await builders.actor(tx, role=Role.GRADUATE_OFFICER, area=builders.LONGYANG)
     await brought_in(tx, boss, "people", row(2))
     batch, faults = await brought_in(tx, officer, "trainings", trained(2))
-    page = await queries.rows(tx.session, officer, batch.id, "new", cipher=tx.cipher)
+    page = await batches.rows(tx.session, officer, batch.id, "new", cipher=tx.cipher)
     assert any("督导同意" in note.message for line in page.items for note in line.notes)
     assert (faults, len((await tx.session.scalars(select(Training))).all())) == ([], 1)
     (asked,) = await tx.session.scalars(select(Approval))

@@ -22,8 +22,8 @@ from service.kit.embedded import EmbeddedPostgres
 from service.kit.embedded.databases import create_database, drop_database
 from service.kit.reference import prepare
 from service.reminders.commands import remind_now
-from service.reminders.models import MorningRun
-from service.visits.commands import plan
+from service.tables.reminders import MorningRun
+from service.visits.commands.visiting import plan
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG, actor, person, user, village
 from tests.conftest import CIPHER
 from tests.faults.watching import BEGUN, EVERYTHING, IDLE, MADE, SENT, SWEPT, rows, until

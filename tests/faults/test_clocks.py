@@ -14,13 +14,13 @@ import pytest
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.duties.commands import SWEEP, drop_all, refresh, sweep, sweep_all
-from service.duties.models import Duty
+from service.duties.commands.settling import SWEEP, drop_all, refresh, sweep, sweep_all
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.reminders.commands import remind_now
-from service.reminders.models import Reminder
 from service.reminders.queries import reconciliation
+from service.tables.duties import Duty
+from service.tables.reminders import Reminder
 from tests.builders import LONGYANG, actor
 from tests.conftest import Copies
 from tests.faults.conftest import AHEAD, DAYS, MORNING, NEWCOMERS, PERSONS, Undisturbed, days_pass

@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from service import wiring
 from service.access.rules import Role
-from service.accounts.commands import issue_token
+from service.accounts.commands.tokens import issue_token
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.embedded import EmbeddedPostgres

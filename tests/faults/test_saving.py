@@ -12,14 +12,14 @@ from sqlalchemy import func, select, text
 
 from service.access.rules import Actor, Role
 from service.caseloads.commands import assign
-from service.casework.models import Record
-from service.duties.models import Duty
 from service.kit.db import Database
-from service.people import commands as people
+from service.people.commands import holding, leaving
 from service.reminders.commands import remind_now
-from service.visits import commands as visits
-from service.visits.models import Visit
-from service.visits.schemas import VisitForm
+from service.tables.duties import Duty
+from service.tables.records import Record
+from service.tables.visits import Visit
+from service.visits.commands import visiting
+from service.visits.schemas.visits import VisitForm
 from tests.builders import LANCHENG, LONGYANG, MovableClock, actor, person
 from tests.faults.watching import WAITS, until
 
@@ -67,7 +67,7 @@ async def test_sixteen_save_at_once_and_none_waits_for_anothers_person(
     async def save(counselor: Actor, who: UUID) -> None:
         async with committed.transaction(clock) as tx:
             await tx.session.execute(text(AT_ONCE))
-            await visits.record(tx, counselor, who, visit_with("info_check", "need_registration"))
+            await visiting.record(tx, counselor, who, visit_with("info_check", "need_registration"))
             await committed.settle(tx)
             await all_hold_their_locks.wait()
 
@@ -88,7 +88,7 @@ async def test_two_saving_the_same_person_are_served_in_turn_and_both_are_kept(
 
     async def first() -> None:
         async with committed.transaction(clock) as tx:
-            await visits.record(tx, office.counselors[0], who, visit_with("info_check"))
+            await visiting.record(tx, office.counselors[0], who, visit_with("info_check"))
             first_has_written.set()
             await until(committed, WAITS)
         committed_in_turn.append("first")
@@ -96,7 +96,7 @@ async def test_two_saving_the_same_person_are_served_in_turn_and_both_are_kept(
     async def second() -> None:
         await first_has_written.wait()
         async with committed.transaction(clock) as tx:
-            await visits.record(tx, office.counselors[1], who, visit_with("need_registration"))
+            await visiting.record(tx, office.counselors[1], who, visit_with("need_registration"))
         committed_in_turn.append("second")
 
     async with asyncio.timeout(30):
@@ -119,13 +119,13 @@ async def test_whoever_touches_the_same_persons_in_another_order_does_not_deadlo
         for _ in range(4):
             async with committed.transaction(clock) as tx:
                 if number % 4 == 0:
-                    await visits.plan(tx, counselor, chosen, clock.today())
+                    await visiting.plan(tx, counselor, chosen, clock.today())
                 elif number % 4 == 1:
                     await assign(tx, office.supervisor, chosen, counselor.id, "调岗")
                 elif number % 4 == 2:
-                    await people.touch(tx, chosen)
+                    await holding.touch(tx, chosen)
                 else:
-                    await visits.record(tx, counselor, chosen[0], visit_with("follow_up"))
+                    await visiting.record(tx, counselor, chosen[0], visit_with("follow_up"))
 
     async with asyncio.timeout(60):
         await asyncio.gather(*(act(number) for number in range(COUNSELORS)))
@@ -137,7 +137,7 @@ async def test_a_double_click_records_once(committed: Database, clock: MovableCl
     async def click() -> UUID:
         async with committed.transaction(clock) as tx:
             form = visit_with("info_check", "job_lead", id=clicked)
-            return (await visits.record(tx, office.counselors[0], who, form)).visit.id
+            return (await visiting.record(tx, office.counselors[0], who, form)).visit.id
 
     answers = await asyncio.gather(*(click() for _ in range(4)))
     assert len(set(answers)) == 1
@@ -155,11 +155,11 @@ async def test_saving_while_the_message_goes_out_does_not_deadlock_and_leaves_no
 
     async def save(counselor: Actor, who: UUID) -> None:
         async with committed.transaction(clock) as tx:
-            await visits.record(tx, counselor, who, visit_with("info_check"))
+            await visiting.record(tx, counselor, who, visit_with("info_check"))
 
     async def leave() -> None:
         async with committed.transaction(clock) as tx:
-            await people.leave(tx, office.supervisor, office.persons[0], "moved_out", clock.today())
+            await leaving.leave(tx, office.supervisor, office.persons[0], "moved_out", clock.today())
 
     clock.move(clock.today().replace(day=14))
     pairs = zip(office.counselors[1:], office.persons[1:], strict=True)

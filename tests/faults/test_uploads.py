@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from service.access.rules import Role
-from service.accounts.commands import issue_token
+from service.accounts.commands.tokens import issue_token
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.embedded.databases import create_database, drop_database

@@ -16,7 +16,6 @@ import pytest
 from sqlalchemy import text
 
 from service import wiring, worker
-from service.accounts.models import Guesses
 from service.kit.clock import Clock
 from service.kit.db import Database
 from service.kit.embedded import EmbeddedPostgres
@@ -24,7 +23,8 @@ from service.kit.embedded.databases import create_database
 from service.kit.models import KeptAnswer
 from service.kit.queue import enqueue
 from service.kit.settings import PROJECT
-from service.people.models import KeptSearch
+from service.tables.accounts import Guesses
+from service.tables.people import KeptSearch
 from tests.builders import MovableClock, user
 from tests.conftest import CIPHER, Copies
 from tests.faults.conftest import MORNING, Undisturbed

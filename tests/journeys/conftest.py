@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 
 from service import wiring
 from service.access.rules import Role
-from service.accounts.commands import add_user
+from service.accounts.commands.users import add_user
 from service.app import create_app
 from service.kit.db import Database, Tx
 from service.kit.embedded.databases import create_database, drop_database

@@ -13,23 +13,23 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from service.access.rules import PERMISSIONS, Actor, Role
-from service.accounts.models import User
 from service.accounts.queries import actor_of
-from service.casework import commands as casework
-from service.casework.schemas import ForMany, GiveForm
+from service.casework.commands import events, leads
+from service.casework.schemas.groups import ForMany, GiveForm
 from service.demo.commands import make_county
 from service.demo.staff import DemoUser
-from service.duties.models import Duty
-from service.exchange.commands import stage
+from service.exchange.commands.staging import stage
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
-from service.ledgers.commands import open_ledger
-from service.ledgers.models import LedgerVersion
+from service.ledgers.commands.changing import open_ledger
 from service.ledgers.schemas import LedgerForm
-from service.people.models import Person, Statement
-from service.reminders.models import Digest, Reminder
-from service.visits.commands import make_list
-from service.visits.schemas import ListForm
+from service.tables.accounts import User
+from service.tables.duties import Duty
+from service.tables.ledgers import LedgerVersion
+from service.tables.people import Person, Statement
+from service.tables.reminders import Digest, Reminder
+from service.visits.commands.campaigns import make_list
+from service.visits.schemas.campaigns import ListForm
 from tests.builders import LANCHENG, LONGYANG, attachment, business, event, job, lead, record, report, student, training
 from tests.exchange.workbooks import row, workbook
 from tests.journeys.conftest import Open, Site, sign_in
@@ -166,8 +166,8 @@ def county(site: Site) -> County:
 async def for_many(tx: Tx, boss: Actor, person: Person) -> dict[str, UUID]:
     """A lead given to one, an event that they came to, a campaign that seeks them out."""
     made, held = await lead(tx), await event(tx)
-    given = await casework.give_lead(tx, boss, made.id, GiveForm(people=[person.id], on=tx.today))
-    await casework.attend(tx, boss, held.id, ForMany(people=[person.id]))
+    given = await leads.give_lead(tx, boss, made.id, GiveForm(people=[person.id], on=tx.today))
+    await events.attend(tx, boss, held.id, ForMany(people=[person.id]))
     sought, _ = await make_list(tx, boss, ListForm(county=LONGYANG, code="help_day", year=2024))
     await attachment(tx, person, boss.id)
     return {"lead_id": made.id, "event_id": held.id, "act_id": given.act.id, "campaign_id": sought.id}

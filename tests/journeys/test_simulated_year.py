@@ -9,16 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from service.duties.commands import drop_all, refresh
-from service.duties.models import OWED, Duty
+from service.duties.commands.settling import drop_all, refresh
 from service.kit.db import Database
 from service.law.profile import Reminders
 from service.law.shelf import load
 from service.profiles.queries import calendar
 from service.reminders.commands import remind_now
-from service.reminders.models import MorningRun, Reminder
 from service.reminders.queries import reconciliation
 from service.reminders.rules import NO_OWNER, SUPERSEDED, VISIT_PLANNED
+from service.tables.duties import OWED, Duty
+from service.tables.reminders import MorningRun, Reminder
 from tests.builders import MovableClock
 from tests.journeys.township import Township
 

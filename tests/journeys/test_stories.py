@@ -14,11 +14,11 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.accounts.commands import add_user
-from service.accounts.models import User
-from service.entitlements.models import Licence
+from service.accounts.commands.users import add_user
 from service.kit.db import Tx
 from service.reminders.commands import remind_now
+from service.tables.accounts import User
+from service.tables.entitlements import Licence
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG
 from tests.exchange.workbooks import graduate, sheet

@@ -10,12 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from service.accounts.models import User
 from service.accounts.queries import actor_of
 from service.caseloads.commands import assign_place
-from service.exchange.commands import begin, stage
+from service.exchange.commands.applying import begin
+from service.exchange.commands.staging import stage
 from service.kit.db import Tx
 from service.reminders.commands import remind_now
+from service.tables.accounts import User
 from tests.builders import LANCHENG, YONGCHANG
 from tests.exchange.workbooks import row, workbook
 from tests.journeys.conftest import Open, Site, choose, sign_in

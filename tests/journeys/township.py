@@ -13,21 +13,21 @@ from sqlalchemy import select
 
 from service.access.rules import Actor, Role
 from service.caseloads.commands import hand_over
-from service.casework.commands import void
-from service.casework.models import Record
-from service.employment.commands import end_job, start_job
-from service.employment.models import Job
+from service.casework.commands.records import void
+from service.employment.commands.jobs import end_job, start_job
 from service.employment.schemas import JobEnd, JobForm
 from service.kit.db import Database, Tx
 from service.law.facts import ExitReason
-from service.ledgers.commands import open_ledger
-from service.ledgers.models import Ledger
+from service.ledgers.commands.changing import open_ledger
 from service.ledgers.schemas import LedgerForm
-from service.people import commands as people
-from service.people.models import Person, Student
-from service.people.schemas import PersonForm
-from service.visits import commands as visits
-from service.visits.schemas import VisitForm
+from service.people.commands import holding, leaving, registering, stating
+from service.people.schemas.forms import PersonForm
+from service.tables.employment import Job
+from service.tables.ledgers import Ledger
+from service.tables.people import Person, Student
+from service.tables.records import Record
+from service.visits.commands import visiting
+from service.visits.schemas.visits import VisitForm
 from tests.builders import LANCHENG, LONGYANG, MovableClock, actor, person, student, village
 
 Act = Callable[[Tx, Actor, Person], Awaitable[object]]
@@ -109,25 +109,25 @@ class Township:
         return VisitForm.model_validate({"records": records, **told})
 
     async def _visit(self, tx: Tx, by: Actor, who: Person) -> object:
-        return await visits.record(tx, by, who.id, self._form(self.rng.randint(1, 5)))
+        return await visiting.record(tx, by, who.id, self._form(self.rng.randint(1, 5)))
 
     async def _late_visit(self, tx: Tx, by: Actor, who: Person) -> object:
         on = max(who.entered_on, tx.today - timedelta(self.rng.randint(1, 30)))
-        return await visits.record(tx, by, who.id, self._form(self.rng.randint(1, 3), on=on))
+        return await visiting.record(tx, by, who.id, self._form(self.rng.randint(1, 3), on=on))
 
     async def _nobody_at_home(self, tx: Tx, by: Actor, who: Person) -> object:
-        return await visits.record(tx, by, who.id, VisitForm(outcome="no_contact"))
+        return await visiting.record(tx, by, who.id, VisitForm(outcome="no_contact"))
 
     async def _undone_visit(self, tx: Tx, by: Actor, who: Person) -> object:
-        recorded = await visits.record(tx, by, who.id, self._form(2))
-        return await visits.undo(tx, by, recorded.visit.id)
+        recorded = await visiting.record(tx, by, who.id, self._form(2))
+        return await visiting.undo(tx, by, recorded.visit.id)
 
     async def _plan(self, tx: Tx, by: Actor, who: Person) -> object:
-        return await visits.plan(tx, by, [who.id], tx.today + timedelta(self.rng.randint(0, 10)))
+        return await visiting.plan(tx, by, [who.id], tx.today + timedelta(self.rng.randint(0, 10)))
 
     async def _refusal(self, tx: Tx, by: Actor, who: Person) -> object:
         refused = {"kind": "ability_assessment", "detail": {"reason": "不愿意", "signed": True}}
-        return await visits.record(
+        return await visiting.record(
             tx, by, who.id, VisitForm.model_validate({"outcome": "declined", "records": [refused]})
         )
 
@@ -142,10 +142,10 @@ class Township:
         return job and await end_job(tx, by, job.person_id, job.id, JobEnd(ended_on=tx.today))
 
     async def _need(self, tx: Tx, by: Actor, who: Person) -> object:
-        held = await people.hold(tx, by, who.id)
+        held = await holding.hold(tx, by, who.id)
         need = self.rng.choice(("yes", "no", "unknown"))
         since = max(who.entered_on, tx.today - timedelta(self.rng.randint(0, 60)))
-        return await people.state(tx, by, held, {"need": need}, valid_from=since, source="page")
+        return await stating.state(tx, by, held, {"need": need}, valid_from=since, source="page")
 
     async def _voided_record(self, tx: Tx, by: Actor, who: Person) -> object:
         standing = select(Record).where(Record.person_id == who.id, Record.voided_at.is_(None))
@@ -163,7 +163,7 @@ class Township:
     async def _exit(self, tx: Tx, by: Actor, who: Person) -> object:
         on = max(who.entered_on, tx.today - timedelta(self.rng.randint(0, 10)))
         self.left_on[who.id] = tx.today
-        return await people.leave(tx, by, who.id, self.rng.choice(EXITS), on)
+        return await leaving.leave(tx, by, who.id, self.rng.choice(EXITS), on)
 
     # ------------------------------------------------------------------------------------ what happens to them
 
@@ -193,4 +193,4 @@ class Township:
             }
         )
         async with self.database.transaction(self.clock) as tx:
-            return (await people.register(tx, self.counselors[1], form)).id
+            return (await registering.register(tx, self.counselors[1], form)).id

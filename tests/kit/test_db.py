@@ -13,12 +13,12 @@ from httpx import ASGITransport, AsyncClient
 from sqlalchemy import DateTime, func, literal, select
 from starlette.types import Message, Receive, Scope, Send
 
-from service.access.models import Area
 from service.app import create_app
 from service.kit.clock import SHANGHAI
 from service.kit.db import Base, Database, Moment, OpenTx, Tx
 from service.kit.errors import Refused
 from service.kit.web import go, render
+from service.tables.access import Area
 from tests.builders import MovableClock
 
 router = APIRouter()

@@ -17,14 +17,15 @@ from starlette.datastructures import UploadFile
 from starlette.types import Message
 
 from service.access.rules import Role
-from service.accounts.commands import issue_token
-from service.accounts.models import User
+from service.accounts.commands.tokens import issue_token
 from service.app import create_app
-from service.casework.models import Attachment, GroupEvent, Lead
 from service.kit.db import Database, Tx
 from service.kit.forms import laid_ready, take
 from service.kit.models import KeptAnswer
-from service.people.models import Consent, Member, Person
+from service.tables.accounts import User
+from service.tables.attachments import Attachment
+from service.tables.groups import GroupEvent, Lead
+from service.tables.people import Consent, Member, Person
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, MovableClock
 from tests.conftest import AsUser

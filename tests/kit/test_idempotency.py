@@ -11,16 +11,16 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy import func, select
 
-from service.accounts.commands import issue_token
-from service.accounts.models import User
+from service.accounts.commands.tokens import issue_token
 from service.accounts.queries import actor_of
 from service.app import create_app
 from service.kit.db import Database
 from service.kit.idempotency import forget
 from service.kit.models import KeptAnswer
-from service.people.commands import register
-from service.people.models import Person
-from service.visits.models import Visit
+from service.people.commands.registering import register
+from service.tables.accounts import User
+from service.tables.people import Person
+from service.tables.visits import Visit
 from tests.builders import LANCHENG, MovableClock, person, user
 from tests.conftest import TODAY
 from tests.people.people import form

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from service.access.rules import Role
-from service.accounts.commands import issue_token
+from service.accounts.commands.tokens import issue_token
 from service.app import create_app
 from service.kit import web
 from service.kit.db import Database, Tx

@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from service.law.assumed import figures, of_indicator, of_report
 from service.law.caps import AnyLimit, BenefitMonths
 from service.law.indicators import Outcome
-from service.law.limits import PostRequest, check
+from service.law.limits.asking import PostRequest
+from service.law.limits.check import check
 from service.law.names import ASSUMED
 from service.law.parameters import Parameters, Sourced
 from service.law.rules import AnyRule, Milestones, QuotaStep, Rule

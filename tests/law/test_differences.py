@@ -8,7 +8,8 @@ import pytest
 from service.law.caps import TrainingTarget
 from service.law.evaluate import advice, duties_on, evaluate, groups
 from service.law.facts import Benefit, Business, Credential, Facts, Household, Hukou, Licence, Post, Training
-from service.law.limits import BenefitRequest, PostRequest, Request, TrainingRequest, check
+from service.law.limits.asking import BenefitRequest, PostRequest, Request, TrainingRequest
+from service.law.limits.check import check
 from service.law.shelf import load
 from tests.law.build import AREAS, card, day, facts, graduate, job, owed
 

@@ -14,7 +14,8 @@ from service.law.caps import Course
 from service.law.dates import add_months
 from service.law.errors import LawError
 from service.law.facts import Facts, Training
-from service.law.limits import BenefitRequest, PostRequest, TrainingRequest, Verdict, check
+from service.law.limits.asking import BenefitRequest, PostRequest, TrainingRequest, Verdict
+from service.law.limits.check import check
 from service.law.shelf import load
 from tests.law.build import AREAS, DAYS, TRAININGS, anybody, card, day, facts, in_another_order, job, someone
 

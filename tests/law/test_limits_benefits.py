@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from service.law.dates import month_text
 from service.law.facts import Benefit, Business, Credential, Facts, Household, Hukou, Student
-from service.law.limits import BenefitRequest, Verdict, check
+from service.law.limits.asking import BenefitRequest, Verdict
+from service.law.limits.check import check
 from service.law.shelf import load
 from tests.law.build import AREAS, card, day, facts, graduate, job, someone
 

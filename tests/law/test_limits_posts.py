@@ -8,7 +8,8 @@ import pytest
 
 from service.law.dates import add_months, month_of, month_text
 from service.law.facts import Benefit, Credential, Facts, Post
-from service.law.limits import BenefitRequest, PostRequest, Verdict, check
+from service.law.limits.asking import BenefitRequest, PostRequest, Verdict
+from service.law.limits.check import check
 from service.law.names import ASSUMED
 from service.law.shelf import load
 from tests.law.build import AREAS, card, day, facts, owed

@@ -19,7 +19,8 @@ from service.law.facts import (
     Post,
     Training,
 )
-from service.law.limits import BenefitRequest, PostRequest, Request, TrainingRequest, check
+from service.law.limits.asking import BenefitRequest, PostRequest, Request, TrainingRequest
+from service.law.limits.check import check
 from service.law.marks import marks
 from service.law.phrases import CONDITIONS
 from service.law.shelf import load

@@ -2,7 +2,8 @@
 
 from service.law.evaluate import duties_on, evaluate, groups
 from service.law.facts import Post, Training
-from service.law.limits import PostRequest, TrainingRequest, check
+from service.law.limits.asking import PostRequest, TrainingRequest
+from service.law.limits.check import check
 from service.law.schemas import answer
 from service.law.shelf import load
 from tests.law.build import card, day, facts, graduate, job, one, owed, record, states

@@ -8,7 +8,8 @@ import zipfile
 from datetime import date
 from uuid import UUID, uuid4
 
-from service.ledgers.rules import Content, Goal, Kind, Measure, Service, Subsidy
+from service.ledgers.rules.content import Content, Goal, Kind, Measure, Subsidy
+from service.ledgers.rules.series import Service
 from service.ledgers.rules.sheet import Sheet, Who
 
 TODAY = date(2024, 6, 12)

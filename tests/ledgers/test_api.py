@@ -10,9 +10,9 @@ import pytest
 from httpx import AsyncClient
 
 from service.access.rules import Role
-from service.accounts.models import User
 from service.kit.db import Database, Tx
-from service.people.models import Person
+from service.tables.accounts import User
+from service.tables.people import Person
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]

@@ -7,15 +7,17 @@ from datetime import date
 import pytest
 
 from service.access.rules import Actor, Role
-from service.accounts.commands import disable_user
+from service.accounts.commands.users import disable_user
 from service.caseloads.commands import assign, hand_over
 from service.kit.db import Tx
 from service.kit.errors import Refused
-from service.ledgers import commands, queries
-from service.ledgers.rules import Content
+from service.ledgers.commands import changing, parts, signing
+from service.ledgers.queries import versions
+from service.ledgers.queries.one import ledger_of
+from service.ledgers.rules.content import Content
 from service.ledgers.schemas import LedgerForm, MeasureChange, MeasureForm, SignOff
-from service.people.commands import leave
-from service.people.models import Person
+from service.people.commands.leaving import leave
+from service.tables.people import Person
 from tests import builders
 from tests.conftest import AsUser
 
@@ -40,12 +42,12 @@ async def coming(tx: Tx) -> Actor:
 async def graduate(tx: Tx, officer: Actor, owner: Actor, area: str = builders.LANCHENG) -> Person:
     who = await builders.person(tx, area=area, owner=owner.id)
     await builders.student(tx, who, roster_on=date(2024, 6, 3))
-    await commands.open_ledger(tx, officer, who.id, FORM)
+    await changing.open_ledger(tx, officer, who.id, FORM)
     return who
 
 
 async def content(tx: Tx, actor: Actor, who: Person) -> Content:
-    held = await queries.ledger_of(tx.session, actor, who.id)
+    held = await ledger_of(tx.session, actor, who.id)
     assert held is not None
     return held.content
 
@@ -63,11 +65,11 @@ async def test_an_officer_named_in_a_ledger_is_not_disabled_before_handing_over(
 async def test_who_is_to_do_something_still_open_is_not_disabled_either(tx: Tx, going: Actor, coming: Actor) -> None:
     who = await graduate(tx, coming, coming)
     todo = MeasureForm(text="陪同面试", owner=going.id, due_on=date(2024, 7, 1))
-    await commands.add_measure(tx, coming, who.id, todo)
+    await parts.add_measure(tx, coming, who.id, todo)
     with pytest.raises(Refused):
         await disable_user(tx, None, going.id)
     (one,) = (await content(tx, coming, who)).measures
-    await commands.change_measure(tx, coming, who.id, one.id, MeasureChange(state="done", version=2))
+    await parts.change_measure(tx, coming, who.id, one.id, MeasureChange(state="done", version=2))
     await disable_user(tx, None, going.id)
 
 
@@ -82,9 +84,9 @@ async def test_a_hand_over_carries_officer_and_open_measures_and_leaves_what_was
 ) -> None:
     who = await graduate(tx, going, going)
     for text in ("陪同面试", "修改简历"):
-        await commands.add_measure(tx, going, who.id, MeasureForm(text=text, due_on=date(2024, 7, 1)))
+        await parts.add_measure(tx, going, who.id, MeasureForm(text=text, due_on=date(2024, 7, 1)))
     first = (await content(tx, going, who)).measures[0]
-    await commands.change_measure(tx, going, who.id, first.id, MeasureChange(state="done", version=3))
+    await parts.change_measure(tx, going, who.id, first.id, MeasureChange(state="done", version=3))
     assert await hand_over(tx, boss, going.id, coming.id, "调岗") == 1
     said = await content(tx, boss, who)
     assert said.officer_id == coming.id
@@ -104,12 +106,12 @@ async def test_what_was_handed_over_is_a_version_for_somebody_else_to_sign(
     tx: Tx, boss: Actor, going: Actor, coming: Actor
 ) -> None:
     who = await graduate(tx, going, going)
-    await commands.sign_off(tx, boss, who.id, SignOff(version=1, decision="signed"))
+    await signing.sign_off(tx, boss, who.id, SignOff(version=1, decision="signed"))
     await hand_over(tx, boss, going.id, coming.id, "调岗")
-    second, first = await queries.versions_of(tx.session, boss, who.id)
+    second, first = await versions.versions_of(tx.session, boss, who.id)
     assert (first.row.decision, second.row.decision, second.row.number) == ("signed", None, 2)
     with pytest.raises(Refused, match="本人"):
-        await commands.sign_off(tx, boss, who.id, SignOff(version=2, decision="signed"))
+        await signing.sign_off(tx, boss, who.id, SignOff(version=2, decision="signed"))
 
 
 async def test_who_takes_over_must_serve_all_of_them(tx: Tx, boss: Actor, going: Actor, coming: Actor) -> None:
@@ -136,5 +138,5 @@ async def test_a_ledger_is_looked_for_where_the_person_now_belongs(
     await client.patch(f"/api/v1/people/{who.id}", json={"area": builders.YONGCHANG}, headers={"If-Match": "*"})
     there = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.YONGCHANG)
     here = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LANCHENG)
-    assert await queries.waiting_count(tx.session, there) == 1
-    assert await queries.waiting_count(tx.session, here) == 0
+    assert await versions.waiting_count(tx.session, there) == 1
+    assert await versions.waiting_count(tx.session, here) == 0

@@ -10,14 +10,16 @@ import pytest
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.duties.models import Duty
 from service.kit.db import Database, Tx
 from service.law import facts
 from service.law.conditions import REGISTRY
 from service.law.shelf import load
-from service.ledgers import queries, rules
-from service.ledgers.queries import Asked
-from service.people.models import Person
+from service.ledgers.queries import cohorts, exporting
+from service.ledgers.queries.cohorts import Asked
+from service.ledgers.queries.one import services_of
+from service.ledgers.rules import series, stages, subsidies
+from service.tables.duties import Duty
+from service.tables.people import Person
 from tests import builders
 
 TODAY = date(2024, 6, 12)
@@ -29,9 +31,9 @@ async def boss(tx: Tx) -> Actor:
     return await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
 
 
-async def listed(tx: Tx, actor: Actor, **asked: object) -> list[queries.Graduate]:
+async def listed(tx: Tx, actor: Actor, **asked: object) -> list[cohorts.Graduate]:
     wanted = Asked(**({"year": 2024} | asked))  # type: ignore[arg-type]
-    return list((await queries.graduates(tx.session, actor, wanted, TODAY)).items)
+    return list((await cohorts.graduates(tx.session, actor, wanted, TODAY)).items)
 
 
 async def graduate(tx: Tx, *, roster_on: date | None = date(2024, 6, 3), **study: object) -> Person:
@@ -67,7 +69,7 @@ async def test_pages_hold_everybody_once(tx: Tx, boss: Actor) -> None:
     await builders.ledger(tx, everybody[0], boss.id)
     found, cursor = [], None
     while True:
-        page = await queries.graduates(tx.session, boss, Asked(2024), TODAY, cursor=cursor, limit=2)
+        page = await cohorts.graduates(tx.session, boss, Asked(2024), TODAY, cursor=cursor, limit=2)
         found += [one.id for one in page.items]
         cursor = page.next
         if cursor is None:
@@ -83,7 +85,7 @@ async def test_grad_01_the_stages_listed_are_those_of_the_rule_and_the_law(tx: T
         who, told = await _anybody(tx, random)
         expected[who.id] = told
     found: dict[object, str] = {}
-    for stage in rules.STAGES:
+    for stage in stages.STAGES:
         for year in (2023, 2024, 2025):
             for line in await listed(tx, boss, year=year, stage=stage):
                 assert line.stage == stage
@@ -112,16 +114,16 @@ async def _anybody(tx: Tx, random: Random) -> tuple[Person, str]:
     )
     parameters = load("longyang-2022").parameters
     lost = REGISTRY["no_destination"].test(known, TODAY, parameters) == "yes"
-    return who, rules.stage(graduates_on, TODAY, placed=known.employed(TODAY) or not lost, gone=gone)
+    return who, stages.stage(graduates_on, TODAY, placed=known.employed(TODAY) or not lost, gone=gone)
 
 
 async def test_grad_03_rates_are_counted_over_whom_the_list_shows(tx: Tx, boss: Actor) -> None:
     one, *_ = [await graduate(tx) for _ in range(3)]
     await builders.ledger(tx, one, boss.id)
-    rates = await queries.rates(tx.session, boss, Asked(2024), TODAY)
+    rates = await cohorts.rates(tx.session, boss, Asked(2024), TODAY)
     assert (rates.filed, rates.of) == (1, 3)
     assert len(await listed(tx, boss, ledger=False)) == 2
-    assert rules.all_of_them(rates.filed, rates.of) is False
+    assert stages.all_of_them(rates.filed, rates.of) is False
 
 
 async def test_grad_04_in_longyang_the_willing_are_to_be_served(tx: Tx, boss: Actor) -> None:
@@ -130,7 +132,7 @@ async def test_grad_04_in_longyang_the_willing_are_to_be_served(tx: Tx, boss: Ac
     await builders.record(tx, waiting, "follow_up")  # no service
     await builders.record(tx, waiting, "policy_consult", date(2023, 12, 31))  # of another year
     await builders.record(tx, waiting, "career_guidance", outcome="declined")
-    rates = await queries.rates(tx.session, boss, Asked(2024), TODAY)
+    rates = await cohorts.rates(tx.session, boss, Asked(2024), TODAY)
     assert (rates.served, rates.served_of) == (1, 2)
     assert [one.id for one in await listed(tx, boss, served=False)] == [waiting.id]
 
@@ -148,19 +150,19 @@ async def test_grad_04_each_plan_asks_for_others(tx: Tx, area: str, counted: int
     actor = await builders.actor(tx, role=Role.SUPERVISOR, area=area)
     for willing, able in (("yes", "yes"), ("yes", "no"), ("no", "yes"), ("unknown", "unknown")):
         await builders.student(tx, await builders.person(tx, area=area), willing=willing, able=able)
-    assert (await queries.rates(tx.session, actor, Asked(2024), TODAY)).served_of == counted
+    assert (await cohorts.rates(tx.session, actor, Asked(2024), TODAY)).served_of == counted
 
 
 async def test_grad_16_who_is_known_to_belong_elsewhere_is_in_no_cohort_of_jiangxi(tx: Tx) -> None:
     actor = await builders.actor(tx, role=Role.SUPERVISOR, area="360102")
     for hukou in ("360102", "430102", None):
         await builders.student(tx, await builders.person(tx, area="360102", hukou_code=hukou))
-    assert (await queries.rates(tx.session, actor, Asked(2024), TODAY)).of == 2
+    assert (await cohorts.rates(tx.session, actor, Asked(2024), TODAY)).of == 2
 
 
 async def test_pop_04_family_members_are_counted_nowhere(tx: Tx, boss: Actor) -> None:
     await builders.student(tx, await builders.person(tx, role="family"))
-    assert (await queries.rates(tx.session, boss, Asked(2024), TODAY)).of == 0
+    assert (await cohorts.rates(tx.session, boss, Asked(2024), TODAY)).of == 0
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ async def test_nobody_out_of_sight_is_listed_or_counted(tx: Tx, role: Role, area
         await builders.ledger(tx, who, officer.id)
     actor = await builders.actor(tx, role=role, area=area)
     assert len(await listed(tx, actor)) == seen
-    assert (await queries.rates(tx.session, actor, Asked(2024), TODAY)).of == seen
+    assert (await cohorts.rates(tx.session, actor, Asked(2024), TODAY)).of == seen
 
 
 async def test_exported_rows_are_masked_and_name_all_that_a_list_of_ledgers_tells(tx: Tx, boss: Actor) -> None:
@@ -190,8 +192,8 @@ async def test_exported_rows_are_masked_and_name_all_that_a_list_of_ledgers_tell
     await builders.ledger(tx, who, boss.id, goals=2)
     await builders.record(tx, who, "job_lead")
     other = await builders.person(tx)
-    ((person_id, row),) = await queries.exported(tx.session, [who.id, other.id])
-    assert (person_id, tuple(row)) == (who.id, rules.EXPORTED)
+    ((person_id, row),) = await exporting.exported(tx.session, [who.id, other.id])
+    assert (person_id, tuple(row)) == (who.id, subsidies.EXPORTED)
     assert (row["出生日期"], row["联系电话"], row["专业"]) == (str(who.born_on), "尾号 3456", "会计")
     assert (row["就业指导"], row["目标"], row["税收优惠"]) == ("1/5", "目标0；目标1", "未告知")
 
@@ -201,8 +203,8 @@ async def test_an_exported_row_ticks_what_the_printed_sheet_ticks(tx: Tx, boss: 
     await builders.student(tx, who)
     await builders.ledger(tx, who, boss.id)
     await builders.training(tx, who, date(2024, 5, 1), state="completed")
-    ((_, row),) = await queries.exported(tx.session, [who.id])
-    ticks = rules.series(await queries.services_of(tx.session, boss, who.id))
+    ((_, row),) = await exporting.exported(tx.session, [who.id])
+    ticks = series.series(await services_of(tx.session, boss, who.id))
     ticked = {one.label for one in ticks if one.done}
     assert ticked
     assert {one.label for one in ticks if row[one.label] not in {"", f"0/{one.of}"}} == ticked

@@ -11,13 +11,13 @@ from httpx import AsyncClient
 from sqlalchemy import select, update
 
 from service.access.rules import Role
-from service.accounts.models import User
-from service.duties.models import Duty
 from service.kit.db import Database, Tx
-from service.ledgers.models import Ledger
-from service.people.models import Person
 from service.reminders.commands import run_mornings
-from service.reminders.models import Reminder
+from service.tables.accounts import User
+from service.tables.duties import Duty
+from service.tables.ledgers import Ledger
+from service.tables.people import Person
+from service.tables.reminders import Reminder
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]

@@ -13,11 +13,11 @@ from httpx import AsyncClient, Response
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.accounts.models import User
-from service.duties.models import Duty
 from service.kit.db import Database, Tx
-from service.ledgers.models import Ledger
-from service.people.models import Person
+from service.tables.accounts import User
+from service.tables.duties import Duty
+from service.tables.ledgers import Ledger
+from service.tables.people import Person
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]

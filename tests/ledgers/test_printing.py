@@ -16,15 +16,17 @@ from docx.oxml.ns import nsdecls
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.audit.models import Act
 from service.kit import paper
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
-from service.ledgers import commands, queries
+from service.ledgers.commands import changing, printing, templates
+from service.ledgers.commands.parts import add_measure
+from service.ledgers.queries import templates as ledgers_templates
 from service.ledgers.rules.sheet import data_of
 from service.ledgers.schemas import LedgerForm, MeasureForm, PrintForm
 from service.people.commands.building import sealed
-from service.people.models import Person
+from service.tables.audit import Act
+from service.tables.people import Person
 from tests import builders
 from tests.ledgers.sheets import SECRETS, pages, sheet, words
 
@@ -66,13 +68,13 @@ def test_what_is_printed_is_never_read_as_markup() -> None:
     name = '#panic("x") *b* $x$ <a> {{ 7 * 7 }} {% raw %} & \x08'
     told = data_of(sheet(name=name), redacted=False)
     assert paper.pdf("ledgers/ledger.typ", told).startswith(b"%PDF")
-    made = docx.Document(io.BytesIO(paper.docx(commands.shipped_template(), told)))
+    made = docx.Document(io.BytesIO(paper.docx(templates.shipped_template(), told)))
     assert made.tables[0].cell(0, 1).text == name.removesuffix("\x08")
 
 
 def test_the_word_form_holds_every_measure_and_names_a_chinese_font() -> None:
     made = docx.Document(
-        io.BytesIO(paper.docx(commands.shipped_template(), data_of(sheet(measures=40), redacted=False)))
+        io.BytesIO(paper.docx(templates.shipped_template(), data_of(sheet(measures=40), redacted=False)))
     )
     table = next(one for one in made.tables if one.cell(0, 2).text == "措施")
     assert len(table.rows) == 41
@@ -81,7 +83,7 @@ def test_the_word_form_holds_every_measure_and_names_a_chinese_font() -> None:
 
 
 def test_for_inspection_the_word_file_holds_nothing_that_tells_who_it_is() -> None:
-    told = words(paper.docx(commands.shipped_template(), data_of(sheet(), redacted=True)))
+    told = words(paper.docx(templates.shipped_template(), data_of(sheet(), redacted=True)))
     assert [secret for secret in SECRETS if secret in told] == []
     assert "职业介绍" in told
 
@@ -107,14 +109,14 @@ async def who(tx: Tx, me: Actor) -> Person:
             setattr(made, column, value)
     await builders.student(tx, made, major="会计")
     told = LedgerForm(goals=["欧阳示例考证"], next_contact_on=date(2024, 7, 12))
-    await commands.open_ledger(tx, me, made.id, told)
-    await commands.add_measure(tx, me, made.id, MeasureForm(text="到某公司陪同面试", due_on=date(2024, 7, 1)))
+    await changing.open_ledger(tx, me, made.id, told)
+    await add_measure(tx, me, made.id, MeasureForm(text="到某公司陪同面试", due_on=date(2024, 7, 1)))
     await builders.record(tx, made, "job_lead", employer="某公司")
     return made
 
 
 async def test_numbers_are_masked_and_the_print_is_on_record(tx: Tx, me: Actor, who: Person) -> None:
-    printed = await commands.print_ledger(tx, me, who.id, PrintForm(format="docx"))
+    printed = await printing.print_ledger(tx, me, who.id, PrintForm(format="docx"))
     told = words(printed.content)
     assert NUMBER not in told
     assert PHONE not in told
@@ -128,7 +130,7 @@ async def test_numbers_are_masked_and_the_print_is_on_record(tx: Tx, me: Actor, 
 @pytest.mark.parametrize("format_", ["pdf", "docx"])
 async def test_a_sheet_for_inspection_is_made_of_what_is_on_file(tx: Tx, me: Actor, who: Person, format_: str) -> None:
     asked = PrintForm.model_validate({"format": format_, "redacted": True})
-    printed = await commands.print_ledger(tx, me, who.id, asked)
+    printed = await printing.print_ledger(tx, me, who.id, asked)
     secrets = ("欧阳示例", "************", "139****5678", "某大学", "某公司", "会计", "李敏", "兰城街道")
     told = words(printed.content) if format_ == "docx" else printed.content.decode(errors="replace")
     assert [secret for secret in secrets if secret in told] == []
@@ -139,7 +141,7 @@ async def test_without_a_ledger_or_out_of_sight_nothing_is_printed(tx: Tx, me: A
     stranger = await builders.actor(tx, area=builders.YONGCHANG)
     for actor, person_id in ((me, other.id), (me, uuid4()), (stranger, who.id)):
         with pytest.raises(NotFound):
-            await commands.print_ledger(tx, actor, person_id, PrintForm())
+            await printing.print_ledger(tx, actor, person_id, PrintForm())
 
 
 # ------------------------------------------------------------------------------------------- a county's own form
@@ -149,16 +151,16 @@ async def test_a_countys_own_form_takes_the_place_of_the_one_that_ships(
     tx: Tx, me: Actor, boss: Actor, who: Person
 ) -> None:
     own = form("隆阳区用表", "{{ who.name }}", "{{ goals[0].text }}")
-    await commands.store_template(tx, boss, builders.LONGYANG, "graduate", own)
-    printed = await commands.print_ledger(tx, me, who.id, PrintForm(format="docx"))
+    await templates.store_template(tx, boss, builders.LONGYANG, "graduate", own)
+    printed = await printing.print_ledger(tx, me, who.id, PrintForm(format="docx"))
     assert [one.text for one in docx.Document(io.BytesIO(printed.content)).paragraphs] == [
         "隆阳区用表",
         "欧阳示例",
         "欧阳示例考证",
     ]
-    assert [one.place for one in await queries.templates(tx.session, boss)] == ["隆阳区"]
-    await commands.remove_template(tx, boss, builders.LONGYANG, "graduate")
-    assert "隆阳区用表" not in words((await commands.print_ledger(tx, me, who.id, PrintForm(format="docx"))).content)
+    assert [one.place for one in await ledgers_templates.templates(tx.session, boss)] == ["隆阳区"]
+    await templates.remove_template(tx, boss, builders.LONGYANG, "graduate")
+    assert "隆阳区用表" not in words((await printing.print_ledger(tx, me, who.id, PrintForm(format="docx"))).content)
 
 
 @pytest.mark.parametrize(
@@ -189,9 +191,9 @@ async def test_a_form_that_cannot_be_filled_in_is_refused_in_words(
     tx: Tx, boss: Actor, document: bytes, why: str
 ) -> None:
     with pytest.raises(Invalid) as fault:
-        await commands.store_template(tx, boss, builders.LONGYANG, "graduate", document)
+        await templates.store_template(tx, boss, builders.LONGYANG, "graduate", document)
     assert re.search(why, fault.value.fields["file"])
-    assert await queries.templates(tx.session, boss) == []
+    assert await ledgers_templates.templates(tx.session, boss) == []
 
 
 def test_a_form_that_unpacks_to_too_much_or_carries_macros_is_refused() -> None:
@@ -254,22 +256,22 @@ def test_an_old_drawing_that_names_an_address_is_refused() -> None:
 
 
 def test_the_form_that_ships_is_one_that_may_be_brought_along() -> None:
-    paper.check_docx(commands.shipped_template(), data_of(sheet(), redacted=False))
+    paper.check_docx(templates.shipped_template(), data_of(sheet(), redacted=False))
 
 
 async def test_a_form_that_a_ledger_does_not_fill_is_told_of_in_words(tx: Tx, me: Actor, boss: Actor) -> None:
     who = await builders.person(tx, owner=me.id)
     await builders.student(tx, who)
-    await commands.open_ledger(tx, me, who.id, LedgerForm(goals=["考证"], next_contact_on=date(2024, 7, 12)))
+    await changing.open_ledger(tx, me, who.id, LedgerForm(goals=["考证"], next_contact_on=date(2024, 7, 12)))
     own = form("{{ measures[0].text }}")  # the sample has one
-    await commands.store_template(tx, boss, builders.LONGYANG, "graduate", own)
+    await templates.store_template(tx, boss, builders.LONGYANG, "graduate", own)
     with pytest.raises(Refused, match="模板"):
-        await commands.print_ledger(tx, me, who.id, PrintForm(format="docx"))
+        await printing.print_ledger(tx, me, who.id, PrintForm(format="docx"))
 
 
 async def test_only_a_supervisor_of_the_whole_county_changes_its_form(tx: Tx, me: Actor) -> None:
     township = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LANCHENG)
     with pytest.raises(Forbidden):
-        await commands.store_template(tx, me, builders.LONGYANG, "graduate", form("{{ title }}"))
+        await templates.store_template(tx, me, builders.LONGYANG, "graduate", form("{{ title }}"))
     with pytest.raises(NotFound):
-        await commands.store_template(tx, township, builders.LONGYANG, "graduate", form("{{ title }}"))
+        await templates.store_template(tx, township, builders.LONGYANG, "graduate", form("{{ title }}"))

@@ -6,7 +6,7 @@ import pytest
 
 from service.access.rules import Role
 from service.kit.db import Tx
-from service.ledgers import queries
+from service.ledgers.queries import one
 from tests import builders
 
 VILLAGE = builders.LANCHENG + "201"
@@ -37,13 +37,13 @@ async def test_a_ledger_is_seen_in_the_area_alone(tx: Tx, role: Role, area: str,
     for who in people.values():
         await builders.ledger(tx, who, officer.id)
     actor = await builders.actor(tx, role=role, area=area)
-    found = {name: await queries.ledger_of(tx.session, actor, who.id) for name, who in people.items()}
+    found = {name: await one.ledger_of(tx.session, actor, who.id) for name, who in people.items()}
     assert {name for name, held in found.items() if held is not None} == seen
     assert {held.officer for held in found.values() if held is not None} <= {"李敏"}
 
 
 async def test_who_has_none_has_none(tx: Tx) -> None:
-    assert await queries.ledger_of(tx.session, await builders.actor(tx), (await builders.person(tx)).id) is None
+    assert await one.ledger_of(tx.session, await builders.actor(tx), (await builders.person(tx)).id) is None
 
 
 async def test_those_who_serve_the_place_may_be_named_oneself_first(tx: Tx) -> None:
@@ -55,6 +55,6 @@ async def test_those_who_serve_the_place_may_be_named_oneself_first(tx: Tx) -> N
     }
     await builders.user(tx, area=VILLAGE)  # a part of the place only
     await builders.user(tx, area=builders.YONGCHANG)
-    found = list(await queries.officers(tx.session, actor, await builders.person(tx)))
+    found = list(await one.officers(tx.session, actor, await builders.person(tx)))
     assert found[0] == actor.id
     assert set(found[1:]) == serving

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.ledgers import rules
-from service.ledgers.rules import Content, Goal, Measure, Service, Subsidy
+from service.ledgers.rules import content as ledgers_content
+from service.ledgers.rules import series, stages, versions
+from service.ledgers.rules.content import Content, Goal, Measure, Subsidy
+from service.ledgers.rules.series import Service
 from service.ledgers.rules.sheet import HIDDEN, data_of, file_number
 from service.ledgers.rules.subsidies import standing, told_again, why_not
 from tests.ledgers.sheets import TODAY, sheet
@@ -42,25 +44,25 @@ CONTENTS = st.builds(
 
 @given(CONTENTS)
 def test_what_is_kept_as_json_is_read_back_the_same(content: Content) -> None:
-    assert rules.content_of(rules.as_json(content)) == content
+    assert ledgers_content.content_of(ledgers_content.as_json(content)) == content
 
 
 @given(CONTENTS, USERS, USERS)
 def test_handing_over_leaves_nothing_open_with_who_goes(content: Content, before: UUID, after: UUID) -> None:
-    handed = rules.handed(content, before, after)
+    handed = ledgers_content.handed(content, before, after)
     if before != after:
         assert handed.officer_id != before
         assert all(one.owner != before for one in handed.open_measures)
     assert [one.owner for one in handed.measures if one.state == "done"] == [
         one.owner for one in content.measures if one.state == "done"
     ]
-    assert rules.handed(handed, before, after) == handed
+    assert ledgers_content.handed(handed, before, after) == handed
 
 
 @given(CONTENTS, st.lists(TEXTS, max_size=4, unique=True))
 def test_goals_told_again_by_text_keep_their_state(content: Content, texts: list[str]) -> None:
     known = {goal.text: goal for goal in content.goals}
-    told = rules.goals_told(content.goals, texts)
+    told = ledgers_content.goals_told(content.goals, texts)
     assert [goal.text for goal in told] == texts
     assert all(goal == known[goal.text] for goal in told if goal.text in known)
     assert all(goal.state == "open" for goal in told if goal.text not in known)
@@ -68,8 +70,8 @@ def test_goals_told_again_by_text_keep_their_state(content: Content, texts: list
 
 @given(CONTENTS, MEASURES, TEXTS)
 def test_adding_the_same_twice_is_adding_it_once(content: Content, measure: Measure, text: str) -> None:
-    once = rules.add_goal(rules.add_measure(content, measure), text)
-    assert rules.add_goal(rules.add_measure(once, measure), text) == once
+    once = ledgers_content.add_goal(ledgers_content.add_measure(content, measure), text)
+    assert ledgers_content.add_goal(ledgers_content.add_measure(once, measure), text) == once
 
 
 # ------------------------------------------------------------------------------------------------ differences
@@ -77,14 +79,14 @@ def test_adding_the_same_twice_is_adding_it_once(content: Content, measure: Meas
 
 @given(CONTENTS)
 def test_a_version_does_not_differ_from_itself(content: Content) -> None:
-    assert rules.differences(content, content, {}, {}) == []
-    assert rules.conflicts(content, content, {}, {}) == []
+    assert versions.differences(content, content, {}, {}) == []
+    assert versions.conflicts(content, content, {}, {}) == []
 
 
 @given(CONTENTS, CONTENTS)
 def test_versions_that_differ_say_so_and_the_other_way_round_too(one: Content, other: Content) -> None:
-    there = {(d.field, d.before, d.after) for d in rules.differences(one, other, {}, {})}
-    back = {(d.field, d.after, d.before) for d in rules.differences(other, one, {}, {})}
+    there = {(d.field, d.before, d.after) for d in versions.differences(one, other, {}, {})}
+    back = {(d.field, d.after, d.before) for d in versions.differences(other, one, {}, {})}
     assert there == back
     if not there:
         assert (one.opened_on, one.officer_id, one.next_contact_on) == (
@@ -98,7 +100,7 @@ def test_versions_that_differ_say_so_and_the_other_way_round_too(one: Content, o
 
 def test_a_first_version_differs_in_all_that_it_says() -> None:
     content = Content(TODAY, UUID(int=1), TODAY, (Goal(uuid4(), "考证"),), (), (Subsidy("tax", "told", TODAY),))
-    told = rules.differences(None, content, {UUID(int=1): "李敏"}, {"tax": "税收优惠"})
+    told = versions.differences(None, content, {UUID(int=1): "李敏"}, {"tax": "税收优惠"})
     assert [(one.label, one.after) for one in told] == [
         ("建立日期", "2024-06-12"),
         ("台账责任人", "李敏"),
@@ -110,10 +112,10 @@ def test_a_first_version_differs_in_all_that_it_says() -> None:
 
 def test_nobody_signs_a_version_of_their_own_or_one_decided_otherwise() -> None:
     me, other = uuid4(), uuid4()
-    assert "本人" in (rules.why_not_sign(me, None, me, "signed") or "")
-    assert "已退回" in (rules.why_not_sign(other, "sent_back", me, "signed") or "")
-    assert rules.why_not_sign(other, None, me, "signed") is None
-    assert rules.why_not_sign(other, "signed", me, "signed") is None
+    assert "本人" in (versions.why_not_sign(me, None, me, "signed") or "")
+    assert "已退回" in (versions.why_not_sign(other, "sent_back", me, "signed") or "")
+    assert versions.why_not_sign(other, None, me, "signed") is None
+    assert versions.why_not_sign(other, "signed", me, "signed") is None
 
 
 # ----------------------------------------------------------------------------------------- GRAD-12: subsidies
@@ -153,7 +155,7 @@ def test_grad_12_a_state_has_a_day_that_has_come(on: date | None) -> None:
 SERVICES = st.lists(
     st.builds(
         Service,
-        st.sampled_from([*rules.GUIDANCE, "survey_visit", "training_attended", "job_fair", "follow_up", "other"]),
+        st.sampled_from([*series.GUIDANCE, "survey_visit", "training_attended", "job_fair", "follow_up", "other"]),
         DAYS,
         st.sampled_from(["home_visit", "phone", "group"]),
     )
@@ -164,23 +166,25 @@ SERVICES = st.lists(
 def test_the_order_of_services_does_not_matter(services: list[Service], random: Any) -> None:  # noqa: ANN401
     shuffled = services[:]
     random.shuffle(shuffled)
-    assert rules.series(services) == rules.series(shuffled)
+    assert series.series(services) == series.series(shuffled)
 
 
 @given(SERVICES, SERVICES)
 def test_one_more_service_unticks_nothing(services: list[Service], more: list[Service]) -> None:
-    for before, after in zip(rules.series(services), rules.series([*services, *more]), strict=True):
+    for before, after in zip(series.series(services), series.series([*services, *more]), strict=True):
         assert before.done <= after.done <= after.of
         assert before.last_on is None or (after.last_on is not None and before.last_on <= after.last_on)
 
 
 def test_grad_07_guidance_counts_five_kinds_and_a_briefing_is_no_counsel() -> None:
     briefing = Service("policy_consult", TODAY, "group")
-    ticks = {one.label: one for one in rules.series([briefing, Service("job_lead", TODAY), Service("job_lead", TODAY)])}
+    ticks = {
+        one.label: one for one in series.series([briefing, Service("job_lead", TODAY), Service("job_lead", TODAY)])
+    }
     assert (ticks["就业指导"].done, ticks["就业指导"].of, ticks["就业指导"].parts) == (1, 5, ("岗位信息",))
     assert ticks["政策宣讲"].ticked
-    every = [Service(kind, TODAY) for kind in rules.GUIDANCE]
-    assert next(one for one in rules.series(every) if one.label == "就业指导").done == 5
+    every = [Service(kind, TODAY) for kind in series.GUIDANCE]
+    assert next(one for one in series.series(every) if one.label == "就业指导").done == 5
 
 
 # --------------------------------------------------------------------------------------- GRAD-01, 03: cohorts
@@ -200,14 +204,14 @@ def test_grad_07_guidance_counts_five_kinds_and_a_briefing_is_no_counsel() -> No
     ],
 )
 def test_grad_01_stage(graduates_on: date, placed: bool, gone: bool, stage: str) -> None:
-    assert rules.STAGES[rules.stage(graduates_on, TODAY, placed=placed, gone=gone)] == stage
+    assert stages.STAGES[stages.stage(graduates_on, TODAY, placed=placed, gone=gone)] == stage
 
 
 @given(DAYS, DAYS, DAYS)
 def test_grad_01_time_alone_never_leads_back(graduates_on: date, one: date, other: date) -> None:
-    order = list(rules.STAGES)
+    order = list(stages.STAGES)
     earlier, later = (
-        order.index(rules.stage(graduates_on, day, placed=False, gone=False)) for day in sorted((one, other))
+        order.index(stages.stage(graduates_on, day, placed=False, gone=False)) for day in sorted((one, other))
     )
     assert earlier <= later
 
@@ -215,11 +219,11 @@ def test_grad_01_time_alone_never_leads_back(graduates_on: date, one: date, othe
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
 def test_grad_03_a_hundred_per_cent_is_everybody_and_nobody_is_no_rate(done: int, of: int) -> None:
     """Trap 6, for a target of 100 %: never by rounding; of nobody there is no rate."""
-    assert rules.all_of_them(done, of) is (None if of == 0 else done == of)
+    assert stages.all_of_them(done, of) is (None if of == 0 else done == of)
 
 
 def test_grad_03_one_missing_of_many_is_not_a_hundred_per_cent() -> None:
-    assert rules.all_of_them(10**17 - 1, 10**17) is False
+    assert stages.all_of_them(10**17 - 1, 10**17) is False
 
 
 # ------------------------------------------------------------------------------------------------- on paper

@@ -6,7 +6,7 @@ import itertools
 from datetime import date
 from typing import Any
 
-from service.people.schemas import PersonForm
+from service.people.schemas.forms import PersonForm
 from tests.builders import LANCHENG
 
 _serial = itertools.count(1)

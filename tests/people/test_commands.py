@@ -11,13 +11,16 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from service.access.rules import Actor, Role
-from service.audit.models import Act
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused, Stale
-from service.people import commands, queries
-from service.people.models import Consent, Merge, Person, Statement, Student
-from service.people.schemas import ConsentForm, MemberForm, PersonForm, PersonPatch, known
+from service.people.commands import bulk, guessing, households, leaving, merging, privacy, registering, stating
+from service.people.queries import lists
+from service.people.queries import one as people_one
+from service.people.schemas.dated import known
+from service.people.schemas.forms import ConsentForm, MemberForm, PersonForm, PersonPatch
+from service.tables.audit import Act
+from service.tables.people import Consent, Merge, Person, Statement, Student
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG, YONGCHANG
 from tests.people.people import form, number
@@ -42,7 +45,7 @@ async def acts(tx: Tx, person: Person) -> list[str]:
 
 
 async def test_numbers_say_sex_birth_date_category_and_grade(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form(certificate_number=number(sequence=2) + "13"))
+    made = await registering.register(tx, me, form(certificate_number=number(sequence=2) + "13"))
 
     assert (made.sex, made.born_on, made.category, made.grade) == ("female", date(1990, 3, 7), 1, 3)
     assert made.pinyin == "zengxiaomin"
@@ -52,7 +55,7 @@ async def test_numbers_say_sex_birth_date_category_and_grade(tx: Tx, me: Actor) 
 
 async def test_numbers_are_kept_encrypted(tx: Tx, me: Actor) -> None:
     told = number()
-    made = await commands.register(tx, me, form(certificate_number=told + "42", phone="13800000012"))
+    made = await registering.register(tx, me, form(certificate_number=told + "42", phone="13800000012"))
 
     assert made.sealed_id is not None
     assert told.encode() not in made.sealed_id
@@ -60,8 +63,8 @@ async def test_numbers_are_kept_encrypted(tx: Tx, me: Actor) -> None:
 
 
 async def test_who_registers_as_a_counselor_becomes_responsible(tx: Tx, me: Actor, chief: Actor) -> None:
-    assert (await commands.register(tx, me, form())).owner_id == me.id
-    assert (await commands.register(tx, chief, form(name="别人"))).owner_id is None
+    assert (await registering.register(tx, me, form())).owner_id == me.id
+    assert (await registering.register(tx, chief, form(name="别人"))).owner_id is None
 
 
 @pytest.mark.parametrize(
@@ -88,13 +91,13 @@ async def test_what_does_not_agree_is_named_by_its_field(
     tx: Tx, me: Actor, field: str, values: dict[str, object]
 ) -> None:
     with pytest.raises(Invalid) as refusal:
-        await commands.register(tx, me, form(**values))
+        await registering.register(tx, me, form(**values))
 
     assert field in refusal.value.fields
 
 
 async def test_a_work_injury_has_neither_number_nor_category(tx: Tx, me: Actor) -> None:
-    made = await commands.register(
+    made = await registering.register(
         tx, me, form(certificate_number=..., credential_kind="work_injury", sex="男", born_on="1980.5.1")
     )
 
@@ -103,10 +106,10 @@ async def test_a_work_injury_has_neither_number_nor_category(tx: Tx, me: Actor) 
 
 async def test_the_same_number_leads_to_the_entry_on_file(tx: Tx, me: Actor) -> None:
     told = number() + "42"
-    first = await commands.register(tx, me, form(certificate_number=told))
+    first = await registering.register(tx, me, form(certificate_number=told))
 
-    with pytest.raises(commands.Twin) as refusal:
-        await commands.register(tx, me, form(name="另名", certificate_number=told))
+    with pytest.raises(registering.Twin) as refusal:
+        await registering.register(tx, me, form(name="另名", certificate_number=told))
 
     assert refusal.value.existing == first.id
 
@@ -114,10 +117,10 @@ async def test_the_same_number_leads_to_the_entry_on_file(tx: Tx, me: Actor) -> 
 async def test_the_same_number_elsewhere_says_nothing_about_whom(tx: Tx, me: Actor) -> None:
     elsewhere = await builders.actor(tx, area=BAOTOU_KUNDULUN)
     told = number() + "42"
-    first = await commands.register(tx, elsewhere, form(certificate_number=told, area=BAOTOU_KUNDULUN))
+    first = await registering.register(tx, elsewhere, form(certificate_number=told, area=BAOTOU_KUNDULUN))
 
-    with pytest.raises(commands.Twin) as refusal:
-        await commands.register(tx, me, form(certificate_number=told))
+    with pytest.raises(registering.Twin) as refusal:
+        await registering.register(tx, me, form(certificate_number=told))
 
     assert refusal.value.existing is None
     assert str(first.id) not in str(refusal.value.figures)
@@ -126,22 +129,22 @@ async def test_the_same_number_elsewhere_says_nothing_about_whom(tx: Tx, me: Act
 async def test_a_fault_of_the_database_that_is_no_twin_is_not_told_as_one(tx: Tx, me: Actor) -> None:
     nobody = replace(me, id=uuid4())
     with pytest.raises(IntegrityError):
-        await commands.register(tx, nobody, form())
+        await registering.register(tx, nobody, form())
 
 
 @pytest.mark.parametrize("same", [{}, {"name": "旁人", "phone": "138 0000 0012"}])
 async def test_somebody_alike_must_be_confirmed(tx: Tx, me: Actor, same: dict[str, str]) -> None:
-    first = await commands.register(tx, me, form(phone="13800000012"))
+    first = await registering.register(tx, me, form(phone="13800000012"))
 
-    with pytest.raises(commands.Alike) as refusal:
-        await commands.register(tx, me, form(**same))
+    with pytest.raises(registering.Alike) as refusal:
+        await registering.register(tx, me, form(**same))
 
     assert refusal.value.alike == [first.id]
-    assert (await commands.register(tx, me, form(**same, confirmed=True))).id != first.id
+    assert (await registering.register(tx, me, form(**same, confirmed=True))).id != first.id
 
 
 async def test_a_graduate_comes_with_studies_members_and_consent(tx: Tx, me: Actor) -> None:
-    made = await commands.register(
+    made = await registering.register(
         tx,
         me,
         form(
@@ -151,20 +154,20 @@ async def test_a_graduate_comes_with_studies_members_and_consent(tx: Tx, me: Act
             consent={"mode": "written", "given_on": "2024-06-01"},
         ),
     )
-    home = await queries.household(tx.session, me, made.id, tx.today)
+    home = await people_one.household(tx.session, me, made.id, tx.today)
 
     assert (await tx.session.get_one(Student, made.id)).graduates_on == date(2024, 6, 30)
     assert [(one.name, one.relation) for one in home.members] == [("曾大山", "parent")]
-    assert await queries.consented(tx.session, made.id)
+    assert await people_one.consented(tx.session, made.id)
 
 
 # ------------------------------------------------------------------------------------------------- changing
 
 
 async def test_a_change_is_a_dated_statement_and_todays_value(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form(need="不清楚", entered_on="2024-01-01"))
+    made = await registering.register(tx, me, form(need="不清楚", entered_on="2024-01-01"))
 
-    await commands.change(tx, me, made.id, PersonPatch(need="yes", valid_from=date(2024, 5, 1)), 1)
+    await registering.change(tx, me, made.id, PersonPatch(need="yes", valid_from=date(2024, 5, 1)), 1)
     said = list(await tx.session.scalars(select(Statement).where(Statement.person_id == made.id)))
 
     assert made.need == "yes"
@@ -174,28 +177,28 @@ async def test_a_change_is_a_dated_statement_and_todays_value(tx: Tx, me: Actor)
 
 
 async def test_fields_not_given_stay(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form(phone="13800000012", education="本科", note="记下"))
+    made = await registering.register(tx, me, form(phone="13800000012", education="本科", note="记下"))
 
-    await commands.change(tx, me, made.id, PersonForm(name="曾敏", area=LANCHENG, low_income=True), 1)
+    await registering.change(tx, me, made.id, PersonForm(name="曾敏", area=LANCHENG, low_income=True), 1)
 
     assert (made.name, made.initials, made.low_income) == ("曾敏", "zm", True)
     assert (made.phone_tail, made.education, made.note) == ("0012", "20", "记下")
 
 
 async def test_none_takes_a_number_away(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form(phone="13800000012"))
+    made = await registering.register(tx, me, form(phone="13800000012"))
 
-    await commands.change(tx, me, made.id, PersonPatch(phone=None), None)
+    await registering.change(tx, me, made.id, PersonPatch(phone=None), None)
 
     assert (made.sealed_phone, made.phone_index, made.phone_tail) == (None, None, None)
 
 
 async def test_a_new_certificate_number_brings_its_grade_from_that_day(tx: Tx, me: Actor) -> None:
     told = number()
-    made = await commands.register(tx, me, form(certificate_number=told + "43", entered_on="2023-01-01"))
+    made = await registering.register(tx, me, form(certificate_number=told + "43", entered_on="2023-01-01"))
 
     patch = PersonPatch.model_validate({"certificate_number": told + "42", "valid_from": "2024-03-01"})
-    await commands.change(tx, me, made.id, patch, 1)
+    await registering.change(tx, me, made.id, patch, 1)
     said = list(await tx.session.scalars(select(Statement).where(Statement.person_id == made.id)))
 
     assert made.grade == 2
@@ -203,30 +206,30 @@ async def test_a_new_certificate_number_brings_its_grade_from_that_day(tx: Tx, m
 
 
 async def test_a_grade_that_the_number_on_file_denies_is_refused(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form())
+    made = await registering.register(tx, me, form())
 
     with pytest.raises(Invalid) as refusal:
-        await commands.change(tx, me, made.id, PersonPatch(grade=1), 1)
+        await registering.change(tx, me, made.id, PersonPatch(grade=1), 1)
 
     assert "grade" in refusal.value.fields
 
 
 async def test_nothing_different_is_no_change(tx: Tx, me: Actor) -> None:
     told = number() + "42"
-    made = await commands.register(tx, me, form(certificate_number=told))
+    made = await registering.register(tx, me, form(certificate_number=told))
 
-    await commands.change(tx, me, made.id, form(certificate_number=told), 1)
+    await registering.change(tx, me, made.id, form(certificate_number=told), 1)
 
     assert made.version == 1
     assert await acts(tx, made) == ["person.register"]
 
 
 async def test_an_old_version_is_told_what_differs_with_numbers_masked(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form(phone="13800000012"))
-    await commands.change(tx, me, made.id, PersonPatch(need="yes", phone="13900000034"), 1)
+    made = await registering.register(tx, me, form(phone="13800000012"))
+    await registering.change(tx, me, made.id, PersonPatch(need="yes", phone="13900000034"), 1)
 
     with pytest.raises(Stale) as refusal:
-        await commands.change(tx, me, made.id, PersonPatch(need="no", phone="13800000012"), 1)
+        await registering.change(tx, me, made.id, PersonPatch(need="no", phone="13800000012"), 1)
 
     assert refusal.value.differing == (
         ("phone", "联系电话", "138****0012", "139****0034"),
@@ -236,59 +239,59 @@ async def test_an_old_version_is_told_what_differs_with_numbers_masked(tx: Tx, m
 
 
 async def test_a_household_fact_is_said_of_everybody_in_it(tx: Tx, me: Actor) -> None:
-    one = await commands.register(tx, me, form())
-    other = await commands.register(tx, me, form(name="曾小勇"))
-    await commands.join_household(tx, me, other.id, one.id)
+    one = await registering.register(tx, me, form())
+    other = await registering.register(tx, me, form(name="曾小勇"))
+    await households.join_household(tx, me, other.id, one.id)
 
-    await commands.change(tx, me, one.id, PersonPatch(monitor="marginal", monitor_since=date(2024, 6, 1)), None)
+    await registering.change(tx, me, one.id, PersonPatch(monitor="marginal", monitor_since=date(2024, 6, 1)), None)
 
     assert (other.monitor, other.monitor_since) == ("marginal", date(2024, 6, 1))
 
 
 async def test_moving_to_another_township_keeps_the_name_findable(tx: Tx, chief: Actor) -> None:
-    made = await commands.register(tx, chief, form())
+    made = await registering.register(tx, chief, form())
 
-    await commands.change(tx, chief, made.id, PersonPatch(area=YONGCHANG), 1)
-    found = await queries.find(tx.session, chief, "敏", tx.today, cipher=tx.cipher, area=YONGCHANG)
+    await registering.change(tx, chief, made.id, PersonPatch(area=YONGCHANG), 1)
+    found = await lists.find(tx.session, chief, "敏", tx.today, cipher=tx.cipher, area=YONGCHANG)
 
     assert made.township == YONGCHANG
     assert [line.id for line in found.items] == [made.id]
 
 
 async def test_somebody_elses_person_is_not_found(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form())
+    made = await registering.register(tx, me, form())
     stranger = await builders.actor(tx, area=YONGCHANG)
 
     with pytest.raises(NotFound):
-        await commands.change(tx, stranger, made.id, PersonPatch(need="no"), 1)
+        await registering.change(tx, stranger, made.id, PersonPatch(need="no"), 1)
 
 
 # ------------------------------------------------------------------------------------------------- stating
 
 
 async def test_what_holds_since_earlier_does_not_overrule_what_was_said_for_later(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form(need="yes", entered_on="2024-01-01"))
-    await commands.state(tx, me, made, {"need": "no"}, valid_from=date(2024, 6, 1), source="page")
+    made = await registering.register(tx, me, form(need="yes", entered_on="2024-01-01"))
+    await stating.state(tx, me, made, {"need": "no"}, valid_from=date(2024, 6, 1), source="page")
 
-    await commands.state(tx, me, made, {"need": "unknown"}, valid_from=date(2024, 3, 1), source="page")
+    await stating.state(tx, me, made, {"need": "unknown"}, valid_from=date(2024, 3, 1), source="page")
 
     assert made.need == "no"
 
 
 async def test_nothing_is_said_of_the_future(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form())
+    made = await registering.register(tx, me, form())
 
     with pytest.raises(Invalid):
-        await commands.state(tx, me, made, {"need": "no"}, valid_from=tx.today + timedelta(days=1), source="page")
+        await stating.state(tx, me, made, {"need": "no"}, valid_from=tx.today + timedelta(days=1), source="page")
 
 
 async def test_what_is_saved_holds_today_even_if_something_was_said_for_a_later_day(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form(need="unknown", entered_on="2024-01-01"))
-    await commands.state(tx, me, made, {"need": "unknown"}, valid_from=date(2024, 6, 1), source="page")
+    made = await registering.register(tx, me, form(need="unknown", entered_on="2024-01-01"))
+    await stating.state(tx, me, made, {"need": "unknown"}, valid_from=date(2024, 6, 1), source="page")
 
-    await commands.change(tx, me, made.id, PersonPatch(need="yes", valid_from=date(2024, 3, 1)), None)
+    await registering.change(tx, me, made.id, PersonPatch(need="yes", valid_from=date(2024, 3, 1)), None)
     tx.now += timedelta(seconds=1)
-    many = await commands.change_many(tx, me, [(made.id, PersonPatch(need="no", valid_from=date(2024, 4, 1)))])
+    many = await bulk.change_many(tx, me, [(made.id, PersonPatch(need="no", valid_from=date(2024, 4, 1)))])
     said = list(await tx.session.scalars(select(Statement).where(Statement.person_id == made.id)))
 
     assert [known(said, day)["need"] for day in (date(2024, 3, 1), date(2024, 4, 1), date(2024, 6, 1))] == [
@@ -301,10 +304,10 @@ async def test_what_is_saved_holds_today_even_if_something_was_said_for_a_later_
 
 
 async def test_a_correction_stands_and_the_wrong_statement_stays_in_the_history(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form(entered_on="2024-01-01", need="unknown"))
-    wrong = await commands.state(tx, me, made, {"need": "no"}, valid_from=date(2024, 2, 1), source="page")
+    made = await registering.register(tx, me, form(entered_on="2024-01-01", need="unknown"))
+    wrong = await stating.state(tx, me, made, {"need": "no"}, valid_from=date(2024, 2, 1), source="page")
 
-    await commands.correct(tx, me, made.id, wrong.id, {"need": "yes"}, valid_from=date(2024, 3, 1))
+    await stating.correct(tx, me, made.id, wrong.id, {"need": "yes"}, valid_from=date(2024, 3, 1))
     said = list(await tx.session.scalars(select(Statement).where(Statement.person_id == made.id)))
     before = datetime.combine(tx.today, tx.now.timetz()) - timedelta(hours=1)
 
@@ -312,21 +315,21 @@ async def test_a_correction_stands_and_the_wrong_statement_stays_in_the_history(
     assert known(said, date(2024, 2, 15))["need"] == "unknown"
     assert known(said, date(2024, 3, 1), as_of=before) == {}
     with pytest.raises(NotFound):
-        await commands.correct(tx, me, made.id, wrong.id, {"need": "yes"}, valid_from=date(2024, 3, 1))
+        await stating.correct(tx, me, made.id, wrong.id, {"need": "yes"}, valid_from=date(2024, 3, 1))
 
 
 # ------------------------------------------------------------------------------------------------- leaving
 
 
 async def test_who_dies_leaves_and_who_was_taken_for_another_comes_back(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form(entered_on="2024-01-01"))
+    made = await registering.register(tx, me, form(entered_on="2024-01-01"))
 
-    await commands.leave(tx, me, made.id, "died", date(2024, 6, 1))
+    await leaving.leave(tx, me, made.id, "died", date(2024, 6, 1))
     assert (made.exit_reason, made.exit_on) == ("died", date(2024, 6, 1))
     with pytest.raises(Refused):
-        await commands.leave(tx, me, made.id, "other", date(2024, 6, 2))
+        await leaving.leave(tx, me, made.id, "other", date(2024, 6, 2))
 
-    await commands.come_back(tx, me, made.id, date(2024, 6, 1))
+    await leaving.come_back(tx, me, made.id, date(2024, 6, 1))
     said = list(await tx.session.scalars(select(Statement).where(Statement.person_id == made.id)))
     assert made.exit_on is None
     assert known(said, date(2024, 6, 1))["exit_on"] is None
@@ -334,19 +337,19 @@ async def test_who_dies_leaves_and_who_was_taken_for_another_comes_back(tx: Tx, 
 
 @pytest.mark.parametrize("on", [date(2023, 12, 31), date(2024, 6, 13)])
 async def test_nobody_leaves_before_entering_or_in_the_future(tx: Tx, me: Actor, on: date) -> None:
-    made = await commands.register(tx, me, form(entered_on="2024-01-01"))
+    made = await registering.register(tx, me, form(entered_on="2024-01-01"))
 
     with pytest.raises(Invalid):
-        await commands.leave(tx, me, made.id, "moved_out", on)
+        await leaving.leave(tx, me, made.id, "moved_out", on)
 
 
 # ------------------------------------------------------------------------------------------------- privacy
 
 
 async def test_unmasking_gives_the_number_and_keeps_the_reason(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form(phone="13800000012"))
+    made = await registering.register(tx, me, form(phone="13800000012"))
 
-    assert await commands.unmask(tx, me, made.id, "phone", "电话回访") == "13800000012"
+    assert await privacy.unmask(tx, me, made.id, "phone", "电话回访") == "13800000012"
     act = await tx.session.scalar(select(Act).where(Act.verb == "person.unmask"))
     assert act is not None
     assert act.detail == {"field": "phone"}
@@ -356,15 +359,15 @@ async def test_unmasking_gives_the_number_and_keeps_the_reason(tx: Tx, me: Actor
 async def test_unmasking_needs_a_reason_and_ends_at_some_count(
     tx: Tx, me: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = await commands.register(tx, me, form(phone="13800000012"))
+    made = await registering.register(tx, me, form(phone="13800000012"))
     monkeypatch.setattr("service.people.commands.privacy.MOST_CLEAR", 1)
 
     with pytest.raises(Invalid):
-        await commands.unmask(tx, me, made.id, "id_number", " ")
+        await privacy.unmask(tx, me, made.id, "id_number", " ")
     for _ in range(2):  # the same number again is no other number
-        await commands.unmask(tx, me, made.id, "id_number", "核对证件")
+        await privacy.unmask(tx, me, made.id, "id_number", "核对证件")
     with pytest.raises(Refused):
-        await commands.unmask(tx, me, made.id, "phone", "核对证件")
+        await privacy.unmask(tx, me, made.id, "phone", "核对证件")
 
 
 async def test_telephones_shown_on_pages_and_day_lists_are_of_the_same_budget(
@@ -372,10 +375,10 @@ async def test_telephones_shown_on_pages_and_day_lists_are_of_the_same_budget(
 ) -> None:
     monkeypatch.setattr("service.people.commands.privacy.MOST_CLEAR", 2)
     called = [
-        await commands.register(tx, me, form(name=name, phone=f"1380000000{at}")) for at, name in enumerate("甲乙丙")
+        await registering.register(tx, me, form(name=name, phone=f"1380000000{at}")) for at, name in enumerate("甲乙丙")
     ]
 
-    shown = [str((await commands.view(tx, me, one.id)).who["facts"]) for one in (*called, called[0])]
+    shown = [str((await privacy.view(tx, me, one.id)).who["facts"]) for one in (*called, called[0])]
 
     assert [f"1380000000{at}" in facts for at, facts in zip((0, 1, 2, 0), shown, strict=True)] == [
         True,
@@ -383,25 +386,25 @@ async def test_telephones_shown_on_pages_and_day_lists_are_of_the_same_budget(
         False,
         True,
     ]
-    assert await commands.phones(tx, me, called) == {one.id: f"1380000000{at}" for at, one in enumerate(called[:2])}
+    assert await privacy.phones(tx, me, called) == {one.id: f"1380000000{at}" for at, one in enumerate(called[:2])}
     with pytest.raises(Refused):
-        await commands.unmask(tx, me, called[2].id, "phone", "核对电话")
+        await privacy.unmask(tx, me, called[2].id, "phone", "核对电话")
 
 
 async def test_numbers_are_not_guessed_by_searching(tx: Tx, me: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.people.commands.guessing.MOST", 2)
     told, token = number(), uuid4()
-    await commands.register(tx, me, form(certificate_number=told + "42"))
+    await registering.register(tx, me, form(certificate_number=told + "42"))
 
     for _ in range(3):
-        await commands.find(tx, me, "没有")
-        assert (await commands.find(tx, me, told)).items
-        await commands.find(tx, me, number(), token=token)  # the page of a search that found nothing, looked at again
-    await commands.find(tx, me, number())
+        await guessing.find(tx, me, "没有")
+        assert (await guessing.find(tx, me, told)).items
+        await guessing.find(tx, me, number(), token=token)  # the page of a search that found nothing, looked at again
+    await guessing.find(tx, me, number())
     with pytest.raises(Refused):
-        await commands.find(tx, me, number())
+        await guessing.find(tx, me, number())
     with pytest.raises(Refused):
-        await commands.find(tx, me, told)  # else the one that is answered would be the right one
+        await guessing.find(tx, me, told)  # else the one that is answered would be the right one
 
 
 async def test_numbers_are_not_guessed_by_registering(
@@ -409,15 +412,15 @@ async def test_numbers_are_not_guessed_by_registering(
 ) -> None:
     monkeypatch.setattr("service.people.commands.guessing.MOST", 2)
     told = number()
-    await commands.register(tx, me, form(certificate_number=told + "42"))
+    await registering.register(tx, me, form(certificate_number=told + "42"))
     await tx.session.commit()
 
     said = []
     for _ in range(3):
         with pytest.raises(Refused) as fault:
             async with database.transaction(clock) as tried:
-                await commands.register(tried, me, form(certificate_number=told + "42"))
-        said.append(isinstance(fault.value, commands.Twin))
+                await registering.register(tried, me, form(certificate_number=told + "42"))
+        said.append(isinstance(fault.value, registering.Twin))
 
     assert said == [True, True, False]
 
@@ -425,10 +428,10 @@ async def test_numbers_are_not_guessed_by_registering(
 async def test_the_telephone_is_clear_to_the_areas_counselor_and_masked_to_the_supervisor(
     tx: Tx, me: Actor, chief: Actor
 ) -> None:
-    made = await commands.register(tx, me, form(phone="13800000012"))
+    made = await registering.register(tx, me, form(phone="13800000012"))
 
-    mine = await commands.view(tx, me, made.id)
-    theirs = await commands.view(tx, chief, made.id)
+    mine = await privacy.view(tx, me, made.id)
+    theirs = await privacy.view(tx, chief, made.id)
 
     assert 'href="tel:13800000012"' in str(mine.who["facts"])
     assert "13800000012" not in str(theirs.who["facts"])
@@ -437,24 +440,24 @@ async def test_the_telephone_is_clear_to_the_areas_counselor_and_masked_to_the_s
 
 async def test_withdrawing_the_only_ground_ends_the_service(tx: Tx, me: Actor) -> None:
     consent = {"mode": "written", "given_on": "2024-06-01"}
-    made = await commands.register(
+    made = await registering.register(
         tx, me, form(legal_basis="separate_consent", consent=consent, entered_on="2024-01-01")
     )
     given = await tx.session.scalar(select(Consent).where(Consent.person_id == made.id))
     assert given is not None
 
-    await commands.withdraw(tx, me, made.id, given.id, date(2024, 6, 10))
+    await privacy.withdraw(tx, me, made.id, given.id, date(2024, 6, 10))
 
     assert (made.exit_reason, made.exit_on) == ("other", date(2024, 6, 10))
 
 
 async def test_withdrawing_one_of_two_consents_ends_nothing(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form())
+    made = await registering.register(tx, me, form())
     again = ConsentForm.model_validate({"mode": "phone", "given_on": "2024-06-02"})
-    first = await commands.consent(tx, me, made.id, again)
-    await commands.consent(tx, me, made.id, again)
+    first = await privacy.consent(tx, me, made.id, again)
+    await privacy.consent(tx, me, made.id, again)
 
-    await commands.withdraw(tx, me, made.id, first.id, date(2024, 6, 10))
+    await privacy.withdraw(tx, me, made.id, first.id, date(2024, 6, 10))
 
     assert made.exit_on is None
 
@@ -463,27 +466,27 @@ async def test_withdrawing_one_of_two_consents_ends_nothing(tx: Tx, me: Actor) -
 
 
 async def test_members_come_and_go(tx: Tx, me: Actor) -> None:
-    made = await commands.register(tx, me, form())
-    member = await commands.add_member(
+    made = await registering.register(tx, me, form())
+    member = await households.add_member(
         tx, me, made.id, MemberForm.model_validate({"name": "曾大山", "sex": "男", "born_on": "1960-01-01"})
     )
 
-    await commands.end_member(tx, me, made.id, member.id)
+    await households.end_member(tx, me, made.id, member.id)
 
-    assert (await queries.household(tx.session, me, made.id, tx.today)).members == []
+    assert (await people_one.household(tx.session, me, made.id, tx.today)).members == []
     with pytest.raises(NotFound):
-        await commands.end_member(tx, me, made.id, member.id)
+        await households.end_member(tx, me, made.id, member.id)
 
 
 async def test_who_joins_a_household_brings_its_members_and_can_leave_alone(tx: Tx, me: Actor) -> None:
-    one, other = await commands.register(tx, me, form()), await commands.register(tx, me, form(name="曾小勇"))
+    one, other = await registering.register(tx, me, form()), await registering.register(tx, me, form(name="曾小勇"))
     father = MemberForm.model_validate({"name": "曾大山", "sex": "男", "born_on": "1960-01-01"})
-    await commands.add_member(tx, me, other.id, father)
+    await households.add_member(tx, me, other.id, father)
 
-    await commands.join_household(tx, me, other.id, one.id)
-    together = await queries.household(tx.session, me, one.id, tx.today)
-    await commands.leave_household(tx, me, other.id)
-    alone = await queries.household(tx.session, me, other.id, tx.today)
+    await households.join_household(tx, me, other.id, one.id)
+    together = await people_one.household(tx.session, me, one.id, tx.today)
+    await households.leave_household(tx, me, other.id)
+    alone = await people_one.household(tx.session, me, other.id, tx.today)
 
     assert [row[0] for row in together.registered] == [other.id]
     assert [member.name for member in together.members] == ["曾大山"]
@@ -494,8 +497,8 @@ async def test_who_joins_a_household_brings_its_members_and_can_leave_alone(tx: 
 
 
 async def test_two_entries_become_one_and_nothing_is_lost(tx: Tx, me: Actor, chief: Actor, database: Database) -> None:
-    keep = await commands.register(tx, me, form(need="yes"))
-    drop = await commands.register(
+    keep = await registering.register(tx, me, form(need="yes"))
+    drop = await registering.register(
         tx,
         me,
         form(
@@ -514,7 +517,7 @@ async def test_two_entries_become_one_and_nothing_is_lost(tx: Tx, me: Actor, chi
     await builders.record(tx, drop)
     await database.settle(tx)
 
-    await commands.merge(tx, chief, keep.id, drop.id, "身份证核对为同一人")
+    await merging.merge(tx, chief, keep.id, drop.id, "身份证核对为同一人")
     await database.settle(tx)
     merged = await tx.session.scalar(select(Merge).where(Merge.kept_id == keep.id))
 
@@ -525,7 +528,7 @@ async def test_two_entries_become_one_and_nothing_is_lost(tx: Tx, me: Actor, chi
     assert merged is not None
     assert set(merged.moved) >= {"record.person_id", "statement.person_id", "student.person_id", "filled"}
     with pytest.raises(NotFound):
-        await queries.person(tx.session, chief, drop.id)
+        await people_one.person(tx.session, chief, drop.id)
 
 
 async def test_of_two_studies_the_kept_persons_hold(tx: Tx, chief: Actor) -> None:
@@ -533,9 +536,9 @@ async def test_of_two_studies_the_kept_persons_hold(tx: Tx, chief: Actor) -> Non
     await builders.student(tx, keep, date(2024, 6, 30))
     await builders.student(tx, drop, date(2023, 6, 30))
 
-    await commands.merge(tx, chief, keep.id, drop.id, "核实为同一人")
+    await merging.merge(tx, chief, keep.id, drop.id, "核实为同一人")
 
-    study = await queries.student(tx.session, chief, keep.id)
+    study = await people_one.student(tx.session, chief, keep.id)
     assert study is not None
     assert study.graduates_on == date(2024, 6, 30)
 
@@ -544,18 +547,18 @@ async def test_a_counselor_merges_nobody(tx: Tx, me: Actor) -> None:
     keep, drop = await builders.person(tx), await builders.person(tx)
 
     with pytest.raises(Forbidden):
-        await commands.merge(tx, me, keep.id, drop.id, "核实为同一人")
+        await merging.merge(tx, me, keep.id, drop.id, "核实为同一人")
 
 
 async def test_merging_needs_two_entries_in_sight_and_a_reason(tx: Tx, chief: Actor) -> None:
     keep, far = await builders.person(tx), await builders.person(tx, area=BAOTOU_KUNDULUN)
 
     with pytest.raises(Invalid):
-        await commands.merge(tx, chief, keep.id, keep.id, "核实为同一人")
+        await merging.merge(tx, chief, keep.id, keep.id, "核实为同一人")
     with pytest.raises(Invalid):
-        await commands.merge(tx, chief, keep.id, far.id, "")
+        await merging.merge(tx, chief, keep.id, far.id, "")
     with pytest.raises(NotFound):
-        await commands.merge(tx, chief, keep.id, far.id, "核实为同一人")
+        await merging.merge(tx, chief, keep.id, far.id, "核实为同一人")
 
 
 # ------------------------------------------------------------------------------------------------ many at once
@@ -564,9 +567,9 @@ async def test_merging_needs_two_entries_in_sight_and_a_reason(tx: Tx, chief: Ac
 async def test_many_are_registered_as_one_would_be(tx: Tx, chief: Actor) -> None:
     forms = [form(name=f"甲{letter}", need="有", entered_on="2024-03-15") for letter in "乙丙丁"]
 
-    ids = await commands.register_many(tx, chief, forms)
-    many = [await queries.person(tx.session, chief, one) for one in ids]
-    single = await commands.register(tx, chief, form(name="甲戊", need="有", entered_on="2024-03-15"))
+    ids = await bulk.register_many(tx, chief, forms)
+    many = [await people_one.person(tx.session, chief, one) for one in ids]
+    single = await registering.register(tx, chief, form(name="甲戊", need="有", entered_on="2024-03-15"))
 
     alike = ("version", "category", "grade", "need", "county", "township", "entered_on", "hukou_kind", "owner_id")
     for person in many:
@@ -582,63 +585,63 @@ async def test_many_are_registered_as_one_would_be(tx: Tx, chief: Actor) -> None
 
 async def test_many_with_a_number_on_file_are_refused_whole(tx: Tx, chief: Actor) -> None:
     told = number() + "42"
-    await commands.register(tx, chief, form(certificate_number=told))
+    await registering.register(tx, chief, form(certificate_number=told))
 
     with pytest.raises(Refused):
-        await commands.register_many(tx, chief, [form(certificate_number=told)])
+        await bulk.register_many(tx, chief, [form(certificate_number=told)])
 
 
 async def test_many_with_one_certificate_are_refused_whole(tx: Tx, chief: Actor) -> None:
     twice = {"credential_kind": "military_disability", "certificate_number": "军字第000001号"}
     twice |= {"sex": "男", "born_on": "1990-03-07"}
     with pytest.raises(Refused, match="残疾人证号"):
-        await commands.register_many(tx, chief, [form(name=name, **twice) for name in ("甲乙", "甲丙")])
+        await bulk.register_many(tx, chief, [form(name=name, **twice) for name in ("甲乙", "甲丙")])
 
 
 async def test_only_those_who_differ_are_changed(tx: Tx, chief: Actor) -> None:
-    ids = await commands.register_many(tx, chief, [form(name="甲乙"), form(name="甲丙")])
+    ids = await bulk.register_many(tx, chief, [form(name="甲乙"), form(name="甲丙")])
 
-    done = await commands.change_many(
+    done = await bulk.change_many(
         tx, chief, [(ids[0], PersonPatch(need="yes", note="新")), (ids[1], PersonPatch(need="unknown"))]
     )
-    one = await queries.person(tx.session, chief, ids[0])
+    one = await people_one.person(tx.session, chief, ids[0])
 
     assert [(change.person_id, change.fields, change.version) for change in done] == [(ids[0], ["need", "note"], 2)]
     assert (one.need, one.note, one.version) == ("yes", "新", 2)
 
 
 async def test_a_batch_is_taken_back_whole(tx: Tx, chief: Actor) -> None:
-    kept = await commands.register(tx, chief, form(name="甲乙", phone="13800000012"))
-    made = await commands.register_many(tx, chief, [form(name="甲丙")])
+    kept = await registering.register(tx, chief, form(name="甲乙", phone="13800000012"))
+    made = await bulk.register_many(tx, chief, [form(name="甲丙")])
     study = {"school": "某大学", "graduates_on": "2024-06-30"}
     patch = PersonPatch.model_validate(
         {"name": "甲丁", "need": "yes", "phone": "13900000034", "entered_on": "2024-01-01", "student": study}
     )
-    changed = await commands.change_many(tx, chief, [(kept.id, patch)])
+    changed = await bulk.change_many(tx, chief, [(kept.id, patch)])
 
-    await commands.take_back(tx, chief, made, changed)
+    await bulk.take_back(tx, chief, made, changed)
 
     assert (kept.name, kept.need, kept.phone_tail, kept.entered_on) == ("甲乙", "unknown", "0012", tx.today)
-    assert await queries.student(tx.session, chief, kept.id) is None
+    assert await people_one.student(tx.session, chief, kept.id) is None
     with pytest.raises(NotFound):
-        await queries.person(tx.session, chief, made[0])
+        await people_one.person(tx.session, chief, made[0])
 
 
 async def test_a_batch_that_was_worked_on_stays(tx: Tx, chief: Actor) -> None:
-    made = await commands.register_many(tx, chief, [form(name="甲丙")])
-    person = await queries.person(tx.session, chief, made[0])
-    changed = await commands.change_many(tx, chief, [(person.id, PersonPatch(need="yes"))])
-    await commands.change(tx, chief, person.id, PersonPatch(need="no"), None)
+    made = await bulk.register_many(tx, chief, [form(name="甲丙")])
+    person = await people_one.person(tx.session, chief, made[0])
+    changed = await bulk.change_many(tx, chief, [(person.id, PersonPatch(need="yes"))])
+    await registering.change(tx, chief, person.id, PersonPatch(need="no"), None)
 
     with pytest.raises(Refused):
-        await commands.take_back(tx, chief, [], changed)
+        await bulk.take_back(tx, chief, [], changed)
     await builders.record(tx, person)
     with pytest.raises(Refused):
-        await commands.take_back(tx, chief, made, [])
+        await bulk.take_back(tx, chief, made, [])
 
 
 async def test_many_changes_reach_only_persons_in_sight(tx: Tx, me: Actor) -> None:
     far = await builders.person(tx, area=BAOTOU_KUNDULUN)
 
     with pytest.raises(NotFound):
-        await commands.change_many(tx, me, [(far.id, PersonPatch(need="yes"))])
+        await bulk.change_many(tx, me, [(far.id, PersonPatch(need="yes"))])

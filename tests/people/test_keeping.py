@@ -12,12 +12,13 @@ from bs4 import BeautifulSoup
 from httpx import AsyncClient
 
 from service.access.rules import Role
-from service.duties.queries import dossiers
+from service.duties.queries.dossiers import dossiers
 from service.kit.db import Tx
-from service.people import commands, queries
+from service.people.commands import bulk, households, registering
 from service.people.commands.building import opened
-from service.people.models import Person
-from service.people.schemas import MemberForm, PersonPatch
+from service.people.queries import lists, one
+from service.people.schemas.forms import MemberForm, PersonPatch
+from service.tables.people import Person
 from tests import builders
 from tests.people.people import form, number
 
@@ -29,57 +30,57 @@ AsUser = Callable[[object], Awaitable[AsyncClient]]
 
 async def test_trap_8_a_certificate_upgraded_from_43_to_42_is_severe_from_that_day_only(tx: Tx) -> None:
     actor, told = await builders.actor(tx), number()
-    made = await commands.register(tx, actor, form(certificate_number=f"{told}43", entered_on="2023-01-01"))
+    made = await registering.register(tx, actor, form(certificate_number=f"{told}43", entered_on="2023-01-01"))
     upgrade = PersonPatch.model_validate({"certificate_number": f"{told}42", "valid_from": "2024-05-20"})
-    changed = await commands.change(tx, actor, made.id, upgrade, None)
+    changed = await registering.change(tx, actor, made.id, upgrade, None)
     assert changed.id == made.id
     assert opened(tx.cipher, changed, "certificate_number") == f"{told}42"
     (dossier,) = await dossiers(tx.session, [made.id])
     grades = [dossier.facts(day).person.credential for day in (date(2024, 5, 19), date(2024, 5, 20), tx.today)]
     assert [credential and credential.grade for credential in grades] == [3, 2, 2]
-    (former,) = await queries.former_certificates(tx.session, actor, made.id, tx.cipher)
+    (former,) = await one.former_certificates(tx.session, actor, made.id, tx.cipher)
     assert former.endswith("（肢体残疾三级），2024-05-20 换证")
     assert told not in former
 
 
 async def test_a_number_said_again_or_for_the_first_time_replaces_none(tx: Tx) -> None:
     actor, told = await builders.actor(tx), number()
-    made = await commands.register(tx, actor, form(certificate_number=..., id_number=told, category=4, grade=3))
-    await commands.change(tx, actor, made.id, PersonPatch(certificate_number=f"{told}43"), None)
-    await commands.change(tx, actor, made.id, PersonPatch(certificate_number=f"{told}43", need="no"), None)
-    assert await queries.former_certificates(tx.session, actor, made.id, tx.cipher) == []
+    made = await registering.register(tx, actor, form(certificate_number=..., id_number=told, category=4, grade=3))
+    await registering.change(tx, actor, made.id, PersonPatch(certificate_number=f"{told}43"), None)
+    await registering.change(tx, actor, made.id, PersonPatch(certificate_number=f"{told}43", need="no"), None)
+    assert await one.former_certificates(tx.session, actor, made.id, tx.cipher) == []
 
 
 async def test_a_number_replaced_by_an_import_is_kept_and_forgotten_when_that_is_taken_back(tx: Tx) -> None:
     boss, told = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG), number()
-    made = await commands.register(tx, boss, form(certificate_number=f"{told}43"))
+    made = await registering.register(tx, boss, form(certificate_number=f"{told}43"))
     patch = PersonPatch.model_validate({"certificate_number": f"{told}42"})
-    changed = await commands.change_many(tx, boss, [(made.id, patch)])
-    assert len(await queries.former_certificates(tx.session, boss, made.id, tx.cipher)) == 1
-    await commands.take_back(tx, boss, [], changed)
-    assert await queries.former_certificates(tx.session, boss, made.id, tx.cipher) == []
+    changed = await bulk.change_many(tx, boss, [(made.id, patch)])
+    assert len(await one.former_certificates(tx.session, boss, made.id, tx.cipher)) == 1
+    await bulk.take_back(tx, boss, [], changed)
+    assert await one.former_certificates(tx.session, boss, made.id, tx.cipher) == []
 
 
 @pytest.mark.parametrize("spaced", [False, True])
 async def test_a_number_that_was_replaced_still_finds_the_person_in_ones_own_area(tx: Tx, *, spaced: bool) -> None:
     actor, told, right = await builders.actor(tx), number(), number()
-    await commands.register(tx, actor, form(name="另一人"))
-    made = await commands.register(tx, actor, form(certificate_number=f"{told}42"))
+    await registering.register(tx, actor, form(name="另一人"))
+    made = await registering.register(tx, actor, form(certificate_number=f"{told}42"))
     new_identity = PersonPatch.model_validate({"id_number": right, "certificate_number": f"{right}42"})
-    await commands.change(tx, actor, made.id, new_identity, None)
+    await registering.change(tx, actor, made.id, new_identity, None)
     q = f"{told[:6]} {told[6:]} 42" if spaced else f"{told}42"
-    page = await queries.find(tx.session, actor, q, tx.today, cipher=tx.cipher)
+    page = await lists.find(tx.session, actor, q, tx.today, cipher=tx.cipher)
     assert [line.id for line in page.items] == [made.id]
     elsewhere = await builders.actor(tx, area=builders.BAOTOU_KUNDULUN)
-    assert (await queries.find(tx.session, elsewhere, q, tx.today, cipher=tx.cipher)).items == []
+    assert (await lists.find(tx.session, elsewhere, q, tx.today, cipher=tx.cipher)).items == []
 
 
 async def test_former_numbers_are_shown_masked_on_the_page_of_changes(tx: Tx, as_user: AsUser) -> None:
     worker = await builders.user(tx)
     client, told = await as_user(worker), number()
     actor = await builders.actor(tx)
-    made = await commands.register(tx, actor, form(certificate_number=f"{told}43"))
-    await commands.change(tx, actor, made.id, PersonPatch(certificate_number=f"{told}42"), None)
+    made = await registering.register(tx, actor, form(certificate_number=f"{told}43"))
+    await registering.change(tx, actor, made.id, PersonPatch(certificate_number=f"{told}42"), None)
     await tx.session.commit()
     page = (await client.get(f"/people/{made.id}/history")).text
     assert "以前的残疾人证号" in page
@@ -117,14 +118,14 @@ async def test_pop_04_a_relative_is_registered_from_the_household_and_owes_nothi
 async def test_pop_04_a_member_becomes_a_registered_relative_and_is_counted_once(tx: Tx, as_user: AsUser) -> None:
     who, actor = await builders.person(tx), await builders.actor(tx)
     told = {"name": "示例亲属", "relation": "child", "sex": "male", "born_on": "1999-01-01", "wishes": "yes"}
-    member = await commands.add_member(tx, actor, who.id, MemberForm.model_validate(told))
+    member = await households.add_member(tx, actor, who.id, MemberForm.model_validate(told))
     client = await as_user(await builders.user(tx))
     address = f"/people/{who.id}/household/register?member={member.id}"
     page = BeautifulSoup((await client.get(address)).text, "html.parser")
     assert page.find(id="name")["value"] == "示例亲属"  # type: ignore[index]
     assert page.title.string == f"登记家庭成员 · {who.name} - 一人一案"  # type: ignore[union-attr]
     assert (await client.post(address, data=RELATIVE | CHOSEN)).status_code == 303
-    home = await queries.household(tx.session, actor, who.id, tx.today)
+    home = await one.household(tx.session, actor, who.id, tx.today)
     assert ([name for _, name, _, _ in home.registered], list(home.members)) == (["示例亲属"], [])
     assert (await client.post(address, data=RELATIVE | CHOSEN | {"name": "又一人"})).status_code == 404
 

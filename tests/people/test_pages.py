@@ -12,12 +12,13 @@ from httpx import AsyncClient, Response
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.accounts.models import User
 from service.accounts.queries import actor_of
 from service.kit.db import Tx
-from service.people import commands, queries
-from service.people.models import KeptSearch, Person
-from service.people.schemas import PersonPatch
+from service.people.commands import registering
+from service.people.queries.one import household
+from service.people.schemas.forms import PersonPatch
+from service.tables.accounts import User
+from service.tables.people import KeptSearch, Person
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG, MovableClock
 from tests.conftest import AsUser
@@ -71,7 +72,7 @@ def filled(answer: Response, action: str) -> dict[str, Any]:
 
 
 async def registered(tx: Tx, me: Actor, **values: Any) -> Person:  # noqa: ANN401 - any field of the form
-    person = await commands.register(tx, me, form(**values))
+    person = await registering.register(tx, me, form(**values))
     await tx.session.commit()
     return person
 
@@ -324,7 +325,7 @@ async def test_a_conflict_shows_both_sides_and_can_be_saved_over(tx: Tx, me: Act
     person = await registered(tx, me)
     address = f"/people/{person.id}/edit"
     sent = filled(await web.get(address), address) | {"need": "no", "address": "一组 2 号"}
-    await commands.change(tx, me, person.id, PersonPatch(need="yes"), 1)
+    await registering.change(tx, me, person.id, PersonPatch(need="yes"), 1)
     await tx.session.commit()
 
     conflict = await web.post(address, data=sent)
@@ -355,7 +356,7 @@ async def test_leaving_and_coming_back(tx: Tx, me: Actor, web: AsyncClient) -> N
 
 async def test_a_statement_is_corrected_from_the_history(tx: Tx, me: Actor, web: AsyncClient) -> None:
     person = await registered(tx, me, entered_on="2024-01-01", need="yes")
-    await commands.change(tx, me, person.id, PersonPatch(need="no"), 1)
+    await registering.change(tx, me, person.id, PersonPatch(need="no"), 1)
     await tx.session.commit()
 
     history = await web.get(f"/people/{person.id}/history")
@@ -440,7 +441,7 @@ async def test_a_household_is_kept_by_hand(tx: Tx, me: Actor, web: AsyncClient) 
     assert (await web.post(f"{base}/find", data={"q": ""}, follow_redirects=True)).status_code == 422
     assert (await web.post(f"{base}/join", data={"other": "x"})).status_code == 422
     assert (await web.post(f"{base}/join", data={})).status_code == 303
-    home = await queries.household(tx.session, me, one.id, tx.today)
+    home = await household(tx.session, me, one.id, tx.today)
     assert (home.registered, home.hidden) == ([], 0)
 
 

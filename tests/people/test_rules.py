@@ -9,8 +9,25 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service.people import rules
-from service.people.rules import Traits
+from service.people.rules import dates, duplicates, masks, names, numbers
+from service.people.rules.codes import (
+    CATEGORY,
+    COMMUNICATION,
+    EDUCATION,
+    GRADE,
+    HUKOU,
+    JOB_FORM,
+    LIVING_SOURCE,
+    MONITOR,
+    SELF_CARE,
+    SEX,
+    TRI,
+    UNEMPLOYED_REASON,
+    CodeList,
+    parse_employed,
+    parse_tri,
+)
+from service.people.rules.duplicates import Traits
 
 MAN, WOMAN, LEAP = "999999199003070012", "999999199003070020", "999999200002291185"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -31,15 +48,15 @@ def identities(draw: st.DrawFn) -> str:
 
 
 def test_an_identity_number_tells_birth_date_and_sex() -> None:
-    man, woman = rules.parse_identity(MAN), rules.parse_identity(WOMAN)
+    man, woman = numbers.parse_identity(MAN), numbers.parse_identity(WOMAN)
     assert (man.born_on, man.sex) == (date(1990, 3, 7), "male")
     assert (woman.born_on, woman.sex) == (date(1990, 3, 7), "female")
-    assert rules.parse_identity(LEAP).born_on == date(2000, 2, 29)
+    assert numbers.parse_identity(LEAP).born_on == date(2000, 2, 29)
 
 
 def test_an_unknown_region_is_no_fault() -> None:
-    assert not rules.parse_identity(MAN).region_known
-    assert rules.parse_identity(sound("11000019900307001")).region_known
+    assert not numbers.parse_identity(MAN).region_known
+    assert numbers.parse_identity(sound("11000019900307001")).region_known
 
 
 @pytest.mark.parametrize(
@@ -53,7 +70,7 @@ def test_an_unknown_region_is_no_fault() -> None:
     ],
 )
 def test_wide_characters_blanks_and_small_letters_are_made_good(typed: str) -> None:
-    assert rules.parse_identity(typed).number == "99999919900307008X"
+    assert numbers.parse_identity(typed).number == "99999919900307008X"
 
 
 @pytest.mark.parametrize(
@@ -76,13 +93,13 @@ def test_wide_characters_blanks_and_small_letters_are_made_good(typed: str) -> N
 )
 def test_a_wrong_identity_number_is_refused_with_its_reason(typed: object, message: str) -> None:
     with pytest.raises(ValueError, match=message) as refused:
-        rules.parse_identity(typed)
+        numbers.parse_identity(typed)
     assert not typed or str(typed) not in str(refused.value)
 
 
 @given(identities())
 def test_every_sound_identity_number_is_read_back_as_it_is(number: str) -> None:
-    identity = rules.parse_identity(number)
+    identity = numbers.parse_identity(number)
     assert identity.number == number
     assert f"{identity.born_on:%Y%m%d}" == number[6:14]
 
@@ -91,7 +108,7 @@ def test_every_sound_identity_number_is_read_back_as_it_is(number: str) -> None:
 def test_one_wrong_character_is_always_refused(number: str, at: int, other: str) -> None:
     assume(number[at] != other)
     with pytest.raises(ValueError, match=r"身份证号"):
-        rules.parse_identity(number[:at] + other + number[at + 1 :])
+        numbers.parse_identity(number[:at] + other + number[at + 1 :])
 
 
 @given(identities(), st.integers(0, 16))
@@ -99,12 +116,12 @@ def test_two_neighbours_swapped_are_always_refused(number: str, at: int) -> None
     swapped = number[:at] + number[at + 1] + number[at] + number[at + 2 :]
     assume(swapped != number)
     with pytest.raises(ValueError, match=r"身份证号"):
-        rules.parse_identity(swapped)
+        numbers.parse_identity(swapped)
 
 
 @given(st.text(max_size=24))
 def test_no_text_breaks_the_reading_of_numbers(text: str) -> None:
-    for parse in (rules.parse_identity, rules.parse_certificate, rules.parse_phone, rules.parse_credential):
+    for parse in (numbers.parse_identity, numbers.parse_certificate, numbers.parse_phone, numbers.parse_credential):
         try:
             parse(text)
         except ValueError as refused:
@@ -115,8 +132,8 @@ def test_no_text_breaks_the_reading_of_numbers(text: str) -> None:
 
 
 def test_a_certificate_number_tells_category_grade_and_reissue() -> None:
-    first = rules.parse_certificate(MAN + "42")
-    again = rules.parse_certificate((MAN + "42b1").lower(), MAN)
+    first = numbers.parse_certificate(MAN + "42")
+    again = numbers.parse_certificate((MAN + "42b1").lower(), MAN)
     assert (first.category, first.grade, first.reissue) == (4, 2, 0)
     assert (again.category, again.grade, again.reissue) == (4, 2, 1)
     assert again.number == MAN + "42B1"
@@ -140,18 +157,18 @@ def test_a_certificate_number_tells_category_grade_and_reissue() -> None:
 )
 def test_a_wrong_certificate_number_is_refused_with_its_reason(typed: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        rules.parse_certificate(typed)
+        numbers.parse_certificate(typed)
 
 
 def test_a_certificate_of_another_person_is_refused() -> None:
     with pytest.raises(ValueError, match="不一致"):
-        rules.parse_certificate(MAN + "42", WOMAN)
+        numbers.parse_certificate(MAN + "42", WOMAN)
 
 
 def test_other_credentials_are_taken_as_they_are() -> None:
-    assert rules.parse_credential(" 云军 Ａ012345 ") == "云军A012345"
+    assert numbers.parse_credential(" 云军 Ａ012345 ") == "云军A012345"
     with pytest.raises(ValueError, match="缺少证件号"):
-        rules.parse_credential(" ")
+        numbers.parse_credential(" ")
 
 
 # ------------------------------------------------------------------------------------------------------ telephones
@@ -170,7 +187,7 @@ def test_other_credentials_are_taken_as_they_are() -> None:
     ],
 )
 def test_a_telephone_number_is_kept_in_one_form(typed: object, kept: str) -> None:
-    assert rules.parse_phone(typed) == kept
+    assert numbers.parse_phone(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -186,7 +203,7 @@ def test_a_telephone_number_is_kept_in_one_form(typed: object, kept: str) -> Non
 )
 def test_a_wrong_telephone_number_is_refused_with_its_reason(typed: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        rules.parse_phone(typed)
+        numbers.parse_phone(typed)
 
 
 # ----------------------------------------------------------------------------------------------------------- dates
@@ -197,13 +214,13 @@ DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 
 @given(DAYS, st.sampled_from(FORMATS))
 def test_a_date_is_read_in_every_way_counties_write_it(day: date, form: str) -> None:
-    assert rules.parse_date(form.format(day)) == day
+    assert dates.parse_date(form.format(day)) == day
 
 
 @given(st.dates(date(1927, 5, 18), date(2099, 12, 31)))
 def test_a_day_number_of_excel_is_that_day(day: date) -> None:
     serial = (day - date(1899, 12, 30)).days
-    assert rules.parse_date(float(serial)) == rules.parse_date(serial) == rules.parse_date(str(serial)) == day
+    assert dates.parse_date(float(serial)) == dates.parse_date(serial) == dates.parse_date(str(serial)) == day
 
 
 @pytest.mark.parametrize(
@@ -222,7 +239,7 @@ def test_a_day_number_of_excel_is_that_day(day: date) -> None:
     ],
 )
 def test_a_date_cell_of_any_kind_is_read(cell: object, day: date) -> None:
-    assert rules.parse_date(cell) == day
+    assert dates.parse_date(cell) == day
 
 
 @pytest.mark.parametrize(
@@ -243,7 +260,7 @@ def test_a_date_cell_of_any_kind_is_read(cell: object, day: date) -> None:
 )
 def test_a_wrong_date_is_refused_with_its_reason(cell: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        rules.parse_date(cell)
+        dates.parse_date(cell)
 
 
 @pytest.mark.parametrize(
@@ -264,25 +281,25 @@ def test_a_wrong_date_is_refused_with_its_reason(cell: object, message: str) -> 
     ],
 )
 def test_a_span_is_read_and_a_month_at_its_end_is_meant_whole(cell: str, start: date, end: date | None) -> None:
-    period = rules.parse_period(cell)
+    period = dates.parse_period(cell)
     assert (period.started_on, period.ended_on) == (start, end)
 
 
 def test_a_span_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(ValueError, match="早于"):
-        rules.parse_period("2020.6-2018.4")
+        dates.parse_period("2020.6-2018.4")
 
 
 @given(DAYS, DAYS, st.sampled_from(FORMATS))
 def test_a_span_of_days_is_read_in_every_way(one: date, other: date, form: str) -> None:
     start, end = sorted((one, other))
-    period = rules.parse_period(f"{form.format(start)}-{form.format(end)}")
+    period = dates.parse_period(f"{form.format(start)}-{form.format(end)}")
     assert (period.started_on, period.ended_on) == (start, end)
 
 
 @given(st.text(alphabet="0123456789.-/年月日至今 ~", max_size=22))
 def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
-    for parse in (rules.parse_date, rules.parse_period):
+    for parse in (dates.parse_date, dates.parse_period):
         try:
             parse(text)
         except ValueError as refused:
@@ -294,26 +311,26 @@ def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
 
 @given(identities(), identities())
 def test_a_masked_identity_number_tells_the_region_only(one: str, other: str) -> None:
-    assert rules.mask_identity(one) == rules.mask_identity(one[:6] + other[6:]) == f"{one[:6]}************"
+    assert masks.mask_identity(one) == masks.mask_identity(one[:6] + other[6:]) == f"{one[:6]}************"
 
 
 @given(identities(), st.integers(1, 7), st.integers(1, 4), st.sampled_from(["", "B1", "B9"]))
 def test_a_masked_certificate_tells_neither_category_nor_grade_nor_reissue(
     number: str, category: int, grade: int, reissue: str
 ) -> None:
-    masked = rules.mask_certificate(f"{number}{category}{grade}{reissue}")
+    masked = masks.mask_certificate(f"{number}{category}{grade}{reissue}")
     assert masked == f"{number[:6]}**************"
 
 
 @given(st.text(alphabet="张李王欧阳小明·艾力", min_size=1, max_size=8))
 def test_a_masked_name_tells_the_first_character_and_not_the_length(name: str) -> None:
-    assert rules.mask_name(name) == name[0] + "**"
+    assert masks.mask_name(name) == name[0] + "**"
 
 
 def test_a_masked_telephone_number_hides_the_middle() -> None:
-    assert rules.mask_phone("13800000012") == "138****0012"
-    assert rules.mask_phone("0875-2123456") == "0875-****56"
-    assert rules.mask_certificate("云军A012345") == "********"
+    assert masks.mask_phone("13800000012") == "138****0012"
+    assert masks.mask_phone("0875-2123456") == "0875-****56"
+    assert masks.mask_certificate("云军A012345") == "********"
 
 
 # ----------------------------------------------------------------------------------------------------------- names
@@ -331,7 +348,7 @@ def test_a_masked_telephone_number_hides_the_middle() -> None:
     ],
 )
 def test_a_name_is_kept_in_one_form(typed: str, kept: str) -> None:
-    assert rules.parse_name(typed) == kept
+    assert names.parse_name(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -347,7 +364,7 @@ def test_a_name_is_kept_in_one_form(typed: str, kept: str) -> None:
 )
 def test_what_is_no_name_is_refused(typed: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        rules.parse_name(typed)
+        names.parse_name(typed)
 
 
 @pytest.mark.parametrize(
@@ -368,29 +385,29 @@ def test_what_is_no_name_is_refused(typed: object, message: str) -> None:
     ],
 )
 def test_a_name_is_spelled_as_its_bearer_says_it(name: str, full: str, initials: str) -> None:
-    assert rules.spelling(name) == (full, initials)
+    assert names.spelling(name) == (full, initials)
 
 
 def test_typed_pinyin_is_told_from_characters() -> None:
-    assert rules.query_spelling(" Lü Mei") == "lvmei"
-    assert rules.query_spelling("李mei") == ""
-    assert rules.query_spelling("") == ""
+    assert names.query_spelling(" Lü Mei") == "lvmei"
+    assert names.query_spelling("李mei") == ""
+    assert names.query_spelling("") == ""
 
 
 def test_names_are_ordered_by_sound() -> None:
-    assert sorted(["张三", "曾三", "李四", "阿昌"], key=rules.sort_key) == ["阿昌", "李四", "曾三", "张三"]
+    assert sorted(["张三", "曾三", "李四", "阿昌"], key=names.sort_key) == ["阿昌", "李四", "曾三", "张三"]
 
 
 def test_traditional_and_simplified_names_meet() -> None:
-    assert rules.search_form("張 龍") == rules.search_form("张龙") == "张龙"
-    assert rules.search_form("买买提·艾力") == rules.search_form("買買提艾力")
+    assert names.search_form("張 龍") == names.search_form("张龙") == "张龙"
+    assert names.search_form("买买提·艾力") == names.search_form("買買提艾力")
 
 
 def test_grams_carry_the_county() -> None:
-    assert rules.grams("李小明", "530502") == ["530502李", "530502小", "530502明", "530502李小", "530502小明"]
-    assert rules.query_grams("小", "530502") == ["530502小"]
-    assert rules.query_grams("李小明", "530502") == ["530502李小", "530502小明"]
-    assert rules.query_grams("", "530502") == []
+    assert names.grams("李小明", "530502") == ["530502李", "530502小", "530502明", "530502李小", "530502小明"]
+    assert names.query_grams("小", "530502") == ["530502小"]
+    assert names.query_grams("李小明", "530502") == ["530502李小", "530502小明"]
+    assert names.query_grams("", "530502") == []
 
 
 NAMES = st.text(alphabet="李小明张文华欧阳艾力", min_size=1, max_size=8)
@@ -400,20 +417,20 @@ NAMES = st.text(alphabet="李小明张文华欧阳艾力", min_size=1, max_size=
 def test_any_part_of_a_name_finds_it(name: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(name) - 1))
     end = data.draw(st.integers(start + 1, len(name)))
-    assert set(rules.query_grams(name[start:end], "530502")) <= set(rules.grams(name, "530502"))
+    assert set(names.query_grams(name[start:end], "530502")) <= set(names.grams(name, "530502"))
 
 
 @given(NAMES)
 def test_a_name_is_not_found_from_another_county(name: str) -> None:
-    assert not set(rules.query_grams(name, "500154")) & set(rules.grams(name, "530502"))
+    assert not set(names.query_grams(name, "500154")) & set(names.grams(name, "530502"))
 
 
 @given(st.text(max_size=12))
 def test_any_text_can_be_spelled_compared_and_ordered(text: str) -> None:
-    full, initials = rules.spelling(text)
+    full, initials = names.spelling(text)
     assert set(full + initials) <= set(string.ascii_lowercase)
-    assert rules.search_form(text) == rules.search_form(f" {text}\u3000")
-    rules.sort_key(text)
+    assert names.search_form(text) == names.search_form(f" {text}\u3000")
+    names.sort_key(text)
 
 
 # ------------------------------------------------------------------------------------------------------ code words
@@ -422,65 +439,65 @@ def test_any_text_can_be_spelled_compared_and_ordered(text: str) -> None:
 @pytest.mark.parametrize(
     ("codes", "word", "code"),
     [
-        (rules.SEX, "女", "female"),
-        (rules.CATEGORY, "视力残疾", 1),
-        (rules.CATEGORY, "聽力", 2),
-        (rules.CATEGORY, 4.0, 4),
-        (rules.CATEGORY, "多重残疾", 7),
-        (rules.GRADE, "四级", 4),
-        (rules.GRADE, "Ⅱ", 2),
-        (rules.HUKOU, "农业", "rural"),
-        (rules.HUKOU, "非农业", "urban"),
-        (rules.HUKOU, "居民户口", "resident"),
-        (rules.EDUCATION, "大学专科毕业", "31"),
-        (rules.EDUCATION, "中专毕业", "41"),
-        (rules.EDUCATION, "普通高中毕业", "61"),
-        (rules.EDUCATION, "初中毕业", "71"),
-        (rules.EDUCATION, "初中肄业", "73"),
-        (rules.EDUCATION, "小学毕业", "81"),
-        (rules.EDUCATION, "文盲或半文盲", "90"),
-        (rules.EDUCATION, "大学本科", "20"),
-        (rules.JOB_FORM, "个体就业", 3),
-        (rules.JOB_FORM, "公益性岗位", 4),
-        (rules.JOB_FORM, "农村种养加", 6),
-        (rules.JOB_FORM, "灵活就业", 7),
-        (rules.UNEMPLOYED_REASON, "农用土地被征用", 6),
-        (rules.UNEMPLOYED_REASON, "离退休", 2),
-        (rules.MONITOR, "边缘易致贫户", "marginal"),
-        (rules.MONITOR, "", "none"),
-        (rules.SELF_CARE, "部分自理", "partial"),
-        (rules.LIVING_SOURCE, "低保", 3),
-        (rules.COMMUNICATION, "手语", "sign_language"),
+        (SEX, "女", "female"),
+        (CATEGORY, "视力残疾", 1),
+        (CATEGORY, "聽力", 2),
+        (CATEGORY, 4.0, 4),
+        (CATEGORY, "多重残疾", 7),
+        (GRADE, "四级", 4),
+        (GRADE, "Ⅱ", 2),
+        (HUKOU, "农业", "rural"),
+        (HUKOU, "非农业", "urban"),
+        (HUKOU, "居民户口", "resident"),
+        (EDUCATION, "大学专科毕业", "31"),
+        (EDUCATION, "中专毕业", "41"),
+        (EDUCATION, "普通高中毕业", "61"),
+        (EDUCATION, "初中毕业", "71"),
+        (EDUCATION, "初中肄业", "73"),
+        (EDUCATION, "小学毕业", "81"),
+        (EDUCATION, "文盲或半文盲", "90"),
+        (EDUCATION, "大学本科", "20"),
+        (JOB_FORM, "个体就业", 3),
+        (JOB_FORM, "公益性岗位", 4),
+        (JOB_FORM, "农村种养加", 6),
+        (JOB_FORM, "灵活就业", 7),
+        (UNEMPLOYED_REASON, "农用土地被征用", 6),
+        (UNEMPLOYED_REASON, "离退休", 2),
+        (MONITOR, "边缘易致贫户", "marginal"),
+        (MONITOR, "", "none"),
+        (SELF_CARE, "部分自理", "partial"),
+        (LIVING_SOURCE, "低保", 3),
+        (COMMUNICATION, "手语", "sign_language"),
     ],
 )
-def test_the_words_of_workbooks_are_understood(codes: rules.CodeList[str], word: object, code: object) -> None:
+def test_the_words_of_workbooks_are_understood(codes: CodeList[str], word: object, code: object) -> None:
     assert codes.parse(word) == code
 
 
 CODE_LISTS = (
-    rules.SEX,
-    rules.CATEGORY,
-    rules.GRADE,
-    rules.HUKOU,
-    rules.JOB_FORM,
-    rules.UNEMPLOYED_REASON,
-    rules.LIVING_SOURCE,
-    rules.MONITOR,
-    rules.SELF_CARE,
-    rules.COMMUNICATION,
-    rules.TRI,
-    rules.EDUCATION,
+    SEX,
+    CATEGORY,
+    GRADE,
+    HUKOU,
+    JOB_FORM,
+    UNEMPLOYED_REASON,
+    LIVING_SOURCE,
+    MONITOR,
+    SELF_CARE,
+    COMMUNICATION,
+    TRI,
+    EDUCATION,
 )
 
 
 @pytest.mark.parametrize("codes", CODE_LISTS, ids=lambda codes: codes.title)
-def test_every_label_shown_can_be_typed_back(codes: rules.CodeList[str]) -> None:
+def test_every_label_shown_can_be_typed_back(codes: CodeList[str]) -> None:
     assert [codes.parse(codes.label(code)) for code in codes.labels] == list(codes.labels)
     assert codes.label(None) == "未填写"
 
 
 @pytest.mark.parametrize("codes", CODE_LISTS, ids=lambda codes: codes.title)
-def test_an_unknown_word_is_refused_with_what_may_be_written(codes: rules.CodeList[str]) -> None:
+def test_an_unknown_word_is_refused_with_what_may_be_written(codes: CodeList[str]) -> None:
     with pytest.raises(ValueError, match=next(iter(codes.labels.values()))):
         codes.parse("某某")
 
@@ -499,16 +516,16 @@ def test_an_unknown_word_is_refused_with_what_may_be_written(codes: rules.CodeLi
     ],
 )
 def test_what_nobody_knows_is_never_taken_for_no(word: object, answer: str) -> None:
-    assert rules.parse_tri(word) == answer
+    assert parse_tri(word) == answer
 
 
 def test_employment_is_read() -> None:
-    assert [rules.parse_employed(word) for word in ("已就业", "未就业", "")] == ["yes", "no", "unknown"]
+    assert [parse_employed(word) for word in ("已就业", "未就业", "")] == ["yes", "no", "unknown"]
 
 
 def test_a_missing_category_is_asked_for() -> None:
     with pytest.raises(ValueError, match="缺少残疾类别"):
-        rules.CATEGORY.parse(" ")
+        CATEGORY.parse(" ")
 
 
 # ------------------------------------------------------------------------------------------------------ duplicates
@@ -531,14 +548,14 @@ BORN = date(1990, 3, 7)
 )
 def test_who_may_be_the_same_person_twice(other: Traits, suspect: bool, because: tuple[str, ...]) -> None:
     one = Traits("李四", BORN, "13800000012", MAN, MAN)
-    assert rules.likeness(one, other).because == because
-    assert bool(rules.candidates(one, [("other", other)])) == suspect
+    assert duplicates.likeness(one, other).because == because
+    assert bool(duplicates.candidates(one, [("other", other)])) == suspect
 
 
 def test_the_likeliest_comes_first() -> None:
     one = Traits("李四", BORN, "13800000012", MAN)
     known = [(1, Traits("李四", BORN)), (2, Traits("李思", None, None, MAN)), (3, Traits("王五"))]
-    assert [key for key, _ in rules.candidates(one, known)] == [2, 1]
+    assert [key for key, _ in duplicates.candidates(one, known)] == [2, 1]
 
 
 TRAITS = st.builds(
@@ -553,5 +570,5 @@ TRAITS = st.builds(
 
 @given(TRAITS, TRAITS)
 def test_likeness_goes_both_ways(one: Traits, other: Traits) -> None:
-    assert rules.likeness(one, other) == rules.likeness(other, one)
-    assert 0 <= rules.likeness(one, other).score <= 100
+    assert duplicates.likeness(one, other) == duplicates.likeness(other, one)
+    assert 0 <= duplicates.likeness(one, other).score <= 100

@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from service.access.areas import area_row
 from service.access.commands import store_areas
-from service.access.models import Area
 from service.access.rules import Actor, Role
-from service.audit.models import Act
-from service.duties.models import Duty
 from service.kit.db import Database, Tx
 from service.kit.errors import Forbidden, NotFound, Refused
-from service.people import commands, queries
+from service.people.commands import villages
+from service.people.queries import villages as people_villages
+from service.tables.access import Area
+from service.tables.audit import Act
+from service.tables.duties import Duty
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG
 from tests.conftest import AsUser
@@ -45,17 +46,17 @@ async def test_what_is_said_of_a_village_settles_the_duties_of_everybody_there(
 ) -> None:
     who = await builders.person(tx, area=FARM, hukou_kind="resident")
     assert set((await owed(tx, database, who.id)).values()) == {"blocked"}
-    await commands.say_rural(tx, boss, FARM, "yes")
+    await villages.say_rural(tx, boss, FARM, "yes")
     assert set((await owed(tx, database, who.id)).values()) == {"open"}
-    await commands.say_rural(tx, boss, FARM, "no")
+    await villages.say_rural(tx, boss, FARM, "no")
     assert await owed(tx, database, who.id) == {}
-    await commands.say_rural(tx, boss, FARM, "unknown")
+    await villages.say_rural(tx, boss, FARM, "unknown")
     assert set((await owed(tx, database, who.id)).values()) == {"blocked"}
 
 
 async def test_each_change_stands_in_the_audit_and_the_same_again_is_none(tx: Tx, boss: Actor) -> None:
     for rural in ("yes", "yes", "no"):
-        await commands.say_rural(tx, boss, FARM, rural)
+        await villages.say_rural(tx, boss, FARM, rural)
     await tx.session.flush()
     acts = await tx.session.scalars(select(Act).where(Act.verb == "area.rural").order_by(Act.id))
     assert [(act.subject_id, act.detail) for act in acts] == [
@@ -66,27 +67,27 @@ async def test_each_change_stands_in_the_audit_and_the_same_again_is_none(tx: Tx
 
 async def test_a_village_that_tells_by_itself_is_not_said_otherwise(tx: Tx, boss: Actor) -> None:
     with pytest.raises(Refused):
-        await commands.say_rural(tx, boss, VILLAGE, "no")
+        await villages.say_rural(tx, boss, VILLAGE, "no")
 
 
 async def test_what_was_said_outlasts_a_new_list_and_yields_to_a_name_that_tells(tx: Tx, boss: Actor) -> None:
-    await commands.say_rural(tx, boss, FARM, "no")
+    await villages.say_rural(tx, boss, FARM, "no")
     await store_areas(tx, [area_row(FARM, "示例新农场")])
     told = select(Area.rural).where(Area.code == FARM)
     assert await tx.session.scalar(told) == "no"
     await store_areas(tx, [area_row(FARM, "示例村委会")])
     assert await tx.session.scalar(told) == "yes"
-    assert FARM not in {one.code for one in await queries.villages(tx.session, boss)}
+    assert FARM not in {one.code for one in await people_villages.villages(tx.session, boss)}
 
 
 async def test_only_supervisors_describe_villages_and_only_those_of_their_own(tx: Tx, boss: Actor) -> None:
     with pytest.raises(Forbidden):
-        await commands.say_rural(tx, await builders.actor(tx), FARM, "yes")
+        await villages.say_rural(tx, await builders.actor(tx), FARM, "yes")
     elsewhere = await builders.actor(tx, role=Role.SUPERVISOR, area=YONGCHANG)
-    assert await queries.villages(tx.session, elsewhere) == []
+    assert await people_villages.villages(tx.session, elsewhere) == []
     with pytest.raises(NotFound):
-        await commands.say_rural(tx, elsewhere, FARM, "yes")
-    assert FARM in {one.code for one in await queries.villages(tx.session, boss)}
+        await villages.say_rural(tx, elsewhere, FARM, "yes")
+    assert FARM in {one.code for one in await people_villages.villages(tx.session, boss)}
 
 
 async def test_the_page_lists_what_is_not_clear_with_how_many_it_concerns(tx: Tx, boss: Actor, as_user: AsUser) -> None:
@@ -144,5 +145,5 @@ async def test_people_are_counted_once_in_each_village_that_they_name_within_the
     await builders.person(tx, area=FARM, hukou_kind="resident", hukou_code=FARM, residence_code=FARM)
     await builders.person(tx, area=other, hukou_kind="resident", hukou_code=LANCHENG, residence_code=FARM)
     await builders.person(tx, area=FARM, hukou_kind="resident", hukou_code=YONGCHANG)
-    found = {one.code: one.people for one in await queries.villages(tx.session, boss)}
+    found = {one.code: one.people for one in await people_villages.villages(tx.session, boss)}
     assert (found[FARM], found[other]) == (2, 0)

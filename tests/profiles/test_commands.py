@@ -15,9 +15,9 @@ from service.kit.db import Tx
 from service.kit.errors import Invalid
 from service.law.shelf import load, shipped
 from service.profiles.commands import bind, bind_defaults, load_calendar, on_bound
-from service.profiles.models import Binding, CalendarDay
 from service.profiles.queries import bindings, calendar, profile_for
 from service.profiles.rules import Bindings, Bound, audience_text, calendar_text, clock_text
+from service.tables.profiles import Binding, CalendarDay
 from tests import builders
 
 DAY = date(2024, 6, 12)

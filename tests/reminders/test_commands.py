@@ -9,20 +9,20 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 
 from service.access.rules import Role
-from service.accounts.models import User
 from service.caseloads.commands import assign
-from service.duties.commands import sweep_all
-from service.duties.models import Duty, Swept
+from service.duties.commands.settling import sweep_all
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
-from service.people.commands import change
-from service.people.models import Person
-from service.people.schemas import PersonPatch
+from service.people.commands.registering import change
+from service.people.schemas.forms import PersonPatch
 from service.reminders import queries
 from service.reminders.commands import deliver, read_all, remind_now, run_mornings, undelivered
-from service.reminders.models import Digest, MorningRun, Reminder
 from service.reminders.rules import NO_OWNER, SETTLED, SUPERSEDED
-from service.visits.commands import plan
+from service.tables.accounts import User
+from service.tables.duties import Duty, Swept
+from service.tables.people import Person
+from service.tables.reminders import Digest, MorningRun, Reminder
+from service.visits.commands.visiting import plan
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG, MovableClock, actor, person, record, user
 
 CHECK = (Duty.rule == "FOUR-01") & (Duty.state == "open")

@@ -11,11 +11,11 @@ from httpx import AsyncClient
 from sqlalchemy import select, text, update
 
 from service.access.rules import Role
-from service.accounts.models import User
 from service.kit.db import Database, Tx
-from service.people.models import Person
 from service.reminders.commands import deliver, run_mornings, undelivered
-from service.reminders.models import Digest, Reminder
+from service.tables.accounts import User
+from service.tables.people import Person
+from service.tables.reminders import Digest, Reminder
 from tests.builders import LONGYANG, YONGCHANG, person, record, user
 from tests.conftest import AsUser
 

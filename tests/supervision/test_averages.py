@@ -12,10 +12,12 @@ from sqlalchemy import func, select
 from service.access.rules import Actor, Role
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid
-from service.supervision import commands, queries
-from service.supervision.models import OutsideAverage
-from service.supervision.rules import Figure
+from service.supervision.commands import averages
+from service.supervision.queries import figures, persons
+from service.supervision.queries.averages import entered
+from service.supervision.rules.figures import Figure
 from service.supervision.schemas import AverageForm
+from service.tables.supervision import OutsideAverage
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG
 
@@ -40,7 +42,7 @@ def form(**told: object) -> AverageForm:
 
 
 async def rate(tx: Tx, boss: Actor, area: str = LONGYANG) -> Figure:
-    return queries.figure_of(await queries.figures(tx.session, boss, area, TODAY, TODAY), "employment_rate")
+    return persons.figure_of(await figures.figures(tx.session, boss, area, TODAY, TODAY), "employment_rate")
 
 
 async def test_grad_05_longyang_is_compared_with_the_province_of_the_same_year(
@@ -55,29 +57,29 @@ async def test_grad_05_longyang_is_compared_with_the_province_of_the_same_year(
     await database.settle(tx)
     assert (await rate(tx, boss)).verdict == "n/a"
     assert "尚未录入" in (await rate(tx, boss)).target
-    await commands.enter_average(tx, boss, form(year=2023))
+    await averages.enter_average(tx, boss, form(year=2023))
     assert (await rate(tx, boss)).verdict == "n/a", "of another year"
-    await commands.enter_average(tx, boss, form())
+    await averages.enter_average(tx, boss, form())
     found = await rate(tx, boss)
     assert (found.verdict, found.rate, found.target) == ("pass", "50%", "不低于 2024 年全省平均 50%")
-    await commands.enter_average(tx, boss, form(percent="50.01%"))
+    await averages.enter_average(tx, boss, form(percent="50.01%"))
     found = await rate(tx, boss)
     assert (found.verdict, found.shortfall) == ("fail", 1)
     assert (await rate(tx, boss, LANCHENG)).wanted == Decimal("50.01"), "what holds for the county holds below"
 
 
 async def test_what_stood_is_kept_beside(tx: Tx, boss: Actor) -> None:
-    await commands.enter_average(tx, boss, form())
-    await commands.enter_average(tx, boss, form(percent="51"))
-    assert [row.percent for row in await queries.entered(tx.session, boss)] == [Decimal(51)]
+    await averages.enter_average(tx, boss, form())
+    await averages.enter_average(tx, boss, form(percent="51"))
+    assert [row.percent for row in await entered(tx.session, boss)] == [Decimal(51)]
     assert await tx.session.scalar(select(func.count()).select_from(OutsideAverage)) == 2
 
 
 async def test_the_nearest_area_decides(tx: Tx, boss: Actor) -> None:
     province = await builders.actor(tx, role=Role.SUPERVISOR, area="530000")
-    await commands.enter_average(tx, province, form(area="530000", percent="80"))
+    await averages.enter_average(tx, province, form(area="530000", percent="80"))
     assert (await rate(tx, boss)).wanted == Decimal(80)
-    await commands.enter_average(tx, boss, form(percent="82.5"))
+    await averages.enter_average(tx, boss, form(percent="82.5"))
     assert (await rate(tx, boss)).wanted == Decimal("82.5")
 
 
@@ -91,7 +93,7 @@ async def test_the_nearest_area_decides(tx: Tx, boss: Actor) -> None:
 )
 async def test_what_cannot_be_is_told_by_field(tx: Tx, boss: Actor, told: dict[str, object], field: str) -> None:
     with pytest.raises(Invalid) as fault:
-        await commands.enter_average(tx, boss, form(**told))
+        await averages.enter_average(tx, boss, form(**told))
     assert list(fault.value.fields) == [field]
 
 

@@ -11,17 +11,20 @@ import pytest
 from sqlalchemy import func, select
 
 from service.access.rules import Actor, Role
-from service.duties import commands as duties
-from service.duties.models import TallyTotal
+from service.duties.commands import settling
+from service.duties.commands.totals import fold
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
 from service.law.marks import MARKS
 from service.law.shelf import load
-from service.people import commands as people
-from service.people.models import Person
-from service.supervision import queries
-from service.supervision.queries import Behind, tallying
-from service.supervision.rules import Figure
+from service.people.commands import bulk, holding, leaving, merging
+from service.supervision.queries import figures as supervision_figures
+from service.supervision.queries import tallying
+from service.supervision.queries.persons import Behind, count_behind, figure_of, persons_behind
+from service.supervision.queries.tallying import recounted
+from service.supervision.rules.figures import Figure
+from service.tables.duties import TallyTotal
+from service.tables.people import Person
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG, MovableClock
 from tests.people.people import form
@@ -65,7 +68,7 @@ async def county(database: Database, tx: Tx) -> dict[str, list[Person]]:
 
 
 async def figures(tx: Tx, actor: Actor, area: str | None = None, as_of: date = TODAY) -> dict[str, Figure]:
-    found = await queries.figures(tx.session, actor, area, as_of, TODAY)
+    found = await supervision_figures.figures(tx.session, actor, area, as_of, TODAY)
     return {one.indicator.code: one for one in found}
 
 
@@ -76,7 +79,7 @@ async def listed(
     asked, cursor = Behind(one.profile.code, one.indicator.code, area, as_of), None
     found: dict[UUID, str] = {}
     while True:
-        page = await queries.persons_behind(tx.session, actor, asked, TODAY, cursor=cursor, limit=size)
+        page = await persons_behind(tx.session, actor, asked, TODAY, cursor=cursor, limit=size)
         found |= {counted.line.id: counted.mark for counted in page.items}
         if page.next is None:
             return found
@@ -90,9 +93,9 @@ async def opens(tx: Tx, actor: Actor, area: str | None) -> None:
         assert Counter(everybody.values()) == Counter(dict(one.counts)), one.indicator.code
         for mark in MARKS:
             asked = Behind(one.profile.code, one.indicator.code, area, TODAY, (mark,))
-            page = await queries.persons_behind(tx.session, actor, asked, TODAY, limit=200)
+            page = await persons_behind(tx.session, actor, asked, TODAY, limit=200)
             assert {counted.line.id for counted in page.items} == {who for who, has in everybody.items() if has == mark}
-            assert await queries.count_behind(tx.session, actor, asked, TODAY) == one.counts.get(mark, 0)
+            assert await count_behind(tx.session, actor, asked, TODAY) == one.counts.get(mark, 0)
 
 
 async def test_every_number_opens_exactly_the_people_it_counts(
@@ -116,7 +119,7 @@ async def test_what_is_kept_for_today_is_what_a_recount_from_the_facts_gives(
     rows = await tallying.tallied(tx.session, boss, None, TODAY, TODAY)
     kept = {(row.unit, row.code, row.mark): row.persons for row in rows}
     again: Counter[tuple[str, str, str]] = Counter()
-    async for one in queries.recounted(tx.session, boss, None, TODAY):
+    async for one in recounted(tx.session, boss, None, TODAY):
         again.update((one.unit, code, mark) for code, mark in one.marks.items())
     assert kept == dict(again)
     assert sum(kept.values()) > 100
@@ -151,10 +154,10 @@ async def test_a_village_has_its_own_figures(database: Database, tx: Tx) -> None
 
 
 async def test_units_add_up_to_the_whole(tx: Tx, boss: Actor, county: dict[str, list[Person]]) -> None:
-    whole, units = await queries.figures_by_unit(tx.session, boss, LONGYANG, TODAY, TODAY)
+    whole, units = await supervision_figures.figures_by_unit(tx.session, boss, LONGYANG, TODAY, TODAY)
     assert len(units) > 10, "units with nobody are there too"
     for one in whole:
-        parts = [queries.figure_of(unit.figures, one.indicator.code) for unit in units]
+        parts = [figure_of(unit.figures, one.indicator.code) for unit in units]
         assert sum((Counter(dict(part.counts)) for part in parts), Counter()) == Counter(dict(one.counts))
 
 
@@ -181,7 +184,7 @@ async def test_who_moves_away_counts_there_and_no_longer_here(
     here, there = await figures(tx, boss, LANCHENG), await figures(tx, boss, YONGCHANG)
     counted = {tally.split("/")[2] for tally in who.tallies}
     assert counted
-    await people.touch(tx, [who.id])
+    await holding.touch(tx, [who.id])
     who.township, who.village = YONGCHANG, None
     await tx.session.flush()
     await database.settle(tx)
@@ -199,7 +202,7 @@ async def test_who_dies_before_anything_was_done_is_counted_no_more(
     """AMB-23."""
     info_check = (await figures(tx, boss))["info_check"]
     (who, *_) = await listed_with(tx, boss, info_check, "unmet")
-    await people.leave(tx, boss, who, "died", TODAY)
+    await leaving.leave(tx, boss, who, "died", TODAY)
     await database.settle(tx)
     assert (await figures(tx, boss))["info_check"].denominator == (info_check.denominator or 0) - 1
     await opens(tx, boss, None)
@@ -214,14 +217,14 @@ async def test_dropped_and_made_again_the_totals_are_the_same(
         return {tuple(row) for row in rows}
 
     before = await totals()
-    await duties.drop_all(tx)
+    await settling.drop_all(tx)
     assert await totals() == set()
     tx.session.expire_all()
     tx.touched |= set(await tx.session.scalars(select(Person.id)))
     tx.evaluated.clear()
     await database.settle(tx)
     assert await totals() == before
-    await duties.fold(tx)
+    await fold(tx)
     assert await totals() == before, "folded, they say the same"
     assert await tx.session.scalar(select(func.count()).select_from(TallyTotal)) == len(before)
 
@@ -233,9 +236,9 @@ async def test_a_year_turns_and_the_four_ones_begin_anew(
     assert before.numerator > 0
     clock.move(date(2025, 1, 1))
     await tx.session.commit()
-    await duties.sweep_all(database, clock)
-    found = await queries.figures(tx.session, boss, None, date(2025, 1, 1), date(2025, 1, 1))
-    info_check = queries.figure_of(found, "info_check")
+    await settling.sweep_all(database, clock)
+    found = await supervision_figures.figures(tx.session, boss, None, date(2025, 1, 1), date(2025, 1, 1))
+    info_check = figure_of(found, "info_check")
     assert (info_check.numerator, info_check.year) == (0, 2025)
     assert info_check.profile.expired(date(2025, 1, 1))
 
@@ -267,16 +270,16 @@ async def test_of_two_entries_made_one_only_one_is_counted(database: Database, t
     keep, drop = [await builders.person(tx, name="同测试") for _ in range(2)]
     await database.settle(tx)
     assert (await totals_of(tx))["info_check"] == 2
-    await people.merge(tx, boss, keep.id, drop.id, "重复登记")
+    await merging.merge(tx, boss, keep.id, drop.id, "重复登记")
     await database.settle(tx)
     assert (await totals_of(tx))["info_check"] == 1
     await opens(tx, boss, None)
 
 
 async def test_a_batch_taken_back_counts_for_nothing(database: Database, tx: Tx, boss: Actor) -> None:
-    made = await people.register_many(tx, boss, [form(name="甲丙", area=LANCHENG), form(name="甲丁", area=LANCHENG)])
+    made = await bulk.register_many(tx, boss, [form(name="甲丙", area=LANCHENG), form(name="甲丁", area=LANCHENG)])
     await database.settle(tx)
     assert (await totals_of(tx))["info_check"] == 2
-    await people.take_back(tx, boss, made, [])
+    await bulk.take_back(tx, boss, made, [])
     await database.settle(tx)
     assert not await totals_of(tx)

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from service.access.rules import Actor, Role
-from service.entitlements.models import Benefit
 from service.kit.db import Tx
-from service.people.models import Person
-from service.supervision import queries
+from service.supervision.queries import funds
+from service.tables.entitlements import Benefit
+from service.tables.people import Person
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG
 
@@ -38,7 +38,7 @@ async def granted(tx: Tx, who: Person, fund: str | None, first: str, last: str |
 async def test_trn_11_the_same_purpose_in_the_same_month_out_of_two_funds(tx: Tx, boss: Actor, who: Person) -> None:
     await granted(tx, who, "残保金", "2024-01", "2024-03")
     await granted(tx, who, "就业补助资金", "2024-03")
-    (found,) = await queries.crossings(tx.session, boss)
+    (found,) = await funds.crossings(tx.session, boss)
     assert (found.person_id, found.code, {found.fund, found.other}) == (
         who.id,
         "post_subsidy",
@@ -61,14 +61,14 @@ async def test_trn_11_the_same_purpose_in_the_same_month_out_of_two_funds(tx: Tx
 async def test_trn_11_what_does_not_cross_is_no_clue(tx: Tx, boss: Actor, who: Person, other: dict[str, str]) -> None:
     await granted(tx, who, "残保金", "2024-01", "2024-03")
     await granted(tx, who, **other)
-    assert list(await queries.crossings(tx.session, boss)) == []
+    assert list(await funds.crossings(tx.session, boss)) == []
 
 
 async def test_trn_11_nobody_out_of_sight_is_shown(tx: Tx, who: Person) -> None:
     await granted(tx, who, "残保金", "2024-01")
     await granted(tx, who, "就业补助资金", "2024-01")
     stranger = await builders.actor(tx, role=Role.SUPERVISOR, area=BAOTOU_KUNDULUN)
-    assert list(await queries.crossings(tx.session, stranger)) == []
+    assert list(await funds.crossings(tx.session, stranger)) == []
 
 
 async def test_trn_03_the_mean_of_a_class_counts_and_only_where_the_plan_has_a_standard(tx: Tx, boss: Actor) -> None:
@@ -84,15 +84,15 @@ async def test_trn_03_the_mean_of_a_class_counts_and_only_where_the_plan_has_a_s
                 tx, trainee, date(2024, 3, 1), project=project, training_fee=fee - 200, living_fee=200
             )
     baotou = await builders.actor(tx, role=Role.SUPERVISOR, area=BAOTOU_KUNDULUN)
-    (above,) = await queries.classes_above(tx.session, baotou, TODAY)
+    (above,) = await funds.classes_above(tx.session, baotou, TODAY)
     assert (above.project, above.persons, above.mean, above.standard) == ("月嫂", 2, Decimal("1550.00"), 1500)
     assert (above.rule, above.clause) == ("TRN-03", "二(十)2")
-    assert list(await queries.classes_above(tx.session, boss, TODAY)) == []
+    assert list(await funds.classes_above(tx.session, boss, TODAY)) == []
 
 
 async def test_trn_03_a_practical_class_is_cited_by_the_clause_on_practical_classes(tx: Tx) -> None:
     trainee = await builders.person(tx, area=BAOTOU_KUNDULUN)
     await builders.training(tx, trainee, date(2024, 3, 1), type="practical", training_fee=1600)
     baotou = await builders.actor(tx, role=Role.SUPERVISOR, area=BAOTOU_KUNDULUN)
-    (above,) = await queries.classes_above(tx.session, baotou, TODAY)
+    (above,) = await funds.classes_above(tx.session, baotou, TODAY)
     assert (above.rule, above.clause) == ("TRN-03", "二(六)3")

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from service.access.rules import Actor
-from service.employment.queries import newly_employed
-from service.employment.rules import counted
+from service.employment.queries.counting import newly_employed
+from service.employment.rules.counting import counted
 from service.kit.db import Database, Tx
-from service.people.commands import state
-from service.supervision.queries import figures
+from service.people.commands.stating import state
+from service.supervision.queries.figures import figures
 from tests import builders
 
 WINDOW = (date(2022, 1, 1), date(2024, 12, 31))

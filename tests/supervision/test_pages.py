@@ -12,9 +12,9 @@ from httpx import AsyncClient
 from python_calamine import CalamineWorkbook
 
 from service.access.rules import Role
-from service.accounts.models import User
 from service.kit.db import Database, Tx
-from service.people.models import Person
+from service.tables.accounts import User
+from service.tables.people import Person
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG
 from tests.conftest import AsUser

@@ -10,15 +10,16 @@ import pytest
 from sqlalchemy import select
 
 from service.access.rules import Actor, Role
-from service.audit.models import Act
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from service.law.names import RECORD_KINDS
 from service.law.shelf import load
 from service.profiles.commands import bind
-from service.supervision import commands, queries
-from service.supervision.queries import Entry, tallying
+from service.supervision.commands import reports
+from service.supervision.queries import figures, tallying
+from service.supervision.queries.calendar import Entry, pressing, report_calendar, report_made
 from service.supervision.schemas import FileForm
+from service.tables.audit import Act
 from tests import builders
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG
 
@@ -35,13 +36,13 @@ def on(tx: Tx, day: date) -> Tx:
 
 
 async def calendar(tx: Tx, actor: Actor, year: int = 2024, area: str | None = None) -> list[Entry]:
-    return await queries.report_calendar(tx.session, actor, year, tx.today, area)
+    return await report_calendar(tx.session, actor, year, tx.today, area)
 
 
 async def made(tx: Tx, actor: Actor, code: str = "annual", area: str = LONGYANG) -> dict[str, Any]:
     """What is kept of 隆阳's report of 2024, made on 4 November."""
     later = on(tx, date(2024, 11, 4))
-    return (await commands.make(later, actor, code, area, date(2024, 10, 31))).figures
+    return (await reports.make(later, actor, code, area, date(2024, 10, 31))).figures
 
 
 # ------------------------------------------------------------------------------------------------ the calendar
@@ -109,17 +110,17 @@ async def test_rpt_11_a_plan_that_has_run_out_goes_on_with_its_label(tx: Tx) -> 
     actor = await supervisor(tx, SHIHE)
     entry = next(e for e in await calendar(later, actor, 2026) if e.occasion.cutoff == date(2026, 3, 31))
     assert entry.state == "to_make"
-    kept = await commands.make(later, actor, "quarterly", SHIHE, date(2026, 3, 31))
+    kept = await reports.make(later, actor, "quarterly", SHIHE, date(2026, 3, 31))
     assert kept.figures["expired"]
     assert "方案有效期至 2024-12-31，已过期，沿用。" in kept.figures["notes"]
 
 
 async def test_what_presses_is_told_from_thirty_workdays_before(tx: Tx) -> None:
     actor = await supervisor(tx)
-    assert await queries.pressing(tx.session, actor, date(2024, 9, 29)) == []
-    (entry,) = await queries.pressing(tx.session, actor, date(2024, 9, 30))
+    assert await pressing(tx.session, actor, date(2024, 9, 29)) == []
+    (entry,) = await pressing(tx.session, actor, date(2024, 9, 30))
     assert (entry.workdays_left, entry.stage) == (30, 30)
-    (entry,) = await queries.pressing(tx.session, actor, date(2024, 11, 13))
+    (entry,) = await pressing(tx.session, actor, date(2024, 11, 13))
     assert (entry.workdays_left, entry.stage) == (2, 3)
 
 
@@ -157,7 +158,7 @@ async def test_a_report_holds_the_figures_of_the_unit_and_of_each_below_and_what
 async def test_rpt_03_a_quarter_in_which_nothing_was_done_with_nobody_there_is_reported_whole(tx: Tx) -> None:
     """Trap 12: all lines are there, rates say 无对象 and are not judged."""
     actor = await supervisor(tx, SHIHE)
-    kept = (await commands.make(tx, actor, "quarterly", SHIHE, date(2024, 3, 31))).figures
+    kept = (await reports.make(tx, actor, "quarterly", SHIHE, date(2024, 3, 31))).figures
     assert [line["code"] for line in kept["lines"]] == [each.code for each in load("xinyang-2022").indicators]
     rates = [line for line in kept["lines"] if line["denominator"] is not None]
     assert {(line["denominator"], line["rate"], line["verdict"]) for line in rates} == {(0, "无对象", "不评定")}
@@ -170,7 +171,7 @@ async def test_rpt_03_a_quarter_in_which_nothing_was_done_with_nobody_there_is_r
 
 async def test_grad_15_the_report_on_graduates_holds_their_figures_alone(tx: Tx) -> None:
     actor = await supervisor(tx, "360102")
-    kept = (await commands.make(tx, actor, "graduates", "360102", date(2024, 3, 31))).figures
+    kept = (await reports.make(tx, actor, "graduates", "360102", date(2024, 3, 31))).figures
     assert [line["code"] for line in kept["lines"]] == ["file_rate", "service_rate", "destination_rate"]
 
 
@@ -186,20 +187,20 @@ async def test_a_report_is_made_however_many_there_are(tx: Tx, monkeypatch: pyte
     await builders.person(tx)
     monkeypatch.setattr(tallying, "MOST_RECOUNTED", 0)
     with pytest.raises(Refused):
-        await queries.figures(tx.session, actor, LONGYANG, date(2024, 10, 31), date(2024, 11, 4))
+        await figures.figures(tx.session, actor, LONGYANG, date(2024, 10, 31), date(2024, 11, 4))
     assert (await made(tx, actor))["lines"][0]["denominator"] == 1
 
 
 async def test_before_its_time_a_report_is_refused_in_words(tx: Tx) -> None:
     with pytest.raises(Refused, match="2024-10-31 起才能生成"):
-        await commands.make(tx, await supervisor(tx), "annual", LONGYANG, date(2024, 10, 31))
+        await reports.make(tx, await supervisor(tx), "annual", LONGYANG, date(2024, 10, 31))
 
 
 async def test_where_the_due_day_is_a_rest_day_figures_of_the_workday_before_are_said_to_be_early(tx: Tx) -> None:
     """RPT-06: 30 June 2024 is a Sunday, and the cut-off itself."""
     friday = on(tx, date(2024, 6, 28))
     kept = (
-        await commands.make(friday, await supervisor(tx, "500154"), "inspection", "500154", date(2024, 6, 30))
+        await reports.make(friday, await supervisor(tx, "500154"), "inspection", "500154", date(2024, 6, 30))
     ).figures
     assert (kept["as_of"], kept["cutoff"]) == ("2024-06-28", "2024-06-30")
     assert any("阶段数据" in note for note in kept["notes"])
@@ -214,20 +215,20 @@ async def test_what_a_unit_does_not_owe_or_nobody_supervises_is_not_there(tx: Tx
         ("annual", "隆阳", date(2024, 10, 31)),
     ):
         with pytest.raises(NotFound):
-            await commands.make(tx, actor, code, area, cutoff)
+            await reports.make(tx, actor, code, area, cutoff)
 
 
 async def test_it_may_be_made_again_until_it_is_filed_and_never_after(tx: Tx) -> None:
     actor = await supervisor(tx)
     later = on(tx, date(2024, 11, 4))
-    first = await commands.make(later, actor, "annual", LONGYANG, date(2024, 10, 31))
+    first = await reports.make(later, actor, "annual", LONGYANG, date(2024, 10, 31))
     assert first.figures["lines"][0]["denominator"] == 0
     await builders.person(tx)
-    again = await commands.make(later, actor, "annual", LONGYANG, date(2024, 10, 31))
+    again = await reports.make(later, actor, "annual", LONGYANG, date(2024, 10, 31))
     assert (again.id, again.version, again.figures["lines"][0]["denominator"]) == (first.id, 2, 1)
-    await commands.file(later, actor, again.id, FileForm(on=later.today, note="残联〔2024〕8号", version=2))
+    await reports.file(later, actor, again.id, FileForm(on=later.today, note="残联〔2024〕8号", version=2))
     with pytest.raises(Refused, match="不再改动"):
-        await commands.make(later, actor, "annual", LONGYANG, date(2024, 10, 31))
+        await reports.make(later, actor, "annual", LONGYANG, date(2024, 10, 31))
     entry, _ = await calendar(later, actor)
     assert (entry.state, entry.kept and entry.kept.filed_on) == ("filed", later.today)
 
@@ -236,16 +237,16 @@ async def test_it_may_be_made_again_until_it_is_filed_and_never_after(tx: Tx) ->
 
 
 async def kept_id(tx: Tx, actor: Actor) -> UUID:
-    return (await commands.make(tx, actor, "annual", LONGYANG, date(2024, 10, 31))).id
+    return (await reports.make(tx, actor, "annual", LONGYANG, date(2024, 10, 31))).id
 
 
 async def test_filing_the_same_again_is_harmless_and_anything_else_is_refused(tx: Tx) -> None:
     actor, later = await supervisor(tx), on(tx, date(2024, 11, 4))
     report_id = await kept_id(later, actor)
     form = FileForm(on=date(2024, 11, 4), note="专报", version=1)
-    assert await commands.file(later, actor, report_id, form) is await commands.file(later, actor, report_id, form)
+    assert await reports.file(later, actor, report_id, form) is await reports.file(later, actor, report_id, form)
     with pytest.raises(Refused):
-        await commands.file(later, actor, report_id, form.model_copy(update={"note": "另一份"}))
+        await reports.file(later, actor, report_id, form.model_copy(update={"note": "另一份"}))
     await tx.session.flush()
     acts = (await tx.session.scalars(select(Act.verb).where(Act.subject_id == str(report_id)).order_by(Act.id))).all()
     assert acts == ["report.make", "report.file"]
@@ -255,7 +256,7 @@ async def test_filing_the_same_again_is_harmless_and_anything_else_is_refused(tx
 async def test_a_day_that_cannot_be(tx: Tx, sent: date, words: str) -> None:
     actor, later = await supervisor(tx), on(tx, date(2024, 11, 4))
     with pytest.raises(Invalid) as fault:
-        await commands.file(later, actor, await kept_id(later, actor), FileForm(on=sent, version=1))
+        await reports.file(later, actor, await kept_id(later, actor), FileForm(on=sent, version=1))
     assert words in fault.value.fields["on"]
 
 
@@ -264,7 +265,7 @@ async def test_who_read_an_older_one_is_told(tx: Tx) -> None:
     await kept_id(later, actor)
     report_id = await kept_id(later, actor)
     with pytest.raises(Stale):
-        await commands.file(later, actor, report_id, FileForm(on=later.today, version=1))
+        await reports.file(later, actor, report_id, FileForm(on=later.today, version=1))
 
 
 async def test_only_who_supervises_the_unit_makes_files_and_reads(tx: Tx) -> None:
@@ -274,12 +275,12 @@ async def test_only_who_supervises_the_unit_makes_files_and_reads(tx: Tx) -> Non
     counselor = await builders.actor(tx, area=LONGYANG)
     form = FileForm(on=later.today, version=1)
     with pytest.raises(NotFound):
-        await queries.report_made(tx.session, stranger, report_id)
+        await report_made(tx.session, stranger, report_id)
     with pytest.raises(NotFound):
-        await commands.file(later, stranger, report_id, form)
+        await reports.file(later, stranger, report_id, form)
     for act in (
-        commands.make(later, counselor, "annual", LONGYANG, date(2024, 10, 31)),
-        commands.file(later, counselor, report_id, form),
+        reports.make(later, counselor, "annual", LONGYANG, date(2024, 10, 31)),
+        reports.file(later, counselor, report_id, form),
     ):
         with pytest.raises(Forbidden):
             await act
@@ -289,4 +290,4 @@ async def test_a_township_that_one_supervises_opens_no_report_of_the_county(tx: 
     actor, later = await supervisor(tx), on(tx, date(2024, 11, 4))
     report_id = await kept_id(later, actor)
     with pytest.raises(NotFound):
-        await queries.report_made(tx.session, await supervisor(tx, LANCHENG), report_id)
+        await report_made(tx.session, await supervisor(tx, LANCHENG), report_id)

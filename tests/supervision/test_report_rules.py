@@ -19,8 +19,8 @@ from service.law.names import RECORD_KINDS
 from service.law.profile import Profile
 from service.law.reporting import Occasion, Report, before_rest
 from service.law.shelf import load, shipped
-from service.supervision.commands import ENDINGS, printed
-from service.supervision.rules import Figure, figures_of
+from service.supervision.commands.printing import ENDINGS, printed
+from service.supervision.rules.figures import Figure, figures_of
 from service.supervision.rules.reports import (
     Activity,
     Asked,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.law.marks import MARKS
 from service.law.shelf import load
-from service.supervision.rules import Figure, figures_of
+from service.supervision.rules.figures import Figure, figures_of
 
 XINYANG = load("xinyang-2022")
 COUNTS = st.fixed_dictionaries({mark: st.integers(0, 300) for mark in MARKS})

@@ -8,7 +8,7 @@ import pytest
 from httpx import AsyncClient
 
 from service.kit.db import Database, Tx
-from service.people.models import Person
+from service.tables.people import Person
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]

@@ -7,7 +7,7 @@ from httpx import AsyncClient
 
 from service.access.rules import Role
 from service.kit.db import Tx
-from service.people.models import Person
+from service.tables.people import Person
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG
 from tests.conftest import AsUser

@@ -10,10 +10,10 @@ from httpx import AsyncClient, Response
 from sqlalchemy import func, select
 
 from service.access.rules import Role
-from service.casework.models import Record
 from service.kit.db import Tx
-from service.people.models import Person
-from service.visits.models import Campaign, OutreachTarget, Visit
+from service.tables.people import Person
+from service.tables.records import Record
+from service.tables.visits import Campaign, OutreachTarget, Visit
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG
 from tests.conftest import AsUser

@@ -17,26 +17,27 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select, text, update
 
 from service.access.rules import Actor, Role
-from service.accounts.models import User
 from service.accounts.queries import actor_of
 from service.caseloads.commands import assign
-from service.caseloads.models import Assignment
-from service.casework.commands import add_records, ask_waiver
-from service.casework.schemas import RecordForm
-from service.duties.commands import sweep
-from service.duties.models import Agenda, Duty
+from service.casework.commands.records import add_records, ask_waiver
+from service.casework.schemas.records import RecordForm
+from service.duties.commands.settling import sweep
 from service.kit import migrate
 from service.kit.db import Database, Tx
 from service.kit.errors import Refused
 from service.law.facts import ExitReason
-from service.people import commands as people
-from service.people.models import Person
-from service.people.schemas import PersonPatch
+from service.people.commands import bulk, leaving, merging
+from service.people.schemas.forms import PersonPatch
 from service.reminders.commands import deliver, run_mornings, undelivered
-from service.reminders.models import Digest
-from service.visits.commands import make_list, plan
-from service.visits.models import Visit
-from service.visits.schemas import ListForm
+from service.tables.accounts import User
+from service.tables.caseloads import Assignment
+from service.tables.duties import Agenda, Duty
+from service.tables.people import Person
+from service.tables.reminders import Digest
+from service.tables.visits import Visit
+from service.visits.commands.campaigns import make_list
+from service.visits.commands.visiting import plan
+from service.visits.schemas.campaigns import ListForm
 from tests import builders
 from tests.builders import LANCHENG, LONGYANG, YONGCHANG
 from tests.conftest import AsUser
@@ -88,7 +89,7 @@ async def leaves(chance: random.Random, tx: Tx, client: AsyncClient, boss: Actor
         answer = await client.post(f"/api/v1/people/{who.id}/exit", json=told, headers={"If-Match": "*"})
         assert answer.status_code == 200, answer.text
     else:
-        await people.leave(tx, boss, who.id, reason, on)
+        await leaving.leave(tx, boss, who.id, reason, on)
 
 
 async def shown(client: AsyncClient, paths: tuple[str, ...]) -> dict[str, str]:
@@ -161,7 +162,7 @@ async def test_a_request_about_who_left_is_closed_in_words_and_cannot_be_granted
     who = await builders.person(tx, owner=worker.id, name="人员甲")
     late = RecordForm(kind="career_guidance", on=date(2024, 4, 1), late_reason="补登")
     (asked,) = (await add_records(tx, me, who, [late])).approvals
-    await people.leave(tx, chief, who.id, "died", date(2024, 6, 3))
+    await leaving.leave(tx, chief, who.id, "died", date(2024, 6, 3))
     await database.settle(tx)
     await tx.session.commit()
     theirs, mine = await as_user(boss), await as_user(worker)
@@ -218,20 +219,20 @@ async def moved_by_api(tx: Tx, client: AsyncClient, boss: Actor, who: Person) ->
 
 async def moved_by_import(tx: Tx, client: AsyncClient, boss: Actor, who: Person) -> None:
     del client
-    await people.change_many(tx, boss, [(who.id, PersonPatch(area=YONGCHANG))])
+    await bulk.change_many(tx, boss, [(who.id, PersonPatch(area=YONGCHANG))])
 
 
 async def merged_into_another_place(tx: Tx, client: AsyncClient, boss: Actor, who: Person) -> None:
     del client
     kept = await builders.person(tx, area=YONGCHANG)
-    await people.merge(tx, boss, kept.id, who.id, "同一个人")
+    await merging.merge(tx, boss, kept.id, who.id, "同一个人")
 
 
 async def comes_back_after_the_worker_went(tx: Tx, client: AsyncClient, boss: Actor, who: Person) -> None:
     del client
-    await people.leave(tx, boss, who.id, "moved_out", tx.today)
+    await leaving.leave(tx, boss, who.id, "moved_out", tx.today)
     await tx.session.execute(update(User).where(User.id == who.owner_id).values(disabled_at=tx.now))
-    await people.come_back(tx, boss, who.id, tx.today)
+    await leaving.come_back(tx, boss, who.id, tx.today)
 
 
 Way = Callable[[Tx, AsyncClient, Actor, Person], Awaitable[None]]

@@ -9,14 +9,14 @@ from bs4 import BeautifulSoup
 from httpx import AsyncClient, Response
 from sqlalchemy import select
 
-from service.accounts.models import User
 from service.accounts.queries import actor_of
-from service.casework.models import Record
 from service.kit.db import Database, Tx
 from service.people.commands.building import opened
-from service.people.models import Person
-from service.visits.commands import plan
-from service.visits.models import Visit
+from service.tables.accounts import User
+from service.tables.people import Person
+from service.tables.records import Record
+from service.tables.visits import Visit
+from service.visits.commands.visiting import plan
 from tests import builders
 from tests.builders import LANCHENG
 from tests.conftest import AsUser

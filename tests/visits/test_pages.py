@@ -12,10 +12,10 @@ from httpx import AsyncClient, Response
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.accounts.models import User
 from service.kit.db import Database, Tx
-from service.people.models import Person
-from service.visits.models import Visit
+from service.tables.accounts import User
+from service.tables.people import Person
+from service.tables.visits import Visit
 from tests import builders
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service.kit.errors import Invalid
-from service.visits.schemas import read
+from service.visits.schemas.sheet import read
 
 TODAY = date(2024, 6, 12)
 

@@ -13,9 +13,9 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from service.accounts.models import Guesses, User
 from service.accounts.rules import FROM_A_SOURCE, OF_A_NAME, OF_A_PAIR, Limit, after_failure, locked
 from service.kit.db import Tx
+from service.tables.accounts import Guesses, User
 
 KEPT_FOR = timedelta(days=90)
 

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from service.accounts.models import KeptForm
 from service.kit.db import Tx
+from service.tables.accounts import KeptForm
 
 KEPT_FOR = timedelta(days=1)
 LARGEST = 100_000

@@ -14,11 +14,11 @@ from service.access.rules import Actor
 from service.accounts.commands.governing import must_govern
 from service.accounts.commands.guessing import count, guesser, hold, unlock
 from service.accounts.commands.tokens import end_access
-from service.accounts.models import User
 from service.accounts.rules import locked, password_fault
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Invalid
+from service.tables.accounts import User
 
 _hasher = PasswordHash.recommended()
 

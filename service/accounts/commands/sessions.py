@@ -11,11 +11,11 @@ from service.access.rules import Actor
 from service.accounts.commands.guessing import count, forgive, guesser, hold, refused
 from service.accounts.commands.keeping import forget_kept
 from service.accounts.commands.passwords import matches
-from service.accounts.models import SignIn, User
 from service.accounts.queries import ACTOR, USER, actor_in, actor_of, user_named
 from service.accounts.rules import LONGEST_SESSION, SEEN_EVERY, digest, ran_out
 from service.audit.commands import record
 from service.kit.db import Tx
+from service.tables.accounts import SignIn, User
 
 _SESSION = SignIn.__table__.c
 BY_SESSION = (

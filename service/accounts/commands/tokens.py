@@ -10,12 +10,12 @@ from sqlalchemy import Date, LargeBinary, bindparam, delete, select, update
 
 from service.access.rules import Actor
 from service.accounts.commands.governing import must_govern
-from service.accounts.models import SignIn, Token
 from service.accounts.queries import ACTOR, USER, actor_in
 from service.accounts.rules import SEEN_EVERY, digest
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import NotFound
+from service.tables.accounts import SignIn, Token
 
 _TOKEN = Token.__table__.c
 BY_TOKEN = (

@@ -8,19 +8,19 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.access.areas import covers
-from service.access.models import Area
 from service.access.queries import within
 from service.access.rules import PERMISSIONS, ROLE_LABELS, Actor, Permission, Role, exclusive
 from service.accounts.commands.governing import must_govern
 from service.accounts.commands.passwords import hashed
 from service.accounts.commands.tokens import end_access
-from service.accounts.models import RoleGrant, User
 from service.accounts.queries import user_line, user_named
 from service.accounts.rules import password_fault
 from service.accounts.schemas import UserForm
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused, shaped
+from service.tables.access import Area
+from service.tables.accounts import RoleGrant, User
 
 Guard = Callable[[Tx, UUID], Awaitable[str | None]]
 disable_guards: list[Guard] = []  # filled by wiring: why the user cannot go yet, or None

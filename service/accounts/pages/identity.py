@@ -9,7 +9,9 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 
 from service.access.rules import Actor, Permission
-from service.accounts.commands import by_session, by_token, keep_form, take_kept
+from service.accounts.commands.keeping import keep_form, take_kept
+from service.accounts.commands.sessions import by_session
+from service.accounts.commands.tokens import by_token
 from service.accounts.rules import local_path
 from service.kit.db import Database, Tx
 from service.kit.errors import Elsewhere

@@ -11,7 +11,9 @@ from pydantic import ValidationError
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.accounts.commands import by_session, change_password, revoke_token, sign_in, sign_out
+from service.accounts.commands.passwords import change_password
+from service.accounts.commands.sessions import by_session, sign_in, sign_out
+from service.accounts.commands.tokens import revoke_token
 from service.accounts.pages.identity import identify, landing
 from service.accounts.queries import tokens
 from service.accounts.rules import local_path, source_of

@@ -12,16 +12,9 @@ from pydantic import ValidationError
 from service.access.gate import Require
 from service.access.queries import two_levels
 from service.access.rules import ROLE_LABELS, Actor, Permission, Role
-from service.accounts.commands import (
-    add_user,
-    disable_user,
-    enable_user,
-    grant_role,
-    reset_password,
-    revoke_role,
-    revoke_token,
-)
-from service.accounts.commands.passwords import one_time_password
+from service.accounts.commands.passwords import one_time_password, reset_password
+from service.accounts.commands.tokens import revoke_token
+from service.accounts.commands.users import add_user, disable_user, enable_user, grant_role, revoke_role
 from service.accounts.queries import tokens, user_line, users
 from service.accounts.schemas import GrantForm, RevokeForm, UserForm
 from service.kit.db import OpenTx, Tx

@@ -7,15 +7,16 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from service.casework import commands, queries
 from service.casework.api.base import Reader, Writer, router
-from service.casework.models import Attachment
+from service.casework.commands import attachments
+from service.casework.queries.attachments import attachments_of
 from service.casework.rules.attachments import KINDS, MOST_BYTES, file_name
-from service.casework.schemas import Void
+from service.casework.schemas.records import Void
 from service.kit.db import OpenTx
 from service.kit.paging import PartAsked, part_of
 from service.kit.web import download, sent_file
-from service.people.queries import person as visible_person
+from service.people.queries.one import person as visible_person
+from service.tables.attachments import Attachment
 
 _FORM = {
     "type": "object",
@@ -34,7 +35,7 @@ async def list_attachments(
 ) -> dict[str, Any]:
     """Those that stand, newest first, without what they hold; `record`: of one record alone."""
     await visible_person(tx.session, actor, person_id)
-    kept = await queries.attachments_of(tx.session, actor, person_id, record)
+    kept = await attachments_of(tx.session, actor, person_id, record)
     return part_of([as_json(one.attachment) | {"by": one.by} for one in kept], part)
 
 
@@ -48,13 +49,13 @@ async def add_attachment(
     """
     sent = await request.form(max_files=1, max_fields=2)
     content = await sent_file(sent.get("file"), MOST_BYTES)
-    return as_json(await commands.add_attachment(tx, actor, person_id, str(sent.get("kind") or ""), content, record))
+    return as_json(await attachments.add_attachment(tx, actor, person_id, str(sent.get("kind") or ""), content, record))
 
 
 @router.get("/people/{person_id}/attachments/{attachment_id}", summary="下载附件", response_class=Response)
 async def open_attachment(person_id: UUID, attachment_id: UUID, tx: OpenTx, actor: Reader) -> Response:
     """The file itself; each view is on record."""
-    found, content = await commands.open_attachment(tx, actor, person_id, attachment_id)
+    found, content = await attachments.open_attachment(tx, actor, person_id, attachment_id)
     return download(content, found.media_type, file_name(found.kind, found.added_at.date(), found.media_type))
 
 
@@ -63,7 +64,7 @@ async def void_attachment(
     person_id: UUID, attachment_id: UUID, form: Void, tx: OpenTx, actor: Writer
 ) -> dict[str, Any]:
     """Say that a file is not to be kept; nobody sees it again."""
-    return as_json(await commands.void_attachment(tx, actor, person_id, attachment_id, form.reason))
+    return as_json(await attachments.void_attachment(tx, actor, person_id, attachment_id, form.reason))
 
 
 def as_json(one: Attachment) -> dict[str, Any]:

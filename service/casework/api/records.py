@@ -7,16 +7,17 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from service.approvals.models import Approval
-from service.casework import commands, queries
 from service.casework.api.base import Reader, Writer, router
-from service.casework.models import Record
-from service.casework.schemas import RecordForm, Void
+from service.casework.commands import records
+from service.casework.queries.records import records_count, records_of
+from service.casework.schemas.records import RecordForm, Void
 from service.kit.db import OpenTx
 from service.kit.documents import ASKED
 from service.kit.paging import LIMIT, MOST
-from service.people.commands import hold
-from service.people.queries import person as visible_person
+from service.people.commands.holding import hold
+from service.people.queries.one import person as visible_person
+from service.tables.approvals import Approval
+from service.tables.records import Record
 
 
 @router.get("/people/{person_id}/records")
@@ -30,10 +31,10 @@ async def list_records(
 ) -> dict[str, Any]:
     """A person's service records, newest day first."""
     await visible_person(tx.session, actor, person_id)
-    page = await queries.records_of(tx.session, actor, person_id, limit=limit, cursor=cursor)
+    page = await records_of(tx.session, actor, person_id, limit=limit, cursor=cursor)
     answer: dict[str, Any] = {"items": [as_json(line.record) for line in page.items], "next": page.next}
     if count:
-        answer["count"] = await queries.records_count(tx.session, actor, person_id)
+        answer["count"] = await records_count(tx.session, actor, person_id)
     return answer
 
 
@@ -43,7 +44,7 @@ async def add_record(
 ) -> dict[str, Any]:
     """Record a service. One of more than 30 days ago is put before a supervisor instead: 202 and the request."""
     person = await hold(tx, actor, person_id)
-    saved = await commands.add_records(tx, actor, person, [form])
+    saved = await records.add_records(tx, actor, person, [form])
     if saved.approvals:
         response.status_code = 202
         return {"approval": approval_json(saved.approvals[0])}
@@ -53,7 +54,7 @@ async def add_record(
 @router.post("/people/{person_id}/records/{record_id}/void")
 async def void_record(person_id: UUID, record_id: UUID, form: Void, tx: OpenTx, actor: Writer) -> dict[str, Any]:
     """Say that a record does not stand."""
-    return as_json(await commands.void(tx, actor, person_id, record_id, form.reason))
+    return as_json(await records.void(tx, actor, person_id, record_id, form.reason))
 
 
 def as_json(record: Record) -> dict[str, Any]:

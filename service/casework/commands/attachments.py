@@ -8,14 +8,16 @@ from uuid import UUID, uuid4
 
 from service.access.rules import Actor
 from service.audit.commands import record as note_act
-from service.casework import queries, rules
 from service.casework.commands.records import learn, unlearn
-from service.casework.models import Attachment, Record
+from service.casework.queries import attachments, records
+from service.casework.rules import attachments as casework_attachments
 from service.kit.crypto import Cipher
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
-from service.people.commands import hold
-from service.people.models import Person
+from service.people.commands.holding import hold
+from service.tables.attachments import Attachment
+from service.tables.people import Person
+from service.tables.records import Record
 
 
 async def add_attachment(
@@ -23,19 +25,19 @@ async def add_attachment(
 ) -> Attachment:
     """Keep a file of a person, of one record where it proves that. The same again is the one already kept."""
     person = await hold(tx, actor, person_id)
-    found = await queries.record_of(tx.session, actor, person_id, record_id) if record_id else None
-    media = rules.attachments.media_type(content)
-    faults = rules.attachments.why_not(kind, media, len(content), for_record=found is not None)
+    found = await records.record_of(tx.session, actor, person_id, record_id) if record_id else None
+    media = casework_attachments.media_type(content)
+    faults = casework_attachments.why_not(kind, media, len(content), for_record=found is not None)
     if faults or media is None:
         raise Invalid(faults)
     if found is not None and found.voided_at is not None:
         raise Refused("这条记录已经作废，不能再附材料。")
     digest = tx.cipher.index(hashlib.sha256(content).hexdigest())
-    known = await queries.same_attachment(tx.session, person_id, record_id, kind, digest)
+    known = await attachments.same_attachment(tx.session, person_id, record_id, kind, digest)
     if known is not None:
         return known
-    if await queries.attachments_count(tx.session, person_id) >= rules.attachments.MOST_OF_A_PERSON:
-        raise Refused(f"一个人最多存 {rules.attachments.MOST_OF_A_PERSON} 份材料。请先作废不再需要的。")
+    if await attachments.attachments_count(tx.session, person_id) >= casework_attachments.MOST_OF_A_PERSON:
+        raise Refused(f"一个人最多存 {casework_attachments.MOST_OF_A_PERSON} 份材料。请先作废不再需要的。")
     made = Attachment(
         id=uuid4(),
         person_id=person_id,
@@ -58,7 +60,7 @@ async def add_attachment(
 
 async def open_attachment(tx: Tx, actor: Actor, person_id: UUID, attachment_id: UUID) -> tuple[Attachment, bytes]:
     """What a file holds, with the view on record."""
-    found = await queries.attachment_of(tx.session, actor, person_id, attachment_id)
+    found = await attachments.attachment_of(tx.session, actor, person_id, attachment_id)
     await tx.session.refresh(found, ["sealed"])
     note_act(tx, actor, "attachment.view", ("person", person_id), _about(found))
     return found, _opened(tx.cipher, found)
@@ -67,12 +69,12 @@ async def open_attachment(tx: Tx, actor: Actor, person_id: UUID, attachment_id: 
 async def void_attachment(tx: Tx, actor: Actor, person_id: UUID, attachment_id: UUID, reason: str) -> Attachment:
     """Say that a file is not to be kept: nobody sees it again. What it signed is no longer signed by it."""
     person = await hold(tx, actor, person_id)
-    found = await queries.attachment_of(tx.session, actor, person_id, attachment_id)
+    found = await attachments.attachment_of(tx.session, actor, person_id, attachment_id)
     found.voided_at, found.voided_by, found.void_reason = tx.now, actor.id, reason
     await tx.session.flush()
     note_act(tx, actor, "attachment.void", ("person", person_id), _about(found), {"reason": reason})
     if found.record_id is not None:
-        signed = await queries.record_of(tx.session, actor, person_id, found.record_id)
+        signed = await records.record_of(tx.session, actor, person_id, found.record_id)
         if signed.detail.get("signature") == str(found.id):
             signed.detail = {key: value for key, value in signed.detail.items() if key not in {"signature", "signed"}}
             await tx.session.flush()
@@ -82,14 +84,14 @@ async def void_attachment(tx: Tx, actor: Actor, person_id: UUID, attachment_id: 
 
 async def void_added_at(tx: Tx, actor: Actor, person_id: UUID, at: datetime, reason: str) -> None:
     """Say so of what the actor added to a person at that very moment, together with something that is taken back."""
-    for one in await queries.attachments_of(tx.session, actor, person_id):
+    for one in await attachments.attachments_of(tx.session, actor, person_id):
         if (one.attachment.added_at, one.attachment.added_by) == (at, actor.id):
             await void_attachment(tx, actor, person_id, one.attachment.id, reason)
 
 
 async def _sign(tx: Tx, actor: Actor, person: Person, found: Record, paper: Attachment) -> None:
     """One that was told to be signed already (on paper) stays so, whatever becomes of the picture."""
-    if not rules.attachments.takes_signature(found.kind, found.outcome) or found.detail.get("signed"):
+    if not casework_attachments.takes_signature(found.kind, found.outcome) or found.detail.get("signed"):
         return
     found.detail = found.detail | {"signed": True, "signature": str(paper.id)}
     await tx.session.flush()

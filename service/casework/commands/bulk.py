@@ -11,14 +11,15 @@ from sqlalchemy import any_, delete, insert, literal, select, update
 
 from service.access.rules import Actor
 from service.audit.commands import record as note_act
-from service.casework import queries, rules
-from service.casework.models import Record
+from service.casework.queries import likeness as casework_likeness
+from service.casework.rules import records
 from service.casework.rules.likeness import likeness
-from service.casework.schemas import RecordForm
+from service.casework.schemas.records import RecordForm
 from service.kit.db import Base, Tx
-from service.people.commands import state_many
+from service.people.commands.bulk import state_many
 from service.people.commands.holding import UUIDS
-from service.people.models import Person, Statement
+from service.tables.people import Person, Statement
+from service.tables.records import Record
 
 _RECORDS = Base.metadata.tables["record"]
 
@@ -30,7 +31,7 @@ async def add_many(
 
     Late ones are taken: whoever calls has seen to it that a supervisor stands for them.
     """
-    standing = await queries.standing(tx.session, [person.id for person, _ in told])
+    standing = await casework_likeness.standing(tx.session, [person.id for person, _ in told])
     rows: list[dict[str, Any]] = []
     learnt: list[tuple[Person, dict[str, Any], date, str]] = []
     ids: list[UUID | None] = []
@@ -42,7 +43,7 @@ async def add_many(
             continue
         known.add(alike)
         rows.append(_row(tx, actor, person.id, form) | {"id": ids[-1]})
-        values = rules.learnt(form.kind, form.outcome, form.detail)
+        values = records.learnt(form.kind, form.outcome, form.detail)
         if values:
             learnt.append((person, values, form.on, f"record:{ids[-1]}"))
     if rows:
@@ -51,7 +52,7 @@ async def add_many(
     # A register that came in later and was not told the answer says "unknown" from that day on: that is no answer.
     again = [(person, _unheard(person, values), tx.today, source) for person, values, _, source in learnt]
     await state_many(tx, actor, [one for one in again if one[1]])
-    late = sum(rules.is_late(row["happened_on"], tx.today) for row in rows)
+    late = sum(records.is_late(row["happened_on"], tx.today) for row in rows)
     note_act(tx, actor, "record.add_many", ("batch", batch_id), {"records": len(rows), "late": late})
     return ids
 

@@ -8,17 +8,17 @@ from uuid import UUID, uuid4
 
 from service.access.rules import Actor
 from service.approvals import commands as approvals
-from service.approvals.models import Approval
 from service.audit.commands import record as note_act
-from service.casework import queries
 from service.casework.commands.bulk import take_back
 from service.casework.commands.records import correct
-from service.casework.models import Record
+from service.casework.queries.entries import asked_of_entry, asks_of_entries, done_of_kinds, of_entries
 from service.casework.rules.entries import Became, Served, told_by_hand
-from service.casework.schemas import RecordForm
+from service.casework.schemas.records import RecordForm
 from service.kit.db import Tx
 from service.law.names import RECORD_KINDS
-from service.people.models import Person
+from service.tables.approvals import Approval
+from service.tables.people import Person
+from service.tables.records import Record
 
 CORRECTED = "登记有更正"
 
@@ -28,11 +28,11 @@ async def follow_entry(tx: Tx, actor: Actor, person: Person, one: Served, *, lat
 
     `late`: a supervisor is asked before it counts. `by`: who entered it.
     """
-    own = next(iter(await queries.of_entries(tx.session, [person.id], [one.entry])), None)
+    own = next(iter(await of_entries(tx.session, [person.id], [one.entry])), None)
     if own is not None and (own.kind, own.happened_on, own.detail) == (one.kind, one.on, one.detail):
         return "same"
     if late:
-        asked = await queries.asked_of_entry(tx.session, person.id, one.entry)
+        asked = await asked_of_entry(tx.session, person.id, one.entry)
         if asked is not None and asked.decision in (None, "refused") and _asks(asked, one):
             return "asked" if asked.decision is None else "refused"
     await _withdraw(tx, actor, [person.id], [one.entry])
@@ -51,7 +51,7 @@ async def record_entries(
     What somebody typed by hand before is not told again.
     """
     people, kinds = {person.id for person, _, _ in told}, {one.kind for _, one, _ in told}
-    known = await queries.done_of_kinds(tx.session, people, kinds)
+    known = await done_of_kinds(tx.session, people, kinds)
     by_hand = {
         (person.id, one.entry)
         for person, one, _ in told
@@ -73,7 +73,7 @@ async def record_entries(
 
 async def void_entries(tx: Tx, actor: Actor, people: Collection[UUID], entries: Collection[UUID], reason: str) -> None:
     """The services of entries that count no more; of persons held. What was typed by hand stays."""
-    for found in await queries.of_entries(tx.session, people, entries):
+    for found in await of_entries(tx.session, people, entries):
         found.voided_at, found.voided_by, found.void_reason = tx.now, actor.id, reason
         detail = {"record": str(found.id), "kind": found.kind}
         note_act(tx, actor, "record.void", ("person", found.person_id), detail)
@@ -83,7 +83,7 @@ async def void_entries(tx: Tx, actor: Actor, people: Collection[UUID], entries: 
 
 async def take_entries_back(tx: Tx, actor: Actor, people: Collection[UUID], entries: Collection[UUID]) -> None:
     """Undo `record_entries` as if it had not been, for imports."""
-    found = await queries.of_entries(tx.session, people, entries)
+    found = await of_entries(tx.session, people, entries)
     await take_back(tx, [one.id for one in found])
     await _withdraw(tx, actor, people, entries)
 
@@ -125,5 +125,5 @@ def _subject(one: Served) -> dict[str, Any]:
 
 
 async def _withdraw(tx: Tx, actor: Actor, people: Collection[UUID], entries: Collection[UUID]) -> None:
-    about = queries.asks_of_entries(people, entries)
+    about = asks_of_entries(people, entries)
     await approvals.withdraw_those(tx, actor, *about)

@@ -6,16 +6,18 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.audit.commands import record as note_act
-from service.casework import queries, rules
 from service.casework.commands.many import Done, begin, chosen, record_for_many
 from service.casework.commands.records import void
 from service.casework.commands.versions import change
-from service.casework.models import GroupAct, GroupEvent, Record
-from service.casework.schemas import EventForm, ForMany
+from service.casework.queries import acts, catalogues
+from service.casework.rules import groups
+from service.casework.schemas.groups import EventForm, ForMany
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
-from service.people.commands import hold_many
-from service.people.queries import counties_of
+from service.people.commands.holding import hold_many
+from service.people.queries.scope import counties_of
+from service.tables.groups import GroupAct, GroupEvent
+from service.tables.records import Record
 
 LABELS = {
     "county": "县区",
@@ -45,7 +47,7 @@ async def change_event(tx: Tx, actor: Actor, event_id: UUID, form: EventForm) ->
     found = await _event(tx, actor, event_id)
     _check(actor, form)
     touched = {name for name in COUNTED if getattr(found, name) != getattr(form, name)}
-    if touched and await queries.anybody_came(tx.session, event_id):
+    if touched and await acts.anybody_came(tx.session, event_id):
         raise Refused("已经有人登记参加，不能再改日期、类型或县区。请先撤销参加名单。")
     names = change(found, form, form.version, LABELS)
     if names:
@@ -57,7 +59,7 @@ async def change_event(tx: Tx, actor: Actor, event_id: UUID, form: EventForm) ->
 async def void_event(tx: Tx, actor: Actor, event_id: UUID, reason: str) -> GroupEvent:
     """Say that an event was entered by mistake; only while nobody is on its list."""
     found = await _event(tx, actor, event_id)
-    if await queries.anybody_came(tx.session, event_id):
+    if await acts.anybody_came(tx.session, event_id):
         raise Refused("已经有人登记参加，不能作废。请先撤销参加名单。")
     found.voided_at, found.void_reason = tx.now, reason
     found.version += 1
@@ -70,14 +72,14 @@ async def attend(tx: Tx, actor: Actor, event_id: UUID, form: ForMany) -> Done:
     """Note that many came: for each it is a service (GRAD-09). Who is on the list already is skipped."""
     people = await hold_many(tx, actor, form.people)
     found = await _event(tx, actor, event_id)
-    kind = rules.groups.record_kind(found.kind)
+    kind = groups.record_kind(found.kind)
     act = GroupAct(kind=kind, happened_on=found.happened_on, event_id=found.id, at=tx.now, by=actor.id)
     known = await begin(tx, form, act)
     if known is not None:
         return Done(known, {})
     if found.happened_on > tx.today:
         raise Refused(f"活动在 {found.happened_on} 举行，还没有到。请在举行之后登记参加的人。")
-    here = await queries.came(tx.session, form.people, event_id)
+    here = await acts.came(tx.session, form.people, event_id)
     coming = chosen(people, act, here, "所选的人都已登记参加，或已退出服务，没有可登记的。")
     detail = {"event_id": str(found.id), "content": found.title, "provider": found.organiser}
     done = await record_for_many(tx, actor, act, coming, {"kind": kind, "mode": "group", "detail": detail}, form)
@@ -87,12 +89,12 @@ async def attend(tx: Tx, actor: Actor, event_id: UUID, form: ForMany) -> Done:
 
 async def take_away(tx: Tx, actor: Actor, event_id: UUID, record_id: UUID, reason: str) -> Record:
     """Take somebody off the list who did not come: the record is voided."""
-    found = await queries.attendee(tx.session, actor, event_id, record_id)
+    found = await acts.attendee(tx.session, actor, event_id, record_id)
     return await void(tx, actor, found.person_id, found.id, reason)
 
 
 async def _event(tx: Tx, actor: Actor, event_id: UUID) -> GroupEvent:
-    found = await queries.event(tx.session, actor, event_id)
+    found = await catalogues.event(tx.session, actor, event_id)
     await tx.session.refresh(found, with_for_update=True)
     if found.voided_at is not None:
         raise Refused("这个活动已经作废。")

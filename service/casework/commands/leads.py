@@ -6,15 +6,17 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.audit.commands import record as note_act
-from service.casework import queries, rules
 from service.casework.commands.many import Done, begin, chosen, record_for_many
 from service.casework.commands.versions import change
-from service.casework.models import GroupAct, Lead, Record
-from service.casework.schemas import GiveForm, LeadForm, ReferralForm
+from service.casework.queries import acts, catalogues, records
+from service.casework.rules import groups
+from service.casework.schemas.groups import GiveForm, LeadForm, ReferralForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
-from service.people.commands import hold, hold_many
-from service.people.queries import counties_of
+from service.people.commands.holding import hold, hold_many
+from service.people.queries.scope import counties_of
+from service.tables.groups import GroupAct, Lead
+from service.tables.records import Record
 
 LABELS = {
     "county": "县区",
@@ -75,11 +77,11 @@ async def give_lead(tx: Tx, actor: Actor, lead_id: UUID, form: GiveForm) -> Done
     known = await begin(tx, form, act)
     if known is not None:
         return Done(known, {})
-    against = rules.groups.why_not_given(form.on, found.valid_until, tx.today)
+    against = groups.why_not_given(form.on, found.valid_until, tx.today)
     if against is not None:
         raise Invalid({"on": against})
     detail = {"employer": found.employer, "title": found.title}
-    has = await queries.given_lead(tx.session, form.people, detail, form.on.year)
+    has = await acts.given_lead(tx.session, form.people, detail, form.on.year)
     nobody = "所选的人今年都已给过这个岗位，或已退出服务，没有可登记的。"
     wanting = chosen(people, act, has, nobody)
     more = {"place": found.place, "pay": found.pay, "sector": found.sector, "lead_id": str(found.id)}
@@ -92,8 +94,8 @@ async def give_lead(tx: Tx, actor: Actor, lead_id: UUID, form: GiveForm) -> Done
 async def note_referral(tx: Tx, actor: Actor, person_id: UUID, record_id: UUID, form: ReferralForm) -> Record:
     """Note what became of a lead or a recommendation (已面试、录用、未录用、本人拒绝); GRAD-13 counts the failed."""
     await hold(tx, actor, person_id)
-    found = await queries.record_of(tx.session, actor, person_id, record_id)
-    if found.kind not in rules.groups.REFERRALS or found.outcome != "done":
+    found = await records.record_of(tx.session, actor, person_id, record_id)
+    if found.kind not in groups.REFERRALS or found.outcome != "done":
         raise Refused("只有岗位信息和职业介绍可以登记推荐结果。")
     if found.voided_at is not None:
         raise Refused("这条记录已经作废，不能再登记结果。请刷新页面查看最新的记录。")
@@ -108,7 +110,7 @@ async def note_referral(tx: Tx, actor: Actor, person_id: UUID, record_id: UUID, 
 
 
 async def _lead(tx: Tx, actor: Actor, lead_id: UUID) -> Lead:
-    found = await queries.lead(tx.session, actor, lead_id)
+    found = await catalogues.lead(tx.session, actor, lead_id)
     await tx.session.refresh(found, with_for_update=True)
     if found.voided_at is not None:
         raise Refused("这个岗位已经下架，不能再改，也不能再推荐。")
@@ -117,7 +119,7 @@ async def _lead(tx: Tx, actor: Actor, lead_id: UUID) -> Lead:
 
 def _check(tx: Tx, actor: Actor, form: LeadForm) -> None:
     faults = {} if form.county in counties_of(actor) else {"county": "请选择您服务的县区。"}
-    against = rules.groups.why_no_lead(form.valid_until, tx.today)
+    against = groups.why_no_lead(form.valid_until, tx.today)
     faults |= {} if against is None else {"valid_until": against}
     if faults:
         raise Invalid(faults)

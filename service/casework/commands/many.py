@@ -12,13 +12,17 @@ from sqlalchemy import update
 from service.access.rules import Actor
 from service.approvals import commands as approvals
 from service.audit.commands import record as note_act
-from service.casework import queries, rules
-from service.casework.models import GroupAct, Record
-from service.casework.schemas import ForMany, RecordForm
+from service.casework.queries import acts
+from service.casework.rules import groups
+from service.casework.rules.records import WHY_LATE, is_late
+from service.casework.schemas.groups import ForMany
+from service.casework.schemas.records import RecordForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
-from service.people.commands import hold_many
-from service.people.models import Person
+from service.people.commands.holding import hold_many
+from service.tables.groups import GroupAct
+from service.tables.people import Person
+from service.tables.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ async def begin(tx: Tx, form: ForMany, act: GroupAct) -> GroupAct | None:
 
 def chosen(people: Sequence[Person], act: GroupAct, done: frozenset[UUID] | set[UUID], nobody: str) -> list[Person]:
     """Whom the act is for; the others are noted in it as skipped. Invalid with `nobody` when none is left."""
-    late = rules.is_late(act.happened_on, act.at.date())  # a supervisor would have to agree: not for who has left
+    late = is_late(act.happened_on, act.at.date())  # a supervisor would have to agree: not for who has left
     left = {one.id for one in people if one.exit_on is not None and (late or one.exit_on <= act.happened_on)}
     act.skipped = [
         {"person": str(one.id), "why": "left" if one.id in left else "given"}
@@ -68,7 +72,7 @@ async def record_for_many(
     ids = {person.id: uuid4() for person in people}
     tx.session.add(act)
     await tx.session.flush()
-    if rules.is_late(act.happened_on, tx.today):
+    if is_late(act.happened_on, tx.today):
         await _ask(tx, actor, act, people, shape, ids, form.late_reason)
         return Done(act, ids, asked=True)
     tx.session.add_all(_record(tx, actor, act, shape, person, ids[person.id]) for person in people)
@@ -105,7 +109,7 @@ async def _ask(
     reason: str | None,
 ) -> None:
     if not reason:
-        raise Invalid({"late_reason": rules.WHY_LATE})
+        raise Invalid({"late_reason": WHY_LATE})
     told = shape.model_dump(mode="json", exclude_none=True)
     asked = [(one, {"records": [told | {"id": str(ids[one.id])}], "visit_id": None}) for one in people]
     await approvals.ask_for_many(tx, actor, asked, "backdating", reason, act_id=act.id)
@@ -116,18 +120,18 @@ async def undo_act(tx: Tx, actor: Actor, act_id: UUID) -> int:
 
     Only who made it may, and only while nothing else happened with its records. Twice is harmless.
     """
-    act = await queries.act(tx.session, actor, act_id)
-    persons = await queries.persons_of_act(tx.session, act_id)
-    seen = await queries.persons_of_act(tx.session, act_id, actor)
+    act = await acts.act(tx.session, actor, act_id)
+    persons = await acts.persons_of_act(tx.session, act_id)
+    seen = await acts.persons_of_act(tx.session, act_id, actor)
     if persons != seen:
         raise Refused("其中有人已不在您的服务范围内，不能整批撤销。请逐条作废并写明原因。")
     await hold_many(tx, actor, persons)
     await tx.session.refresh(act, with_for_update=True)
     if act.undone_at is not None and act.by == actor.id:
         return 0
-    corrected, followed = await queries.since_act(tx.session, act_id)
+    corrected, followed = await acts.since_act(tx.session, act_id)
     undone = act.undone_at is not None
-    against = rules.groups.why_not_undone(act.by, actor.id, corrected, followed, undone=undone)
+    against = groups.why_not_undone(act.by, actor.id, corrected, followed, undone=undone)
     if against is not None:
         raise Refused(against)
     stand = update(Record).where(Record.act_id == act_id, Record.voided_at.is_(None))

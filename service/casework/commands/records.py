@@ -11,16 +11,18 @@ from sqlalchemy import select, update
 
 from service.access.rules import Actor
 from service.approvals import commands as approvals
-from service.approvals.models import Approval
 from service.audit.commands import record as note_act
-from service.casework import queries, rules
-from service.casework.models import Attachment, Record, Waiver
-from service.casework.schemas import RecordForm
+from service.casework.queries.records import done_on, record_of
+from service.casework.rules import records as casework_records
+from service.casework.schemas.records import RecordForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
-from service.people.commands import hold, state
-from service.people.commands.stating import refresh
-from service.people.models import Person, Statement
+from service.people.commands.holding import hold
+from service.people.commands.stating import refresh, state
+from service.tables.approvals import Approval
+from service.tables.attachments import Attachment
+from service.tables.people import Person, Statement
+from service.tables.records import Record, Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,11 @@ async def add_records(
     """
     _refuse_future(tx, forms)
     known = await _sent_before(tx, person, forms)
-    late = [] if approved else [form for form in forms if rules.is_late(form.on, tx.today) and form.id not in known]
+    late = (
+        []
+        if approved
+        else [form for form in forms if casework_records.is_late(form.on, tx.today) and form.id not in known]
+    )
     now = [form for form in forms if form not in late]
     saved = Saved(warnings=await _warnings(tx, actor, person, now))
     for form in now:
@@ -67,7 +73,7 @@ async def void(tx: Tx, actor: Actor, person_id: UUID, record_id: UUID, reason: s
     if not reason.strip():
         raise Invalid({"reason": "请写明作废的原因。"})
     person = await hold(tx, actor, person_id)
-    found = await queries.record_of(tx.session, actor, person_id, record_id)
+    found = await record_of(tx.session, actor, person_id, record_id)
     if found.voided_at is None:
         await _void(tx, actor, person, found, reason.strip())
     return found
@@ -81,11 +87,11 @@ async def correct(tx: Tx, actor: Actor, person_id: UUID, record_id: UUID, form: 
     if not reason.strip():
         raise Invalid({"reason": "请写明更正的原因。"})
     person = await hold(tx, actor, person_id)
-    old = await queries.record_of(tx.session, actor, person_id, record_id)
+    old = await record_of(tx.session, actor, person_id, record_id)
     if old.voided_at is not None:
         raise Refused("这条记录已经作废，不能再更正。请刷新页面查看最新的记录。")
     _refuse_future(tx, [form])
-    if form.on != old.happened_on and rules.is_late(form.on, tx.today):
+    if form.on != old.happened_on and casework_records.is_late(form.on, tx.today):
         more = {"visit_id": str(old.visit_id) if old.visit_id else None, "corrects": str(old.id)}
         return Saved(approvals=[await _ask(tx, actor, person, [form], more)])
     await _void(tx, actor, person, old, reason.strip())
@@ -103,7 +109,7 @@ async def grant_backdating(tx: Tx, actor: Actor, approval: Approval) -> None:
         by, act_id = approval.requested_by, approval.act_id
         await add_records(tx, actor, person, forms, visit_id=visit_id, approved=True, recorded_by=by, act_id=act_id)
         return
-    old = await queries.record_of(tx.session, actor, person.id, UUID(corrects))
+    old = await record_of(tx.session, actor, person.id, UUID(corrects))
     if old.voided_at is not None:
         raise Refused("要更正的那条记录已经作废，请不同意这项申请。")
     await _void(tx, actor, person, old, approval.reason)
@@ -161,11 +167,11 @@ async def _sent_before(tx: Tx, person: Person, forms: Sequence[RecordForm]) -> d
 
 async def _warnings(tx: Tx, actor: Actor, person: Person, forms: Sequence[RecordForm]) -> list[str]:
     """AMB-06: a hint, never a refusal."""
-    if not forms or not {form.kind for form in forms} & rules.AFTER_CHECK:
+    if not forms or not {form.kind for form in forms} & casework_records.AFTER_CHECK:
         return []
-    known = await queries.done_on(tx.session, actor, person.id, "info_check")
+    known = await done_on(tx.session, actor, person.id, "info_check")
     kinds = [form.kind for form in forms if form.outcome == "done"]
-    if not rules.out_of_order(forms[0].on, kinds, known):
+    if not casework_records.out_of_order(forms[0].on, kinds, known):
         return []
     return ["今年还没有做基础信息核对，评估和需求登记已先记下。请尽快补做核对。"]
 
@@ -217,7 +223,7 @@ async def learn(tx: Tx, actor: Actor, person: Person, made: Record) -> None:
     on = made.happened_on
     learnt = {
         name: value
-        for name, value in rules.learnt(made.kind, made.outcome, made.detail).items()
+        for name, value in casework_records.learnt(made.kind, made.outcome, made.detail).items()
         if on != tx.today or getattr(person, name) != value
     }
     if learnt:

@@ -7,8 +7,10 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from service.access.rules import Actor, Permission
-from service.casework import commands, queries, rules
+from service.casework.commands import many
 from service.casework.pages.base import Reader, Writer, router
+from service.casework.queries import acts
+from service.casework.rules import groups
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Refused
 from service.kit.web import go, render
@@ -25,14 +27,14 @@ async def act(act_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> Resp
 async def undo_act(act_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Take it back whole."""
     try:
-        count = await commands.undo_act(tx, actor, act_id)
+        count = await many.undo_act(tx, actor, act_id)
     except Refused as fault:
         return await _page(request, tx, actor, act_id, {"form": fault.detail})
     return go(request, f"/acts/{act_id}", ("ok", f"已撤销，{count} 条记录作废，应办事项已重新计算。"))
 
 
 async def _page(request: Request, tx: Tx, actor: Actor, act_id: UUID, errors: dict[str, str] | None = None) -> Response:
-    file = await queries.act_file(tx.session, actor, act_id)
+    file = await acts.act_file(tx.session, actor, act_id)
     found = file.line.act
     back = f"/leads/{found.lead_id}" if found.lead_id else f"/events/{found.event_id}" if found.event_id else None
     return render(
@@ -43,7 +45,7 @@ async def _page(request: Request, tx: Tx, actor: Actor, act_id: UUID, errors: di
         file=file,
         act=found,
         label=RECORD_KINDS[found.kind],
-        why=rules.groups.SKIPPED,
+        why=groups.SKIPPED,
         back=back,
         undoes=actor.may(Permission.RECORD_WRITE) and found.by == actor.id and found.undone_at is None,
         errors=errors or {},

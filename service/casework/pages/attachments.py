@@ -7,15 +7,17 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from service.access.rules import Actor, Permission
-from service.casework import commands, queries, rules
+from service.casework.commands import attachments as papers
 from service.casework.pages.base import Reader, Told, Writer, router, shape, told
-from service.casework.rules.attachments import ENDINGS, KINDS, MOST_BYTES, MOST_OF_A_PERSON, file_name
-from service.casework.schemas import Void
+from service.casework.queries import records
+from service.casework.queries.attachments import attachments_of
+from service.casework.rules.attachments import ENDINGS, KINDS, MOST_BYTES, MOST_OF_A_PERSON, file_name, takes_signature
+from service.casework.schemas.records import Void
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import download, go, render, sent_file
 from service.law.names import RECORD_KINDS
-from service.people.queries import person as visible_person
+from service.people.queries.one import person as visible_person
 
 
 @router.get("/people/{person_id:uuid}/attachments")
@@ -35,7 +37,7 @@ async def add_attachment(
     typed = {"kind": str(sent.get("kind") or "")}
     try:
         content = await sent_file(sent.get("file"), MOST_BYTES)
-        await commands.add_attachment(tx, actor, person_id, typed["kind"], content, record)
+        await papers.add_attachment(tx, actor, person_id, typed["kind"], content, record)
     except (Invalid, Refused) as fault:
         return await _page(request, tx, actor, person_id, record, typed, fault.errors)
     back = f"/people/{person_id}/records/{record}" if record else f"/people/{person_id}/attachments"
@@ -45,7 +47,7 @@ async def add_attachment(
 @router.get("/people/{person_id:uuid}/attachments/{attachment_id:uuid}")
 async def open_attachment(person_id: UUID, attachment_id: UUID, tx: OpenTx, actor: Reader) -> Response:
     """The file itself, to be saved and not to be shown by the browser as a page of ours."""
-    found, content = await commands.open_attachment(tx, actor, person_id, attachment_id)
+    found, content = await papers.open_attachment(tx, actor, person_id, attachment_id)
     return download(content, found.media_type, file_name(found.kind, found.added_at.date(), found.media_type))
 
 
@@ -55,7 +57,7 @@ async def void_attachment(
 ) -> Response:
     """Say that a file is not to be kept."""
     form = shape(Void, await told(request))
-    await commands.void_attachment(tx, actor, person_id, attachment_id, form.reason)
+    await papers.void_attachment(tx, actor, person_id, attachment_id, form.reason)
     return go(request, f"/people/{person_id}/attachments", ("ok", "已作废，不再能打开。"))
 
 
@@ -69,9 +71,9 @@ async def _page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     person = await visible_person(tx.session, actor, person_id)
-    record = await queries.record_of(tx.session, actor, person_id, record_id) if record_id else None
-    kept = await queries.attachments_of(tx.session, actor, person_id)
-    signs = record is not None and rules.attachments.takes_signature(record.kind, record.outcome)
+    record = await records.record_of(tx.session, actor, person_id, record_id) if record_id else None
+    kept = await attachments_of(tx.session, actor, person_id)
+    signs = record is not None and takes_signature(record.kind, record.outcome)
     kinds = KINDS if record else {code: label for code, label in KINDS.items() if code != "signature"}
     return render(
         request,

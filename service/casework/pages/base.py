@@ -13,7 +13,7 @@ from service.access.queries import area_names
 from service.access.rules import Actor, Permission
 from service.kit.db import Tx
 from service.kit.errors import Agree, shaped
-from service.people.queries import counties_of
+from service.people.queries.scope import counties_of
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]

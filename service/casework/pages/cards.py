@@ -7,15 +7,16 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from service.access.rules import Actor, Permission
-from service.casework import commands, queries
+from service.casework.commands import cards as casework_cards
 from service.casework.pages.base import Reader, Told, Writer, router, shape, told
 from service.casework.pages.picking import GIVING_MODES
-from service.casework.schemas import CardForm
+from service.casework.queries.cards import cards_for, referred
+from service.casework.schemas.groups import CardForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import go, render
 from service.law.names import MODES
-from service.people.queries import person as visible_person
+from service.people.queries.one import person as visible_person
 
 
 @router.get("/people/{person_id:uuid}/cards")
@@ -29,7 +30,7 @@ async def refer(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) ->
     """Note that the person was pointed to one."""
     typed = await told(request)
     try:
-        saved = await commands.refer(tx, actor, person_id, shape(CardForm, typed))
+        saved = await casework_cards.refer(tx, actor, person_id, shape(CardForm, typed))
     except (Invalid, Refused) as fault:
         return await _page(request, tx, actor, person_id, typed, fault.errors)
     text = "补录已交督导审批，同意后计入。" if saved.approvals else "已登记，时间线上可以看到。"
@@ -40,8 +41,8 @@ async def _page(
     request: Request, tx: Tx, actor: Actor, person_id: UUID, typed: Told, errors: dict[str, str] | None = None
 ) -> Response:
     person = await visible_person(tx.session, actor, person_id)
-    found = await queries.cards_for(tx.session, person, tx.today)
-    when = await queries.referred(tx.session, actor, person_id)
+    found = await cards_for(tx.session, person, tx.today)
+    when = await referred(tx.session, actor, person_id)
     gone = person.exit_on is not None
     return render(
         request,

@@ -10,17 +10,21 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
 from service.access.rules import Actor, Permission
-from service.casework import commands, queries, rules
-from service.casework.models import GroupEvent
+from service.casework.commands import events as casework_events
+from service.casework.commands import events as casework_events_commands
 from service.casework.pages.base import Reader, Told, Writer, counties, router, shape, told
 from service.casework.pages.picking import Asked, listed, ticked
-from service.casework.schemas import EventForm, ForMany, Void
+from service.casework.queries import acts, catalogues
+from service.casework.rules import groups, records
+from service.casework.schemas.groups import EventForm, ForMany
+from service.casework.schemas.records import Void
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import go, render
 from service.law.names import RECORD_KINDS
+from service.tables.groups import GroupEvent
 
-FIELDS = tuple(commands.events.LABELS)
+FIELDS = tuple(casework_events.LABELS)
 
 
 class EventsAsked(BaseModel):
@@ -40,17 +44,17 @@ class EventsAsked(BaseModel):
 async def events(request: Request, tx: OpenTx, actor: Reader, asked: Annotated[EventsAsked, Query()]) -> Response:
     """The events of the actor's counties, the latest first."""
     county, kind = asked.county or None, asked.kind or None
-    page = await queries.events(tx.session, actor, county=county, kind=kind, cursor=asked.cursor or None)
+    page = await catalogues.events(tx.session, actor, county=county, kind=kind, cursor=asked.cursor or None)
     return render(
         request,
         "casework/events.html",
         title="招聘与宣讲",
         lines=page.items,
-        total=await queries.events_count(tx.session, actor, county=county, kind=kind),
+        total=await catalogues.events_count(tx.session, actor, county=county, kind=kind),
         asked=asked,
         counties=await counties(tx, actor),
-        kinds=rules.groups.EVENTS,
-        event_modes=rules.groups.EVENT_MODES,
+        kinds=groups.EVENTS,
+        event_modes=groups.EVENT_MODES,
         next_href=asked.address(cursor=page.next) if page.next else None,
         start=asked.address(cursor="") if asked.cursor else None,
         writes=actor.may(Permission.RECORD_WRITE),
@@ -68,7 +72,7 @@ async def add_event(request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Enter an event."""
     typed = await told(request)
     try:
-        made = await commands.add_event(tx, actor, shape(EventForm, typed))
+        made = await casework_events_commands.add_event(tx, actor, shape(EventForm, typed))
     except Invalid as fault:
         return await _form(request, tx, actor, typed, fault.fields)
     return go(request, f"/events/{made.id}", ("ok", "已登记。活动举行后，请登记参加的人。"))
@@ -77,8 +81,8 @@ async def add_event(request: Request, tx: OpenTx, actor: Writer) -> Response:
 @router.get("/events/{event_id:uuid}")
 async def event(event_id: UUID, request: Request, tx: OpenTx, actor: Reader, cursor: str = "") -> Response:
     """One event: what it was, who came, and the acts by which they were entered."""
-    found = await queries.event(tx.session, actor, event_id)
-    page = await queries.attendees(tx.session, actor, event_id, cursor=cursor or None)
+    found = await catalogues.event(tx.session, actor, event_id)
+    page = await acts.attendees(tx.session, actor, event_id, cursor=cursor or None)
     names = dict(await counties(tx, actor))
     return render(
         request,
@@ -86,17 +90,17 @@ async def event(event_id: UUID, request: Request, tx: OpenTx, actor: Reader, cur
         title=found.title,
         event=found,
         facts=[
-            ("类型", rules.groups.EVENTS[found.kind]),
+            ("类型", groups.EVENTS[found.kind]),
             ("日期", str(found.happened_on)),
             ("地点", found.place),
-            ("形式", rules.groups.EVENT_MODES[found.mode]),
+            ("形式", groups.EVENT_MODES[found.mode]),
             ("主办单位", found.organiser),
             ("县区", names.get(found.county, found.county)),
-            ("参加的人记为", RECORD_KINDS[rules.groups.record_kind(found.kind)]),
+            ("参加的人记为", RECORD_KINDS[groups.record_kind(found.kind)]),
         ],
         came=page.items,
         next_href=f"/events/{event_id}?{urlencode({'cursor': page.next})}" if page.next else None,
-        acts=await queries.acts_of(tx.session, actor, event_id=event_id),
+        acts=await acts.acts_of(tx.session, actor, event_id=event_id),
         writes=actor.may(Permission.RECORD_WRITE) and found.voided_at is None,
         to_come=found.happened_on > tx.today,
     )
@@ -105,17 +109,17 @@ async def event(event_id: UUID, request: Request, tx: OpenTx, actor: Reader, cur
 @router.get("/events/{event_id:uuid}/edit")
 async def edit_event(event_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """The form, filled."""
-    found = await queries.event(tx.session, actor, event_id)
+    found = await catalogues.event(tx.session, actor, event_id)
     return await _form(request, tx, actor, {name: getattr(found, name) for name in (*FIELDS, "version")}, {}, found)
 
 
 @router.post("/events/{event_id:uuid}/edit")
 async def change_event(event_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put an event right."""
-    found = await queries.event(tx.session, actor, event_id)
+    found = await catalogues.event(tx.session, actor, event_id)
     typed = await told(request)
     try:
-        await commands.change_event(tx, actor, event_id, shape(EventForm, typed))
+        await casework_events_commands.change_event(tx, actor, event_id, shape(EventForm, typed))
     except (Invalid, Refused) as fault:
         return await _form(request, tx, actor, typed, fault.errors, found)
     return go(request, f"/events/{event_id}", ("ok", "已更正。"))
@@ -124,7 +128,7 @@ async def change_event(event_id: UUID, request: Request, tx: OpenTx, actor: Writ
 @router.post("/events/{event_id:uuid}/void")
 async def void_event(event_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Say that an event was entered by mistake."""
-    await commands.void_event(tx, actor, event_id, shape(Void, await told(request)).reason)
+    await casework_events_commands.void_event(tx, actor, event_id, shape(Void, await told(request)).reason)
     return go(request, "/events", ("ok", "已作废。"))
 
 
@@ -144,7 +148,7 @@ async def attend(
     typed = await told(request, ("people",))
     try:
         ids = ticked(typed["people"])
-        done = await commands.attend(tx, actor, event_id, shape(ForMany, typed | {"people": ids}))
+        done = await casework_events_commands.attend(tx, actor, event_id, shape(ForMany, typed | {"people": ids}))
     except (Invalid, Refused) as fault:
         return await _pick(request, tx, actor, event_id, asked, typed, fault.errors)
     count = len(done.records)
@@ -156,7 +160,7 @@ async def attend(
 async def take_away(event_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Take somebody off the list."""
     form = shape(Void, await told(request))
-    await commands.take_away(tx, actor, event_id, record_id, form.reason)
+    await casework_events_commands.take_away(tx, actor, event_id, record_id, form.reason)
     return go(request, f"/events/{event_id}", ("ok", "已从名单中去掉，应办事项已重新计算。"))
 
 
@@ -169,7 +173,7 @@ async def _pick(
     typed: Told,
     errors: dict[str, str] | None = None,
 ) -> Response:
-    found = await queries.event(tx.session, actor, event_id)
+    found = await catalogues.event(tx.session, actor, event_id)
     shown = await listed(tx, actor, asked, f"/events/{event_id}/attendance")
     return render(
         request,
@@ -177,8 +181,8 @@ async def _pick(
         title="登记参加的人",
         status=422 if errors else 200,
         event=found,
-        done=await queries.came(tx.session, [line.id for line in shown["lines"]], event_id),
-        late=rules.is_late(found.happened_on, tx.today),
+        done=await acts.came(tx.session, [line.id for line in shown["lines"]], event_id),
+        late=records.is_late(found.happened_on, tx.today),
         typed=typed,
         errors=errors or {},
         **shown,
@@ -197,6 +201,6 @@ async def _form(
         typed=typed,
         errors=errors,
         counties=await counties(tx, actor),
-        kinds=tuple(rules.groups.EVENTS.items()),
-        event_modes=tuple(rules.groups.EVENT_MODES.items()),
+        kinds=tuple(groups.EVENTS.items()),
+        event_modes=tuple(groups.EVENT_MODES.items()),
     )

@@ -11,17 +11,21 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
 from service.access.rules import Actor, Permission
-from service.casework import commands, queries, rules
-from service.casework.models import Lead
+from service.casework.commands import leads as casework_leads
+from service.casework.commands import leads as casework_leads_commands
 from service.casework.pages.base import Reader, Told, Writer, counties, router, shape, told
 from service.casework.pages.picking import GIVING_MODES, Asked, listed, ticked
-from service.casework.schemas import GiveForm, LeadForm, Void
+from service.casework.queries import acts, catalogues
+from service.casework.rules import groups, records
+from service.casework.schemas.groups import GiveForm, LeadForm
+from service.casework.schemas.records import Void
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Agree, Invalid
 from service.kit.web import go, render
-from service.people.rules import CATEGORY
+from service.people.rules.codes import CATEGORY
+from service.tables.groups import Lead
 
-FIELDS = tuple(commands.leads.LABELS)
+FIELDS = tuple(casework_leads.LABELS)
 
 
 class LeadsAsked(BaseModel):
@@ -43,20 +47,20 @@ class LeadsAsked(BaseModel):
 @router.get("/leads")
 async def leads(request: Request, tx: OpenTx, actor: Reader, asked: Annotated[LeadsAsked, Query()]) -> Response:
     """The catalogue of the actor's counties, newest first; those that are over only when asked for."""
-    filters = queries.LeadFilters(
+    filters = catalogues.LeadFilters(
         county=asked.county or None,
         sector=asked.sector or None,
         category=int(asked.category) if asked.category else None,
         away={"yes": True, "no": False}.get(asked.away),
         current=None if asked.past else tx.today,
     )
-    page = await queries.leads(tx.session, actor, filters, cursor=asked.cursor or None)
+    page = await catalogues.leads(tx.session, actor, filters, cursor=asked.cursor or None)
     return render(
         request,
         "casework/leads.html",
         title="岗位库",
         lines=page.items,
-        total=await queries.leads_count(tx.session, actor, filters),
+        total=await catalogues.leads_count(tx.session, actor, filters),
         asked=asked,
         counties=await counties(tx, actor),
         next_href=asked.address(cursor=page.next) if page.next else None,
@@ -78,7 +82,7 @@ async def add_lead(request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put a lead into the catalogue."""
     typed = await told(request, ("categories",))
     try:
-        made = await commands.add_lead(tx, actor, shape(LeadForm, typed, _agree(tx)))
+        made = await casework_leads_commands.add_lead(tx, actor, shape(LeadForm, typed, _agree(tx)))
     except Invalid as fault:
         return await _form(request, tx, actor, typed, fault.fields)
     return go(request, f"/leads/{made.id}", ("ok", "已登记。现在可以把它推荐给求职的人。"))
@@ -87,7 +91,7 @@ async def add_lead(request: Request, tx: OpenTx, actor: Writer) -> Response:
 @router.get("/leads/{lead_id:uuid}")
 async def lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> Response:
     """One lead: what it offers, and to whom it was given so far."""
-    found = await queries.lead(tx.session, actor, lead_id)
+    found = await catalogues.lead(tx.session, actor, lead_id)
     names = dict(await counties(tx, actor))
     return render(
         request,
@@ -95,8 +99,8 @@ async def lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> Re
         title=f"{found.employer}：{found.title}",
         lead=found,
         facts=_facts(found, names.get(found.county, found.county)),
-        first=found.sector in rules.groups.FOR_GRADUATES_FIRST,
-        acts=await queries.acts_of(tx.session, actor, lead_id=lead_id),
+        first=found.sector in groups.FOR_GRADUATES_FIRST,
+        acts=await acts.acts_of(tx.session, actor, lead_id=lead_id),
         writes=actor.may(Permission.RECORD_WRITE) and found.voided_at is None,
         over=found.valid_until < tx.today,
     )
@@ -105,7 +109,7 @@ async def lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> Re
 @router.get("/leads/{lead_id:uuid}/edit")
 async def edit_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """The form, filled."""
-    found = await queries.lead(tx.session, actor, lead_id)
+    found = await catalogues.lead(tx.session, actor, lead_id)
     typed = {name: getattr(found, name) for name in (*FIELDS, "version")}
     return await _form(request, tx, actor, typed, {}, found)
 
@@ -113,10 +117,10 @@ async def edit_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer) 
 @router.post("/leads/{lead_id:uuid}/edit")
 async def change_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put a lead right."""
-    found = await queries.lead(tx.session, actor, lead_id)
+    found = await catalogues.lead(tx.session, actor, lead_id)
     typed = await told(request, ("categories",))
     try:
-        await commands.change_lead(tx, actor, lead_id, shape(LeadForm, typed, _agree(tx)))
+        await casework_leads_commands.change_lead(tx, actor, lead_id, shape(LeadForm, typed, _agree(tx)))
     except Invalid as fault:
         return await _form(request, tx, actor, typed, fault.fields, found)
     return go(request, f"/leads/{lead_id}", ("ok", "已更正。已经推荐出去的记录不变。"))
@@ -125,7 +129,7 @@ async def change_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer
 @router.post("/leads/{lead_id:uuid}/void")
 async def void_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Take a lead out of the catalogue."""
-    await commands.void_lead(tx, actor, lead_id, shape(Void, await told(request)).reason)
+    await casework_leads_commands.void_lead(tx, actor, lead_id, shape(Void, await told(request)).reason)
     return go(request, "/leads", ("ok", "已下架。已经推荐出去的记录保留。"))
 
 
@@ -146,7 +150,7 @@ async def give_lead(
     try:
         ids = ticked(typed["people"])
         form = shape(GiveForm, typed | {"people": ids}, _explained(tx))
-        done = await commands.give_lead(tx, actor, lead_id, form)
+        done = await casework_leads_commands.give_lead(tx, actor, lead_id, form)
     except Invalid as fault:
         return await _pick(request, tx, actor, lead_id, asked, typed, fault.fields)
     text = f"已交督导审批 {len(done.records)} 人，同意后计入。" if done.asked else f"已推荐给 {len(done.records)} 人。"
@@ -157,7 +161,7 @@ def _agree(tx: Tx) -> Agree:
     """What must agree in a lead."""
 
     def faults(told: Mapping[str, Any]) -> dict[str, str]:
-        against = told["valid_until"] and rules.groups.why_no_lead(told["valid_until"], tx.today)
+        against = told["valid_until"] and groups.why_no_lead(told["valid_until"], tx.today)
         return {"valid_until": against} if against else {}
 
     return faults
@@ -167,8 +171,8 @@ def _explained(tx: Tx) -> Agree:
     """What is told late must be explained."""
 
     def faults(told: Mapping[str, Any]) -> dict[str, str]:
-        late = told["on"] is not None and rules.is_late(told["on"], tx.today)
-        return {"late_reason": rules.WHY_LATE} if late and not told["late_reason"] else {}
+        late = told["on"] is not None and records.is_late(told["on"], tx.today)
+        return {"late_reason": records.WHY_LATE} if late and not told["late_reason"] else {}
 
     return faults
 
@@ -182,7 +186,7 @@ async def _pick(
     typed: Told,
     errors: dict[str, str] | None = None,
 ) -> Response:
-    found = await queries.lead(tx.session, actor, lead_id)
+    found = await catalogues.lead(tx.session, actor, lead_id)
     shown = await listed(tx, actor, asked, f"/leads/{lead_id}/give", seekers_first=True)
     detail = {"employer": found.employer, "title": found.title}
     ids = [line.id for line in shown["lines"]]
@@ -192,8 +196,8 @@ async def _pick(
         title="推荐岗位",
         status=422 if errors else 200,
         lead=found,
-        first=found.sector in rules.groups.FOR_GRADUATES_FIRST,
-        done=await queries.given_lead(tx.session, ids, detail, tx.today.year),
+        first=found.sector in groups.FOR_GRADUATES_FIRST,
+        done=await acts.given_lead(tx.session, ids, detail, tx.today.year),
         typed=typed,
         errors=errors or {},
         modes=tuple(GIVING_MODES.items()),
@@ -221,9 +225,9 @@ async def _form(
 
 def _words() -> dict[str, Any]:
     return {
-        "sectors": tuple(rules.groups.SECTORS.items()),
-        "sector_labels": rules.groups.SECTORS,
-        "first_sectors": rules.groups.FOR_GRADUATES_FIRST,
+        "sectors": tuple(groups.SECTORS.items()),
+        "sector_labels": groups.SECTORS,
+        "first_sectors": groups.FOR_GRADUATES_FIRST,
         "categories": tuple((str(code), label) for code, label in CATEGORY.labels.items()),
         "category_labels": CATEGORY.labels,
     }
@@ -232,7 +236,7 @@ def _words() -> dict[str, Any]:
 def _facts(found: Lead, county: str) -> list[tuple[str, str]]:
     suits = "、".join(CATEGORY.labels[code] for code in found.categories) or "不限"
     facts: list[tuple[str, Any]] = [
-        ("单位性质", rules.groups.SECTORS[found.sector]),
+        ("单位性质", groups.SECTORS[found.sector]),
         ("工作地点", found.place + ("（外出务工）" if found.away else "")),
         ("待遇", found.pay),
         ("招聘人数", f"{found.wanted} 人"),

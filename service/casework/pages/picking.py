@@ -8,16 +8,16 @@ from uuid import UUID, uuid4
 
 from pydantic import BaseModel
 
-from service.access.models import Area
 from service.access.queries import two_levels
 from service.access.rules import Actor
 from service.kit.db import Tx
 from service.kit.errors import Invalid
 from service.kit.paging import MOST
 from service.law.names import MODES
-from service.people import queries as people
-from service.people.rules import CATEGORY
+from service.people.queries import lists
+from service.people.rules.codes import CATEGORY
 from service.people.schemas.labels import HAVE
+from service.tables.access import Area
 
 OWED = {
     "one_three_one": "131服务没有办齐",
@@ -48,9 +48,9 @@ class Asked(BaseModel):
         """One's own caseload first for who keeps one."""
         return self.show or ("mine" if actor.works_cases else "all")
 
-    def filters(self, actor: Actor) -> people.Filters:
+    def filters(self, actor: Actor) -> lists.Filters:
         """As the register knows them."""
-        return people.Filters(
+        return lists.Filters(
             area=self.area or None,
             owner=actor.id if self.whose(actor) == "mine" else None,
             category=int(self.category) if self.category else None,
@@ -63,7 +63,7 @@ class Asked(BaseModel):
 
 async def listed(tx: Tx, actor: Actor, asked: Asked, path: str, *, seekers_first: bool = False) -> dict[str, Any]:
     """What `casework/pick_rows.html` shows, but for who has been done already (`done`)."""
-    page = await people.lines(
+    page = await lists.lines(
         tx.session,
         actor,
         asked.filters(actor),

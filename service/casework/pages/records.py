@@ -10,19 +10,25 @@ from pydantic import ValidationError
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.casework import commands, queries, rules
-from service.casework.models import Record
+from service.casework.commands import leads, records
 from service.casework.pages.base import Reader, Writer, router, shape, told
+from service.casework.queries import attachments
+from service.casework.queries.records import record_of
+from service.casework.rules import attachments as casework_attachments
+from service.casework.rules import groups
 from service.casework.rules.attachments import ENDINGS, KINDS
-from service.casework.schemas import RecordForm, ReferralForm, WaiverForm
+from service.casework.rules.records import REFERRAL_RESULTS, RESULT_WORDS
+from service.casework.schemas.groups import ReferralForm
+from service.casework.schemas.records import RecordForm, WaiverForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, first_errors, shaped
 from service.kit.web import go, render, typed
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS, TRI
-from service.people.queries import person as visible_person
-from service.people.schemas import LABELS, worded
+from service.people.queries.one import person as visible_person
+from service.people.schemas.labels import LABELS, worded
+from service.tables.records import Record
 
-WORDED = (TRI, rules.RESULT_WORDS, rules.groups.SECTORS)
+WORDED = (TRI, RESULT_WORDS, groups.SECTORS)
 CHECKED = {"same": "一致", "changed": "变更", "unverifiable": "无法核实"}
 WORDS = {
     "employer": "单位",
@@ -73,7 +79,7 @@ WORDS = {
 @router.get("/people/{person_id:uuid}/records/{record_id:uuid}")
 async def record_page(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> Response:
     """What a record says, with the forms to correct and to void it."""
-    found = await queries.record_of(tx.session, actor, person_id, record_id)
+    found = await record_of(tx.session, actor, person_id, record_id)
     return await _page(request, tx, actor, found, _as_told(found))
 
 
@@ -84,11 +90,11 @@ def _as_told(found: Record) -> dict[str, str]:
 @router.post("/people/{person_id:uuid}/records/{record_id:uuid}/correct")
 async def correct_record(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put day, mode and note right; what was done stays. Another kind of record: void it and record anew."""
-    found = await queries.record_of(tx.session, actor, person_id, record_id)
+    found = await record_of(tx.session, actor, person_id, record_id)
     told = await typed(request)
     try:
         form = _corrected(found, told)
-        saved = await commands.correct(tx, actor, person_id, record_id, form, told.get("reason", ""))
+        saved = await records.correct(tx, actor, person_id, record_id, form, told.get("reason", ""))
     except Invalid as fault:
         return await _page(request, tx, actor, found, told, fault.fields)
     text = "更正已交督导审批，同意后生效。" if saved.approvals else "已更正，原来的记录保留在时间线中。"
@@ -99,18 +105,18 @@ async def correct_record(person_id: UUID, record_id: UUID, request: Request, tx:
 async def void_record(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Say that a record does not stand, and why."""
     reason = str((await request.form()).get("reason", ""))
-    await commands.void(tx, actor, person_id, record_id, reason)
+    await records.void(tx, actor, person_id, record_id, reason)
     return go(request, f"/people/{person_id}", ("ok", "已作废，应办事项已重新计算。"))
 
 
 @router.post("/people/{person_id:uuid}/records/{record_id:uuid}/referral")
 async def note_referral(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Note what became of a lead or a recommendation: fields `result` and `result_on`."""
-    found = await queries.record_of(tx.session, actor, person_id, record_id)
+    found = await record_of(tx.session, actor, person_id, record_id)
     typed = await told(request)
     try:
         form = shape(ReferralForm, {"result": typed.get("result", ""), "on": typed.get("result_on", "")})
-        await commands.note_referral(tx, actor, person_id, record_id, form)
+        await leads.note_referral(tx, actor, person_id, record_id, form)
     except Invalid as fault:
         errors = {{"on": "result_on"}.get(name, name): text for name, text in fault.fields.items()}
         return await _page(request, tx, actor, found, _as_told(found) | typed, errors)
@@ -124,7 +130,7 @@ async def ask_waiver(
     """Ask that a duty be set aside: fields `rule`, `step`, `period`, `reason`, as the page 为什么 sends them."""
     told = {name: str(value) for name, value in (await request.form()).items()}
     form = shaped(WaiverForm, told)
-    await commands.ask_waiver(tx, actor, person_id, form.rule, form.step, form.period, form.reason)
+    await records.ask_waiver(tx, actor, person_id, form.rule, form.step, form.period, form.reason)
     return go(request, f"/people/{person_id}", ("ok", "免办申请已交督导审批，同意前仍是应办事项。"))
 
 
@@ -147,7 +153,7 @@ async def _page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     person = await visible_person(tx.session, actor, found.person_id)
-    papers = await queries.attachments_of(tx.session, actor, found.person_id, found.id)
+    papers = await attachments.attachments_of(tx.session, actor, found.person_id, found.id)
     return render(
         request,
         "casework/record.html",
@@ -162,14 +168,14 @@ async def _page(
         errors=errors or {},
         writes=actor.may(Permission.RECORD_WRITE) and found.voided_at is None,
         today=tx.today.isoformat(),
-        results=tuple(rules.REFERRAL_RESULTS.items()) if _may_result(found) else (),
+        results=tuple(REFERRAL_RESULTS.items()) if _may_result(found) else (),
         rows=[(one, KINDS[one.attachment.kind], ENDINGS[one.attachment.media_type]) for one in papers],
-        unsigned=rules.attachments.takes_signature(found.kind, found.outcome) and not found.detail.get("signed"),
+        unsigned=casework_attachments.takes_signature(found.kind, found.outcome) and not found.detail.get("signed"),
     )
 
 
 def _may_result(found: Record) -> bool:
-    return found.kind in rules.groups.REFERRALS and found.outcome == "done"
+    return found.kind in groups.REFERRALS and found.outcome == "done"
 
 
 def _said(record: Record) -> list[tuple[str, str]]:

@@ -12,13 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.models import User
-from service.approvals.models import Approval
-from service.casework.models import Attachment, GroupAct, Record
 from service.casework.rules.groups import lead_key
 from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
-from service.people.models import Person
+from service.tables.accounts import User
+from service.tables.approvals import Approval
+from service.tables.attachments import Attachment
+from service.tables.groups import GroupAct
+from service.tables.people import Person
+from service.tables.records import Record
 
 LATEST = 20
 STANDS = Record.voided_at.is_(None)

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.models import User
-from service.casework.models import Attachment
 from service.kit.errors import NotFound
-from service.people.models import Person
+from service.tables.accounts import User
+from service.tables.attachments import Attachment
+from service.tables.people import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.casework.models import Record
 from service.law.offers import Card
-from service.people.models import Person
 from service.profiles.queries import profile_for
+from service.tables.people import Person
+from service.tables.records import Record
 
 
 async def cards_for(session: AsyncSession, person: Person, on: date) -> Sequence[Card]:

@@ -11,14 +11,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.models import Area
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.casework.models import GroupAct, GroupEvent, Lead, Record
 from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
-from service.people.models import Person
-from service.people.queries import counties_of
+from service.people.queries.scope import counties_of
+from service.tables.access import Area
+from service.tables.groups import GroupAct, GroupEvent, Lead
+from service.tables.people import Person
+from service.tables.records import Record
 
 STANDS = Record.voided_at.is_(None)
 

@@ -10,8 +10,9 @@ from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, any_, exists, literal, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from service.approvals.models import Approval
-from service.casework.models import Attachment, Record
+from service.tables.approvals import Approval
+from service.tables.attachments import Attachment
+from service.tables.records import Record
 
 ENTRY = Record.detail["entry"].astext
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.casework.models import Record
 from service.casework.rules.likeness import likeness
+from service.tables.records import Record
 
 _COLUMNS = (Record.person_id, Record.kind, Record.happened_on, Record.outcome, Record.detail)
 

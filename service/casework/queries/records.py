@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.models import User
-from service.casework.models import Record
 from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
-from service.people.models import Person
+from service.tables.accounts import User
+from service.tables.people import Person
+from service.tables.records import Record
 
 
 @dataclass(frozen=True, slots=True)

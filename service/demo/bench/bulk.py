@@ -11,17 +11,17 @@ import xlsxwriter
 from sqlalchemy import select, text
 
 from service.access.areas import area_row
-from service.access.models import Area
 from service.accounts.queries import actor_of
 from service.demo.bench.bare import connect
 from service.demo.bench.places import Installation
 from service.demo.bench.timing import once
 from service.demo.persons import Invented, Inventor
 from service.demo.places import Village
-from service.duties.commands import drop_all, refresh
-from service.exchange import commands as exchange
+from service.duties.commands.settling import drop_all, refresh
+from service.exchange.commands import applying, staging
 from service.kit.db import Database
-from service.people import rules
+from service.people.rules import codes
+from service.tables.access import Area
 
 ROWS = 10_000
 COUNTY = "530502"  # empty in these databases
@@ -62,11 +62,11 @@ async def importing(place: Installation, inventor: Inventor) -> Bulk:
     async def take_in() -> None:
         async with place.database.transaction(place.clock) as tx:
             actor = await actor_of(tx.session, officer)
-            batch = await exchange.stage(tx, actor, "people", workbook, file_name="bench.xlsx", area=COUNTY)
+            batch = await staging.stage(tx, actor, "people", workbook, file_name="bench.xlsx", area=COUNTY)
         left = 1
         while left:
             async with place.database.transaction(place.clock) as tx:
-                left = await exchange.apply(tx, actor, batch.id)
+                left = await applying.apply(tx, actor, batch.id)
 
     seconds = await once(take_in)
     return Bulk(ROWS, seconds, await _copied_again(place.database))
@@ -98,17 +98,17 @@ def _cells(one: Invented, township: str) -> list[str]:
         sex,
         certificate,
         form["id_number"],
-        rules.CATEGORY.label(int(certificate[18])),
-        rules.GRADE.label(int(certificate[19])),
-        rules.HUKOU.label(form["hukou_kind"]),
+        codes.CATEGORY.label(int(certificate[18])),
+        codes.GRADE.label(int(certificate[19])),
+        codes.HUKOU.label(form["hukou_kind"]),
         township,
         form["phone"] or "",
-        rules.EDUCATION.label(form["education"]),
+        codes.EDUCATION.label(form["education"]),
         "未就业",
-        rules.UNEMPLOYED_REASON.label(form.get("unemployed_reason", 7)),
-        rules.TRI.label(form["need"]),
+        codes.UNEMPLOYED_REASON.label(form.get("unemployed_reason", 7)),
+        codes.TRI.label(form["need"]),
         "是" if form["low_income_allowance"] else "否",
-        rules.MONITOR.label(form["monitor"]),
+        codes.MONITOR.label(form["monitor"]),
     ]
 
 

@@ -12,9 +12,9 @@ from service.accounts.queries import actor_of
 from service.demo.bench.bare import connect, of_the_list, overheard, replay
 from service.demo.bench.places import Installation
 from service.demo.bench.timing import Case, Stopwatch, Times
-from service.duties.models import Duty
-from service.duties.queries import agenda
+from service.duties.queries.worklist import agenda
 from service.duties.schemas import Filters
+from service.tables.duties import Duty
 
 FAR = 20
 ROWS = 50

@@ -11,10 +11,9 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 
 from service import wiring
-from service.access.models import Area
 from service.access.rules import Role
-from service.accounts.commands import add_user, issue_token
-from service.accounts.models import User
+from service.accounts.commands.tokens import issue_token
+from service.accounts.commands.users import add_user
 from service.app import create_app
 from service.demo.bench.asgi import Browser
 from service.demo.commands import make_county
@@ -24,6 +23,8 @@ from service.kit.crypto import Cipher
 from service.kit.db import Database
 from service.kit.embedded.databases import create_database, drop_database
 from service.kit.reference import prepare
+from service.tables.access import Area
+from service.tables.accounts import User
 
 PREFECTURE = "411500"  # 河南省信阳市 has ten counties
 COUNTIES = 10

@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from service.demo.bench.places import Installation
 from service.demo.bench.timing import Case, Stopwatch, Times
-from service.duties.models import Agenda
 from service.kit.settings import settings
+from service.tables.duties import Agenda
 
 ROLE = "counselor"
 AS_A_BROWSER = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}

@@ -26,19 +26,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from service.access.models import Area
 from service.duties.commands.totals import add_to_totals, fold
-from service.duties.models import Agenda, Duty, Swept, TallyTotal
-from service.duties.queries import dossiers
-from service.duties.queries.dossiers import IDS, as_list
+from service.duties.queries.dossiers import IDS, as_list, dossiers
 from service.duties.queries.places import inside
-from service.duties.rules import AgendaRow, Dossier, DutyRow, Rows, rows_of
+from service.duties.rules.dossier import Dossier
+from service.duties.rules.rows import AgendaRow, DutyRow, Rows, rows_of
 from service.kit.clock import Clock
 from service.kit.db import Base, Database, Tx
 from service.kit.errors import Invalid
-from service.people.commands import touch
-from service.people.models import Person
+from service.people.commands.holding import touch
 from service.profiles.queries import bindings, calendar
+from service.tables.access import Area
+from service.tables.duties import Agenda, Duty, Swept, TallyTotal
+from service.tables.people import Person
 
 CHUNK = 2_000
 SWEEP = 500

@@ -10,7 +10,7 @@ from sqlalchemy import any_, literal, select, text
 
 from service.duties.queries.dossiers import UUIDS
 from service.kit.db import Tx
-from service.people.models import Person
+from service.tables.people import Person
 
 ADD = text(
     "insert into tally_total (unit, profile, code, mark, county, township, persons) "

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.rules import Actor
 from service.duties.queries.dossiers import dossiers
 from service.duties.rules.clocks import graduate_clocks
-from service.employment.rules import Clock
-from service.people.queries import person as visible_person
-from service.people.queries import student
+from service.employment.rules.clocks import Clock
+from service.people.queries.one import person as visible_person
+from service.people.queries.one import student
 from service.profiles.queries import profile_for
 
 

@@ -26,10 +26,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from service.access.queries import rural_villages
-from service.casework.models import Record, Waiver
-from service.duties.rules import Dossier, Relative
-from service.employment.models import Business, Job
-from service.entitlements.models import (
+from service.duties.rules.dossier import Dossier, Relative
+from service.entitlements.rules.massage import Taken, standing
+from service.kit.clock import SHANGHAI
+from service.law import facts as law
+from service.law.profile import Profile
+from service.people.rules.hukou import HUKOU_FIELDS, rural_by
+from service.profiles.queries import bindings
+from service.tables.employment import Business, Job
+from service.tables.entitlements import (
     Benefit,
     Licence,
     LicenceReview,
@@ -38,14 +43,9 @@ from service.entitlements.models import (
     SkillCertificate,
     Training,
 )
-from service.entitlements.rules.massage import Taken, standing
-from service.kit.clock import SHANGHAI
-from service.law import facts as law
-from service.law.profile import Profile
-from service.ledgers.models import Ledger
-from service.people.models import Member, Person, Statement, Student
-from service.people.rules.hukou import HUKOU_FIELDS, rural_by
-from service.profiles.queries import bindings
+from service.tables.ledgers import Ledger
+from service.tables.people import Member, Person, Statement, Student
+from service.tables.records import Record, Waiver
 
 UUIDS = ARRAY(Uuid())
 # Behind a subquery the planner does not see how many there are: else it would plan for each number anew, which takes

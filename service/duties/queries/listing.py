@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible_to
-from service.duties.models import IS_OWED, Duty
 from service.duties.queries.merging import AREA, OWNER, TODAY, Shape, given, merged, reach_of, shape_of
 from service.duties.queries.places import inside_level
 from service.duties.queries.worklist import DUTY, PERSON, key_of
@@ -19,7 +18,8 @@ from service.duties.schemas import STATES, DutyFilters, State
 from service.kit.errors import Invalid
 from service.kit.paging import LIMIT, Page, encode
 from service.law.names import PROGRAMS
-from service.people.models import Person
+from service.tables.duties import IS_OWED, Duty
+from service.tables.people import Person
 
 _NAMES = (*(str(column.key) for column in DUTY.c), "name")  # plain: the driver's own kind of string is slow as JSON
 _ORDER = (DUTY.c.plan_by, DUTY.c.id)

@@ -11,16 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.duties.models import Duty
 from service.duties.queries.dossiers import dossiers
-from service.duties.rules import Dossier, Explained, Judgement, duty_id, explain, judge
+from service.duties.rules.dossier import Dossier
+from service.duties.rules.reasons import Explained, explain
+from service.duties.rules.rows import Judgement, duty_id, judge
 from service.kit.errors import NotFound
 from service.law.calendar import WorkCalendar
 from service.law.evaluate import Duty as Owed
 from service.law.evaluate import NotOwed, duties_on, not_owed
-from service.people.models import Person
 from service.profiles.queries import bindings, calendar
 from service.profiles.rules import Bindings
+from service.tables.duties import Duty
+from service.tables.people import Person
 
 DAY = timedelta(days=1)
 TWO_YEARS = timedelta(days=731)

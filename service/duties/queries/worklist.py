@@ -10,15 +10,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, exists, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.models import Area
 from service.access.rules import Actor
-from service.accounts.models import User
-from service.duties.models import IS_OWED, Agenda, Duty
 from service.duties.queries.merging import AREA, IN_A_WEEK, OWNER, TODAY, Shape, given, merged, reach_of, shape_of
 from service.duties.queries.places import inside_level
 from service.duties.schemas import VIEWS, Filters, View
 from service.kit.paging import LIMIT, Page, decode, encode
-from service.people.models import Person
+from service.tables.access import Area
+from service.tables.accounts import User
+from service.tables.duties import IS_OWED, Agenda, Duty
+from service.tables.people import Person
 
 CAP = 1_000
 IS_BLOCKED: ColumnElement[bool] = literal_column("duty.state = 'blocked'")

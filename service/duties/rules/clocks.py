@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from service.employment.rules import Clock, ContactRow, Mark
+from service.employment.rules.clocks import Clock, ContactRow, Mark
 from service.law.assumed import marked
 from service.law.clocks.continuity import Chain, chain
 from service.law.clocks.milestones import settle

@@ -10,14 +10,14 @@ from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple, TypedDict
 from uuid import UUID, uuid5
 
-from service.casework.rules import lost_on
+from service.casework.rules.records import lost_on
 from service.duties.rules.dossier import Dossier
 from service.law.calendar import WorkCalendar
 from service.law.evaluate import Duty, evaluate, groups, quotas_on
 from service.law.marks import marks
 from service.law.pacing import plan_by, within_reach_since
 from service.law.profile import Profile
-from service.people.rules import group_key, tally_key
+from service.people.rules.names import group_key, tally_key
 from service.profiles.rules import Bindings
 
 OWED = frozenset({"open", "blocked"})

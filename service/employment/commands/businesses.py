@@ -7,14 +7,16 @@ from uuid import UUID
 from service.access.queries import area
 from service.access.rules import Actor
 from service.audit.commands import record
-from service.employment import queries, rules
 from service.employment.commands.changing import put_right
-from service.employment.models import Business
+from service.employment.queries import businesses
+from service.employment.rules import jobs, words
+from service.employment.rules.businesses import business_faults
 from service.employment.schemas import BusinessForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid
-from service.people.commands import hold
-from service.people.models import Person
+from service.people.commands.holding import hold
+from service.tables.employment import Business
+from service.tables.people import Person
 
 LABELS = {
     "kind": "实体类型",
@@ -37,7 +39,7 @@ async def open_business(tx: Tx, actor: Actor, person_id: UUID, form: BusinessFor
     """Enter a business. The same again (name, licence day) is the one already there."""
     person = await hold(tx, actor, person_id)
     await _check(tx, form, person)
-    for known in await queries.businesses_of(tx.session, actor, person_id):
+    for known in await businesses.businesses_of(tx.session, actor, person_id):
         if (known.name, known.licensed_on) == (form.name, form.licensed_on):
             return known
     values = form.model_dump(exclude={"version"})
@@ -75,14 +77,14 @@ async def void_business(tx: Tx, actor: Actor, person_id: UUID, business_id: UUID
 
 
 async def _fresh(tx: Tx, actor: Actor, person_id: UUID, business_id: UUID) -> Business:
-    found = await queries.business_of(tx.session, actor, person_id, business_id)
+    found = await businesses.business_of(tx.session, actor, person_id, business_id)
     await tx.session.refresh(found)
     return found
 
 
 async def _check(tx: Tx, form: BusinessForm, person: Person) -> None:
-    faults = rules.business_faults(form.model_dump(), person.born_on, tx.today)
-    left = rules.after_leaving(form.licensed_on, person.exit_on)
+    faults = business_faults(form.model_dump(), person.born_on, tx.today)
+    left = jobs.after_leaving(form.licensed_on, person.exit_on)
     if left is not None:
         faults["licensed_on"] = left
     if form.area is not None and await area(tx.session, form.area) is None:
@@ -97,4 +99,4 @@ def said(name: str, value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    return rules.BUSINESS_KIND.label(str(value)) if name == "kind" else str(value)
+    return words.BUSINESS_KIND.label(str(value)) if name == "kind" else str(value)

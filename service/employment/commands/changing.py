@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from service.employment.models import Business, Job
 from service.kit.db import Tx
 from service.kit.errors import Stale
+from service.tables.employment import Business, Job
 
 Said = Callable[[str, object], str]
 

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.audit.commands import record
-from service.employment import rules
+from service.employment.rules import jobs
 from service.employment.schemas import DestinationForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
-from service.people.commands import hold, say_destination
-from service.people.models import Person, Student
+from service.people.commands.holding import hold
+from service.people.commands.keeping import say_destination
+from service.tables.people import Person, Student
 
 
 async def set_destination(tx: Tx, actor: Actor, person_id: UUID, form: DestinationForm) -> Student:
@@ -23,7 +24,7 @@ async def set_destination(tx: Tx, actor: Actor, person_id: UUID, form: Destinati
         raise Refused("毕业去向只为毕业生登记。是毕业生的，请先在档案里填写学业信息。")
     if form.on > tx.today:
         raise Invalid({"on": "落实日期还没有到，请在落实当天或之后登记。"})
-    left = rules.after_leaving(form.on, person.exit_on)
+    left = jobs.after_leaving(form.on, person.exit_on)
     if left is not None:
         raise Invalid({"on": left})
     say(tx, actor, person, student, form.code, form.on, source="page", note=form.note or "")

@@ -7,16 +7,18 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.audit.commands import record
-from service.employment import queries, rules
 from service.employment.commands.changing import put_right
 from service.employment.commands.destinations import graduate, say
-from service.employment.models import Job
+from service.employment.queries import jobs
+from service.employment.rules import destinations, words
+from service.employment.rules.jobs import job_faults
 from service.employment.schemas import JobEnd, JobForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
-from service.people.commands import hold
-from service.people.models import Person, Student
+from service.people.commands.holding import hold
 from service.people.rules.codes import JOB_FORM, CodeList
+from service.tables.employment import Job
+from service.tables.people import Person, Student
 
 LABELS = {
     "form": "就业形式",
@@ -44,10 +46,10 @@ LABELS = {
 }
 _CODES: dict[str, CodeList[Any]] = {
     "form": JOB_FORM,
-    "subform": rules.SUBFORM,
-    "workplace": rules.WORKPLACE,
-    "place_type": rules.PLACE_TYPE,
-    "referral": rules.REFERRAL,
+    "subform": words.SUBFORM,
+    "workplace": words.WORKPLACE,
+    "place_type": words.PLACE_TYPE,
+    "referral": words.REFERRAL,
 }
 _NOT_OF_THE_ROW = {"version", "destination"}
 
@@ -60,7 +62,7 @@ async def start_job(tx: Tx, actor: Actor, person_id: UUID, form: JobForm) -> Job
     person = await hold(tx, actor, person_id)
     student = await graduate(tx, person_id)
     _check(form, person, student, tx)
-    for known in await queries.jobs_of(tx.session, actor, person_id):
+    for known in await jobs.jobs_of(tx.session, actor, person_id):
         if (known.employer, known.form, known.started_on) == (form.employer, form.form, form.started_on):
             return known
     made = Job(person_id=person_id, recorded_at=tx.now, recorded_by=actor.id, **_row(form))
@@ -116,7 +118,7 @@ async def void_job(tx: Tx, actor: Actor, person_id: UUID, job_id: UUID, reason: 
 
 
 async def _fresh(tx: Tx, actor: Actor, person_id: UUID, job_id: UUID) -> Job:
-    found = await queries.job_of(tx.session, actor, person_id, job_id)
+    found = await jobs.job_of(tx.session, actor, person_id, job_id)
     await tx.session.refresh(found)
     return found
 
@@ -126,7 +128,7 @@ def _row(form: JobForm) -> dict[str, Any]:
 
 
 def _check(form: JobForm, person: Person, student: Student | None, tx: Tx) -> None:
-    faults = rules.job_faults(form.model_dump(), person.born_on, person.exit_on, tx.today)
+    faults = job_faults(form.model_dump(), person.born_on, person.exit_on, tx.today)
     if form.destination is not None and student is None:
         faults["destination"] = "毕业去向只为毕业生登记。是毕业生的，请先在档案里填写学业信息。"
     if faults:
@@ -136,7 +138,9 @@ def _check(form: JobForm, person: Person, student: Student | None, tx: Tx) -> No
 def _went(tx: Tx, actor: Actor, person: Person, student: Student, form: JobForm) -> None:
     if form.destination is None:
         return
-    code = rules.fitting(form.form, contract=form.contract) if form.destination == "fitting" else form.destination
+    code = (
+        destinations.fitting(form.form, contract=form.contract) if form.destination == "fitting" else form.destination
+    )
     say(tx, actor, person, student, code, form.started_on, source="job")
 
 
@@ -149,5 +153,5 @@ def said(name: str, value: object) -> str:
     if name in _CODES:
         return str(_CODES[name].labels.get(value, value))
     if name == "evidence" and isinstance(value, list):
-        return "、".join(rules.EVIDENCE.label(one) for one in value)
-    return {**rules.END_REASONS, **rules.PAY_OK}.get(str(value), str(value))
+        return "、".join(words.EVIDENCE.label(one) for one in value)
+    return {**words.END_REASONS, **words.PAY_OK}.get(str(value), str(value))

@@ -8,16 +8,18 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.queries import area_names, two_levels
 from service.access.rules import Actor, Permission
-from service.casework.queries import follow_ups
-from service.employment import commands, queries, rules
-from service.employment.commands.businesses import LABELS
-from service.employment.models import Business
+from service.casework.queries.records import follow_ups
+from service.employment.commands.businesses import LABELS, change_business, open_business, void_business
 from service.employment.pages.base import Reader, Values, Writer, shape, told_in
+from service.employment.queries.businesses import business_of, businesses_of
+from service.employment.rules import stability, words
+from service.employment.rules.businesses import business_faults
 from service.employment.schemas import BusinessForm, VoidForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Agree, Invalid
 from service.kit.web import go, render
-from service.people.queries import person as visible_person
+from service.people.queries.one import person as visible_person
+from service.tables.employment import Business
 
 router = APIRouter(include_in_schema=False)
 ONLINE = ("real_name", "steady", "good_credit")
@@ -35,9 +37,7 @@ async def add(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> R
     """Enter a business."""
     told = await told_in(request)
     try:
-        await commands.open_business(
-            tx, actor, person_id, shape(BusinessForm, told, await _agree(tx, actor, person_id))
-        )
+        await open_business(tx, actor, person_id, shape(BusinessForm, told, await _agree(tx, actor, person_id)))
     except Invalid as fault:
         return await _page(request, tx, actor, person_id, told=told, errors=fault.fields)
     return go(request, f"/people/{person_id}/businesses", ("ok", "已登记。"))
@@ -46,7 +46,7 @@ async def add(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> R
 @router.get("/people/{person_id}/businesses/{business_id}")
 async def business(person_id: UUID, business_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> Response:
     """One business, to correct or to close."""
-    found = await queries.business_of(tx.session, actor, person_id, business_id)
+    found = await business_of(tx.session, actor, person_id, business_id)
     told = {name: getattr(found, name) for name in (*LABELS, "version")}
     return await _edit(request, tx, actor, person_id, business_id, told)
 
@@ -57,7 +57,7 @@ async def change(person_id: UUID, business_id: UUID, request: Request, tx: OpenT
     told = await told_in(request)
     try:
         form = shape(BusinessForm, told, await _agree(tx, actor, person_id))
-        await commands.change_business(tx, actor, person_id, business_id, form)
+        await change_business(tx, actor, person_id, business_id, form)
     except Invalid as fault:
         return await _edit(request, tx, actor, person_id, business_id, told, fault.fields)
     return go(request, f"/people/{person_id}/businesses", ("ok", "已保存。"))
@@ -67,14 +67,14 @@ async def change(person_id: UUID, business_id: UUID, request: Request, tx: OpenT
 async def void(person_id: UUID, business_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Say that a business was entered by mistake."""
     form = shape(VoidForm, await told_in(request))
-    await commands.void_business(tx, actor, person_id, business_id, form.reason)
+    await void_business(tx, actor, person_id, business_id, form.reason)
     return go(request, f"/people/{person_id}/businesses", ("ok", "已作废。"))
 
 
 async def _agree(tx: Tx, actor: Actor, person_id: UUID) -> Agree:
     """What must agree in a business of this person."""
     person = await visible_person(tx.session, actor, person_id)
-    return lambda told: rules.business_faults(told, person.born_on, tx.today)
+    return lambda told: business_faults(told, person.born_on, tx.today)
 
 
 async def _page(
@@ -87,7 +87,7 @@ async def _page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     person = await visible_person(tx.session, actor, person_id)
-    found = await queries.businesses_of(tx.session, actor, person_id)
+    found = await businesses_of(tx.session, actor, person_id)
     first = min((one.licensed_on for one in found), default=tx.today)
     contacts = await follow_ups(tx.session, actor, person_id, first, tx.today)
     checks = [one.happened_on for one in contacts]
@@ -99,7 +99,7 @@ async def _page(
         status=422 if errors else 200,
         person=person,
         businesses=[
-            (one, _lines(one, names), rules.operating(one.licensed_on, one.closed_on, checks, tx.today))
+            (one, _lines(one, names), stability.operating(one.licensed_on, one.closed_on, checks, tx.today))
             for one in found
         ],
         told=told or {"kind": "other", "area": person.township or person.county},
@@ -110,7 +110,7 @@ async def _page(
 
 
 def _lines(one: Business, names: dict[str, str]) -> list[str]:
-    first = [rules.BUSINESS_KIND.label(one.kind), f"{one.licensed_on} 取得执照"]
+    first = [words.BUSINESS_KIND.label(one.kind), f"{one.licensed_on} 取得执照"]
     first += [f"{one.recognised_on} 残联认定"] if one.recognised_on else []
     first += [f"{one.closed_on} 停业"] if one.closed_on else []
     first += [names.get(one.area, one.area)] if one.area else []
@@ -129,7 +129,7 @@ async def _edit(
     errors: dict[str, str] | None = None,
 ) -> Response:
     person = await visible_person(tx.session, actor, person_id)
-    await queries.business_of(tx.session, actor, person_id, business_id)
+    await business_of(tx.session, actor, person_id, business_id)
     return render(
         request,
         "employment/business.html",
@@ -149,7 +149,7 @@ async def _words(tx: Tx, actor: Actor, told: Values) -> Values:
     places = {node.code: node.name for node in nodes if node.level in {"county", "township"}}
     places |= await area_names(tx.session, [str(told.get("area") or "")])
     return {
-        "kinds": rules.BUSINESS_KIND.labels.items(),
+        "kinds": words.BUSINESS_KIND.labels.items(),
         "places": sorted(places.items()),
         "flags": [(name, LABELS[name]) for name in FLAGS],
     }

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.employment import queries, rules
+from service.employment.queries.flags import crowds, red_flags
+from service.employment.rules.flags import MANY, TINY_STAFF
 from service.kit.db import OpenTx
 from service.kit.web import render
 
@@ -19,7 +20,7 @@ Supervisor = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
 @router.get("/red-flags")
 async def flags(request: Request, tx: OpenTx, actor: Supervisor, cursor: str | None = None) -> Response:
     """What should be looked at, newest first; tiny employers with many of ours on the first page."""
-    page = await queries.red_flags(tx.session, actor, cursor=cursor)
+    page = await red_flags(tx.session, actor, cursor=cursor)
     return render(
         request,
         "employment/flags.html",
@@ -27,7 +28,7 @@ async def flags(request: Request, tx: OpenTx, actor: Supervisor, cursor: str | N
         flags=page.items,
         next_href=f"/red-flags?cursor={page.next}" if page.next else None,
         prev_href="/red-flags" if cursor else None,
-        crowds=() if cursor else await queries.crowds(tx.session, actor),
-        many=rules.MANY,
-        tiny=rules.TINY_STAFF,
+        crowds=() if cursor else await crowds(tx.session, actor),
+        many=MANY,
+        tiny=TINY_STAFF,
     )

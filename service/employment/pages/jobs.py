@@ -8,19 +8,24 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from service.access.rules import Actor, Permission
-from service.employment import commands, queries, rules
-from service.employment.commands.jobs import said
-from service.employment.models import Job
+from service.employment.commands import destinations
+from service.employment.commands.jobs import LABELS, change_job, end_job, said, start_job, void_job
 from service.employment.pages.base import Reader, Values, Writer, shape, told_in
+from service.employment.queries import counting
+from service.employment.queries import jobs as employment_jobs
+from service.employment.rules.counting import HUKOU_WORDS, NewlyEmployed
+from service.employment.rules.destinations import ASKS_PAY, undone_on
+from service.employment.rules.jobs import job_faults
+from service.employment.rules.words import END_REASONS, EVIDENCE, PAY_OK, PLACE_TYPE, REFERRAL, SUBFORM, WORKPLACE
 from service.employment.schemas import DestinationForm, JobEnd, JobForm, VoidForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Agree, Invalid, Refused
 from service.kit.web import go, render
-from service.people.models import Destination
-from service.people.queries import person as visible_person
-from service.people.queries import student
-from service.people.rules import DESTINATION
-from service.people.rules.codes import JOB_FORM
+from service.people.queries.one import person as visible_person
+from service.people.queries.one import student
+from service.people.rules.codes import DESTINATION, JOB_FORM
+from service.tables.employment import Job
+from service.tables.people import Destination
 
 router = APIRouter(include_in_schema=False)
 SHOWN = ("title", "workplace_at", "place_type", "monthly_pay", "referrer", "note")
@@ -37,7 +42,7 @@ async def add(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> R
     """Add a job."""
     told = await told_in(request)
     try:
-        await commands.start_job(tx, actor, person_id, shape(JobForm, told, await _agree(tx, actor, person_id)))
+        await start_job(tx, actor, person_id, shape(JobForm, told, await _agree(tx, actor, person_id)))
     except Invalid as fault:
         return await _page(request, tx, actor, person_id, told=told, errors=fault.fields)
     return go(request, f"/people/{person_id}/jobs", ("ok", "已登记。就业期间不再应办的事项已停止。"))
@@ -46,8 +51,8 @@ async def add(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> R
 @router.get("/people/{person_id}/jobs/{job_id}")
 async def job(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> Response:
     """One job, to correct."""
-    found = await queries.job_of(tx.session, actor, person_id, job_id)
-    told = {name: getattr(found, name) for name in (*commands.LABELS, "version")}
+    found = await employment_jobs.job_of(tx.session, actor, person_id, job_id)
+    told = {name: getattr(found, name) for name in (*LABELS, "version")}
     return await _job_page(request, tx, actor, person_id, job_id, told)
 
 
@@ -57,7 +62,7 @@ async def change(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, ac
     told = await told_in(request)
     try:
         form = shape(JobForm, told, await _agree(tx, actor, person_id))
-        await commands.change_job(tx, actor, person_id, job_id, form)
+        await change_job(tx, actor, person_id, job_id, form)
     except Invalid as fault:
         return await _job_page(request, tx, actor, person_id, job_id, told, fault.fields)
     return go(request, f"/people/{person_id}/jobs", ("ok", "已更正。"))
@@ -68,7 +73,7 @@ async def end(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, actor
     """Give a job its last day."""
     told = await told_in(request)
     try:
-        await commands.end_job(tx, actor, person_id, job_id, shape(JobEnd, told))
+        await end_job(tx, actor, person_id, job_id, shape(JobEnd, told))
     except Invalid as fault:
         errors = {f"{job_id}-{name}": text for name, text in fault.fields.items()}
         return await _page(request, tx, actor, person_id, errors=errors, ending={str(job_id): told})
@@ -79,7 +84,7 @@ async def end(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, actor
 async def void(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Say that a job was entered by mistake."""
     form = shape(VoidForm, await told_in(request))
-    await commands.void_job(tx, actor, person_id, job_id, form.reason)
+    await void_job(tx, actor, person_id, job_id, form.reason)
     return go(request, f"/people/{person_id}/jobs", ("ok", "已作废。"))
 
 
@@ -88,7 +93,7 @@ async def went(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> 
     """Say where a graduate went, job or no job."""
     told = await told_in(request)
     try:
-        await commands.set_destination(tx, actor, person_id, shape(DestinationForm, told))
+        await destinations.set_destination(tx, actor, person_id, shape(DestinationForm, told))
     except (Invalid, Refused) as fault:
         errors = {f"went-{name}": text for name, text in fault.errors.items()}
         return await _page(request, tx, actor, person_id, errors=errors, going=told)
@@ -98,7 +103,7 @@ async def went(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> 
 async def _agree(tx: Tx, actor: Actor, person_id: UUID) -> Agree:
     """What must agree in a job of this person."""
     person = await visible_person(tx.session, actor, person_id)
-    return lambda told: rules.job_faults(told, person.born_on, person.exit_on, tx.today)
+    return lambda told: job_faults(told, person.born_on, person.exit_on, tx.today)
 
 
 async def _page(
@@ -113,11 +118,11 @@ async def _page(
     going: Values | None = None,
 ) -> Response:
     person = await visible_person(tx.session, actor, person_id)
-    found = await queries.jobs_of(tx.session, actor, person_id)
+    found = await employment_jobs.jobs_of(tx.session, actor, person_id)
     study = await student(tx.session, actor, person_id)
-    history = await queries.destinations_of(tx.session, actor, person_id) if study else ()
-    new = await queries.newly_employed(tx.session, actor, person_id, tx.today)
-    clocks = [one for ask in queries.clocks for one in await ask(tx.session, actor, person_id, tx.today)]
+    history = await employment_jobs.destinations_of(tx.session, actor, person_id) if study else ()
+    new = await counting.newly_employed(tx.session, actor, person_id, tx.today)
+    clocks = [one for ask in employment_jobs.clocks for one in await ask(tx.session, actor, person_id, tx.today)]
     return render(
         request,
         "employment/jobs.html",
@@ -147,8 +152,8 @@ def _lines(job: Job, tx: Tx) -> list[str]:
     first += [said("workplace", job.workplace)] if job.workplace else []
     first += ["已缴纳社会保险"] if job.social_insurance else []
     first += [said("end_reason", job.end_reason)] if job.end_reason else []
-    second = [f"{commands.LABELS[name]}：{said(name, getattr(job, name))}" for name in SHOWN if getattr(job, name)]
-    second += [f"工资：{rules.PAY_OK[job.pay_ok]}"] if job.pay_ok != "unknown" else []
+    second = [f"{LABELS[name]}：{said(name, getattr(job, name))}" for name in SHOWN if getattr(job, name)]
+    second += [f"工资：{PAY_OK[job.pay_ok]}"] if job.pay_ok != "unknown" else []
     second += [f"凭证：{said('evidence', job.evidence)}"] if job.evidence else []
     lines = [" · ".join([*first, *_contract(job)]), " · ".join(second)]
     if job.contract_to is not None and job.contract_to < tx.today and job.ended_on is None:
@@ -166,12 +171,12 @@ def _contract(job: Job) -> list[str]:
     )
 
 
-def _counted(new: rules.NewlyEmployed) -> tuple[str, str]:
+def _counted(new: NewlyEmployed) -> tuple[str, str]:
     """(kind, words) of 新增就业."""
     if new.on is None:
         return "muted", f"没有计入新增就业：{new.why_not}。"
     short = "；这份工作不到 30 天，督导会看到" if new.short else ""
-    return "ok", f"已计入新增就业（{new.on}，{rules.HUKOU_WORDS.get(new.hukou or '', '户口性质未填写')}）{short}。"
+    return "ok", f"已计入新增就业（{new.on}，{HUKOU_WORDS.get(new.hukou or '', '户口性质未填写')}）{short}。"
 
 
 def _destination(code: str | None, on: Any, jobs: Any, tx: Tx) -> tuple[str, list[str]] | None:  # noqa: ANN401 - rows
@@ -179,11 +184,11 @@ def _destination(code: str | None, on: Any, jobs: Any, tx: Tx) -> tuple[str, lis
     if code is None:
         return None
     notes = []
-    undone = rules.undone_on(code, on, [one.ended_on for one in jobs if one.ended_on], tx.today)
+    undone = undone_on(code, on, [one.ended_on for one in jobs if one.ended_on], tx.today)
     if undone is not None:
         notes.append(f"{undone} 离职后，这个去向不再算数，按离校未就业继续联系。")
     at_work = [one for one in jobs if one.ended_on is None or one.ended_on >= tx.today]
-    if code in rules.ASKS_PAY and undone is None and not any(one.pay_ok == "yes" for one in at_work):
+    if code in ASKS_PAY and undone is None and not any(one.pay_ok == "yes" for one in at_work):
         notes.append("这个去向要求工资不低于当地最低工资标准，请核实并在工作里登记。")
     return f"{DESTINATION.labels.get(code, code)}（{code}）{f'，{on}' if on else ''}", notes
 
@@ -204,7 +209,7 @@ async def _job_page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     person = await visible_person(tx.session, actor, person_id)
-    await queries.job_of(tx.session, actor, person_id, job_id)
+    await employment_jobs.job_of(tx.session, actor, person_id, job_id)
     return render(
         request,
         "employment/job.html",
@@ -224,12 +229,12 @@ def _words() -> Values:
     codes = [(code, f"{code} {text}") for code, text in DESTINATION.labels.items()]
     return {
         "forms": JOB_FORM.labels.items(),
-        "subforms": rules.SUBFORM.labels.items(),
-        "workplaces": rules.WORKPLACE.labels.items(),
-        "place_types": rules.PLACE_TYPE.labels.items(),
-        "referrals": rules.REFERRAL.labels.items(),
-        "evidences": rules.EVIDENCE.labels.items(),
-        "pays": rules.PAY_OK.items(),
-        "end_reasons": rules.END_REASONS,
+        "subforms": SUBFORM.labels.items(),
+        "workplaces": WORKPLACE.labels.items(),
+        "place_types": PLACE_TYPE.labels.items(),
+        "referrals": REFERRAL.labels.items(),
+        "evidences": EVIDENCE.labels.items(),
+        "pays": PAY_OK.items(),
+        "end_reasons": END_REASONS,
         "destination_codes": codes,
     }

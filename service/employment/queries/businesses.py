@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.employment.models import Business
 from service.kit.errors import NotFound
-from service.people.models import Person
+from service.tables.employment import Business
+from service.tables.people import Person
 
 
 async def businesses_of(session: AsyncSession, actor: Actor, person_id: UUID) -> Sequence[Business]:

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.queries import rural_villages
 from service.access.rules import Actor
 from service.employment.queries.jobs import jobs_of
-from service.employment.rules import NewlyEmployed, counted
+from service.employment.rules.counting import NewlyEmployed, counted
 from service.law.marks import CERTIFIED
-from service.people.models import Statement
-from service.people.queries import person as visible_person
+from service.people.queries.one import person as visible_person
 from service.people.rules.hukou import HUKOU_FIELDS, rural_by
-from service.people.schemas import known
+from service.people.schemas.dated import known
 from service.profiles.queries import profile_for
+from service.tables.people import Statement
 
 DAY = timedelta(days=1)
 

@@ -14,13 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.casework.models import SAID_AGAINST, Record
-from service.employment.models import Job
-from service.employment.rules import KINDS, MANY, TINY_STAFF, days_held, told_by
+from service.employment.rules.flags import KINDS, MANY, TINY_STAFF, days_held, told_by
 from service.kit import paging
 from service.kit.paging import Page
-from service.people.models import Person
 from service.people.queries.scope import ON_FILE
+from service.tables.employment import Job
+from service.tables.people import Person
+from service.tables.records import SAID_AGAINST, Record
 
 IN_CARE = (ON_FILE, Person.exit_on.is_(None))
 

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.employment.models import Job
-from service.employment.rules import Clock
+from service.employment.rules.clocks import Clock
 from service.kit.errors import NotFound
-from service.people.models import Destination, Person
+from service.tables.employment import Job
+from service.tables.people import Destination, Person
 
 Clocks = Callable[[AsyncSession, Actor, UUID, date], Awaitable[list[Clock]]]
 clocks: list[Clocks] = []

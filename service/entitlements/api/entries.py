@@ -10,18 +10,19 @@ from uuid import UUID
 from fastapi import Response
 
 from service.access.rules import Actor
-from service.casework.schemas import Void
-from service.entitlements import commands, queries
+from service.casework.schemas.records import Void
 from service.entitlements.api.base import Reader, Told, Writer, router
-from service.entitlements.commands import Saved
-from service.entitlements.queries import BENEFIT, POST, TRAINING, Entry, Sort
+from service.entitlements.commands import extending, keeping, saving
+from service.entitlements.commands.saving import Saved
+from service.entitlements.queries.rows import one, standing
+from service.entitlements.queries.sorts import BENEFIT, POST, TRAINING, Entry, Sort
 from service.entitlements.schemas import Asked, BenefitForm, ExtensionForm, PostForm, PostVoid, TrainingForm
 from service.kit.db import OpenTx, Tx
 from service.kit.documents import ASKED
 from service.kit.errors import shaped
 from service.kit.etags import IfMatch, tagged, version_in
 from service.kit.paging import Part, PartAsked, part_of
-from service.people.queries import person as visible_person
+from service.people.queries.one import person as visible_person
 
 
 @router.get("/people/{person_id}/trainings", summary="培训登记")
@@ -33,7 +34,7 @@ async def trainings(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked)
 @router.post("/people/{person_id}/trainings", status_code=201, summary="登记培训", responses=ASKED)
 async def add_training(person_id: UUID, form: TrainingForm, tx: OpenTx, actor: Writer, response: Response) -> Told:
     """Enrol, after asking the law (TRN-02, TRN-04, TRN-05)."""
-    return _answer(TRAINING, await commands.save(tx, actor, TRAINING, person_id, form), response)
+    return _answer(TRAINING, await saving.save(tx, actor, TRAINING, person_id, form), response)
 
 
 @router.patch("/people/{person_id}/trainings/{training_id}", summary="修改培训", responses=ASKED)
@@ -53,7 +54,7 @@ async def change_training(
 @router.post("/people/{person_id}/trainings/{training_id}/void", summary="作废培训")
 async def void_training(person_id: UUID, training_id: UUID, form: Void, tx: OpenTx, actor: Writer) -> Told:
     """Say that it was entered by mistake."""
-    return as_json(TRAINING, await commands.void(tx, actor, TRAINING.table, person_id, training_id, form.reason))
+    return as_json(TRAINING, await keeping.void(tx, actor, TRAINING.table, person_id, training_id, form.reason))
 
 
 @router.get("/people/{person_id}/posts", summary="公益性岗位")
@@ -65,7 +66,7 @@ async def posts(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> 
 @router.post("/people/{person_id}/posts", status_code=201, summary="登记公益性岗位", responses=ASKED)
 async def add_post(person_id: UUID, form: PostForm, tx: OpenTx, actor: Writer, response: Response) -> Told:
     """Place in a post, after asking the law (PUB-01 to PUB-04)."""
-    return _answer(POST, await commands.save(tx, actor, POST, person_id, form), response)
+    return _answer(POST, await saving.save(tx, actor, POST, person_id, form), response)
 
 
 @router.patch("/people/{person_id}/posts/{post_id}", summary="修改公益性岗位", responses=ASKED)
@@ -81,13 +82,13 @@ async def extend_post(
     person_id: UUID, post_id: UUID, form: ExtensionForm, tx: OpenTx, actor: Writer, response: Response
 ) -> Told:
     """PUB-02: ask that the subsidy go on until retirement."""
-    return _answer(POST, await commands.extend(tx, actor, person_id, post_id, form.reason), response, 200)
+    return _answer(POST, await extending.extend(tx, actor, person_id, post_id, form.reason), response, 200)
 
 
 @router.post("/people/{person_id}/posts/{post_id}/void", summary="作废公益性岗位")
 async def void_post(person_id: UUID, post_id: UUID, form: PostVoid, tx: OpenTx, actor: Writer) -> Told:
     """Say that it was entered by mistake; with `with_job` the job that was entered with it too."""
-    return as_json(POST, await commands.void_post(tx, actor, person_id, post_id, form))
+    return as_json(POST, await keeping.void_post(tx, actor, person_id, post_id, form))
 
 
 @router.get("/people/{person_id}/benefits", summary="补贴")
@@ -99,7 +100,7 @@ async def benefits(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) 
 @router.post("/people/{person_id}/benefits", status_code=201, summary="登记补贴", responses=ASKED)
 async def add_benefit(person_id: UUID, form: BenefitForm, tx: OpenTx, actor: Writer, response: Response) -> Told:
     """Enter a benefit, after asking the law."""
-    return _answer(BENEFIT, await commands.save(tx, actor, BENEFIT, person_id, form), response)
+    return _answer(BENEFIT, await saving.save(tx, actor, BENEFIT, person_id, form), response)
 
 
 @router.patch("/people/{person_id}/benefits/{benefit_id}", summary="修改补贴", responses=ASKED)
@@ -119,7 +120,7 @@ async def change_benefit(
 @router.post("/people/{person_id}/benefits/{benefit_id}/void", summary="作废补贴")
 async def void_benefit(person_id: UUID, benefit_id: UUID, form: Void, tx: OpenTx, actor: Writer) -> Told:
     """Say that it was entered by mistake."""
-    return as_json(BENEFIT, await commands.void(tx, actor, BENEFIT.table, person_id, benefit_id, form.reason))
+    return as_json(BENEFIT, await keeping.void(tx, actor, BENEFIT.table, person_id, benefit_id, form.reason))
 
 
 # ------------------------------------------------------------------------------------------------- answers
@@ -127,7 +128,7 @@ async def void_benefit(person_id: UUID, benefit_id: UUID, form: Void, tx: OpenTx
 
 async def _list(tx: Tx, actor: Actor, sort: Sort, person_id: UUID, part: Part) -> Told:
     await visible_person(tx.session, actor, person_id)
-    rows = await queries.standing(tx.session, actor, sort.table, person_id)
+    rows = await standing(tx.session, actor, sort.table, person_id)
     return part_of([as_json(sort, row) for row in rows], part)
 
 
@@ -141,11 +142,11 @@ async def _change(
     if_match: str | None,
     response: Response,
 ) -> Told:
-    row = await queries.one(tx.session, actor, sort.table, person_id, row_id)
+    row = await one(tx.session, actor, sort.table, person_id, row_id)
     version = version_in(if_match)
     kept = {name: value for name, value in sort.columns(row).items() if name in sort.shape.model_fields}
     form: Asked = shaped(sort.shape, kept | told | {"version": version})
-    return _answer(sort, await commands.save(tx, actor, sort, person_id, form, row_id), response, 200)
+    return _answer(sort, await saving.save(tx, actor, sort, person_id, form, row_id), response, 200)
 
 
 def _answer(sort: Sort, saved: Saved, response: Response, status: int = 201) -> Told:

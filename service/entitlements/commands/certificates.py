@@ -7,12 +7,12 @@ from uuid import UUID
 from service.access.rules import Actor
 from service.audit.commands import record
 from service.entitlements.commands.keeping import refuse_left
-from service.entitlements.models import SkillCertificate, Training
-from service.entitlements.queries import one, skills_of
+from service.entitlements.queries.rows import one, skills_of
 from service.entitlements.schemas import CertificateForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid
-from service.people.commands import hold
+from service.people.commands.holding import hold
+from service.tables.entitlements import SkillCertificate, Training
 
 
 async def add_certificate(tx: Tx, actor: Actor, person_id: UUID, form: CertificateForm) -> SkillCertificate:

@@ -12,17 +12,20 @@ from sqlalchemy import ARRAY, Uuid, any_, literal, select, update
 from service.access.rules import Actor, Permission
 from service.access.scope import visible
 from service.audit.commands import record
-from service.casework.commands import take_entries_back
-from service.casework.queries import entries_worked_on
+from service.casework.commands.entries import take_entries_back
+from service.casework.queries.entries import entries_worked_on
 from service.casework.rules.entries import SAID
 from service.entitlements.commands.serving import serve_many, would_be_asked
-from service.entitlements.models import SkillCertificate, Training
-from service.entitlements.queries import TRAINING, Known, considered, known, trainings_of_many
+from service.entitlements.queries.considering import considered
+from service.entitlements.queries.known import Known, known
+from service.entitlements.queries.rows import trainings_of_many
+from service.entitlements.queries.sorts import TRAINING
 from service.entitlements.schemas import CertificateForm, ClassForm, TrainingForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound
-from service.people.commands import touch
-from service.people.models import Person
+from service.people.commands.holding import touch
+from service.tables.entitlements import SkillCertificate, Training
+from service.tables.people import Person
 
 LEFT = "已退出服务。"
 TWICE = "已经登记过这次培训。"

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.entitlements.commands.saving import Saved, save
-from service.entitlements.models import PublicPost
-from service.entitlements.queries import POST, known_of, one, retirement
+from service.entitlements.queries.known import known_of, retirement
+from service.entitlements.queries.rows import one
+from service.entitlements.queries.sorts import POST
 from service.entitlements.schemas import PostForm
 from service.kit.db import Tx
 from service.kit.errors import Refused
-from service.people.commands import hold
+from service.people.commands.holding import hold
+from service.tables.entitlements import PublicPost
 
 
 async def extend(tx: Tx, actor: Actor, person_id: UUID, post_id: UUID, reason: str) -> Saved:

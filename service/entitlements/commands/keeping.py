@@ -6,16 +6,15 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.audit.commands import record
-from service.casework.commands import void_entries
-from service.employment.commands import void_job
-from service.entitlements.models import Kept, PublicPost
-from service.entitlements.queries import job_of_post, one
-from service.entitlements.queries.rows import AnyRow
+from service.casework.commands.entries import void_entries
+from service.employment.commands.jobs import void_job
+from service.entitlements.queries.rows import AnyRow, job_of_post, one
 from service.entitlements.schemas import PostVoid
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
-from service.people.commands import hold
-from service.people.models import Person
+from service.people.commands.holding import hold
+from service.tables.entitlements import Kept, PublicPost
+from service.tables.people import Person
 
 
 def refuse_left(person: Person) -> None:

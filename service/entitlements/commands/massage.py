@@ -7,15 +7,15 @@ from uuid import UUID, uuid4
 from service.access.rules import Actor
 from service.audit.commands import record
 from service.entitlements.commands.keeping import refuse_left
-from service.entitlements.models import Licence, LicenceReview, PathStep
-from service.entitlements.queries import one, reviews_of, standing
+from service.entitlements.queries.rows import one, reviews_of, standing
 from service.entitlements.rules import massage
 from service.entitlements.rules.massage import Taken
 from service.entitlements.schemas import LicenceForm, ReviewForm, StepForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
-from service.people.commands import hold
-from service.people.models import Person
+from service.people.commands.holding import hold
+from service.tables.entitlements import Licence, LicenceReview, PathStep
+from service.tables.people import Person
 
 
 async def take_step(tx: Tx, actor: Actor, person_id: UUID, form: StepForm) -> PathStep:

@@ -11,21 +11,23 @@ from sqlalchemy import select
 
 from service.access.rules import Actor
 from service.approvals import commands as approvals
-from service.approvals.models import Approval
 from service.audit.commands import record
-from service.employment.commands import end_job, start_job
+from service.employment.commands.jobs import end_job, start_job
 from service.employment.schemas import JobEnd, JobForm
 from service.entitlements.commands.keeping import refuse_left
 from service.entitlements.commands.serving import serve
-from service.entitlements.models import PublicPost
-from service.entitlements.queries import SORTS, Considered, Entry, Sort, consider, job_of_post
+from service.entitlements.queries.considering import Considered, consider
+from service.entitlements.queries.rows import job_of_post
+from service.entitlements.queries.sorts import SORTS, Entry, Sort
 from service.entitlements.rules.words import LABELS, worded
 from service.entitlements.schemas import Asked, PostForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused, Stale
-from service.law.limits import Verdict
-from service.people.commands import hold
-from service.people.models import Person
+from service.law.limits.asking import Verdict
+from service.people.commands.holding import hold
+from service.tables.approvals import Approval
+from service.tables.entitlements import PublicPost
+from service.tables.people import Person
 
 ALREADY = "已经登记过，没有重复登记。"
 

@@ -7,16 +7,16 @@ from datetime import date
 from uuid import UUID
 
 from service.access.rules import Actor
-from service.approvals.models import Approval
-from service.casework.commands import follow_entry, record_entries, void_entries
-from service.casework.rules import is_late
+from service.casework.commands.entries import follow_entry, record_entries, void_entries
 from service.casework.rules.entries import SAID, Became, Served
-from service.entitlements.models import Training
-from service.entitlements.queries import TRAINING, Entry, Sort
+from service.casework.rules.records import is_late
+from service.entitlements.queries.sorts import TRAINING, Entry, Sort
 from service.entitlements.rules.asking import Values
 from service.entitlements.rules.serving import training_service
 from service.kit.db import Tx
-from service.people.models import Person
+from service.tables.approvals import Approval
+from service.tables.entitlements import Training
+from service.tables.people import Person
 
 
 async def serve(

@@ -9,11 +9,11 @@ from fastapi import Request
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.entitlements.queries import SORTS, Name
+from service.entitlements.queries.sorts import SORTS, Name
 from service.entitlements.rules import words
 from service.kit.errors import Agree, Shape, shaped
 from service.kit.web import typed
-from service.law.limits import Verdict
+from service.law.limits.asking import Verdict
 from service.law.names import BENEFITS, COURSES
 
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.queries import two_levels
 from service.access.rules import Actor
-from service.entitlements import commands
-from service.entitlements.commands import Outcome
+from service.entitlements.commands import enrolling
+from service.entitlements.commands.enrolling import Outcome
 from service.entitlements.pages.base import Told, Writer, options, shape_of, told_in
 from service.entitlements.schemas import ClassForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid
 from service.kit.web import done, render
-from service.people import queries as people
+from service.people.queries import lists
 from service.people.schemas.labels import HAVE
 
 SHOWN = 200
@@ -50,7 +50,7 @@ async def enrol(request: Request, tx: OpenTx, actor: Writer) -> Response:
     save = told.get("act") != "check"
     try:
         values = {name: value for name, value in told.items() if name not in LISTING}
-        outcomes = await commands.enrol(tx, actor, shape_of(ClassForm, values), save=save)
+        outcomes = await enrolling.enrol(tx, actor, shape_of(ClassForm, values), save=save)
     except Invalid as fault:
         errors = {name.split(".")[0]: text for name, text in fault.fields.items()}
         if "people" in errors:
@@ -73,8 +73,8 @@ async def _page(
     area, cursor = told.get("area", ""), told.get("cursor", "")
     need = told.get("need", "") if told.get("need") in get_args(Need) else ""
     owner = actor.id if actor.works_cases and not area else None
-    filters = people.Filters(area=area or None, need=need or None, owner=owner)
-    page = await people.lines(tx.session, actor, filters, tx.today, cursor=cursor or None, limit=SHOWN)
+    filters = lists.Filters(area=area or None, need=need or None, owner=owner)
+    page = await lists.lines(tx.session, actor, filters, tx.today, cursor=cursor or None, limit=SHOWN)
     nodes = await two_levels(tx.session, actor)
     kept = {"area": area, "need": need, "cursor": page.next or ""}
     more = urlencode({name: value for name, value in kept.items() if value})

@@ -8,11 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from service.access.rules import Actor, Permission
-from service.casework.queries import service_of_entry
-from service.casework.schemas import Void
-from service.entitlements import commands, queries
-from service.entitlements.commands import Saved
-from service.entitlements.models import PublicPost
+from service.casework.queries.entries import service_of_entry
+from service.casework.schemas.records import Void
+from service.entitlements.commands import extending, keeping, saving
+from service.entitlements.commands.saving import Saved
 from service.entitlements.pages.base import (
     Reader,
     Told,
@@ -23,16 +22,19 @@ from service.entitlements.pages.base import (
     shape_of,
     told_in,
 )
-from service.entitlements.queries import SORTS, Considered, Name
+from service.entitlements.queries import considering, known, rows
+from service.entitlements.queries.considering import Considered
+from service.entitlements.queries.sorts import SORTS, Name
 from service.entitlements.rules.asking import term_end
 from service.entitlements.schemas import Asked, ExtensionForm, PostVoid
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import go, render
-from service.law.limits import Verdict
-from service.people.models import Person
-from service.people.queries import person as visible_person
+from service.law.limits.asking import Verdict
+from service.people.queries.one import person as visible_person
 from service.profiles.queries import profile_for
+from service.tables.entitlements import PublicPost
+from service.tables.people import Person
 
 router = APIRouter(include_in_schema=False)
 
@@ -61,7 +63,7 @@ async def add(person_id: UUID, sort: Name, request: Request, tx: OpenTx, actor: 
 @router.get("/people/{person_id}/entitlements/{sort}/{row_id:uuid}")
 async def form_of(person_id: UUID, sort: Name, row_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> Response:
     """An entry, to change."""
-    row = await queries.one(tx.session, actor, SORTS[sort].table, person_id, row_id)
+    row = await rows.one(tx.session, actor, SORTS[sort].table, person_id, row_id)
     told = SORTS[sort].columns(row) | {"version": row.version}
     told |= {name: f"{value:g}" for name, value in told.items() if isinstance(value, float)}
     return await _page(request, tx, actor, At(person_id, sort, row_id), told)
@@ -78,9 +80,9 @@ async def void(person_id: UUID, sort: Name, row_id: UUID, request: Request, tx: 
     """Say that an entry was made by mistake."""
     told = await told_in(request)
     if sort == "post":
-        await commands.void_post(tx, actor, person_id, row_id, shape_of(PostVoid, told))
+        await keeping.void_post(tx, actor, person_id, row_id, shape_of(PostVoid, told))
     else:
-        await commands.void(tx, actor, SORTS[sort].table, person_id, row_id, shape_of(Void, told).reason)
+        await keeping.void(tx, actor, SORTS[sort].table, person_id, row_id, shape_of(Void, told).reason)
     return go(request, home(person_id), ("ok", "已作废，不再计入。"))
 
 
@@ -88,7 +90,7 @@ async def void(person_id: UUID, sort: Name, row_id: UUID, request: Request, tx: 
 async def extend(person_id: UUID, post_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """PUB-02: ask that a subsidy go on until retirement."""
     form = shape_of(ExtensionForm, await told_in(request))
-    return _went(request, person_id, await commands.extend(tx, actor, person_id, post_id, form.reason))
+    return _went(request, person_id, await extending.extend(tx, actor, person_id, post_id, form.reason))
 
 
 async def _save(request: Request, tx: Tx, actor: Actor, at: At) -> Response:
@@ -99,12 +101,12 @@ async def _save(request: Request, tx: Tx, actor: Actor, at: At) -> Response:
     answer: Told | None = None
     try:
         form = shape_of(sort.shape, told, lambda values: sort.faults(dict(values), person.born_on, tx.today))
-        found = await queries.consider(tx.session, actor, sort, person, form, tx.today, at.row_id)
+        found = await considering.consider(tx.session, actor, sort, person, form, tx.today, at.row_id)
         answer = said(found.verdict, found.warnings)
         if told.get("act") == "check" or _worth_a_look(found.verdict, seen):
             return await _page(request, tx, actor, at, told, answer=answer)
         _want_reason(found, form)
-        saved = await commands.save(tx, actor, sort, at.person_id, form, at.row_id)
+        saved = await saving.save(tx, actor, sort, at.person_id, form, at.row_id)
     except (Invalid, Refused) as fault:
         return await _page(request, tx, actor, at, told, answer=answer, errors=fault.errors)
     return _went(request, at.person_id, saved)
@@ -133,8 +135,8 @@ async def _blank(tx: Tx, actor: Actor, at: At) -> Told:
         return {"type": "vocational", "starts_on": today.isoformat(), "state": "enrolled", "free": True}
     if at.sort == "benefit":
         return {"from_month": f"{today:%Y-%m}", "status": "granted"}
-    told = await queries.known_of(tx.session, at.person_id, today)
-    ends_on = term_end(told.profile, today, queries.retirement(told))
+    told = await known.known_of(tx.session, at.person_id, today)
+    ends_on = term_end(told.profile, today, known.retirement(told))
     return {"started_on": today, "subsidy_ends_on": ends_on, "first_approved_on": today, "with_job": True}
 
 
@@ -176,6 +178,6 @@ async def _beside(tx: Tx, actor: Actor, at: At, person: Person) -> Told:
         rule = profile.post_rule if profile and at.sort == "post" else None
         source = rule.period_source if rule and rule.term_months else "explicit"
         return {"served": None, "holds_job": False, "term_source": source}
-    row = await queries.one(tx.session, actor, SORTS[at.sort].table, at.person_id, at.row_id)
-    job = await queries.job_of_post(tx.session, actor, row) if isinstance(row, PublicPost) else None
+    row = await rows.one(tx.session, actor, SORTS[at.sort].table, at.person_id, at.row_id)
+    job = await rows.job_of_post(tx.session, actor, row) if isinstance(row, PublicPost) else None
     return {"served": await service_of_entry(tx.session, at.person_id, at.row_id), "holds_job": job is not None}

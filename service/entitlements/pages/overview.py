@@ -8,11 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from service.access.rules import Actor, Permission
-from service.casework.schemas import Void
-from service.entitlements import commands, queries
-from service.entitlements.models import Kept, Licence, PathStep, SkillCertificate
+from service.casework.schemas.records import Void
+from service.entitlements.commands import certificates, keeping, massage
 from service.entitlements.pages.base import Reader, Told, Writer, home, level_options, shape_of, told_in
-from service.entitlements.queries import BENEFIT, POST, TRAINING, Overview
+from service.entitlements.queries import overview as entitlements_overview
+from service.entitlements.queries import rows
+from service.entitlements.queries.overview import Overview
+from service.entitlements.queries.sorts import BENEFIT, POST, TRAINING
 from service.entitlements.rules import words
 from service.entitlements.schemas import CertificateForm, LicenceForm, ReviewForm, StepForm
 from service.kit.db import OpenTx, Tx
@@ -22,7 +24,8 @@ from service.law import pathway
 from service.law.assumed import marked
 from service.law.evaluate import Duty
 from service.law.names import PROGRAMS, STEPS
-from service.people.queries import person as visible_person
+from service.people.queries.one import person as visible_person
+from service.tables.entitlements import Kept, Licence, PathStep, SkillCertificate
 
 STAGES: dict[str, str] = {step.stage: step.label for step in pathway.STEPS}
 OFFERED = STAGES | {"examined": "考核"}  # whether it was passed is asked beside it
@@ -41,7 +44,7 @@ async def add_certificate(person_id: UUID, request: Request, tx: OpenTx, actor: 
     """TRN-12: enter a certified skill."""
     told = await told_in(request)
     try:
-        await commands.add_certificate(tx, actor, person_id, shape_of(CertificateForm, told))
+        await certificates.add_certificate(tx, actor, person_id, shape_of(CertificateForm, told))
     except (Invalid, Refused) as fault:
         return await _again(request, tx, actor, person_id, "certificate-", told, fault)
     return go(request, home(person_id), ("ok", "证书已登记，已列入技能人才库。"))
@@ -52,7 +55,7 @@ async def take_step(person_id: UUID, request: Request, tx: OpenTx, actor: Writer
     """BLD-01: note the next stage."""
     told = await told_in(request)
     try:
-        step = await commands.take_step(tx, actor, person_id, _step(told))
+        step = await massage.take_step(tx, actor, person_id, _step(told))
     except (Invalid, Refused) as fault:
         return await _again(request, tx, actor, person_id, "step-", told, fault)
     text = "已登记。" if step.passed else "已登记：考核不合格，请重新安排培训。"
@@ -71,7 +74,7 @@ async def add_licence(person_id: UUID, request: Request, tx: OpenTx, actor: Writ
     """BLD-03: enter a certificate that somebody has already."""
     told = await told_in(request)
     try:
-        await commands.add_licence(tx, actor, person_id, shape_of(LicenceForm, told))
+        await massage.add_licence(tx, actor, person_id, shape_of(LicenceForm, told))
     except (Invalid, Refused) as fault:
         return await _again(request, tx, actor, person_id, "licence-", told, fault)
     return go(request, home(person_id), ("ok", "证书已登记，年审会按时提醒。"))
@@ -82,9 +85,9 @@ async def review(person_id: UUID, licence_id: UUID, request: Request, tx: OpenTx
     """BLD-03: note a yearly review."""
     told = await told_in(request)
     try:
-        await commands.review(tx, actor, person_id, licence_id, shape_of(ReviewForm, told))
+        await massage.review(tx, actor, person_id, licence_id, shape_of(ReviewForm, told))
     except (Invalid, Refused) as fault:
-        await queries.one(tx.session, actor, Licence, person_id, licence_id)
+        await rows.one(tx.session, actor, Licence, person_id, licence_id)
         return await _again(request, tx, actor, person_id, f"{licence_id}-", told, fault)
     return go(request, home(person_id), ("ok", "年审已登记，下一次在一年以后。"))
 
@@ -111,7 +114,7 @@ async def void_licence(person_id: UUID, licence_id: UUID, request: Request, tx: 
 
 async def _void(request: Request, tx: Tx, actor: Actor, kind: str, person_id: UUID, row_id: UUID) -> Response:
     form = shape_of(Void, await told_in(request))
-    await commands.void(tx, actor, VOIDABLE[kind], person_id, row_id, form.reason)
+    await keeping.void(tx, actor, VOIDABLE[kind], person_id, row_id, form.reason)
     return go(request, home(person_id), ("ok", "已作废，不再计入。"))
 
 
@@ -133,7 +136,7 @@ async def _page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     person = await visible_person(tx.session, actor, person_id)
-    found = await queries.overview(tx.session, actor, person, tx.today)
+    found = await entitlements_overview.overview(tx.session, actor, person, tx.today)
     return render(
         request,
         "entitlements/overview.html",

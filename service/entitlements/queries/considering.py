@@ -15,8 +15,8 @@ from service.entitlements.queries.rows import one, standing
 from service.entitlements.queries.sorts import Entry, Sort
 from service.entitlements.schemas import Asked
 from service.kit.errors import Invalid
-from service.law.limits import Verdict
-from service.people.models import Person
+from service.law.limits.asking import Verdict
+from service.tables.people import Person
 
 UNASKED = Verdict("allowed", message="没有要核对的规定。")
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
-from service.entitlements.models import Licence, PathStep, SkillCertificate
 from service.entitlements.queries.rows import standing
 from service.entitlements.queries.sorts import SORTS, Entry, Sort
 from service.entitlements.rules.words import STATUSES, TRAINING_STATES
 from service.law import pathway
+from service.tables.entitlements import Licence, PathStep, SkillCertificate
 
 STAGES: dict[str, str] = {step.stage: step.label for step in pathway.STEPS}
 

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.law.ages import retirement_of
 from service.law.facts import Facts
-from service.law.limits import Request, Verdict, check
+from service.law.limits.asking import Request, Verdict
+from service.law.limits.check import check
 from service.law.profile import Profile
 
 

@@ -10,7 +10,16 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
-from service.entitlements.models import (
+from service.entitlements.queries.known import Known, known_of, retirement, verdict
+from service.entitlements.queries.rows import reviews_of, skills_of, standing
+from service.entitlements.queries.sorts import POST
+from service.entitlements.rules import massage
+from service.entitlements.rules.massage import Taken
+from service.law.evaluate import Advice, Duty, advice, duties_on
+from service.law.facts import Training as TrainingFact
+from service.law.limits.asking import Verdict
+from service.law.pathway import Step, next_step
+from service.tables.entitlements import (
     Benefit,
     Licence,
     LicenceReview,
@@ -19,16 +28,7 @@ from service.entitlements.models import (
     SkillCertificate,
     Training,
 )
-from service.entitlements.queries.known import Known, known_of, retirement, verdict
-from service.entitlements.queries.rows import reviews_of, skills_of, standing
-from service.entitlements.queries.sorts import POST
-from service.entitlements.rules import massage
-from service.entitlements.rules.massage import Taken
-from service.law.evaluate import Advice, Duty, advice, duties_on
-from service.law.facts import Training as TrainingFact
-from service.law.limits import Verdict
-from service.law.pathway import Step, next_step
-from service.people.models import Person
+from service.tables.people import Person
 
 ADVISED = ("TRN", "PUB", "SUB", "BLD", "AUX")
 PROGRAMS = ("training", "public_post", "benefit", "blind_massage")

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.employment.models import Job
-from service.employment.queries import jobs_of
-from service.entitlements.models import Kept, LicenceReview, PublicPost, SkillCertificate, Training
+from service.employment.queries.jobs import jobs_of
 from service.kit.errors import NotFound
-from service.people.models import Person
+from service.tables.employment import Job
+from service.tables.entitlements import Kept, LicenceReview, PublicPost, SkillCertificate, Training
+from service.tables.people import Person
 
 AnyRow = TypeVar("AnyRow", bound=Kept)
 

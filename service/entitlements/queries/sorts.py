@@ -9,12 +9,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from service.casework.rules.entries import Served
-from service.entitlements.models import Benefit, PublicPost, Training
 from service.entitlements.queries.known import Known, retirement
 from service.entitlements.rules import asking, days, serving
 from service.entitlements.rules.asking import Values
 from service.entitlements.schemas import Asked, BenefitForm, PostForm, TrainingForm
-from service.law.limits import Request
+from service.law.limits.asking import Request
+from service.tables.entitlements import Benefit, PublicPost, Training
 
 Name = Literal["training", "post", "benefit"]
 Entry = Training | PublicPost | Benefit

@@ -13,7 +13,7 @@ from service.entitlements.rules.days import Paid, crossing
 from service.entitlements.rules.words import TYPES
 from service.law.dates import add_months
 from service.law.facts import Benefit, Facts, Post, Record, Training
-from service.law.limits import BenefitRequest, PostRequest, TrainingRequest
+from service.law.limits.asking import BenefitRequest, PostRequest, TrainingRequest
 from service.law.names import BENEFITS
 from service.law.profile import Profile
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.audit.commands import record
-from service.exchange.queries import batch as batch_of
+from service.exchange.queries.batches import batch as batch_of
 from service.kit.db import Tx
 from service.kit.errors import Refused
 

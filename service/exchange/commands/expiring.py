@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 
 from service.audit.commands import record
-from service.exchange.models import Batch, BatchRow
 from service.kit.db import Tx
+from service.tables.exchange import Batch, BatchRow
 
 
 async def purge(tx: Tx) -> int:

@@ -18,7 +18,7 @@ from service.exchange.rules.exports import EXPORTS, SHEET_ROWS, Export, notice
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid
 from service.kit.sheets import Book
-from service.people.queries import Filters
+from service.people.queries.lists import Filters
 
 _HEAD = {"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True}
 _NOTICE = {"bold": True, "font_color": "#C00000", "text_wrap": True}

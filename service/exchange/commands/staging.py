@@ -12,18 +12,18 @@ from uuid import uuid4
 from sqlalchemy import insert, select, update
 
 from service.access.areas import AreaRow, area_row, covers, level_of
-from service.access.models import Area
 from service.access.queries import within
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
 from service.exchange.commands.judging import Row, Sheet, judge
-from service.exchange.models import Batch, BatchRow
-from service.exchange.queries import place_of, seal_top
+from service.exchange.queries.batches import place_of, seal_top
 from service.exchange.rules import GRADUATES, LAYOUTS, READERS, Layout, Places, Recognised, recognise
 from service.exchange.schemas import Remark
 from service.kit.db import Base, Tx
 from service.kit.errors import Forbidden, Invalid
 from service.kit.sheets import Table, refused, table_of
+from service.tables.access import Area
+from service.tables.exchange import Batch, BatchRow
 
 CHUNK = 500
 KEPT = timedelta(days=7)

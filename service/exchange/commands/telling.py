@@ -11,14 +11,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from service.access.rules import Actor
 from service.audit.commands import record
-from service.exchange.models import BatchRow
-from service.exchange.queries import batch as batch_of
-from service.exchange.queries import every_row, open_top, staged_of
+from service.exchange.queries.batches import batch as batch_of
+from service.exchange.queries.batches import every_row, open_top, staged_of
 from service.exchange.rules import LAYOUTS, Layout
 from service.exchange.schemas import Remark
 from service.kit.db import Tx
 from service.kit.errors import Refused
 from service.kit.sheets import Book
+from service.tables.exchange import BatchRow
 
 PROBLEM = "问题"
 _WRONG = {"bg_color": "#FFD6D6", "border": 1, "border_color": "#C00000"}

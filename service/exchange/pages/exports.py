@@ -10,13 +10,13 @@ from fastapi.responses import Response
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.exchange import commands
+from service.exchange.commands import exporting
 from service.exchange.pages.sending import sent
 from service.exchange.rules.exports import EXPORTS
 from service.kit.db import OpenTx
 from service.kit.errors import Invalid
 from service.kit.web import render
-from service.people.queries import Filters, chosen
+from service.people.queries.lists import Filters, chosen
 
 router = APIRouter(include_in_schema=False)
 Exporter = Annotated[Actor, Require(Permission.EXPORT)]
@@ -48,7 +48,7 @@ async def export(request: Request, tx: OpenTx, actor: Exporter) -> Response:
     kind = typed.get("kind", "")
     file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
     try:
-        await commands.export(tx, actor, kind, _filters(actor, kind, typed), typed.get("reason", ""), file)
+        await exporting.export(tx, actor, kind, _filters(actor, kind, typed), typed.get("reason", ""), file)
     except Invalid as fault:
         file.close()
         return _page(request, actor, status=422, errors=fault.fields, typed=typed)

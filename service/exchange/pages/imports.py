@@ -15,16 +15,17 @@ from starlette.datastructures import UploadFile
 from service.access.gate import Require
 from service.access.queries import area_names
 from service.access.rules import Actor, Permission
-from service.exchange import commands, queries
-from service.exchange.models import Batch
+from service.exchange.commands import applying, discarding, staging, telling, undoing
 from service.exchange.pages.sending import sent
+from service.exchange.queries import batches, rosters
 from service.exchange.rules import GRADUATES, LAYOUTS, PEOPLE, owed_by
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.sheets import XLSX
 from service.kit.web import go, render, saved_as
 from service.kit.workbooks import MEGABYTE, MOST_BYTES
-from service.people.rules import parse_date
+from service.people.rules.dates import parse_date
+from service.tables.exchange import Batch
 
 router = APIRouter(include_in_schema=False)
 Importer = Annotated[Actor, Require(Permission.IMPORT)]
@@ -40,7 +41,7 @@ STATES = {
 
 
 async def _list(request: Request, tx: Tx, actor: Actor, *, status: int = 200, **said: Any) -> Response:  # noqa: ANN401
-    page = await queries.batches(tx.session, actor, cursor=request.query_params.get("cursor"))
+    page = await batches.batches(tx.session, actor, cursor=request.query_params.get("cursor"))
     lines = [(str(line.id), line, *STATES[line.state], f"{line.created_at:%Y-%m-%d %H:%M}") for line in page.items]
     return render(
         request,
@@ -71,7 +72,7 @@ async def template(actor: Importer, kind: str = PEOPLE.kind) -> Response:
     if kind not in LAYOUTS:
         raise Invalid({"kind": "没有这种模板，请从导入页面下载。"})
     name = f"{LAYOUTS[kind].title}（模板）.xlsx"
-    return Response(commands.template(kind), media_type=XLSX, headers=saved_as(name))
+    return Response(telling.template(kind), media_type=XLSX, headers=saved_as(name))
 
 
 @router.post("/imports")
@@ -82,7 +83,7 @@ async def upload(request: Request, tx: OpenTx, actor: Importer) -> Response:
     try:
         name, file, day = _sent(form.get("file"), typed["roster_on"])
         kind, area = typed["kind"] or PEOPLE.kind, typed["area"] or None
-        batch = await commands.stage(tx, actor, kind, file, file_name=name, area=area, roster_on=day)
+        batch = await staging.stage(tx, actor, kind, file, file_name=name, area=area, roster_on=day)
     except Invalid as fault:
         return await _list(request, tx, actor, status=422, errors=fault.fields, typed=typed)
     return go(request, f"/imports/{batch.id}", ("info", "文件已读取，还没有保存到档案。请核对后再应用。"))
@@ -109,10 +110,10 @@ async def batch(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) -
 
 
 async def _batch(request: Request, tx: Tx, actor: Actor, batch_id: UUID, *, status: int = 200, **said: Any) -> Response:  # noqa: ANN401
-    found = await queries.batch(tx.session, actor, batch_id)
+    found = await batches.batch(tx.session, actor, batch_id)
     tab = _tab(request, found)
     cursor = request.query_params.get("cursor")
-    page = await queries.rows(tx.session, actor, batch_id, tab, cipher=tx.cipher, cursor=cursor)
+    page = await batches.rows(tx.session, actor, batch_id, tab, cipher=tx.cipher, cursor=cursor)
     names = await area_names(tx.session, [found.area])
     address = f"/imports/{batch_id}"
     parts = [
@@ -150,11 +151,11 @@ async def _roster(request: Request, tx: Tx, actor: Actor, found: Batch) -> dict[
     """Of an applied roster: who has no ledger yet, and by when (GRAD-02)."""
     if found.kind != GRADUATES.kind or found.state not in {"applied", "applying"}:
         return {"missing": None}
-    page = await queries.without_ledger(tx.session, actor, found.id, cursor=request.query_params.get("missing"))
+    page = await rosters.without_ledger(tx.session, actor, found.id, cursor=request.query_params.get("missing"))
     after = page.next and f"/imports/{found.id}?{urlencode({'missing': page.next})}#ledgers"
     return {
         "missing": [(one, *owed_by(one.due_on, one.graduates_on, tx.today, one.source)) for one in page.items],
-        "missing_count": await queries.without_ledger_count(tx.session, actor, found.id),
+        "missing_count": await rosters.without_ledger_count(tx.session, actor, found.id),
         "missing_next": after,
     }
 
@@ -190,14 +191,14 @@ def _facts(found: Batch, area: str) -> list[tuple[str, str]]:
 async def errors(batch_id: UUID, tx: OpenTx, actor: Importer) -> Response:
     """The original workbook with the faults marked."""
     file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
-    await commands.error_book(tx, actor, batch_id, file)
+    await telling.error_book(tx, actor, batch_id, file)
     return sent(file, "导入问题.xlsx")
 
 
 @router.post("/imports/{batch_id}/apply")
 async def apply(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) -> Response:
     """Apply; a large batch goes on in the worker."""
-    found = await commands.begin(tx, actor, batch_id)
+    found = await applying.begin(tx, actor, batch_id)
     count = found.counts.get("applied", 0)
     if found.state == "applying":
         return go(request, f"/imports/{batch_id}", ("info", f"已导入 {count} 行，其余在后台继续，请稍后刷新查看。"))
@@ -208,7 +209,7 @@ async def apply(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) -
 async def undo(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) -> Response:
     """Take the whole batch back."""
     try:
-        await commands.undo(tx, actor, batch_id)
+        await undoing.undo(tx, actor, batch_id)
     except Refused as fault:
         return await _batch(request, tx, actor, batch_id, status=409, errors={"form": fault.detail})
     return go(request, f"/imports/{batch_id}", ("ok", "这一批已撤销，恢复到导入之前。"))
@@ -217,5 +218,5 @@ async def undo(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) ->
 @router.post("/imports/{batch_id}/discard")
 async def discard(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) -> Response:
     """Give up a preview."""
-    await commands.discard(tx, actor, batch_id)
+    await discarding.discard(tx, actor, batch_id)
     return go(request, "/imports", ("ok", "已取消导入，上传的数据已删除。"))

@@ -12,18 +12,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.models import Area
 from service.access.rules import Actor, Permission
 from service.access.scope import governed
-from service.accounts.models import User
-from service.exchange.models import Batch, BatchRow
 from service.exchange.schemas import FaultLine, ImportReport, Remark, Staged
 from service.kit import paging
 from service.kit.crypto import Cipher
 from service.kit.errors import NotFound
 from service.kit.paging import Page
 from service.kit.sheets import Cell
-from service.people.rules import mask_identity
+from service.people.rules.masks import mask_identity
+from service.tables.access import Area
+from service.tables.accounts import User
+from service.tables.exchange import Batch, BatchRow
 
 CHUNK = 500
 

@@ -10,22 +10,21 @@ from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from service.access.models import Area
 from service.access.rules import Actor
-from service.accounts.models import User
-from service.casework.models import Record
-from service.duties.models import IS_OWED, Duty
 from service.duties.rules.words import period_words
 from service.exchange.rules.exports import said, tail, without_numbers
 from service.kit.sheets import Cell
 from service.law.names import MODES, OUTCOMES, PERIOD_SOURCES, PROGRAMS, RECORD_KINDS, STATES, STEPS
-from service.ledgers.queries import exported
-from service.ledgers.rules import EXPORTED
-from service.people.models import Person, Student
-from service.people.queries import Filters
-from service.people.queries.lists import conditions
-from service.people.schemas import age, worded
+from service.ledgers.queries.exporting import exported
+from service.ledgers.rules.subsidies import EXPORTED
+from service.people.queries.lists import Filters, conditions
 from service.people.schemas.forms import EXIT
+from service.people.schemas.labels import age, worded
+from service.tables.access import Area
+from service.tables.accounts import User
+from service.tables.duties import IS_OWED, Duty
+from service.tables.people import Person, Student
+from service.tables.records import Record
 from service.visits.queries.timeline import told
 
 CHUNK = 500

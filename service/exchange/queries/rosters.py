@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.duties.models import IS_OWED, Duty
-from service.exchange.models import BatchRow
 from service.exchange.queries.batches import batch
 from service.kit import paging
 from service.kit.paging import Page
 from service.law.parameters import PeriodSource
-from service.ledgers.models import Ledger
-from service.people.models import Person, Student
+from service.tables.duties import IS_OWED, Duty
+from service.tables.exchange import BatchRow
+from service.tables.ledgers import Ledger
+from service.tables.people import Person, Student
 
 _OWED = (Duty.due_on, Duty.period_source)
 _LAST = literal(date.max, Date)  # who owes none yet stands at the end

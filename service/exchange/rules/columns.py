@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from service.people import rules as people
+from service.people.rules import codes, numbers
+from service.people.rules.names import parse_name
 
 # Fewer recognised column names than this do not make a row a header.
 _HEADER_LEAST = 3
@@ -94,11 +95,11 @@ def recognise(layout: Layout, cells: Sequence[str]) -> Recognised | None:
 
 
 def identity(value: object) -> str:
-    return people.parse_identity(value).number
+    return numbers.parse_identity(value).number
 
 
 def certificate(value: object) -> str:
-    return people.parse_certificate(value).number
+    return numbers.parse_certificate(value).number
 
 
 def text(value: object) -> str:
@@ -134,7 +135,7 @@ def _parted(value: object, by: str) -> list[str]:
 def yes_no(title: str) -> Parse:
     def parse(value: object) -> bool | None:
         try:
-            return {"yes": True, "no": False, "unknown": None}[people.parse_tri(value)]
+            return {"yes": True, "no": False, "unknown": None}[codes.parse_tri(value)]
         except ValueError:
             raise ValueError(f"{title}无法识别，请写：是、否") from None
 
@@ -146,7 +147,7 @@ def asked(title: str, words: str = "有、无、不清楚") -> Parse:
 
     def parse(value: object) -> str:
         try:
-            return people.parse_tri(value)
+            return codes.parse_tri(value)
         except ValueError:
             raise ValueError(f"{title}无法识别，请写：{words}") from None
 
@@ -184,13 +185,13 @@ def whole(title: str, most: int, *, least: int = 0) -> Parse:
 
 def coded(title: str, labels: Mapping[str, str], words: Mapping[str, str] | None = None) -> Parse:
     """The code of a label or a further word, as `people.rules.CodeList` reads them."""
-    return people.CodeList(title, dict(labels), dict(words or {})).parse
+    return codes.CodeList(title, dict(labels), dict(words or {})).parse
 
 
 # Whom a row is about; every layout begins with these.
 WHO = (
     Column("serial", "序号", examples=("1", "2")),
-    Column("name", "姓名", people.parse_name, "残疾人姓名 学生姓名 学员姓名 毕业生姓名", "必填", ("示例甲", "示例乙")),
+    Column("name", "姓名", parse_name, "残疾人姓名 学生姓名 学员姓名 毕业生姓名", "必填", ("示例甲", "示例乙")),
     Column(
         "id_number",
         "身份证号",

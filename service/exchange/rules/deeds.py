@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from service.casework.rules.likeness import likeness
-from service.employment.rules import why_not
+from service.employment.rules.jobs import why_not
 from service.exchange.rules.layouts import JOBS, RECORDS
 from service.exchange.rules.places import Places
 from service.exchange.rules.reading import NUMBERS, JobSaid, Reading, Said, of_one_person, parsed, wrong

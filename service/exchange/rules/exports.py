@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from service.ledgers.rules import EXPORTED
+from service.ledgers.rules.subsidies import EXPORTED
 
 SHEET_ROWS = 500_000  # a sheet holds 1,048,576; a further one is begun earlier, so that it still opens
 _PLACE = ("乡镇（街道）", "村（社区）", "责任人")

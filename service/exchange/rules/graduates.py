@@ -13,7 +13,7 @@ from service.exchange.rules.layouts import GRADUATES
 from service.exchange.rules.people import served_at
 from service.exchange.rules.places import Places
 from service.exchange.rules.reading import LedgerSaid, Reading, Said, of_one_person, parsed, wrong
-from service.people import rules as people
+from service.people.rules import codes
 
 _PERSON = ("sex", "category", "grade", "phone", "training_need", "note")
 _STUDY = (
@@ -43,7 +43,7 @@ def _person(found: Mapping[str, Any], cells: Mapping[str, object], places: Place
     if "training_need" not in found and any("培训" in need for need in found.get("needs", ())):
         values["training_need"] = "yes"
     with suppress(ValueError):
-        values["education"] = people.EDUCATION.parse(found.get("level", ""))
+        values["education"] = codes.EDUCATION.parse(found.get("level", ""))
     hukou = _located(found.get("hukou"), places)
     residence = found.get("residence")
     lives_at = hukou if residence and _SAME.fullmatch(residence) else _located(residence, places)

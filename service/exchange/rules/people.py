@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from service.employment.rules import why_not
+from service.employment.rules.jobs import why_not
 from service.exchange.rules.layouts import PEOPLE
 from service.exchange.rules.places import Found, Places
 from service.exchange.rules.reading import NUMBERS, JobSaid, Reading, Said, parsed, sentence, wrong
 from service.people.rules.dates import Period
-from service.people.schemas import PersonForm, completed, faults
+from service.people.schemas.agreement import completed, faults
+from service.people.schemas.forms import PersonForm
 
 NO_EMPLOYER = "未填写"
 _NOT_OF_THE_PERSON = frozenset({"serial", "township", "village", "employed", "form", "employer", "period"})

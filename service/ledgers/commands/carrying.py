@@ -10,14 +10,15 @@ from sqlalchemy import insert, select, update
 from service.access.rules import Actor
 from service.audit.commands import record
 from service.kit.db import Tx
-from service.ledgers import queries, rules
 from service.ledgers.commands.changing import version_row
-from service.ledgers.models import Ledger, LedgerVersion
+from service.ledgers.queries import naming, one
+from service.ledgers.rules import content
+from service.tables.ledgers import Ledger, LedgerVersion
 
 
 async def named_in(tx: Tx, user_id: UUID) -> set[UUID]:
     """The persons in whose ledgers a user is named."""
-    return await queries.persons_naming(tx.session, user_id)
+    return await naming.persons_naming(tx.session, user_id)
 
 
 async def carry(tx: Tx, actor: Actor, before: Mapping[UUID, UUID], to: UUID) -> None:
@@ -28,10 +29,10 @@ async def carry(tx: Tx, actor: Actor, before: Mapping[UUID, UUID], to: UUID) -> 
     held = select(Ledger).where(Ledger.person_id.in_(before)).execution_options(populate_existing=True)
     changed, versions = [], []
     for found in (await tx.session.scalars(held.order_by(Ledger.id))).all():
-        said = queries.content_in(found)
-        after = rules.handed(said, before[found.person_id], to)
+        said = one.content_in(found)
+        after = content.handed(said, before[found.person_id], to)
         if after != said:
-            told = rules.as_json(after)
+            told = content.as_json(after)
             number, columns = found.version + 1, {"officer_id": after.officer_id, "measures": told["measures"]}
             changed.append({"id": found.id, "version": number, **columns, "sign_off": "waiting", "changed_at": tx.now})
             versions.append(version_row(tx, actor, found.id, found.person_id, number, after))

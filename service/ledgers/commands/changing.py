@@ -13,13 +13,14 @@ from service.audit.commands import record
 from service.caseloads.rules import covers
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
-from service.ledgers import queries, rules
-from service.ledgers.models import Ledger, LedgerVersion
-from service.ledgers.rules import Content, Kind
+from service.ledgers.queries import one
+from service.ledgers.rules import content, days, versions
+from service.ledgers.rules.content import Content, Kind
 from service.ledgers.schemas import LedgerForm
-from service.people.commands import hold
-from service.people.models import Person
-from service.people.queries import student
+from service.people.commands.holding import hold
+from service.people.queries.one import student
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Person
 
 LEFT = "这个人已退出服务，台账不再改动。"
 NO_STUDIES = "一人一策台账只为高校毕业生建立。请先在档案里填写学业信息。"
@@ -31,12 +32,12 @@ async def open_ledger(tx: Tx, actor: Actor, person_id: UUID, form: LedgerForm, k
     refuse_gone(person)
     await _refuse_unentitled(tx, actor, person, kind)
     said = Content(form.opened_on or tx.today, form.officer or actor.id, form.next_contact_on)
-    said = replace(said, goals=rules.goals_told((), form.goals))
+    said = replace(said, goals=content.goals_told((), form.goals))
     await _check(tx, person, said)
-    held = await queries.ledger_of(tx.session, actor, person_id, kind)
+    held = await one.ledger_of(tx.session, actor, person_id, kind)
     if held is not None:
         told = replace(said, measures=held.content.measures, subsidies=held.content.subsidies)
-        told = replace(told, goals=rules.goals_told(held.content.goals, form.goals))
+        told = replace(told, goals=content.goals_told(held.content.goals, form.goals))
         await refuse_stale(tx, held.content, told)
         return held.ledger
     made = Ledger(**ledger_row(tx, actor, person, kind, said))
@@ -51,7 +52,7 @@ async def open_ledger(tx: Tx, actor: Actor, person_id: UUID, form: LedgerForm, k
 async def change_ledger(tx: Tx, actor: Actor, person_id: UUID, form: LedgerForm, kind: Kind = "graduate") -> Ledger:
     """Change what is told in `form`; Stale when somebody else changed it since `form.version`."""
     person, found = await held_ledger(tx, actor, person_id, kind)
-    before = queries.content_in(found)
+    before = one.content_in(found)
     after = replace(before, **_told(form, before))
     await _check(tx, person, after)
     return await revise(tx, actor, found, after, form.version)
@@ -63,7 +64,7 @@ async def change_ledger(tx: Tx, actor: Actor, person_id: UUID, form: LedgerForm,
 async def held_ledger(tx: Tx, actor: Actor, person_id: UUID, kind: Kind) -> tuple[Person, Ledger]:
     """The person, locked, and the ledger to be changed; Refused for who has left."""
     person = await hold(tx, actor, person_id)
-    found = await queries.ledger_of(tx.session, actor, person_id, kind)
+    found = await one.ledger_of(tx.session, actor, person_id, kind)
     if found is None:
         raise NotFound
     refuse_gone(person)
@@ -77,13 +78,13 @@ async def revise(
 
     Nothing new makes no version, so that the same sent twice is harmless.
     """
-    before = queries.content_in(found)
+    before = one.content_in(found)
     if before == after:
         return found
     if version is not None and version != found.version:
         await refuse_stale(tx, before, after)
-    fields = [name for name in rules.LABELS if getattr(before, name) != getattr(after, name)]
-    old = rules.as_json(before)
+    fields = [name for name in content.LABELS if getattr(before, name) != getattr(after, name)]
+    old = content.as_json(before)
     if before.next_contact_on != after.next_contact_on:
         found.stated_on = tx.today
     for name, value in _columns(after).items():
@@ -100,7 +101,7 @@ async def revise(
 async def refuse_stale(tx: Tx, theirs: Content, mine: Content) -> None:
     """Raise Stale with what differs, if anything does; only after the officer told is known to serve the place."""
     names = await user_names(tx.session, theirs.named | mine.named)
-    differing = rules.conflicts(theirs, mine, names, {})
+    differing = versions.conflicts(theirs, mine, names, {})
     if differing:
         raise Stale(differing)
 
@@ -130,7 +131,7 @@ def version_row(tx: Tx, actor: Actor, ledger_id: UUID, person_id: UUID, number: 
         "ledger_id": ledger_id,
         "person_id": person_id,
         "number": number,
-        "content": rules.as_json(said),
+        "content": content.as_json(said),
         "made_at": tx.now,
         "made_by": actor.id,
     }
@@ -142,14 +143,14 @@ def _version(tx: Tx, actor: Actor, ledger: Ledger, said: Content) -> LedgerVersi
 
 def _columns(said: Content) -> dict[str, Any]:
     told = {name: getattr(said, name) for name in ("opened_on", "officer_id", "next_contact_on")}
-    return rules.as_json(said) | told
+    return content.as_json(said) | told
 
 
 def _told(form: LedgerForm, before: Content) -> dict[str, Any]:
     """What the form tells; an officer and a day of opening not told stay."""
     told: Mapping[str, Any] = {"opened_on": form.opened_on, "officer_id": form.officer}
     known = {name: value for name, value in told.items() if value is not None}
-    goals = rules.goals_told(before.goals, form.goals)
+    goals = content.goals_told(before.goals, form.goals)
     return known | {"goals": goals, "next_contact_on": form.next_contact_on}
 
 
@@ -161,7 +162,7 @@ async def _check(tx: Tx, person: Person, said: Content) -> None:
 
 def faults_of(person: Person, said: Content, tx: Tx, *, serves: bool) -> dict[str, str]:
     """What stands against a ledger that says so, by field; `serves`: whether its officer serves the person's place."""
-    faults = rules.why_not(said.opened_on, said.next_contact_on, person.born_on, tx.today)
+    faults = days.why_not(said.opened_on, said.next_contact_on, person.born_on, tx.today)
     if not serves:
         faults["officer"] = "所选台账责任人已停用，或不服务这个人所在的地方，请另选一位。"
     if not said.standing_goals:
@@ -175,7 +176,7 @@ async def _refuse_unentitled(tx: Tx, actor: Actor, person: Person, kind: Kind) -
         if await student(tx.session, actor, person.id) is None:
             raise Refused(NO_STUDIES, rule="GRAD-02")
         return
-    profile = await queries.profile_of(tx.session, person, tx.today)
+    profile = await one.profile_of(tx.session, person, tx.today)
     if profile is None or profile.rule("FUP-02") is None:
         raise Refused("当地方案没有要求建立就业帮扶台账。", rule="FUP-02")
     if person.monitor == "none":

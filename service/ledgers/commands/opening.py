@@ -14,14 +14,13 @@ from service.accounts.queries import case_holders
 from service.audit.commands import record
 from service.caseloads.rules import covers
 from service.kit.db import Tx
-from service.ledgers import rules
 from service.ledgers.commands.changing import LEFT, NO_STUDIES, faults_of, ledger_row, version_row
-from service.ledgers.models import Ledger, LedgerVersion
-from service.ledgers.rules import Content
+from service.ledgers.rules import content
+from service.ledgers.rules.content import Content
 from service.ledgers.schemas import LedgerForm
-from service.people.commands import touch
-from service.people.commands.holding import UUIDS
-from service.people.models import Person, Student
+from service.people.commands.holding import UUIDS, touch
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Person, Student
 
 _GONE = "这个人已不在您的服务范围内，或已与别的档案合并。"
 _THERE = "别人已经建立，请在台账里核对。"
@@ -91,7 +90,7 @@ async def _known(tx: Tx, actor: Actor, ids: Sequence[UUID]) -> _Known:
 
 def _content(form: LedgerForm, actor: Actor, tx: Tx) -> Content:
     said = Content(form.opened_on or tx.today, form.officer or actor.id, form.next_contact_on)
-    return replace(said, goals=rules.goals_told((), form.goals))
+    return replace(said, goals=content.goals_told((), form.goals))
 
 
 def _against(person: Person, said: Content, holders: dict[UUID, Actor], tx: Tx) -> str:

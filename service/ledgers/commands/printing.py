@@ -10,21 +10,21 @@ from uuid import UUID
 from service.access.queries import area_names
 from service.access.rules import Actor
 from service.audit.commands import record
-from service.casework.queries import records_of
+from service.casework.queries.records import records_of
 from service.kit import paper
 from service.kit.db import Tx
 from service.kit.errors import NotFound, Refused
-from service.ledgers import queries
 from service.ledgers.commands.templates import shipped_template
-from service.ledgers.rules import Kind
+from service.ledgers.queries import templates, versions
+from service.ledgers.queries.one import SHOWN, Held, ledger_of, names_of, profile_of, services_of, survey_of
+from service.ledgers.rules.content import Kind
 from service.ledgers.rules.sheet import Sheet, Who, data_of, file_number
 from service.ledgers.schemas import PrintForm
 from service.people.commands.building import MASKS, opened
-from service.people.models import Person, Student
-from service.people.queries import person as visible_person
-from service.people.queries import student
-from service.people.queries.one import disability
-from service.people.schemas import age, worded
+from service.people.queries.one import disability, student
+from service.people.queries.one import person as visible_person
+from service.people.schemas.labels import age, worded
+from service.tables.people import Person, Student
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Printed:
 async def print_ledger(tx: Tx, actor: Actor, person_id: UUID, form: PrintForm, kind: Kind = "graduate") -> Printed:
     """The newest version as PDF or Word."""
     person = await visible_person(tx.session, actor, person_id)
-    held = await queries.ledger_of(tx.session, actor, person_id, kind)
+    held = await ledger_of(tx.session, actor, person_id, kind)
     if held is None:
         raise NotFound
     sheet = await _sheet(tx, actor, person, held, kind)
@@ -47,7 +47,7 @@ async def print_ledger(tx: Tx, actor: Actor, person_id: UUID, form: PrintForm, k
     if form.format == "pdf":
         content = await asyncio.to_thread(paper.pdf, "ledgers/ledger.typ", data)
     else:
-        own = await queries.template_of(tx.session, person.county, kind)
+        own = await templates.template_of(tx.session, person.county, kind)
         content = (
             await asyncio.to_thread(paper.docx, shipped_template(), data) if own is None else await _own(own, data)
         )
@@ -65,15 +65,15 @@ async def _own(form: bytes, data: dict[str, Any]) -> bytes:
         raise Refused("本县区的打印模板填不进这份台账。请先打印 PDF，并请县区督导核对模板。") from fault
 
 
-async def _sheet(tx: Tx, actor: Actor, person: Person, held: queries.Held, kind: Kind) -> Sheet:
+async def _sheet(tx: Tx, actor: Actor, person: Person, held: Held, kind: Kind) -> Sheet:
     found, content = held.ledger, held.content
-    survey = await queries.survey_of(tx.session, actor, person.id)
+    survey = await survey_of(tx.session, actor, person.id)
     blocks = ("wish", "post_need", "training_need")
     wishes = [str((survey.detail if survey else {}).get(name, "")) for name in blocks]
-    page = await records_of(tx.session, actor, person.id, limit=queries.SHOWN)
+    page = await records_of(tx.session, actor, person.id, limit=SHOWN)
     done = [line.record for line in page.items if line.record.outcome == "done"]
-    profile = await queries.profile_of(tx.session, person, tx.today)
-    latest = await queries.versions_of(tx.session, actor, person.id, kind, limit=1)
+    profile = await profile_of(tx.session, person, tx.today)
+    latest = await versions.versions_of(tx.session, actor, person.id, kind, limit=1)
     signed = next(iter(latest), None)
     return Sheet(
         kind=kind,
@@ -84,8 +84,8 @@ async def _sheet(tx: Tx, actor: Actor, person: Person, held: queries.Held, kind:
         wishes=(wishes[0], wishes[1], wishes[2]),
         surveyed_on=None if survey is None else survey.happened_on,
         services=[(one.happened_on, one.kind, one.mode) for one in done],
-        done=await queries.services_of(tx.session, actor, person.id),
-        names=await queries.names_of(tx.session, list(content.named)),
+        done=await services_of(tx.session, actor, person.id),
+        names=await names_of(tx.session, list(content.named)),
         offered={one.code: one.label for one in profile.subsidies} if profile and kind == "graduate" else {},
         sign_off=found.sign_off,
         signed_by=(signed and signed.decided_by) or "",

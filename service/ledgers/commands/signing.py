@@ -10,13 +10,14 @@ from service.access.rules import Actor, Permission
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Refused, Stale
-from service.ledgers import queries, rules
 from service.ledgers.commands.changing import held_ledger
 from service.ledgers.commands.surveying import BLOCKS
-from service.ledgers.models import Ledger, LedgerVersion
-from service.ledgers.rules import Kind
+from service.ledgers.queries import one
+from service.ledgers.rules import versions
+from service.ledgers.rules.content import Kind
 from service.ledgers.schemas import SignOff
-from service.people.models import Person
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Person
 
 
 async def sign_off(tx: Tx, actor: Actor, person_id: UUID, form: SignOff, kind: Kind = "graduate") -> LedgerVersion:
@@ -32,7 +33,7 @@ async def sign_off(tx: Tx, actor: Actor, person_id: UUID, form: SignOff, kind: K
         raise Stale([("version", "版本", f"第 {form.version} 版", f"第 {found.version} 版")])
     here = (LedgerVersion.ledger_id == found.id, LedgerVersion.number == found.version)
     version = (await tx.session.scalars(select(LedgerVersion).where(*here))).one()
-    fault = rules.why_not_sign(version.made_by, version.decision, actor.id, form.decision)
+    fault = versions.why_not_sign(version.made_by, version.decision, actor.id, form.decision)
     if fault:
         raise Refused(fault)
     if version.decision is not None:
@@ -54,9 +55,9 @@ async def _decide(tx: Tx, actor: Actor, found: Ledger, version: LedgerVersion, f
 
 
 async def _refuse_unsurveyed(tx: Tx, actor: Actor, person: Person) -> None:
-    profile = await queries.profile_of(tx.session, person, tx.today)
+    profile = await one.profile_of(tx.session, person, tx.today)
     if profile is None or profile.rule("GRAD-08") is None:
         return
-    found = await queries.survey_of(tx.session, actor, person.id)
+    found = await one.survey_of(tx.session, actor, person.id)
     if found is None or not all(found.detail.get(name) for name in BLOCKS):
         raise Refused("还没有做走访调查（就业意向、岗位需求、培训需求），请先退回补做，再签批。", rule="GRAD-08")

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.audit.commands import record
-from service.casework.commands import Saved, add_records
-from service.casework.schemas import RecordForm
+from service.casework.commands.records import Saved, add_records
+from service.casework.schemas.records import RecordForm
 from service.kit.db import Tx
 from service.kit.errors import shaped
 from service.ledgers.commands.changing import refuse_gone
 from service.ledgers.schemas import SurveyForm
-from service.people.commands import hold
-from service.people.models import Student
+from service.people.commands.holding import hold
+from service.tables.people import Student
 
 BLOCKS = ("wish", "post_need", "training_need")
 

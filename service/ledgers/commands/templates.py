@@ -16,9 +16,10 @@ from service.audit.commands import record
 from service.kit import paper
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, NotFound
-from service.ledgers.models import LedgerTemplate
-from service.ledgers.rules import Content, Goal, Kind, Measure, Service
+from service.ledgers.rules.content import Content, Goal, Kind, Measure
+from service.ledgers.rules.series import Service
 from service.ledgers.rules.sheet import Sheet, Who, data_of
+from service.tables.ledgers import LedgerTemplate
 
 
 async def store_template(tx: Tx, actor: Actor, county: str, kind: Kind, document: bytes) -> None:

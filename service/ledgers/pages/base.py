@@ -10,18 +10,31 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.casework.queries import records_of
+from service.casework.queries.records import records_of
 from service.kit.db import Tx
 from service.kit.web import render, typed
 from service.law.names import MODES, RECORD_KINDS, TRI
-from service.ledgers import queries, rules
-from service.ledgers.queries import Held
-from service.ledgers.rules import Content, Kind
+from service.ledgers.queries import contacts
+from service.ledgers.queries.one import Held, ledger_of, names_of, officers, profile_of, services_of, survey_of
+from service.ledgers.queries.versions import versions_of
+from service.ledgers.rules import series
+from service.ledgers.rules.content import (
+    GOAL_STATES,
+    KINDS,
+    LABELS,
+    MEASURE_STATES,
+    MOST_GOALS,
+    SUBSIDY_STATES,
+    Content,
+    Kind,
+    Measure,
+)
 from service.ledgers.rules.subsidies import standing
-from service.people.commands import view
-from service.people.models import Person
-from service.people.queries import person as visible_person
-from service.people.queries import student
+from service.ledgers.rules.versions import SIGN_OFF
+from service.people.commands.privacy import view
+from service.people.queries.one import person as visible_person
+from service.people.queries.one import student
+from service.tables.people import Person
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
@@ -58,7 +71,7 @@ async def ledger_page(
     """The whole ledger with all its forms; of a form not taken, with its faults and what was typed."""
     head = await view(tx, actor, person_id)
     person = await visible_person(tx.session, actor, person_id)
-    held = await queries.ledger_of(tx.session, actor, person_id, kind)
+    held = await ledger_of(tx.session, actor, person_id, kind)
     faulty = faulty or Faulty("", {})
     entitled = await _entitled(tx, actor, person, kind)
     said = (
@@ -67,13 +80,13 @@ async def ledger_page(
     return render(
         request,
         "ledgers/ledger.html",
-        title=rules.KINDS[kind],
+        title=KINDS[kind],
         status=422 if faulty.errors else 200,
         who=head.who,
         person_id=person_id,
         of_graduate=kind == "graduate",
-        label=rules.KINDS[kind],
-        officer_label=rules.LABELS["officer_id"],
+        label=KINDS[kind],
+        officer_label=LABELS["officer_id"],
         to=lambda part="": address(person_id, kind, part),
         entitled=entitled,
         held=held,
@@ -85,7 +98,7 @@ async def ledger_page(
         me_id=str(actor.id),
         writes=(entitled or held is not None) and person.exit_on is None and actor.may(Permission.RECORD_WRITE),
         today=tx.today,
-        most_goals=rules.MOST_GOALS,
+        most_goals=MOST_GOALS,
         modes=list(MODES.items()),
         willing=list(TRI.items()),
         measure_kinds=MEASURE_KINDS,
@@ -97,7 +110,7 @@ async def ledger_page(
 async def _entitled(tx: Tx, actor: Actor, person: Person, kind: Kind) -> bool:
     if kind == "graduate":
         return await student(tx.session, actor, person.id) is not None
-    profile = await queries.profile_of(tx.session, person, tx.today)
+    profile = await profile_of(tx.session, person, tx.today)
     return profile is not None and profile.rule("FUP-02") is not None and person.monitor != "none"
 
 
@@ -115,7 +128,7 @@ def _told(held: Held | None, actor: Actor) -> Told:
 
 
 async def _officers(tx: Tx, actor: Actor, person: Person, held: Held | None) -> list[tuple[str, str]]:
-    found = await queries.officers(tx.session, actor, person)
+    found = await officers(tx.session, actor, person)
     if held is not None:
         found.setdefault(held.ledger.officer_id, held.officer)
     return [(str(key), f"{name}（我）" if key == actor.id else name) for key, name in found.items()]
@@ -123,7 +136,7 @@ async def _officers(tx: Tx, actor: Actor, person: Person, held: Held | None) -> 
 
 async def _drawn(tx: Tx, actor: Actor, person_id: UUID) -> dict[str, Any]:
     """What comes from casework and is never typed here."""
-    survey = await queries.survey_of(tx.session, actor, person_id)
+    survey = await survey_of(tx.session, actor, person_id)
     page = await records_of(tx.session, actor, person_id, limit=SERVICES)
     blocks = (("wish", "就业意向"), ("post_need", "岗位需求"), ("training_need", "培训需求"))
     services = [
@@ -135,39 +148,39 @@ async def _drawn(tx: Tx, actor: Actor, person_id: UUID) -> dict[str, Any]:
         "survey": survey,
         "wishes": [(label, survey.detail.get(name, "未填写")) for name, label in blocks] if survey else [],
         "services": services,
-        "series": rules.series(await queries.services_of(tx.session, actor, person_id)),
+        "series": series.series(await services_of(tx.session, actor, person_id)),
     }
 
 
 async def _said(tx: Tx, actor: Actor, person: Person, held: Held, kind: Kind) -> dict[str, Any]:
     content = held.content
-    names = await queries.names_of(tx.session, list(content.named))
-    profile = await queries.profile_of(tx.session, person, tx.today)
+    names = await names_of(tx.session, list(content.named))
+    profile = await profile_of(tx.session, person, tx.today)
     offered = profile.subsidies if profile is not None and kind == "graduate" else ()
-    versions = await queries.versions_of(tx.session, actor, person.id, kind, limit=10)
+    versions = await versions_of(tx.session, actor, person.id, kind, limit=10)
     newest = versions[0] if versions else None
     return {
         "content": content,
-        "contacted_on": await queries.contact_of(tx.session, held.ledger, profile),
-        "goal_states": rules.GOAL_STATES,
-        "measure_states": rules.MEASURE_STATES,
+        "contacted_on": await contacts.contact_of(tx.session, held.ledger, profile),
+        "goal_states": GOAL_STATES,
+        "measure_states": MEASURE_STATES,
         "measures": _ordered(content),
         "names": names,
         "kinds": RECORD_KINDS,
         "subsidies": [(one, standing(content.subsidies, one.code)) for one in offered],
         "received": [one for one in content.subsidies if one.state == "received"],
-        "subsidy_states": list(rules.SUBSIDY_STATES.items()),
-        "subsidy_words": rules.SUBSIDY_STATES,
+        "subsidy_states": list(SUBSIDY_STATES.items()),
+        "subsidy_words": SUBSIDY_STATES,
         "versions": versions,
         "newest": newest,
-        "sign_words": rules.SIGN_OFF,
+        "sign_words": SIGN_OFF,
         "signs": _signs(actor, person, held, newest.row.made_by if newest else None),
         "own_version": newest is not None and newest.row.made_by == actor.id,
-        "counts": {state: sum(one.state == state for one in content.measures) for state in rules.MEASURE_STATES},
+        "counts": {state: sum(one.state == state for one in content.measures) for state in MEASURE_STATES},
     }
 
 
-def _ordered(content: Content) -> list[rules.Measure]:
+def _ordered(content: Content) -> list[Measure]:
     """What is still to be done first, by day; then the rest."""
     return sorted(content.measures, key=lambda one: (one.state != "open", one.due_on))
 

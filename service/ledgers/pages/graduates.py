@@ -12,10 +12,12 @@ from service.access.rules import Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.web import render
 from service.law.names import ASSUMED
-from service.ledgers import queries, rules
 from service.ledgers.pages.base import Reader, router
-from service.ledgers.queries import Asked, Rates
-from service.ledgers.rules import Stage
+from service.ledgers.queries import cohorts, versions
+from service.ledgers.queries.cohorts import Asked, Rates
+from service.ledgers.rules import stages
+from service.ledgers.rules.stages import Stage
+from service.ledgers.rules.versions import SIGN_OFF
 
 
 @router.get("/graduates")
@@ -31,8 +33,8 @@ async def graduates(
 ) -> Response:
     """`show`: unfiled, those without a ledger; unserved, those whom the plan wants served and who were not."""
     asked = _asked(tx, year, area, stage, show)
-    page = await queries.graduates(tx.session, actor, asked, tx.today, cursor=cursor)
-    rates = await queries.rates(tx.session, actor, Asked(asked.year, asked.area), tx.today)
+    page = await cohorts.graduates(tx.session, actor, asked, tx.today, cursor=cursor)
+    rates = await cohorts.rates(tx.session, actor, Asked(asked.year, asked.area), tx.today)
     kept = {"year": str(asked.year), "area": area, "stage": stage, "show": show}
     kept = {name: value for name, value in kept.items() if value}
     response = render(
@@ -43,16 +45,16 @@ async def graduates(
         asked=kept,
         tiles=_tiles(rates, kept, tx.today.year),
         years=[(str(one), f"{one} 届") for one in range(tx.today.year + 3, tx.today.year - 4, -1)],
-        stages=list(rules.STAGES.items()),
-        stage_words=rules.STAGES,
-        sign_words=rules.SIGN_OFF,
+        stages=list(stages.STAGES.items()),
+        stage_words=stages.STAGES,
+        sign_words=SIGN_OFF,
         areas=await own_and_below(tx.session, actor),
         today=tx.today,
         assumed_mark=ASSUMED,
         start=_address(kept) if cursor else None,
         next_href=_address(kept | {"cursor": page.next}) if page.next else None,
         may_sign=actor.may(Permission.APPROVAL_DECIDE),
-        waiting=await queries.waiting_count(tx.session, actor) if actor.may(Permission.APPROVAL_DECIDE) else 0,
+        waiting=await versions.waiting_count(tx.session, actor) if actor.may(Permission.APPROVAL_DECIDE) else 0,
     )
     response.headers["HX-Push-Url"] = _address(kept)
     return response
@@ -103,7 +105,7 @@ def _tiles(rates: Rates, kept: dict[str, str], this_year: int) -> list[dict[str,
 
 def _kind(done: int, of: int) -> str:
     """Plain once all are done, or where there is nobody."""
-    return "warn" if rules.all_of_them(done, of) is False else "ok"
+    return "warn" if stages.all_of_them(done, of) is False else "ok"
 
 
 def _address(asked: dict[str, str]) -> str:

@@ -10,7 +10,8 @@ from fastapi import Request, Response
 from service.kit.db import OpenTx
 from service.kit.errors import Invalid, Refused, shaped
 from service.kit.web import go
-from service.ledgers import commands
+from service.ledgers.commands import changing, surveying
+from service.ledgers.commands import parts as ledgers_parts
 from service.ledgers.pages.base import Faulty, Reader, Told, Which, Writer, address, ledger_page, router, told_in
 from service.ledgers.schemas import (
     GoalForm,
@@ -37,7 +38,7 @@ async def save(person_id: UUID, request: Request, tx: OpenTx, actor: Writer, kin
     told = await told_in(request)
     try:
         form = shaped(LedgerForm, told | {"goals": told.get("goals", "").splitlines()})
-        save = commands.open_ledger if form.version is None else commands.change_ledger
+        save = changing.open_ledger if form.version is None else changing.change_ledger
         await save(tx, actor, person_id, form, kind)
     except (Invalid, Refused) as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("ledger", told, fault.errors))
@@ -49,7 +50,7 @@ async def add_goal(person_id: UUID, request: Request, tx: OpenTx, actor: Writer,
     """One more goal."""
     told = await told_in(request)
     try:
-        await commands.add_goal(tx, actor, person_id, shaped(GoalForm, told), kind)
+        await ledgers_parts.add_goal(tx, actor, person_id, shaped(GoalForm, told), kind)
     except Invalid as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("goal", told, fault.errors))
     return go(request, address(person_id, kind), SAVED)
@@ -62,7 +63,7 @@ async def set_goal(
     """Say how a goal stands."""
     told = await told_in(request)
     try:
-        await commands.set_goal(tx, actor, person_id, goal_id, shaped(GoalStateForm, told), kind)
+        await ledgers_parts.set_goal(tx, actor, person_id, goal_id, shaped(GoalStateForm, told), kind)
     except (Invalid, Refused) as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("state", told, {"form": fault.detail}))
     return go(request, address(person_id, kind), SAVED)
@@ -76,7 +77,7 @@ async def add_measure(
     told = await told_in(request)
     try:
         form = shaped(MeasureForm, _renamed(told, "measure"))
-        await commands.add_measure(tx, actor, person_id, form, kind)
+        await ledgers_parts.add_measure(tx, actor, person_id, form, kind)
     except Invalid as fault:
         errors = {f"measure-{name}": text for name, text in fault.errors.items()}
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("measure", told, errors))
@@ -90,7 +91,7 @@ async def change_measure(
     """Put a measure right, say that it was done, or drop it."""
     told = await told_in(request)
     try:
-        await commands.change_measure(tx, actor, person_id, measure_id, shaped(MeasureChange, told), kind)
+        await ledgers_parts.change_measure(tx, actor, person_id, measure_id, shaped(MeasureChange, told), kind)
     except Invalid as fault:
         errors = {f"{measure_id}-{name}": text for name, text in fault.errors.items()}
         return await ledger_page(request, tx, actor, person_id, kind, Faulty(str(measure_id), told, errors))
@@ -105,7 +106,7 @@ async def set_subsidies(
     told = await told_in(request)
     try:
         form = shaped(SubsidiesForm, {"subsidies": _subsidies(told), "version": told.get("version")})
-        await commands.set_subsidies(tx, actor, person_id, form, kind)
+        await ledgers_parts.set_subsidies(tx, actor, person_id, form, kind)
     except Invalid as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("subsidies", told, _by_code(told, fault)))
     return go(request, address(person_id, kind, at="#subsidies"), SAVED)
@@ -116,7 +117,7 @@ async def survey(person_id: UUID, request: Request, tx: OpenTx, actor: Writer, k
     """Record the survey visit."""
     told = await told_in(request)
     try:
-        saved = await commands.survey(tx, actor, person_id, shaped(SurveyForm, _renamed(told, "survey")))
+        saved = await surveying.survey(tx, actor, person_id, shaped(SurveyForm, _renamed(told, "survey")))
     except (Invalid, Refused) as fault:
         errors = {f"survey-{name}": text for name, text in fault.errors.items()}
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("survey", told, errors))

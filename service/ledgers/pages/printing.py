@@ -14,8 +14,11 @@ from service.kit import paper
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, shaped
 from service.kit.web import go, render
-from service.ledgers import commands, queries, rules
+from service.ledgers.commands import printing
+from service.ledgers.commands.templates import remove_template, shipped_template, store_template
 from service.ledgers.pages.base import Decider, Reader, Which, router, told_in
+from service.ledgers.queries import templates as ledgers_templates
+from service.ledgers.rules.content import KINDS
 from service.ledgers.schemas import PrintForm, TemplateForm
 
 
@@ -24,7 +27,7 @@ async def print_ledger(
     person_id: UUID, request: Request, tx: OpenTx, actor: Reader, kind: Which = "graduate"
 ) -> Response:
     """The newest version as a file."""
-    printed = await commands.print_ledger(tx, actor, person_id, shaped(PrintForm, await told_in(request)), kind)
+    printed = await printing.print_ledger(tx, actor, person_id, shaped(PrintForm, await told_in(request)), kind)
     return _file(printed.content, printed.media_type, printed.name)
 
 
@@ -38,7 +41,7 @@ async def templates(request: Request, tx: OpenTx, actor: Decider) -> Response:
 async def shipped(actor: Decider) -> Response:
     """The form that ships, to begin with."""
     del actor
-    return _file(commands.shipped_template(), paper.DOCX, "ledger.docx")
+    return _file(shipped_template(), paper.DOCX, "ledger.docx")
 
 
 @router.post("/ledgers/templates")
@@ -49,7 +52,7 @@ async def store(request: Request, tx: OpenTx, actor: Decider) -> Response:
     try:
         chosen, file = shaped(TemplateForm, told), form.get("file")
         document = await file.read(paper.MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
-        await commands.store_template(tx, actor, chosen.county, chosen.kind, document)
+        await store_template(tx, actor, chosen.county, chosen.kind, document)
     except Invalid as fault:
         return await _page(request, tx, actor, told=told, errors=fault.errors)
     return go(request, "/ledgers/templates", ("ok", "模板已启用，试填的样张没有问题。"))
@@ -59,7 +62,7 @@ async def store(request: Request, tx: OpenTx, actor: Decider) -> Response:
 async def remove(request: Request, tx: OpenTx, actor: Decider) -> Response:
     """Go back to the form that ships."""
     chosen = shaped(TemplateForm, await told_in(request))
-    await commands.remove_template(tx, actor, chosen.county, chosen.kind)
+    await remove_template(tx, actor, chosen.county, chosen.kind)
     return go(request, "/ledgers/templates", ("ok", "已恢复系统自带的模板。"))
 
 
@@ -70,10 +73,10 @@ async def _page(request: Request, tx: Tx, actor: Actor, **said: Any) -> Response
         "ledgers/templates.html",
         title="台账打印模板",
         status=422 if said.get("errors") else 200,
-        stored=await queries.templates(tx.session, actor),
+        stored=await ledgers_templates.templates(tx.session, actor),
         counties=sorted(names.items()),
-        kinds=list(rules.KINDS.items()),
-        labels=rules.KINDS,
+        kinds=list(KINDS.items()),
+        labels=KINDS,
         **{"told": {}, "errors": {}, **said},
     )
 

@@ -10,24 +10,28 @@ from service.accounts.queries import user_names
 from service.kit.db import OpenTx
 from service.kit.errors import Invalid, Refused, shaped
 from service.kit.web import go, render
-from service.ledgers import commands, queries, rules
+from service.ledgers.commands import signing
 from service.ledgers.pages.base import Decider, Faulty, Reader, Which, address, ledger_page, router, told_in
+from service.ledgers.queries import versions
+from service.ledgers.queries.one import profile_of
+from service.ledgers.rules import content
+from service.ledgers.rules.versions import DECISIONS, differences
 from service.ledgers.schemas import SignOff
-from service.people.queries import person as visible_person
+from service.people.queries.one import person as visible_person
 
 
 @router.get("/ledgers/waiting")
 async def waiting(request: Request, tx: OpenTx, actor: Decider, cursor: str | None = None) -> Response:
     """Longest waiting first."""
-    page = await queries.waiting(tx.session, actor, cursor)
+    page = await versions.waiting(tx.session, actor, cursor)
     return render(
         request,
         "ledgers/waiting.html",
         title="待签批的台账",
         items=page.items,
-        kinds=rules.KINDS,
+        kinds=content.KINDS,
         me_id=actor.id,
-        count=await queries.waiting_count(tx.session, actor),
+        count=await versions.waiting_count(tx.session, actor),
         next_href=f"/ledgers/waiting?cursor={page.next}" if page.next else None,
     )
 
@@ -38,11 +42,11 @@ async def sign_off(person_id: UUID, request: Request, tx: OpenTx, actor: Decider
     told = await told_in(request)
     try:
         form = shaped(SignOff, told)
-        done = await commands.sign_off(tx, actor, person_id, form, kind)
+        done = await signing.sign_off(tx, actor, person_id, form, kind)
     except (Invalid, Refused) as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("sign", told, fault.errors))
     said = "已签批。" if form.decision == "signed" else "已退回，台账责任人会看到原因。"
-    following = await queries.next_waiting(tx.session, actor, done.ledger_id)
+    following = await versions.next_waiting(tx.session, actor, done.ledger_id)
     if following is None:
         return go(request, "/ledgers/waiting", ("ok", f"{said}没有其他等待您签批的台账。"))
     return go(request, address(*following), ("ok", f"{said}下面是下一份待签批的台账。"))
@@ -52,24 +56,24 @@ async def sign_off(person_id: UUID, request: Request, tx: OpenTx, actor: Decider
 async def version(person_id: UUID, version_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> Response:
     """What a version said, and what in it differs from the one before."""
     person = await visible_person(tx.session, actor, person_id)
-    found, before = await queries.version_of(tx.session, actor, person_id, version_id)
+    found, before = await versions.version_of(tx.session, actor, person_id, version_id)
     kind = found.kind
     said = found.content
     ids = said.named | (before.content.named if before else frozenset())
-    profile = await queries.profile_of(tx.session, person, tx.today)
+    profile = await profile_of(tx.session, person, tx.today)
     labels = {one.code: one.label for one in profile.subsidies} if profile else {}
     names = await user_names(tx.session, ids)
     return render(
         request,
         "ledgers/version.html",
-        title=f"{rules.KINDS[kind]}第 {found.row.number} 版",
+        title=f"{content.KINDS[kind]}第 {found.row.number} 版",
         person=person,
-        label=rules.KINDS[kind],
+        label=content.KINDS[kind],
         to=lambda part="": address(person_id, kind, part),
         version=found,
-        said=rules.differences(None, said, names, labels),
-        changed=rules.differences(before.content, said, names, labels) if before else [],
+        said=differences(None, said, names, labels),
+        changed=differences(before.content, said, names, labels) if before else [],
         before=before,
         newest=found.newest,
-        decisions=rules.DECISIONS,
+        decisions=DECISIONS,
     )

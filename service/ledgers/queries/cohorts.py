@@ -12,9 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.models import User
-from service.casework.models import Record
-from service.employment.models import Job
 from service.kit.paging import LIMIT, Page, decode, encode
 from service.law import facts
 from service.law.conditions.graduates import LASTING_DESTINATION, NO_DESTINATION
@@ -22,12 +19,15 @@ from service.law.evaluate import Duty, duties_on
 from service.law.parameters import PeriodSource
 from service.law.profile import Profile
 from service.law.rules import Quota
-from service.ledgers.models import Ledger
 from service.ledgers.queries.contacts import contacted_on
-from service.ledgers.rules import Stage, stage
-from service.people.models import Person, Student
+from service.ledgers.rules.stages import Stage, stage
 from service.people.queries.scope import ON_FILE, in_area
 from service.profiles.queries import bindings
+from service.tables.accounts import User
+from service.tables.employment import Job
+from service.tables.ledgers import Ledger
+from service.tables.people import Person, Student
+from service.tables.records import Record
 
 _LEDGER = and_(Ledger.person_id == Person.id, Ledger.kind == "graduate")
 # 1 January of the graduation year, or the day on the roster when that is later: from then on a ledger is owed (GRAD-02)

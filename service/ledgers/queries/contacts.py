@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import ScalarSelect, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.casework.models import Record
 from service.law.profile import Profile
-from service.ledgers.models import Ledger
+from service.tables.ledgers import Ledger
+from service.tables.records import Record
 
 
 def contacted_on(profile: Profile | None) -> ScalarSelect[date]:

@@ -11,16 +11,18 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.queries import area_names
-from service.casework.models import Record
-from service.entitlements.models import Training
 from service.law.names import RECORD_KINDS
-from service.ledgers.models import Ledger
 from service.ledgers.queries.one import begun_trainings, content_in, names_of
-from service.ledgers.rules import KINDS, SIGN_OFF, SUBSIDIES, SUBSIDY_STATES, Content, Service, series
-from service.ledgers.rules.subsidies import standing
-from service.people.models import Person, Student
+from service.ledgers.rules.content import KINDS, SUBSIDY_STATES, Content
+from service.ledgers.rules.series import Service, series
+from service.ledgers.rules.subsidies import SUBSIDIES, standing
+from service.ledgers.rules.versions import SIGN_OFF
 from service.people.queries.one import disability
-from service.people.schemas import worded
+from service.people.schemas.labels import worded
+from service.tables.entitlements import Training
+from service.tables.ledgers import Ledger
+from service.tables.people import Person, Student
+from service.tables.records import Record
 
 
 async def exported(session: AsyncSession, ids: Sequence[UUID]) -> list[tuple[UUID, dict[str, str]]]:

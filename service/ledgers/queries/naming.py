@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import literal
 
 from service.kit.db import Tx
-from service.ledgers.models import Ledger
-from service.people.models import Person
+from service.tables.ledgers import Ledger
+from service.tables.people import Person
 
 
 def names(user_id: UUID) -> ColumnElement[bool]:

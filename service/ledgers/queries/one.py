@@ -12,16 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import stem, visible
-from service.accounts.models import User
 from service.accounts.queries import workers_in
 from service.caseloads.rules import covers
-from service.casework.models import Record
-from service.entitlements.models import Training
 from service.law.profile import Profile
-from service.ledgers.models import Ledger
-from service.ledgers.rules import Content, Kind, Service, content_of
-from service.people.models import Person
+from service.ledgers.rules.content import Content, Kind, content_of
+from service.ledgers.rules.series import Service
 from service.profiles.queries import profile_for
+from service.tables.accounts import User
+from service.tables.entitlements import Training
+from service.tables.ledgers import Ledger
+from service.tables.people import Person
+from service.tables.records import Record
 
 SHOWN = 20  # services drawn in from casework; all of them stand on the person's timeline
 

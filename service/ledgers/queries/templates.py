@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.models import Area
 from service.access.rules import Actor
-from service.accounts.models import User
-from service.ledgers.models import LedgerTemplate
+from service.tables.access import Area
+from service.tables.accounts import User
+from service.tables.ledgers import LedgerTemplate
 
 
 @dataclass(frozen=True, slots=True)

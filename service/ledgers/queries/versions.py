@@ -14,12 +14,12 @@ from sqlalchemy.orm import aliased
 
 from service.access.rules import Actor, Permission
 from service.access.scope import visible
-from service.accounts.models import User
 from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
-from service.ledgers.models import Ledger, LedgerVersion
-from service.ledgers.rules import Content, Kind, content_of
-from service.people.models import Person
+from service.ledgers.rules.content import Content, Kind, content_of
+from service.tables.accounts import User
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Person
 
 _MAKER, _DECIDER = aliased(User), aliased(User)
 

@@ -8,14 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access.models import Area
 from service.access.rules import Actor
 from service.kit.crypto import Cipher
 from service.kit.db import Tx
 from service.kit.errors import Invalid
-from service.people import rules
-from service.people.models import Person
-from service.people.schemas import PersonForm
+from service.people.rules import masks
+from service.people.rules import names as people_names
+from service.people.schemas.forms import PersonForm
+from service.tables.access import Area
+from service.tables.people import Person
 
 
 class Place(NamedTuple):
@@ -45,12 +46,12 @@ PLAIN = frozenset(PersonForm.model_fields) - _ELSEWHERE
 
 def spelled(name: str, county: str) -> dict[str, Any]:
     """The columns by which a name is sorted and found."""
-    spelling = rules.spelling(name)
+    spelling = people_names.spelling(name)
     return {
-        "sort_key": rules.sort_key(name),
+        "sort_key": people_names.sort_key(name),
         "pinyin": spelling.full,
         "initials": spelling.initials,
-        "grams": rules.grams(rules.search_form(name), county),
+        "grams": people_names.grams(people_names.search_form(name), county),
     }
 
 
@@ -89,10 +90,10 @@ def opened(cipher: Cipher, person: Person, field: str) -> str | None:
 
 
 MASKS: dict[str, Callable[[str], str]] = {
-    "id_number": rules.mask_identity,
-    "certificate_number": rules.mask_certificate,
-    "phone": rules.mask_phone,
-    "guardian_phone": rules.mask_phone,
+    "id_number": masks.mask_identity,
+    "certificate_number": masks.mask_certificate,
+    "phone": masks.mask_phone,
+    "guardian_phone": masks.mask_phone,
 }
 
 

@@ -19,7 +19,7 @@ from service.kit.errors import NotFound, Refused
 from service.people.commands.building import INDEX, Place, columns, places
 from service.people.commands.holding import HASHES, UUIDS, touch
 from service.people.commands.keeping import destination_row, keep_number
-from service.people.commands.merging import merge_registry
+from service.people.commands.merging import merge_modes
 from service.people.commands.registering import (
     NUMBERS,
     compared,
@@ -29,8 +29,10 @@ from service.people.commands.registering import (
     write_student,
 )
 from service.people.commands.stating import show
-from service.people.models import Destination, FormerCertificate, Member, Person, Statement, Student
-from service.people.schemas import DATED, PersonForm, StudentForm, completed, encoded
+from service.people.schemas.agreement import completed
+from service.people.schemas.dated import DATED, encoded
+from service.people.schemas.forms import PersonForm, StudentForm
+from service.tables.people import Destination, FormerCertificate, Member, Person, Statement, Student
 
 forgetters: list[Callable[[Tx, Sequence[UUID]], Awaitable[None]]] = []  # filled by wiring: who counts these persons
 _DAYS = frozenset({"born_on", "entered_on"})
@@ -244,7 +246,7 @@ def _packed(values: dict[str, Any]) -> dict[str, Any]:
 async def worked_on(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
     """Those of these persons for whom rows of higher slices exist: records, jobs, visits … (not computed ones)."""
     found: set[UUID] = set()
-    for name, mode in merge_registry.items():
+    for name, mode in merge_modes().items():
         table_name, column_name = name.split(".")
         if mode == "derive" or table_name in _OWN:
             continue
@@ -322,7 +324,7 @@ async def _delete(tx: Tx, ids: Sequence[UUID]) -> None:
         await forget(tx, ids)
     wanted = literal(list(ids), UUIDS)
     households = list(await tx.session.scalars(select(Person.household_id).where(Person.id == any_(wanted))))
-    for name, mode in merge_registry.items():
+    for name, mode in merge_modes().items():
         table_name, column_name = name.split(".")
         if mode == "derive" or table_name in _OWN:
             table: Table = Base.metadata.tables[table_name]

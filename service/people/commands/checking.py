@@ -9,12 +9,13 @@ from uuid import UUID
 from service.access.rules import Actor
 from service.kit.db import Tx
 from service.kit.errors import Invalid, shaped, what_holds
-from service.people import queries
 from service.people.commands.building import places
 from service.people.commands.holding import hold
 from service.people.commands.registering import NUMBERS, Alike, Twin, merged, on_file, refuse_alike, refuse_twin
-from service.people.models import Student
-from service.people.schemas import ConsentForm, PersonForm, StudentForm, completed, faults
+from service.people.queries import one
+from service.people.schemas.agreement import completed, faults
+from service.people.schemas.forms import ConsentForm, PersonForm, StudentForm
+from service.tables.people import Student
 
 _TOLD_BY = {
     "sex": {"id_number", "certificate_number"},
@@ -73,7 +74,7 @@ def _what_holds(said: Mapping[str, Any]) -> dict[str, Any]:
 async def _before(tx: Tx, actor: Actor, person_id: UUID) -> dict[str, Any]:
     person = await hold(tx, actor, person_id)
     kept = on_file(tx, person, await tx.session.get(Student, person.id))
-    return kept | {"consented": await queries.consented(tx.session, person.id)}
+    return kept | {"consented": await one.consented(tx.session, person.id)}
 
 
 def _values(holds: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from service.access.rules import Actor
 from service.kit.db import Tx
-from service.people.models import KeptSearch
+from service.tables.people import KeptSearch
 
 KEPT_FOR = timedelta(hours=2)
 LONGEST = 200

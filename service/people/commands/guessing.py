@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor
 from service.audit.commands import record
-from service.audit.models import NUMBERS, Act
 from service.kit import paging
 from service.kit.db import Tx, lock
 from service.kit.errors import Refused
 from service.kit.paging import Page
-from service.people import queries
+from service.people.queries import lists
+from service.tables.audit import NUMBERS, Act
 
 HOUR = timedelta(hours=1)
 MOST = 60
@@ -30,17 +30,17 @@ async def find(
     cursor: str | None = None,
     limit: int = paging.LIMIT,
     token: UUID | None = None,
-) -> Page[queries.Line]:
+) -> Page[lists.Line]:
     """`queries.find`; a whole number looked for in vain counts, once for each `token` of a kept search.
 
     Refused when there were too many: what would have been found then is told no more than what would not.
     """
-    number = queries.is_number(q)
+    number = lists.is_number(q)
     before = await _guesses(tx, actor) if number else []
     counted = token is not None and str(token) in before
     if number and not counted:
         _refuse_more(len(before))
-    page = await queries.find(tx.session, actor, q, tx.today, cipher=tx.cipher, area=area, cursor=cursor, limit=limit)
+    page = await lists.find(tx.session, actor, q, tx.today, cipher=tx.cipher, area=area, cursor=cursor, limit=limit)
     if number and not page.items and not counted:
         record(tx, actor, "person.not_found", ("user", actor.id), {"search": str(token)} if token else {})
     return page

@@ -11,7 +11,7 @@ from service.access.rules import Actor
 from service.access.scope import visible
 from service.kit.db import Tx
 from service.kit.errors import NotFound, Stale
-from service.people.models import Person
+from service.tables.people import Person
 
 UUIDS, HASHES = ARRAY(Uuid()), ARRAY(LargeBinary())
 

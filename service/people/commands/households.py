@@ -10,11 +10,13 @@ from service.access.rules import Actor
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
-from service.people import queries
 from service.people.commands.holding import hold, touch
 from service.people.commands.registering import register
-from service.people.models import Member, Person
-from service.people.schemas import HOUSEHOLD, MemberForm, PersonForm, member_faults
+from service.people.queries import one
+from service.people.schemas.agreement import member_faults
+from service.people.schemas.dated import HOUSEHOLD
+from service.people.schemas.forms import MemberForm, PersonForm
+from service.tables.people import Member, Person
 
 
 async def add_member(tx: Tx, actor: Actor, person_id: UUID, form: MemberForm) -> Member:
@@ -33,7 +35,7 @@ async def add_member(tx: Tx, actor: Actor, person_id: UUID, form: MemberForm) ->
 async def end_member(tx: Tx, actor: Actor, person_id: UUID, member_id: UUID) -> None:
     """Take somebody out of the household; the row stays in the history."""
     person = await hold(tx, actor, person_id)
-    found = await queries.member(tx.session, actor, person_id, member_id)
+    found = await one.member(tx.session, actor, person_id, member_id)
     found.ended_at = tx.now
     await tx.session.flush()
     record(tx, actor, "person.end_member", ("person", person.id), {"member": str(member_id)})

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from service.access.rules import Actor
 from service.kit.db import Tx
 from service.people.commands.building import opened
-from service.people.models import Destination, FormerCertificate, Person, Student
+from service.tables.people import Destination, FormerCertificate, Person, Student
 
 
 def say_destination(

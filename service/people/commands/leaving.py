@@ -12,7 +12,7 @@ from service.kit.errors import Invalid, Refused
 from service.law.facts import ExitReason
 from service.people.commands.holding import hold
 from service.people.commands.stating import state
-from service.people.models import Person
+from service.tables.people import Person
 
 
 async def leave(

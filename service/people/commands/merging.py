@@ -16,23 +16,15 @@ from service.kit.db import Base, Tx
 from service.kit.errors import Forbidden, Invalid, Refused
 from service.people.commands.building import SEALED, opened, sealed
 from service.people.commands.holding import hold, touch
-from service.people.models import Member, Merge, Person, Statement
+from service.tables.people import Member, Merge, Person, Statement
 
 Mode = Literal["move", "combine", "refuse", "derive"]
-merge_registry: dict[str, Mode] = {
-    "statement.person_id": "move",
-    "student.person_id": "combine",
-    "destination.person_id": "move",
-    "former_certificate.person_id": "move",
-    "consent.person_id": "move",
-    "person_merge.kept_id": "move",
-    "person_merge.merged_id": "refuse",
-}
-"""`table.column` that refers to a person → what a merge does with its rows; `service.wiring` adds the higher slices'.
 
-move: they go over. combine: they go over unless the kept person has one of that kind, which then holds. refuse: no
-merge while there are any. derive: computed rows, thrown away and made again.
-"""
+
+def merge_modes() -> dict[str, Mode]:
+    """`table.column` that refers to a person → what a merge does with its rows, as `service.tables` says."""
+    columns = (column for table in Base.metadata.tables.values() for column in table.columns)
+    return {f"{one.table.name}.{one.name}": one.info["merge"] for one in columns if "merge" in one.info}
 
 
 async def merge(tx: Tx, actor: Actor, keep_id: UUID, drop_id: UUID, reason: str) -> Person:
@@ -48,7 +40,7 @@ async def merge(tx: Tx, actor: Actor, keep_id: UUID, drop_id: UUID, reason: str)
     # What the other entry said stays in the history, but the kept entry's word holds.
     said = update(Statement).where(Statement.person_id == drop.id, Statement.superseded_at.is_(None))
     await tx.session.execute(said.values(superseded_at=tx.now))
-    moved = {name: await _move(tx, name, mode, keep.id, drop.id) for name, mode in sorted(merge_registry.items())}
+    moved = {name: await _move(tx, name, mode, keep.id, drop.id) for name, mode in sorted(merge_modes().items())}
     await _move_members(tx, keep, drop)
     filled = _fill(tx, keep, drop)
     drop.merged_into = keep.id

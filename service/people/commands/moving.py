@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import update
 
-from service.kit.db import Tx
-from service.people.models import Person
-
-followers: list[Any] = []  # filled by wiring: tables with person_id that carry county, township and village
+from service.kit.db import Base, Tx
+from service.tables.people import Person
 
 
 async def carry_places(tx: Tx) -> None:
@@ -17,11 +13,13 @@ async def carry_places(tx: Tx) -> None:
     if not tx.moved:
         return
     await tx.session.flush()
-    for table in followers:
-        places = {"county": Person.county, "township": Person.township, "village": Person.village}
+    places = {"county": Person.county, "township": Person.township, "village": Person.village}
+    for table in Base.metadata.tables.values():
+        if table.info.get("follows") != "person":
+            continue
         await tx.session.execute(
             update(table)
-            .where(table.person_id == Person.id, Person.id.in_(tx.moved))
+            .where(table.c.person_id == Person.id, Person.id.in_(tx.moved))
             .values(places)
             .execution_options(synchronize_session=False)
         )

@@ -10,16 +10,16 @@ from sqlalchemy import select
 
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
-from service.audit.models import NUMBERS, SHOWING, Act
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
-from service.people import queries
 from service.people.commands.building import MASKS, opened
 from service.people.commands.guessing import HOUR, one_at_a_time
 from service.people.commands.holding import hold
 from service.people.commands.leaving import leave
-from service.people.models import Consent, Person
-from service.people.schemas import ConsentForm
+from service.people.queries import one
+from service.people.schemas.forms import ConsentForm
+from service.tables.audit import NUMBERS, SHOWING, Act
+from service.tables.people import Consent, Person
 
 MOST_CLEAR = 120
 """Clear numbers, telephones among them, that one user is shown within an hour: one of a person counts once."""
@@ -33,7 +33,7 @@ async def unmask(tx: Tx, actor: Actor, person_id: UUID, field: str, reason: str)
         raise Invalid({"field": "请选择要查看的号码。"})
     if len(reason.strip()) < 2:
         raise Invalid({"reason": "请写明查看的原因。"})
-    person = await queries.person(tx.session, actor, person_id)
+    person = await one.person(tx.session, actor, person_id)
     value = opened(tx.cipher, person, field)
     if value is None:
         raise Refused("档案里没有这个号码。")
@@ -44,15 +44,15 @@ async def unmask(tx: Tx, actor: Actor, person_id: UUID, field: str, reason: str)
     return value
 
 
-async def view(tx: Tx, actor: Actor, person_id: UUID) -> queries.Identity:
+async def view(tx: Tx, actor: Actor, person_id: UUID) -> one.Identity:
     """The head of the person's page, with the view on record.
 
     Who keeps a caseload in the area sees the telephone in the clear, to call from the page; nobody else does.
     """
-    person = await queries.person(tx.session, actor, person_id)
+    person = await one.person(tx.session, actor, person_id)
     phone = (await phones(tx, actor, [person] if may_call(actor, person) else [])).get(person.id)
     note_view(tx, actor, person, phone=phone is not None)
-    return await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher, phone=phone)
+    return await one.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher, phone=phone)
 
 
 def note_view(tx: Tx, actor: Actor, person: Person, *, phone: bool = False, **more: str) -> None:
@@ -115,6 +115,6 @@ async def withdraw(tx: Tx, actor: Actor, person_id: UUID, consent_id: UUID, on: 
     found.withdrawn_on = on
     await tx.session.flush()
     record(tx, actor, "person.withdraw", ("person", person.id), {"basis": found.basis, "on": on.isoformat()})
-    alone = person.legal_basis == "separate_consent" and not await queries.consented(tx.session, person.id)
+    alone = person.legal_basis == "separate_consent" and not await one.consented(tx.session, person.id)
     if alone and person.exit_on is None:
         await leave(tx, actor, person.id, "other", max(on, person.entered_on))

@@ -15,14 +15,17 @@ from service.access.scope import visible
 from service.audit.commands import record
 from service.kit.db import Tx, lock
 from service.kit.errors import Invalid, Refused, Stale
-from service.people import queries
 from service.people.commands.building import INDEX, MASKS, SEALED, Place, columns, opened, places
 from service.people.commands.guessing import note_known
 from service.people.commands.holding import hold
 from service.people.commands.keeping import destination_row, keep_number, say_destination
 from service.people.commands.stating import state
-from service.people.models import Consent, Destination, Member, Person, Student
-from service.people.schemas import DATED, HOUSEHOLD, LABELS, PersonForm, completed, faults, worded
+from service.people.queries import one as people_one
+from service.people.schemas.agreement import completed, faults
+from service.people.schemas.dated import DATED, HOUSEHOLD
+from service.people.schemas.forms import PersonForm
+from service.people.schemas.labels import LABELS, worded
+from service.tables.people import Consent, Destination, Member, Person, Student
 
 NUMBERS = {"id_number": "身份证号", "certificate_number": "残疾人证号"}
 AT_ONCE = timedelta(minutes=1)
@@ -175,7 +178,7 @@ async def _refuse_just_registered(tx: Tx, actor: Actor, values: Mapping[str, Any
 
 async def refuse_alike(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> None:
     """Raise Alike when somebody might be the same."""
-    alike = await queries.alike(
+    alike = await people_one.alike(
         tx.session,
         actor,
         name=values["name"],
@@ -205,7 +208,7 @@ async def change(
         if changed:
             raise Stale(differences(before, values, changed))
         return person
-    consent = {"consented": await queries.consented(tx.session, person.id), "consent": form.consent}
+    consent = {"consented": await people_one.consented(tx.session, person.id), "consent": form.consent}
     refuse_faults(tx, values | consent)
     numbers = changed & NUMBERS.keys()
     if numbers:
@@ -222,7 +225,7 @@ async def change(
 
 def on_file(tx: Tx, person: Person, student: Student | None) -> dict[str, Any]:
     """What the form would say if it were filled in now; numbers in the clear, to be compared and never shown."""
-    kept = queries.form_values(person, student)
+    kept = people_one.form_values(person, student)
     return kept | {field: opened(tx.cipher, person, field) for field in SEALED}
 
 

@@ -15,8 +15,8 @@ from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound
 from service.people.commands.building import Place, spelled
 from service.people.commands.holding import hold
-from service.people.models import Person, Statement
-from service.people.schemas import encoded, known
+from service.people.schemas.dated import encoded, known
+from service.tables.people import Person, Statement
 
 
 async def state(

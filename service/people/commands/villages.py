@@ -6,15 +6,15 @@ from collections.abc import Collection
 
 from sqlalchemy import ARRAY, Text, any_, literal, or_, select
 
-from service.access.models import Area
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, NotFound, Refused
 from service.law.facts import Tri
 from service.people.commands.holding import touch
-from service.people.models import Person
 from service.people.queries.villages import within
+from service.tables.access import Area
+from service.tables.people import Person
 
 TOLD = "这个村（社区）是村委会还是居委会，区划代码或名称已经写明，不用再填。"
 

@@ -17,16 +17,18 @@ from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, OnecaseError, Refused, Stale, first_errors, shaped
 from service.kit.web import go, render
-from service.people import commands, queries
+from service.people.commands import checking, households, leaving, registering, stating
 from service.people.commands.building import MASKS, opened
-from service.people.models import Person
 from service.people.pages import form as shape
 from service.people.pages.listing import unit_options
 from service.people.pages.places import FIELDS, coded, located, with_names
-from service.people.rules import parse_date
-from service.people.schemas import HOUSEHOLD, LABELS, LeaveForm, PersonForm, PersonPatch
-from service.people.schemas.forms import EXIT
-from service.people.schemas.labels import CODES, HAVE
+from service.people.queries import lists
+from service.people.queries import one as people_one
+from service.people.rules.dates import parse_date
+from service.people.schemas.dated import HOUSEHOLD
+from service.people.schemas.forms import EXIT, LeaveForm, PersonForm, PersonPatch
+from service.people.schemas.labels import CODES, HAVE, LABELS
+from service.tables.people import Person
 
 router = APIRouter(include_in_schema=False)
 BACK = "退出时取消的走访计划、关闭的申请不会自动恢复，需要的请重新安排、重新申请。"
@@ -39,11 +41,11 @@ async def _page(  # noqa: PLR0913 - what the page shows
     actor: Actor,
     typed: dict[str, Any],
     *,
-    head: queries.Identity | None = None,
+    head: people_one.Identity | None = None,
     masks: dict[str, str] | None = None,
     status: int = 200,
     errors: dict[str, str] | None = None,
-    alike: list[queries.Line] | None = None,
+    alike: list[lists.Line] | None = None,
     existing: UUID | None = None,
     action: str = "/people/new",
     ask: Sequence[str] = (),
@@ -85,7 +87,7 @@ Register = Callable[[PersonForm], Awaitable[Person]]
 @router.post("/people/new")
 async def register(request: Request, tx: OpenTx, actor: Editor) -> Response:
     """Register; a fault or somebody alike shows the form again with all that was typed."""
-    return await _register(request, tx, actor, lambda form: commands.register(tx, actor, form))
+    return await _register(request, tx, actor, lambda form: registering.register(tx, actor, form))
 
 
 async def _register(
@@ -96,7 +98,7 @@ async def _register(
     typed = shape.typed(sent)
     again = partial(_page, request, tx, actor, typed, status=422, action=action, kin=kin)
     said, found, errors = await _checked(tx, actor, sent, typed, {"role": "family"} if kin else {})
-    alike = await queries.entries(tx.session, actor, list(found.alike), tx.today) if found.alike else []
+    alike = await lists.entries(tx.session, actor, list(found.alike), tx.today) if found.alike else []
     if alike:
         errors["confirmed"] = "可能已经登记过：请核对下面的人，确认不是同一个人再保存。"
     if errors:
@@ -104,12 +106,12 @@ async def _register(
     form = shaped(PersonForm, said)
     try:
         made = await act(form.model_copy(update={key: form.area for key in FIELDS if getattr(form, key) is None}))
-    except commands.Alike as fault:  # what somebody saved at this very moment
-        found_now = await queries.entries(tx.session, actor, fault.alike, tx.today)
+    except registering.Alike as fault:  # what somebody saved at this very moment
+        found_now = await lists.entries(tx.session, actor, fault.alike, tx.today)
         return await again(errors={"confirmed": fault.detail}, alike=found_now)
     except (Invalid, Refused) as fault:  # the same, or what the household forbids
         return await again(errors=fault.errors)
-    told = [("warn", text) for text in (await queries.identity(tx.session, actor, made.id, tx.today)).hints]
+    told = [("warn", text) for text in (await people_one.identity(tx.session, actor, made.id, tx.today)).hints]
     return go(request, f"/people/{made.id}", ("ok", "已建档。"), *told)
 
 
@@ -120,11 +122,11 @@ async def _checked(
     typed: dict[str, Any],
     fixed: Mapping[str, str],
     person_id: UUID | None = None,
-) -> tuple[dict[str, Any], commands.Checked, dict[str, str]]:
+) -> tuple[dict[str, Any], checking.Checked, dict[str, str]]:
     """The form as the shape takes it, what was found about it, and all that is wrong with it, by field."""
     codes, errors = await located(tx, typed)
     said = shape.read(sent, codes) | dict.fromkeys(errors) | dict(fixed)
-    found = await commands.check(tx, actor, said, person_id)
+    found = await checking.check(tx, actor, said, person_id)
     return said, found, found.errors | errors
 
 
@@ -133,12 +135,12 @@ async def relative(
     request: Request, person_id: UUID, tx: OpenTx, actor: Editor, member: UUID | None = None
 ) -> Response:
     """The form for somebody of the household (POP-04), filled in with what is known of the household and of them."""
-    person = await queries.person(tx.session, actor, person_id)
+    person = await people_one.person(tx.session, actor, person_id)
     area = person.village or person.township or person.county
     home: dict[str, Any] = {"area": area, "address": person.address, "role": "family"}
     home |= {key: getattr(person, key) for key in (*HOUSEHOLD, "hukou_kind", "hukou_code", "residence_code")}
     if member is not None:
-        one = await queries.member(tx.session, actor, person_id, member)
+        one = await people_one.member(tx.session, actor, person_id, member)
         home |= {"name": one.name, "sex": one.sex, "born_on": one.born_on, "condition": one.able, "need": one.wishes}
     typed = await with_names(tx, shape.shown(shape.blank() | home))
     return await _page(request, tx, actor, typed, action=_relative(person_id, member), kin=person)
@@ -153,10 +155,10 @@ async def register_relative(
     request: Request, person_id: UUID, tx: OpenTx, actor: Editor, member: UUID | None = None
 ) -> Response:
     """Register somebody of the household; they are owed nothing, whatever the form says of their role."""
-    person = await queries.person(tx.session, actor, person_id)
+    person = await people_one.person(tx.session, actor, person_id)
 
     def act(form: PersonForm) -> Awaitable[Person]:
-        return commands.register_relative(tx, actor, person_id, form, member)
+        return households.register_relative(tx, actor, person_id, form, member)
 
     return await _register(request, tx, actor, act, _relative(person_id, member), person)
 
@@ -166,8 +168,8 @@ async def edit(
     request: Request, person_id: UUID, tx: OpenTx, actor: Editor, ask: Annotated[tuple[str, ...], Query()] = ()
 ) -> Response:
     """The form filled in; numbers are masked and stay unless typed anew. `ask`: the fields that are to be filled in."""
-    person = await queries.person(tx.session, actor, person_id)
-    values = queries.form_values(person, await queries.student(tx.session, actor, person_id))
+    person = await people_one.person(tx.session, actor, person_id)
+    values = people_one.form_values(person, await people_one.student(tx.session, actor, person_id))
     return await _edit_page(request, tx, actor, person_id, await with_names(tx, shape.shown(values)), ask=ask)
 
 
@@ -179,8 +181,8 @@ async def _edit_page(
     typed: dict[str, Any],
     **said: Any,  # noqa: ANN401
 ) -> Response:
-    head = await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
-    person = await queries.person(tx.session, actor, person_id)
+    head = await people_one.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
+    person = await people_one.person(tx.session, actor, person_id)
     numbers = {field: opened(tx.cipher, person, field) for field in MASKS}
     masks = {field: MASKS[field](clear) for field, clear in numbers.items() if clear is not None}
     return await _page(request, tx, actor, typed, head=head, masks=masks, **said)
@@ -189,7 +191,7 @@ async def _edit_page(
 @router.post("/people/{person_id}/edit")
 async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
     """Save; when somebody else saved meanwhile, show both and let the user choose."""
-    await queries.person(tx.session, actor, person_id)
+    await people_one.person(tx.session, actor, person_id)
     sent = await request.form()
     typed = shape.typed(sent)
     version = str(sent.get("version", ""))
@@ -199,20 +201,20 @@ async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -
         return await again(errors=errors, existing=found.existing)
     try:
         form = shaped(PersonForm, said)
-        await commands.change(
+        await registering.change(
             tx, actor, person_id, form, int(version) if version.isdecimal() and len(version) < 10 else -1
         )
     except (Invalid, Refused) as fault:
         return await again(errors=fault.errors)
     except Stale as fault:
         return await _conflict(request, tx, actor, person_id, fault)
-    told = [("warn", text) for text in (await queries.identity(tx.session, actor, person_id, tx.today)).hints]
+    told = [("warn", text) for text in (await people_one.identity(tx.session, actor, person_id, tx.today)).hints]
     return go(request, f"/people/{person_id}", ("ok", "已保存。"), *told)
 
 
 async def _conflict(request: Request, tx: Tx, actor: Actor, person_id: UUID, fault: Stale) -> Response:
     """Both sides of each difference; saving again sends all that was typed, over the newest version."""
-    person = await queries.person(tx.session, actor, person_id)
+    person = await people_one.person(tx.session, actor, person_id)
     await tx.session.refresh(person)
     sent = await request.form()
     hidden = [(key, str(value)) for key, value in sent.multi_items() if key != "version"]
@@ -240,7 +242,7 @@ async def leave_page(request: Request, person_id: UUID, tx: OpenTx, actor: Edito
 async def _leave_page(
     request: Request, tx: Tx, actor: Actor, person_id: UUID, typed: dict[str, Any], errors: dict[str, str]
 ) -> Response:
-    head = await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
+    head = await people_one.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
     return render(
         request,
         "people/leave.html",
@@ -258,14 +260,14 @@ async def _leave_page(
 @router.post("/people/{person_id}/leave")
 async def leave(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
     """Nothing more is owed from that day on; with `reason` empty on somebody who left: come back."""
-    person = await queries.person(tx.session, actor, person_id)
+    person = await people_one.person(tx.session, actor, person_id)
     typed = {key: str(value) for key, value in (await request.form()).items() if value}
     try:
         if person.exit_on is not None:
-            await commands.come_back(tx, actor, person_id, _day(typed.get("on")))
+            await leaving.come_back(tx, actor, person_id, _day(typed.get("on")))
             return go(request, f"/people/{person_id}", ("ok", "已恢复服务，应办事项重新计算。"), ("info", BACK))
         form = LeaveForm.model_validate({key: typed.get(key) for key in ("reason", "on")})
-        await commands.leave(tx, actor, person_id, form.reason, form.on)
+        await leaving.leave(tx, actor, person_id, form.reason, form.on)
     except (Invalid, Refused, ValidationError) as fault:
         return await _leave_page(request, tx, actor, person_id, typed, _errors(fault))
     return go(
@@ -294,7 +296,7 @@ def _errors(fault: OnecaseError | ValidationError) -> dict[str, str]:
 @router.get("/people/{person_id}/statements/{statement_id}")
 async def correct_page(request: Request, person_id: UUID, statement_id: UUID, tx: OpenTx, actor: Editor) -> Response:
     """What was said from a day on, to be said anew."""
-    said = await queries.statement(tx.session, actor, person_id, statement_id)
+    said = await people_one.statement(tx.session, actor, person_id, statement_id)
     typed = {"valid_from": said.valid_from.isoformat(), **await with_names(tx, said.values)}
     return await _correct_page(request, tx, actor, (person_id, statement_id), typed, {})
 
@@ -302,8 +304,8 @@ async def correct_page(request: Request, person_id: UUID, statement_id: UUID, tx
 async def _correct_page(
     request: Request, tx: Tx, actor: Actor, ids: tuple[UUID, UUID], typed: dict[str, Any], errors: dict[str, str]
 ) -> Response:
-    said = await queries.statement(tx.session, actor, *ids)
-    head = await queries.identity(tx.session, actor, ids[0], tx.today, cipher=tx.cipher)
+    said = await people_one.statement(tx.session, actor, *ids)
+    head = await people_one.identity(tx.session, actor, ids[0], tx.today, cipher=tx.cipher)
     return render(
         request,
         "people/correct.html",
@@ -338,7 +340,7 @@ def _field(name: str) -> shape.Field:
 @router.post("/people/{person_id}/statements/{statement_id}")
 async def correct(request: Request, person_id: UUID, statement_id: UUID, tx: OpenTx, actor: Editor) -> Response:
     """Say it anew; the old statement stays in the history."""
-    said = await queries.statement(tx.session, actor, person_id, statement_id)
+    said = await people_one.statement(tx.session, actor, person_id, statement_id)
     sent = await request.form()
     typed = shape.typed(sent)
     try:
@@ -346,7 +348,7 @@ async def correct(request: Request, person_id: UUID, statement_id: UUID, tx: Ope
         wanted |= {key: code or None for key, code in (await coded(tx, typed)).items() if key in wanted}
         form = PersonPatch.model_validate(wanted)
         values = {key: getattr(form, key) for key in wanted}
-        await commands.correct(tx, actor, person_id, statement_id, values, valid_from=_day(typed.get("valid_from")))
+        await stating.correct(tx, actor, person_id, statement_id, values, valid_from=_day(typed.get("valid_from")))
     except (Invalid, ValidationError) as fault:
         errors = {"valid_from" if key == "on" else key: text for key, text in _errors(fault).items()}
         return await _correct_page(request, tx, actor, (person_id, statement_id), typed, errors)

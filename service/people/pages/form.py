@@ -8,10 +8,22 @@ from typing import Any, NamedTuple
 
 from starlette.datastructures import FormData
 
-from service.people import rules
 from service.people.pages.places import FIELDS, shown_as
-from service.people.rules.codes import CodeList
-from service.people.schemas import LABELS, ConsentForm, PersonForm, StudentForm
+from service.people.rules.codes import (
+    CATEGORY,
+    COMMUNICATION,
+    DESTINATION,
+    EDUCATION,
+    GRADE,
+    HUKOU,
+    LIVING_SOURCE,
+    MONITOR,
+    SELF_CARE,
+    SEX,
+    TRI,
+    UNEMPLOYED_REASON,
+    CodeList,
+)
 from service.people.schemas.forms import (
     BASIS,
     CONSENT_MODE,
@@ -20,8 +32,11 @@ from service.people.schemas.forms import (
     RETIREMENT_BASE,
     ROLE,
     STATUS,
+    ConsentForm,
+    PersonForm,
+    StudentForm,
 )
-from service.people.schemas.labels import HAVE
+from service.people.schemas.labels import HAVE, LABELS
 
 Options = list[tuple[Any, str]]
 SEALED = ("id_number", "certificate_number", "phone", "guardian_phone")
@@ -115,7 +130,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
                     "certificate_number",
                     "20 位，补办过的 22 位。填写后，类别和等级自动得出；没有的，在下面填写。残疾军人证等填证件编号。",
                 ),
-                _choice("sex", rules.SEX, hint="没有身份证号时必填。"),
+                _choice("sex", SEX, hint="没有身份证号时必填。"),
                 _day("born_on", "没有身份证号时必填。"),
                 number("phone", "手机，或带区号的固定电话。"),
                 _choice("phone_of", PHONE_OF),
@@ -126,9 +141,9 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
             "残疾与证件",
             [
                 _choice("credential_kind", CREDENTIAL, required=True),
-                _choice("category", rules.CATEGORY, hint="没有残疾人证号时必填。"),
-                Field("checkboxes", "components", LABELS["components"], list(rules.CATEGORY.labels.items())[:6]),
-                _choice("grade", rules.GRADE, hint="没有残疾人证号时必填。"),
+                _choice("category", CATEGORY, hint="没有残疾人证号时必填。"),
+                Field("checkboxes", "components", LABELS["components"], list(CATEGORY.labels.items())[:6]),
+                _choice("grade", GRADE, hint="没有残疾人证号时必填。"),
                 _day("credential_issued_on"),
                 _day("credential_expires_on"),
                 _choice("credential_status", STATUS, required=True),
@@ -138,7 +153,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
             "户籍地、常住地",
             [
                 Field("select", "area", LABELS["area"], areas, required=True),
-                _choice("hukou_kind", rules.HUKOU, required=True, hint=HUKOU_HINT),
+                _choice("hukou_kind", HUKOU, required=True, hint=HUKOU_HINT),
                 *(Field("place", name, LABELS[name], places, hint=elsewhere) for name in FIELDS),
                 _text("address"),
             ],
@@ -149,21 +164,21 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
                 _have("need", "未询问就选“不清楚”，系统会提示去核实。"),
                 _have("condition"),
                 _have("training_need"),
-                _choice("unemployed_reason", rules.UNEMPLOYED_REASON),
-                _choice("living_source", rules.LIVING_SOURCE),
-                _choice("education", rules.EDUCATION),
-                _choice("self_care", rules.SELF_CARE),
+                _choice("unemployed_reason", UNEMPLOYED_REASON),
+                _choice("living_source", LIVING_SOURCE),
+                _choice("education", EDUCATION),
+                _choice("self_care", SELF_CARE),
                 _choice("retirement_base", RETIREMENT_BASE, required=True, hint="女性按原岗位为 50 或 55 岁。"),
                 _day("hardship_recognised_on", "由人社部门认定为就业困难人员的日期。"),
                 _day("registered_unemployed_on", "在人社部门办理失业登记的日期。"),
-                Field("radios", "returned_migrant", LABELS["returned_migrant"], list(rules.TRI.labels.items())),
+                Field("radios", "returned_migrant", LABELS["returned_migrant"], list(TRI.labels.items())),
             ],
         ),
         (
             "家庭情况（同户的人一并更新）",
             [
                 Field("checkboxes", "household_flags", "属于", flags),
-                _choice("monitor", rules.MONITOR, required=True),
+                _choice("monitor", MONITOR, required=True),
                 _day("monitor_since"),
                 _text("income_per_head", hint="不清楚可不填。"),
             ],
@@ -173,7 +188,7 @@ def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tup
             [
                 _text("guardian_name", hint="智力、精神残疾人应填写。"),
                 number("guardian_phone"),
-                Field("checkboxes", "communication", LABELS["communication"], list(rules.COMMUNICATION.labels.items())),
+                Field("checkboxes", "communication", LABELS["communication"], list(COMMUNICATION.labels.items())),
             ],
         ),
         ("学业（在校生和毕业生填写）", [_student(name) for name in StudentForm.model_fields]),
@@ -202,7 +217,7 @@ def _student(name: str) -> Field:
     if name in {"willing", "able"}:
         return Field("radios", f"student.{name}", label, list(HAVE.labels.items()))
     if name == "destination_code":
-        options = [(code, f"{code} {text}") for code, text in rules.DESTINATION.labels.items()]
+        options = [(code, f"{code} {text}") for code, text in DESTINATION.labels.items()]
         return Field("select", f"student.{name}", label, options, blank="未填写")
     return Field("date" if name.endswith("_on") else "text", f"student.{name}", label)
 

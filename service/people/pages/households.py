@@ -13,10 +13,11 @@ from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused, shaped
 from service.kit.web import go, render
-from service.people import commands, queries, rules
-from service.people.schemas import MemberForm, age
-from service.people.schemas.forms import RELATION
-from service.people.schemas.labels import HAVE
+from service.people.commands import finding, guessing, households
+from service.people.queries import one as people_one
+from service.people.rules import codes
+from service.people.schemas.forms import RELATION, MemberForm
+from service.people.schemas.labels import HAVE, age
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
@@ -30,8 +31,8 @@ async def _page(
     person_id: UUID,
     **said: Any,  # noqa: ANN401 - what the page shows
 ) -> Response:
-    head = await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
-    home = await queries.household(tx.session, actor, person_id, tx.today)
+    head = await people_one.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
+    home = await people_one.household(tx.session, actor, person_id, tx.today)
     members = [
         (
             one.id,
@@ -53,7 +54,7 @@ async def _page(
         members=members,
         found=said.pop("found", None),
         relations=list(RELATION.labels.items()),
-        sexes=list(rules.SEX.labels.items()),
+        sexes=list(codes.SEX.labels.items()),
         tri=list(HAVE.labels.items()),
         may_edit=actor.may(Permission.PERSON_EDIT),
         **{"typed": {"able": "unknown", "wishes": "unknown"}, "errors": {}, **said},
@@ -68,20 +69,20 @@ def _work(one: Any) -> str:  # noqa: ANN401 - a member
 
 
 def _about(one: Any, tx: Tx) -> str:  # noqa: ANN401 - a member
-    return f"{rules.SEX.labels[one.sex]}，{age(one.born_on, tx.today)} 岁"
+    return f"{codes.SEX.labels[one.sex]}，{age(one.born_on, tx.today)} 岁"
 
 
 @router.get("/people/{person_id}/household")
 async def household(request: Request, person_id: UUID, tx: OpenTx, actor: Reader, r: UUID | None = None) -> Response:
     """Registered persons of the household, members, and forms to add; `r`: who was found (see `find`)."""
-    typed = await commands.kept_search(tx, actor, r) if r is not None else None
+    typed = await finding.kept_search(tx, actor, r) if r is not None else None
     if typed is None:
         return await _page(request, tx, actor, person_id)
     q = typed.get("q", "")
     if not q:
         return await _page(request, tx, actor, person_id, errors={"q": "请填写姓名、拼音或证号。"})
     try:
-        page = await commands.find(tx, actor, q, limit=20, token=r)
+        page = await guessing.find(tx, actor, q, limit=20, token=r)
     except Refused as fault:
         return await _page(request, tx, actor, person_id, errors={"q": fault.detail})
     found = [line for line in page.items if line.id != person_id]
@@ -93,7 +94,7 @@ async def add_member(request: Request, person_id: UUID, tx: OpenTx, actor: Edito
     """Put somebody into the household."""
     typed = {key: str(value) for key, value in (await request.form()).items() if value}
     try:
-        await commands.add_member(tx, actor, person_id, shaped(MemberForm, typed))
+        await households.add_member(tx, actor, person_id, shaped(MemberForm, typed))
     except Invalid as fault:
         return await _page(request, tx, actor, person_id, typed=typed, errors=fault.errors)
     return go(request, f"/people/{person_id}/household", ("ok", "已增加家庭成员。"))
@@ -102,7 +103,7 @@ async def add_member(request: Request, person_id: UUID, tx: OpenTx, actor: Edito
 @router.post("/people/{person_id}/household/members/{member_id}/end")
 async def end_member(request: Request, person_id: UUID, member_id: UUID, tx: OpenTx, actor: Editor) -> Response:
     """Take somebody out of the household."""
-    await commands.end_member(tx, actor, person_id, member_id)
+    await households.end_member(tx, actor, person_id, member_id)
     return go(request, f"/people/{person_id}/household", ("ok", "已移出家庭成员。"))
 
 
@@ -110,8 +111,8 @@ async def end_member(request: Request, person_id: UUID, member_id: UUID, tx: Ope
 async def find(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
     """Look for the registered person whose household is joined; answered at an address that one can come back to."""
     q = str((await request.form()).get("q", "")).strip()
-    await queries.person(tx.session, actor, person_id)
-    token = await commands.keep_search(tx, actor, {"q": q[:40]})
+    await people_one.person(tx.session, actor, person_id)
+    token = await finding.keep_search(tx, actor, {"q": q[:40]})
     return go(request, f"/people/{person_id}/household?r={token}")
 
 
@@ -121,9 +122,9 @@ async def join(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> 
     other = str((await request.form()).get("other", ""))
     try:
         if other:
-            await commands.join_household(tx, actor, person_id, UUID(other))
+            await households.join_household(tx, actor, person_id, UUID(other))
         else:
-            await commands.leave_household(tx, actor, person_id)
+            await households.leave_household(tx, actor, person_id)
     except ValueError:
         return await _page(request, tx, actor, person_id, errors={"q": "请从查找结果中选择一个人。"})
     except Invalid as fault:

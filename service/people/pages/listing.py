@@ -12,22 +12,25 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from service.access.gate import Require
-from service.access.models import Area
 from service.access.queries import area_names, children, two_levels
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Refused, first_errors
 from service.kit.web import go, render
-from service.people import commands, queries, rules
-from service.people.schemas import SearchForm, worded
-from service.people.schemas.labels import HAVE
+from service.people.commands import finding, guessing
+from service.people.queries import lists
+from service.people.queries import one as people_one
+from service.people.rules import codes
+from service.people.schemas.forms import SearchForm
+from service.people.schemas.labels import HAVE, worded
 from service.profiles.queries import bindings
+from service.tables.access import Area
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 RUN_OUT = "查找结果已过期，请重新查找。"
 KEPT = ("show", "area", "category", "need", "graduate", "work", "group")
-WORK: dict[queries.Work, str] = {"any": "在业", "local": "本地就业", "away": "外出务工", "none": "未就业"}
+WORK: dict[lists.Work, str] = {"any": "在业", "local": "本地就业", "away": "外出务工", "none": "未就业"}
 
 
 @router.get("/people")
@@ -35,10 +38,10 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
     """The register: one's own caseload first for who keeps one, the whole scope for who supervises."""
     asked = {key: value for key in KEPT if (value := request.query_params.get(key, "").strip())}
     show = asked.get("show") or ("mine" if actor.works_cases else "all")
-    filters = queries.chosen(actor, show, asked)
+    filters = lists.chosen(actor, show, asked)
     cursor = request.query_params.get("cursor") or None
-    page = await queries.lines(tx.session, actor, filters, tx.today, cursor=cursor)
-    total = await queries.count(tx.session, actor, filters, tx.today)
+    page = await lists.lines(tx.session, actor, filters, tx.today, cursor=cursor)
+    total = await lists.count(tx.session, actor, filters, tx.today)
     named = await _groups(tx, actor)
     response = render(
         request,
@@ -50,7 +53,7 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
         chips=await _chips(tx, asked, named),
         asked=asked,
         areas=await _areas(tx, actor, asked.get("area")),
-        categories=list(rules.CATEGORY.labels.items()),
+        categories=list(codes.CATEGORY.labels.items()),
         needs=list(HAVE.labels.items()),
         works=list(WORK.items()),
         groups=list(named.items()),
@@ -86,7 +89,7 @@ async def _chips(tx: Tx, asked: dict[str, str], groups: dict[str, str]) -> list[
     names = await area_names(tx.session, [asked.get("area")])
     words = {
         "area": names.get(asked.get("area", ""), asked.get("area", "")),
-        "category": rules.CATEGORY.labels.get(int(asked.get("category", "0")), ""),
+        "category": codes.CATEGORY.labels.get(int(asked.get("category", "0")), ""),
         "need": f"就业需求：{worded('need', asked.get('need'))}",
         "graduate": "毕业生",
         "work": next((label for where, label in WORK.items() if where == asked.get("work")), ""),
@@ -133,7 +136,7 @@ async def search(request: Request, tx: OpenTx, actor: Reader) -> Response:
     typed = {key: str(form[key]) for key in ("q", "area", "cursor") if form.get(key)}
     if not typed.get("q", "").strip():
         return _found(request, typed, [], None, errors={"q": "请填写姓名、拼音或号码。"}, status=422)
-    token = await commands.keep_search(tx, actor, typed)
+    token = await finding.keep_search(tx, actor, typed)
     return go(request, f"/people/search?r={token}")
 
 
@@ -142,7 +145,7 @@ async def search_page(request: Request, tx: OpenTx, actor: Reader, r: UUID | Non
     """The results of a search kept under `r`, as they are now; without one, an empty form."""
     if r is None:
         return _found(request, {}, [], None)
-    typed = await commands.kept_search(tx, actor, r)
+    typed = await finding.kept_search(tx, actor, r)
     if typed is None:
         return _found(request, {}, [], None, flash=[("info", RUN_OUT)])
     try:
@@ -151,7 +154,7 @@ async def search_page(request: Request, tx: OpenTx, actor: Reader, r: UUID | Non
         errors = first_errors(fault.errors())
         return _found(request, typed, [], None, errors=errors, status=422)
     try:
-        page = await commands.find(tx, actor, asked.q, area=asked.area, cursor=asked.cursor, token=r)
+        page = await guessing.find(tx, actor, asked.q, area=asked.area, cursor=asked.cursor, token=r)
     except Refused as fault:
         return _found(request, typed, [], None, errors={"q": fault.detail}, status=429)
     return _found(request, typed, list(page.items), page.next)
@@ -160,7 +163,7 @@ async def search_page(request: Request, tx: OpenTx, actor: Reader, r: UUID | Non
 def _found(
     request: Request,
     typed: dict[str, str],
-    lines: list[queries.Line],
+    lines: list[lists.Line],
     after: str | None,
     *,
     errors: dict[str, str] | None = None,
@@ -186,8 +189,8 @@ def _found(
 @router.get("/people/{person_id}/history")
 async def history(request: Request, person_id: UUID, tx: OpenTx, actor: Reader) -> Response:
     """What was said and done, by whom, when."""
-    told = await queries.history(tx.session, actor, person_id)
-    head = await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
+    told = await people_one.history(tx.session, actor, person_id)
+    head = await people_one.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
     may_correct = actor.may(Permission.PERSON_EDIT)
     events = [
         {
@@ -202,7 +205,7 @@ async def history(request: Request, person_id: UUID, tx: OpenTx, actor: Reader) 
         }
         for one in told
     ]
-    former = await queries.former_certificates(tx.session, actor, person_id, tx.cipher)
+    former = await people_one.former_certificates(tx.session, actor, person_id, tx.cipher)
     return render(
         request, "people/history.html", title="变更记录", head=head, who=head.who, events=events, former=former
     )

@@ -13,7 +13,8 @@ from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.web import go, render
-from service.people import commands, queries
+from service.people.commands import merging
+from service.people.queries import lists
 
 router = APIRouter(include_in_schema=False)
 Merger = Annotated[Actor, Require(Permission.PERSON_MERGE)]
@@ -25,7 +26,7 @@ async def _page(
     actor: Actor,
     **said: Any,  # noqa: ANN401 - what the page shows
 ) -> Response:
-    groups = await queries.duplicates(tx.session, actor, tx.today)
+    groups = await lists.duplicates(tx.session, actor, tx.today)
     errors = said.get("errors", {})
     return render(
         request,
@@ -49,7 +50,7 @@ async def merge(request: Request, tx: OpenTx, actor: Merger) -> Response:
     sent = await request.form()
     keep, drop, reason = (str(sent.get(key, "")) for key in ("keep", "drop", "reason"))
     try:
-        await commands.merge(tx, actor, UUID(keep), UUID(drop), reason)
+        await merging.merge(tx, actor, UUID(keep), UUID(drop), reason)
     except ValueError:
         return await _page(request, tx, actor, errors={"form": "请选择要保留的和要并入的档案。"})
     except (Invalid, Refused) as fault:

@@ -13,10 +13,11 @@ from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused, shaped
 from service.kit.web import go, render
-from service.people import commands, queries
-from service.people.rules import parse_date
-from service.people.schemas import LABELS, ConsentForm, UnmaskForm
-from service.people.schemas.forms import BASIS, CONSENT_MODE
+from service.people.commands import privacy
+from service.people.queries import one as people_one
+from service.people.rules.dates import parse_date
+from service.people.schemas.forms import BASIS, CONSENT_MODE, ConsentForm, UnmaskForm
+from service.people.schemas.labels import LABELS
 
 router = APIRouter(include_in_schema=False)
 Unmasker = Annotated[Actor, Require(Permission.PERSON_UNMASK)]
@@ -31,7 +32,7 @@ async def _unmask_page(
     person_id: UUID,
     **said: Any,  # noqa: ANN401 - what the page shows
 ) -> Response:
-    head = await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
+    head = await people_one.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
     errors = said.get("errors", {})
     return render(
         request,
@@ -58,7 +59,7 @@ async def unmask(request: Request, person_id: UUID, tx: OpenTx, actor: Unmasker)
     typed = {key: str(value) for key, value in (await request.form()).items()}
     try:
         form = shaped(UnmaskForm, typed)
-        clear = await commands.unmask(tx, actor, person_id, form.field, form.reason)
+        clear = await privacy.unmask(tx, actor, person_id, form.field, form.reason)
     except (Invalid, Refused) as fault:
         return await _unmask_page(request, tx, actor, person_id, typed=typed, errors=fault.errors)
     return await _unmask_page(request, tx, actor, person_id, typed=typed, clear=clear, label=LABELS[form.field])
@@ -74,9 +75,9 @@ async def _consent_page(
     person_id: UUID,
     **said: Any,  # noqa: ANN401 - what the page shows
 ) -> Response:
-    head = await queries.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
+    head = await people_one.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
     errors = said.get("errors", {})
-    found = await queries.consents(tx.session, actor, person_id)
+    found = await people_one.consents(tx.session, actor, person_id)
     return render(
         request,
         "people/consent.html",
@@ -112,7 +113,7 @@ async def consent(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) 
     """Note that somebody was told and agreed."""
     typed = {key: str(value) for key, value in (await request.form()).items() if value}
     try:
-        await commands.consent(tx, actor, person_id, shaped(ConsentForm, typed))
+        await privacy.consent(tx, actor, person_id, shaped(ConsentForm, typed))
     except Invalid as fault:
         return await _consent_page(request, tx, actor, person_id, typed=typed, errors=fault.errors)
     return go(request, f"/people/{person_id}/consent", ("ok", "已登记。"))
@@ -124,7 +125,7 @@ async def withdraw(request: Request, person_id: UUID, consent_id: UUID, tx: Open
     typed = {key: str(value) for key, value in (await request.form()).items()}
     try:
         day = parse_date(typed.get("on"))
-        await commands.withdraw(tx, actor, person_id, consent_id, day)
+        await privacy.withdraw(tx, actor, person_id, consent_id, day)
     except ValueError as fault:
         return await _consent_page(request, tx, actor, person_id, errors={"on": f"{fault}。"})
     except (Invalid, Refused) as fault:

@@ -12,7 +12,8 @@ from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx
 from service.kit.web import go, render
 from service.law.facts import Tri
-from service.people import commands, queries
+from service.people.commands import villages
+from service.people.queries import villages as people_villages
 
 router = APIRouter(include_in_schema=False)
 Describer = Annotated[Actor, Require(Permission.AREA_EDIT)]
@@ -22,14 +23,14 @@ KINDS: dict[Tri, str] = {"unknown": "不清楚", "yes": "村民委员会（按�
 @router.get("/areas")
 async def areas(request: Request, tx: OpenTx, actor: Describer) -> Response:
     """The villages to be described."""
-    found = await queries.villages(tx.session, actor)
+    found = await people_villages.villages(tx.session, actor)
     return render(
         request,
         "people/villages.html",
         title="村（社区）性质",
         villages=found,
         waiting=sum(one.rural == "unknown" for one in found),
-        cut=len(found) == queries.MOST_VILLAGES,
+        cut=len(found) == people_villages.MOST,
         kinds=list(KINDS.items()),
     )
 
@@ -43,5 +44,5 @@ async def say_rural(
     rural: Annotated[Tri, Form()],
 ) -> Response:
     """Describe one."""
-    said = await commands.say_rural(tx, actor, code, rural)
+    said = await villages.say_rural(tx, actor, code, rural)
     return go(request, "/areas", ("ok", f"{said.name}已保存为：{KINDS[rural]}。居民户口的应办事项已按此重新计算。"))

@@ -15,19 +15,19 @@ from sqlalchemy import ColumnElement, Select, and_, any_, case, exists, func, or
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from service.access.models import Area
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.models import User
 from service.kit import paging
 from service.kit.crypto import Cipher
 from service.kit.errors import Invalid
 from service.kit.paging import Page
-from service.people import rules
-from service.people.models import FormerCertificate, Person, Student
 from service.people.queries.one import disability, tags
 from service.people.queries.scope import ON_FILE, counties_of, in_area, named
-from service.people.schemas import age, worded
+from service.people.rules import names, numbers
+from service.people.schemas.labels import age, worded
+from service.tables.access import Area
+from service.tables.accounts import User
+from service.tables.people import FormerCertificate, Person, Student
 
 DutyFilter = Callable[[str | None, str | None, date], ColumnElement[bool]]
 duty_filter: list[DutyFilter] = []
@@ -188,7 +188,7 @@ def _of_kind(actor: Actor, filters: Filters) -> Iterator[ColumnElement[bool]]:
         studies = exists().where(_STUDY.person_id == Person.id)
         yield studies if filters.graduate else ~studies
     if filters.group is not None:
-        yield Person.groups.overlap([rules.group_key(county, filters.group) for county in sorted(counties_of(actor))])
+        yield Person.groups.overlap([names.group_key(county, filters.group) for county in sorted(counties_of(actor))])
 
 
 def _hooked(filters: Filters, today: date) -> Iterator[ColumnElement[bool]]:
@@ -313,12 +313,12 @@ def _wanted(q: str, actor: Actor, cipher: Cipher, area: str | None) -> ColumnEle
     number = _number(q)
     if number is not None:
         return _numbered(number, cipher)
-    letters = rules.query_spelling(q)
+    letters = names.query_spelling(q)
     if letters:
         counties = sorted(counties_of(actor, area))
         parts = [_begins(Person.pinyin, letters), _begins(Person.initials, letters)]
-        return or_(*parts, named(rules.search_form(q), actor, area)) & Person.county.in_(counties)
-    text = rules.search_form(q)
+        return or_(*parts, named(names.search_form(q), actor, area)) & Person.county.in_(counties)
+    text = names.search_form(q)
     return named(text, actor, area) if text else None
 
 
@@ -336,7 +336,7 @@ def _numbered(number: str, cipher: Cipher) -> ColumnElement[bool]:
     if len(number) >= 20:
         hits.append(Person.id_index == cipher.index(number[:18]))
     with suppress(ValueError):
-        hits.append(Person.phone_index == cipher.index(rules.parse_phone(number)))
+        hits.append(Person.phone_index == cipher.index(numbers.parse_phone(number)))
     return or_(*hits)
 
 

@@ -15,15 +15,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.queries import area_names
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.models import User
-from service.audit.models import Act
 from service.kit.crypto import Cipher
 from service.kit.errors import NotFound
-from service.people import rules
-from service.people.models import Consent, FormerCertificate, Member, Person, Statement, Student
 from service.people.queries.scope import ON_FILE, named
-from service.people.schemas import LABELS, PersonForm, StudentForm, age, hints, worded
-from service.people.schemas.forms import EXIT
+from service.people.rules import masks
+from service.people.rules.codes import CATEGORY, GRADE, MONITOR
+from service.people.rules.names import search_form
+from service.people.schemas.agreement import hints
+from service.people.schemas.forms import EXIT, PersonForm, StudentForm
+from service.people.schemas.labels import LABELS, age, worded
+from service.tables.accounts import User
+from service.tables.audit import Act
+from service.tables.people import Consent, FormerCertificate, Member, Person, Statement, Student
 
 AREA_FIELDS = frozenset({"hukou_code", "residence_code", "county", "township", "village"})
 _NOT_KEPT = frozenset(
@@ -62,7 +65,7 @@ async def alike(
     session: AsyncSession, actor: Actor, *, name: str, born_on: date, phone_index: bytes | None
 ) -> list[UUID]:
     """Visible persons with the same name and birth date, or the same telephone; ten at most."""
-    same = (Person.name == name) & (Person.born_on == born_on) & named(rules.search_form(name), actor)
+    same = (Person.name == name) & (Person.born_on == born_on) & named(search_form(name), actor)
     either = same if phone_index is None else or_(same, Person.phone_index == phone_index)
     rows = await session.scalars(select(Person.id).where(either, ON_FILE, visible(Person, actor)).limit(10))
     return list(rows)
@@ -144,7 +147,7 @@ def disability(category: int | None, grade: int | None, kind: str) -> str:
     """肢体残疾二级, or the kind of credential that has neither."""
     if category is None:
         return worded("credential_kind", kind)
-    return rules.CATEGORY.label(category) + ("" if grade is None else rules.GRADE.label(grade))
+    return CATEGORY.label(category) + ("" if grade is None else GRADE.label(grade))
 
 
 def tags(who: Any, graduates_on: date | None) -> list[tuple[str, str]]:  # noqa: ANN401 - a person or a row of one
@@ -157,14 +160,14 @@ def tags(who: Any, graduates_on: date | None) -> list[tuple[str, str]]:  # noqa:
     if graduates_on is not None:
         found.append(("info", "毕业生"))
     if who.monitor != "none":
-        found.append(("warn", rules.MONITOR.label(who.monitor)))
+        found.append(("warn", MONITOR.label(who.monitor)))
     return found
 
 
 def _shown(who: Person, field: str, cipher: Cipher | None) -> tuple[str, str | None]:
     column, mask, told = {
-        "id_number": ("sealed_id", rules.mask_identity, "已登记"),
-        "phone": ("sealed_phone", rules.mask_phone, f"尾号 {who.phone_tail}"),
+        "id_number": ("sealed_id", masks.mask_identity, "已登记"),
+        "phone": ("sealed_phone", masks.mask_phone, f"尾号 {who.phone_tail}"),
     }[field]
     kept: bytes | None = getattr(who, column)
     if kept is None:
@@ -339,7 +342,7 @@ async def former_certificates(session: AsyncSession, actor: Actor, person_id: UU
         .order_by(FormerCertificate.replaced_on.desc(), FormerCertificate.recorded_at.desc())
     )
     return [
-        f"{rules.mask_certificate(cipher.open(row.sealed_number, f'former_certificate.sealed_number:{row.id}'))}"
+        f"{masks.mask_certificate(cipher.open(row.sealed_number, f'former_certificate.sealed_number:{row.id}'))}"
         f"（{disability(row.category, row.grade, who.credential_kind)}），{row.replaced_on} 换证"
         for row in rows
     ]

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, false, or_
 
 from service.access.queries import level_asked
 from service.access.rules import Actor
-from service.people import rules
-from service.people.models import Person
+from service.people.rules import names
+from service.tables.people import Person
 
 ON_FILE = Person.merged_into.is_(None)
 
@@ -34,5 +34,5 @@ def counties_of(actor: Actor, area: str | None = None) -> set[str]:
 def named(text: str, actor: Actor, area: str | None = None) -> ColumnElement[bool]:
     """Names with `text` (in search form) in them: grams carry their county, so that one index serves every area."""
     counties = sorted(counties_of(actor, area))
-    parts = [Person.grams.contains(rules.query_grams(text, county)) for county in counties]
+    parts = [Person.grams.contains(names.query_grams(text, county)) for county in counties]
     return or_(*parts) if parts else false()

@@ -9,10 +9,10 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from service.access.models import Area
 from service.access.rules import Actor, Permission
 from service.law.facts import Tri
-from service.people.models import Person
+from service.tables.access import Area
+from service.tables.people import Person
 
 MOST = 200
 _TOWNSHIP = aliased(Area)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from service.people import rules
+from service.people.rules import codes, numbers
 
 
 def completed(values: Mapping[str, Any], given: frozenset[str] | set[str]) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def completed(values: Mapping[str, Any], given: frozenset[str] | set[str]) -> di
         told |= {"category": certificate.category, "grade": certificate.grade}
         full["id_number"] = full.get("id_number") or certificate.identity.number
     if full.get("id_number"):
-        identity = rules.parse_identity(full["id_number"])
+        identity = numbers.parse_identity(full["id_number"])
         told |= {"born_on": identity.born_on, "sex": identity.sex}
     for key, value in told.items():
         if key not in given or full.get(key) is None:
@@ -28,12 +28,12 @@ def completed(values: Mapping[str, Any], given: frozenset[str] | set[str]) -> di
     return full
 
 
-def _certificate(values: Mapping[str, Any]) -> rules.Certificate | None:
+def _certificate(values: Mapping[str, Any]) -> numbers.Certificate | None:
     """The certificate when its number is sound; `faults` says what is wrong with one that is not."""
     if not values.get("certificate_number") or values.get("credential_kind") != "disability_certificate":
         return None
     try:
-        return rules.parse_certificate(values["certificate_number"])
+        return numbers.parse_certificate(values["certificate_number"])
     except ValueError:
         return None
 
@@ -65,24 +65,24 @@ def _number_faults(values: Mapping[str, Any]) -> dict[str, str]:
     if values.get("certificate_number"):
         try:
             if values["credential_kind"] == "disability_certificate":
-                certificate = rules.parse_certificate(values["certificate_number"])
-                rules.parse_certificate(values["certificate_number"], values.get("id_number"))
+                certificate = numbers.parse_certificate(values["certificate_number"])
+                numbers.parse_certificate(values["certificate_number"], values.get("id_number"))
             else:
-                rules.parse_credential(values["certificate_number"])
+                numbers.parse_credential(values["certificate_number"])
         except ValueError as fault:
             found["certificate_number"] = f"{fault}。"
     if values.get("id_number"):
-        identity = rules.parse_identity(values["id_number"])
+        identity = numbers.parse_identity(values["id_number"])
         if values["sex"] != identity.sex:
-            found["sex"] = f"与身份证号不一致（身份证号为{rules.SEX.label(identity.sex)}），请核对。"
+            found["sex"] = f"与身份证号不一致（身份证号为{codes.SEX.label(identity.sex)}），请核对。"
         if values["born_on"] != identity.born_on:
             found["born_on"] = "与身份证号中的出生日期不一致，请核对。"
     if certificate is not None:
         if values["category"] != certificate.category:
-            label = rules.CATEGORY.label(certificate.category)
+            label = codes.CATEGORY.label(certificate.category)
             found["category"] = f"与残疾人证号不一致（证号第 19 位为{label}），请核对。"
         if values["grade"] != certificate.grade:
-            found["grade"] = f"与残疾人证号不一致（证号第 20 位为{rules.GRADE.label(certificate.grade)}），请核对。"
+            found["grade"] = f"与残疾人证号不一致（证号第 20 位为{codes.GRADE.label(certificate.grade)}），请核对。"
     return found
 
 

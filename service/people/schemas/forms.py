@@ -14,8 +14,23 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from service.access.areas import level_of
 from service.law.facts import CredentialKind, CredentialStatus, ExitReason, HukouKind, Monitor, Role, Sex, Tri
-from service.people import rules
-from service.people.rules.codes import CodeList
+from service.people.rules import dates, numbers
+from service.people.rules.codes import (
+    CATEGORY,
+    COMMUNICATION,
+    DESTINATION,
+    EDUCATION,
+    GRADE,
+    HUKOU,
+    LIVING_SOURCE,
+    MONITOR,
+    SELF_CARE,
+    SEX,
+    UNEMPLOYED_REASON,
+    CodeList,
+    parse_tri,
+)
+from service.people.rules.names import parse_name
 
 ROLE: CodeList[Role] = CodeList("人员类型", {"disabled": "残疾人", "family": "家庭成员"})
 CREDENTIAL: CodeList[CredentialKind] = CodeList(
@@ -80,9 +95,9 @@ def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
     text = {"true": "yes", "on": "yes", "false": "no"}.get(str(value).strip().lower(), value)
-    if rules.parse_tri(text) == "unknown" and not _blank(value):
+    if parse_tri(text) == "unknown" and not _blank(value):
         raise ValueError("请写：是、否")
-    return rules.parse_tri(text) == "yes"
+    return parse_tri(text) == "yes"
 
 
 def _area(value: object) -> str:
@@ -97,12 +112,12 @@ def _trimmed(value: object) -> str:
     return str(value).strip()
 
 
-Name = Annotated[str, BeforeValidator(rules.parse_name)]
-Phone = Annotated[str | None, _or_none(rules.parse_phone)]
-Day = Annotated[date | None, _or_none(rules.parse_date)]
+Name = Annotated[str, BeforeValidator(parse_name)]
+Phone = Annotated[str | None, _or_none(numbers.parse_phone)]
+Day = Annotated[date | None, _or_none(dates.parse_date)]
 Code = Annotated[str | None, _or_none(_area)]
 Words = Annotated[Annotated[str, Field(max_length=500)] | None, _or_none(_trimmed)]
-Tri3 = Annotated[Tri, BeforeValidator(rules.parse_tri)]
+Tri3 = Annotated[Tri, BeforeValidator(parse_tri)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 
 
@@ -119,11 +134,11 @@ class StudentForm(Form):
     major: Words = None
     level: Words = None
     enrolled_on: Day = None
-    graduates_on: Annotated[date, BeforeValidator(rules.parse_date)]
+    graduates_on: Annotated[date, BeforeValidator(dates.parse_date)]
     roster_on: Day = None
     willing: Tri3 = "unknown"
     able: Tri3 = "unknown"
-    destination_code: Annotated[str | None, _or_none(rules.DESTINATION.parse)] = None
+    destination_code: Annotated[str | None, _or_none(DESTINATION.parse)] = None
     destination_on: Day = None
 
 
@@ -132,8 +147,8 @@ class MemberForm(Form):
 
     name: Name
     relation: Annotated[str, BeforeValidator(RELATION.parse)] = "other"
-    sex: Annotated[Sex, BeforeValidator(rules.SEX.parse)]
-    born_on: Annotated[date, BeforeValidator(rules.parse_date)]
+    sex: Annotated[Sex, BeforeValidator(SEX.parse)]
+    born_on: Annotated[date, BeforeValidator(dates.parse_date)]
     employed: Flag = False
     able: Tri3 = "unknown"
     wishes: Tri3 = "unknown"
@@ -149,14 +164,14 @@ class ConsentForm(Form):
     notice_version: Annotated[str, BeforeValidator(_trimmed), Field(min_length=1, max_length=40)] = "1"
     mode: Annotated[str, BeforeValidator(CONSENT_MODE.parse)]
     by_guardian: Flag = False
-    given_on: Annotated[date, BeforeValidator(rules.parse_date)]
+    given_on: Annotated[date, BeforeValidator(dates.parse_date)]
 
 
 class LeaveForm(Form):
     """Leaving the register."""
 
     reason: Annotated[ExitReason, BeforeValidator(EXIT.parse)]
-    on: Annotated[date, BeforeValidator(rules.parse_date)]
+    on: Annotated[date, BeforeValidator(dates.parse_date)]
 
 
 # The engine's document nests these (contract, section 4); the register keeps them flat.
@@ -183,47 +198,47 @@ class PersonForm(Form):
     role: Annotated[Role, BeforeValidator(ROLE.parse)] = "disabled"
     name: Name
     area: Annotated[str, BeforeValidator(_area)]
-    id_number: Annotated[str | None, _or_none(lambda value: rules.parse_identity(value).number)] = None
+    id_number: Annotated[str | None, _or_none(lambda value: numbers.parse_identity(value).number)] = None
     certificate_number: Words = None
-    sex: Annotated[Sex | None, _or_none(rules.SEX.parse)] = None
+    sex: Annotated[Sex | None, _or_none(SEX.parse)] = None
     born_on: Day = None
     phone: Phone = None
     phone_of: Annotated[str | None, _or_none(PHONE_OF.parse)] = None
     credential_kind: Annotated[CredentialKind, BeforeValidator(CREDENTIAL.parse)] = "disability_certificate"
-    category: Annotated[int | None, _or_none(rules.CATEGORY.parse)] = None
-    components: Annotated[list[int], _each(rules.CATEGORY)] = []
-    grade: Annotated[int | None, _or_none(rules.GRADE.parse)] = None
+    category: Annotated[int | None, _or_none(CATEGORY.parse)] = None
+    components: Annotated[list[int], _each(CATEGORY)] = []
+    grade: Annotated[int | None, _or_none(GRADE.parse)] = None
     credential_issued_on: Day = None
     credential_expires_on: Day = None
     credential_status: Annotated[CredentialStatus, BeforeValidator(STATUS.parse)] = "valid"
-    hukou_kind: Annotated[HukouKind, BeforeValidator(rules.HUKOU.parse)] = "resident"
+    hukou_kind: Annotated[HukouKind, BeforeValidator(HUKOU.parse)] = "resident"
     hukou_code: Code = None
     residence_code: Code = None
     address: Words = None
     need: Tri3 = "unknown"
     condition: Tri3 = "unknown"
     training_need: Tri3 = "unknown"
-    unemployed_reason: Annotated[int | None, _or_none(rules.UNEMPLOYED_REASON.parse)] = None
-    education: Annotated[str | None, _or_none(rules.EDUCATION.parse)] = None
-    self_care: Annotated[str | None, _or_none(rules.SELF_CARE.parse)] = None
-    living_source: Annotated[int | None, _or_none(rules.LIVING_SOURCE.parse)] = None
+    unemployed_reason: Annotated[int | None, _or_none(UNEMPLOYED_REASON.parse)] = None
+    education: Annotated[str | None, _or_none(EDUCATION.parse)] = None
+    self_care: Annotated[str | None, _or_none(SELF_CARE.parse)] = None
+    living_source: Annotated[int | None, _or_none(LIVING_SOURCE.parse)] = None
     retirement_base: Annotated[int, BeforeValidator(RETIREMENT_BASE.parse)] = 55
     hardship_recognised_on: Day = None
     registered_unemployed_on: Day = None
     returned_migrant: Tri3 = "unknown"
-    guardian_name: Annotated[str | None, _or_none(rules.parse_name)] = None
+    guardian_name: Annotated[str | None, _or_none(parse_name)] = None
     guardian_phone: Phone = None
-    communication: Annotated[list[str], _each(rules.COMMUNICATION)] = []
+    communication: Annotated[list[str], _each(COMMUNICATION)] = []
     low_income_allowance: Flag = False
     low_income: Flag = False
     lifted_from_poverty: Flag = False
-    monitor: Annotated[Monitor, BeforeValidator(rules.MONITOR.parse)] = "none"
+    monitor: Annotated[Monitor, BeforeValidator(MONITOR.parse)] = "none"
     monitor_since: Day = None
     relocated: Flag = False
     multiple_disabled: Flag = False
     dependent_on_elderly: Flag = False
     centralised_care: Flag = False
-    income_per_head: Annotated[float | None, _or_none(rules.parse_money)] = None
+    income_per_head: Annotated[float | None, _or_none(numbers.parse_money)] = None
     note: Words = None
     entered_on: Day = None
     legal_basis: Annotated[str, BeforeValidator(BASIS.parse)] = "statutory_duty"
@@ -249,7 +264,7 @@ class PersonForm(Form):
 class PersonPatch(PersonForm):
     """Some fields of a person."""
 
-    name: Annotated[str, BeforeValidator(rules.parse_name)] = ""
+    name: Annotated[str, BeforeValidator(parse_name)] = ""
     area: Annotated[str, BeforeValidator(_area)] = ""
 
 

@@ -6,8 +6,21 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from service.people import rules
-from service.people.rules.codes import CodeList
+from service.people.rules.codes import (
+    CATEGORY,
+    COMMUNICATION,
+    DESTINATION,
+    EDUCATION,
+    GRADE,
+    HUKOU,
+    LIVING_SOURCE,
+    MONITOR,
+    SELF_CARE,
+    SEX,
+    TRI,
+    UNEMPLOYED_REASON,
+    CodeList,
+)
 from service.people.schemas import forms
 
 LABELS: dict[str, str] = {
@@ -79,30 +92,30 @@ LABELS: dict[str, str] = {
 
 CODES: dict[str, CodeList[Any]] = {
     "role": forms.ROLE,
-    "sex": rules.SEX,
+    "sex": SEX,
     "phone_of": forms.PHONE_OF,
     "credential_kind": forms.CREDENTIAL,
-    "category": rules.CATEGORY,
-    "components": rules.CATEGORY,
-    "grade": rules.GRADE,
+    "category": CATEGORY,
+    "components": CATEGORY,
+    "grade": GRADE,
     "credential_status": forms.STATUS,
-    "hukou_kind": rules.HUKOU,
-    "need": rules.TRI,
-    "condition": rules.TRI,
-    "training_need": rules.TRI,
-    "returned_migrant": rules.TRI,
-    "unemployed_reason": rules.UNEMPLOYED_REASON,
-    "education": rules.EDUCATION,
-    "self_care": rules.SELF_CARE,
-    "living_source": rules.LIVING_SOURCE,
+    "hukou_kind": HUKOU,
+    "need": TRI,
+    "condition": TRI,
+    "training_need": TRI,
+    "returned_migrant": TRI,
+    "unemployed_reason": UNEMPLOYED_REASON,
+    "education": EDUCATION,
+    "self_care": SELF_CARE,
+    "living_source": LIVING_SOURCE,
     "retirement_base": forms.RETIREMENT_BASE,
-    "communication": rules.COMMUNICATION,
-    "monitor": rules.MONITOR,
+    "communication": COMMUNICATION,
+    "monitor": MONITOR,
     "legal_basis": forms.BASIS,
     "exit_reason": forms.EXIT,
-    "destination_code": rules.DESTINATION,
-    "willing": rules.TRI,
-    "able": rules.TRI,
+    "destination_code": DESTINATION,
+    "willing": TRI,
+    "able": TRI,
 }
 HAVE: CodeList[Any] = CodeList("有无", {"yes": "有", "no": "无", "unknown": "不清楚"})
 

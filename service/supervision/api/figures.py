@@ -13,18 +13,20 @@ from service.kit.paging import PartAsked, part_of
 from service.law.assumed import of_indicator
 from service.law.indicators import is_rate
 from service.law.marks import MARKS, Mark
-from service.supervision import commands, queries
 from service.supervision.api.base import Reader, Supervisor, router
-from service.supervision.models import OutsideAverage
-from service.supervision.rules import Figure
+from service.supervision.commands.averages import enter_average
+from service.supervision.queries import figures, persons
+from service.supervision.queries.averages import entered
+from service.supervision.rules.figures import Figure
 from service.supervision.schemas import AverageForm
+from service.tables.supervision import OutsideAverage
 
 
 @router.get("/indicators", summary="指标")
 async def indicators(tx: OpenTx, actor: Reader, area: str | None = None, as_of: date | None = None) -> dict[str, Any]:
     """Every indicator of the plans that govern the area; without one, all that the user sees."""
     day = as_of or tx.today
-    found = await queries.figures(tx.session, actor, area, day, tx.today)
+    found = await figures.figures(tx.session, actor, area, day, tx.today)
     kept = {"area": area, "as_of": day if day < tx.today else None}
     return {"as_of": day, "area": area, "items": [_figure(one, kept, day) for one in found], "next": None}
 
@@ -42,25 +44,25 @@ async def counted(
 ) -> dict[str, Any]:
     """Exactly the persons whom an indicator counts, each with what for."""
     day = as_of or tx.today
-    found = queries.figure_of(await queries.figures(tx.session, actor, area, day, tx.today), indicator, profile)
-    asked = queries.Behind(found.profile.code, indicator, area, day, (mark,) if mark else MARKS)
-    page = await queries.persons_behind(tx.session, actor, asked, tx.today, cursor=part.cursor, limit=part.limit)
+    found = persons.figure_of(await figures.figures(tx.session, actor, area, day, tx.today), indicator, profile)
+    asked = persons.Behind(found.profile.code, indicator, area, day, (mark,) if mark else MARKS)
+    page = await persons.persons_behind(tx.session, actor, asked, tx.today, cursor=part.cursor, limit=part.limit)
     answer: dict[str, Any] = {"items": [_counted(one) for one in page.items], "next": page.next}
     if part.count:
-        answer["count"] = await queries.count_behind(tx.session, actor, asked, tx.today)
+        answer["count"] = await persons.count_behind(tx.session, actor, asked, tx.today)
     return answer
 
 
 @router.get("/outside-averages", summary="上级公布平均值")
 async def averages(tx: OpenTx, actor: Reader, part: PartAsked) -> dict[str, Any]:
     """What was entered for the user's areas and those above."""
-    return part_of([_average(one) for one in await queries.entered(tx.session, actor)], part)
+    return part_of([_average(one) for one in await entered(tx.session, actor)], part)
 
 
 @router.post("/outside-averages", status_code=201, summary="录入上级公布平均值")
 async def enter(form: AverageForm, tx: OpenTx, actor: Supervisor) -> dict[str, Any]:
     """Enter an average, or put another in its place."""
-    return _average(await commands.enter_average(tx, actor, form))
+    return _average(await enter_average(tx, actor, form))
 
 
 def _figure(one: Figure, kept: dict[str, Any], day: date) -> dict[str, Any]:
@@ -95,7 +97,7 @@ def _list(one: Figure, kept: dict[str, Any]) -> str:
     return f"/api/v1/indicators/{one.indicator.code}/people?{urlencode(told)}"
 
 
-def _counted(one: queries.Counted) -> dict[str, Any]:
+def _counted(one: persons.Counted) -> dict[str, Any]:
     line = one.line
     return {
         "id": line.id,

@@ -9,9 +9,9 @@ from fastapi import Query
 from service.kit.db import OpenTx
 from service.kit.paging import PartAsked, part_of
 from service.law.assumed import of_report
-from service.supervision import queries
 from service.supervision.api.base import Supervisor, router
-from service.supervision.queries import Entry
+from service.supervision.queries import calendar
+from service.supervision.queries.calendar import Entry
 from service.supervision.rules.reports import STATES
 
 
@@ -24,7 +24,7 @@ async def list_reports(
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
 ) -> dict[str, Any]:
     """What is to be reported of a year (the current one), by due day, with its state, for each unit in scope."""
-    entries = await queries.report_calendar(tx.session, actor, year or tx.today.year, tx.today, area)
+    entries = await calendar.report_calendar(tx.session, actor, year or tx.today.year, tx.today, area)
     return part_of([as_json(entry) for entry in entries], part)
 
 

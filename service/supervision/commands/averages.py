@@ -9,8 +9,8 @@ from service.access.rules import Actor
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Invalid
-from service.supervision.models import OutsideAverage
 from service.supervision.schemas import AverageForm
+from service.tables.supervision import OutsideAverage
 
 
 async def enter_average(tx: Tx, actor: Actor, form: AverageForm) -> OutsideAverage:

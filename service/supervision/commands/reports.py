@@ -14,10 +14,10 @@ from service.access.scope import governed
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused, Stale
-from service.supervision import queries
-from service.supervision.models import ReportMade
+from service.supervision.queries import calendar, content
 from service.supervision.rules.reports import Asked, why_not_file
 from service.supervision.schemas import FileForm
+from service.tables.supervision import ReportMade
 
 FILED = "这份报告已登记报送，不再改动。如有更正，请另行报送说明。"
 
@@ -29,13 +29,13 @@ async def make(tx: Tx, actor: Actor, code: str, area: str, cutoff: date) -> Repo
     where that unit owes no such report; Refused before its time and once it is filed.
     """
     actor = _supervising(actor)
-    entry = await queries.owed(tx.session, actor, code, area, cutoff, tx.today)
+    entry = await calendar.owed(tx.session, actor, code, area, cutoff, tx.today)
     if entry.state == "filed":
         raise Refused(FILED)
     if tx.today < entry.opens_on:
         raise Refused(f"这份报告的数据截至 {cutoff}，{entry.opens_on} 起才能生成。", rule=entry.report.rule)
     asked = Asked(entry.profile, entry.report, entry.occasion, min(cutoff, tx.today))
-    figures = await queries.report_content(tx.session, actor, asked, area, tx.today)
+    figures = await content.report_content(tx.session, actor, asked, area, tx.today)
     said = {"figures": figures, "made_at": tx.now, "made_by": actor.id}
     said |= {"period": entry.occasion.period, "due_on": entry.occasion.due_on}
     named = {"profile": entry.profile.code, "code": code, "area": area, "cutoff": cutoff}

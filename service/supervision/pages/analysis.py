@@ -12,10 +12,11 @@ from service.audit.commands import record
 from service.kit.db import OpenTx, Tx
 from service.kit.sheets import XLSX, Book
 from service.kit.web import render, saved_as
-from service.supervision import queries
 from service.supervision.pages.base import Supervisor, router
 from service.supervision.pages.board import Asked, BoardAsked, place_of
-from service.supervision.rules import Figure
+from service.supervision.queries import figures, persons
+from service.supervision.queries.analysis import analysed
+from service.supervision.rules.figures import Figure
 
 HEAD = ("分类", "项目", "对象（人）", "已完成（人）", "未完成（人）")
 
@@ -63,6 +64,6 @@ async def analysis_sheet(indicator: str, tx: OpenTx, actor: Supervisor, asked: A
 
 async def _parts(tx: Tx, actor: Actor, indicator: str, asked: BoardAsked) -> tuple[Figure, list[tuple[str, list[Any]]]]:
     area = asked.area or None
-    found = await queries.figures(tx.session, actor, area, tx.today, tx.today)
-    one = queries.figure_of(found, indicator, asked.profile or None)
-    return one, await queries.analysed(tx.session, actor, one.profile.code, indicator, area)
+    found = await figures.figures(tx.session, actor, area, tx.today, tx.today)
+    one = persons.figure_of(found, indicator, asked.profile or None)
+    return one, await analysed(tx.session, actor, one.profile.code, indicator, area)

@@ -10,8 +10,9 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, shaped
 from service.kit.web import go, render, typed
 from service.law.indicators import AVERAGES
-from service.supervision import commands, queries
+from service.supervision.commands.averages import enter_average
 from service.supervision.pages.base import Supervisor, router
+from service.supervision.queries.averages import entered
 from service.supervision.schemas import AverageForm
 
 COVERS = (("disabled_graduates", "残疾人高校毕业生"), ("all_graduates", "全部高校毕业生"))
@@ -28,16 +29,14 @@ async def enter(request: Request, tx: OpenTx, actor: Supervisor) -> Response:
     """Enter one; the same place, kind and year again puts it in the place of what stood."""
     told = await typed(request)
     try:
-        await commands.enter_average(
-            tx, actor, shaped(AverageForm, {name: text for name, text in told.items() if text})
-        )
+        await enter_average(tx, actor, shaped(AverageForm, {name: text for name, text in told.items() if text}))
     except Invalid as fault:
         return await _page(request, tx, actor, told, fault.errors)
     return go(request, "/averages", ("ok", "已录入。看板和报表从现在起按它比较。"))
 
 
 async def _page(request: Request, tx: Tx, actor: Actor, told: dict[str, str], errors: dict[str, str]) -> Response:
-    rows = await queries.entered(tx.session, actor)
+    rows = await entered(tx.session, actor)
     names = await area_names(tx.session, [row.area for row in rows])
     return render(
         request,

@@ -16,10 +16,11 @@ from service.kit.web import render
 from service.law.assumed import of_indicator
 from service.law.indicators import is_rate
 from service.law.marks import MARKS, Mark
-from service.supervision import queries
 from service.supervision.pages.base import Reader, router
-from service.supervision.queries import Backlog, Unit
-from service.supervision.rules import MARK_LABELS, VERDICTS, Figure
+from service.supervision.queries import backlog, figures, persons
+from service.supervision.queries.backlog import Backlog
+from service.supervision.queries.figures import Unit
+from service.supervision.rules.figures import MARK_LABELS, VERDICTS, Figure
 
 KINDS = {"pass": "ok", "fail": "warn", "n/a": "muted"}
 MARK_KINDS: dict[Mark, str] = {"met": "ok", "unmet": "warn", "unknown": "info", "declined": "muted"}
@@ -48,7 +49,7 @@ async def board(request: Request, tx: OpenTx, actor: Reader, asked: Asked) -> Re
     """All figures of an area; without one, of all that the actor sees."""
     day = asked.as_of or tx.today
     ahead = day > tx.today
-    found = [] if ahead else await queries.figures(tx.session, actor, asked.area or None, day, tx.today)
+    found = [] if ahead else await figures.figures(tx.session, actor, asked.area or None, day, tx.today)
     plans = {one.profile.code: one.profile for one in found}
     response = render(
         request,
@@ -77,13 +78,13 @@ async def figure(indicator: str, request: Request, tx: OpenTx, actor: Reader, as
     day, area = asked.as_of or tx.today, asked.area or None
     units: list[Unit] = []
     if area is None:
-        whole = await queries.figures(tx.session, actor, None, day, tx.today)
+        whole = await figures.figures(tx.session, actor, None, day, tx.today)
     else:
-        whole, units = await queries.figures_by_unit(tx.session, actor, area, day, tx.today)
-    one = queries.figure_of(whole, indicator, asked.profile or None)
+        whole, units = await figures.figures_by_unit(tx.session, actor, area, day, tx.today)
+    one = persons.figure_of(whole, indicator, asked.profile or None)
     marks = (asked.mark,) if asked.mark else MARKS
-    behind = queries.Behind(one.profile.code, indicator, area, day, marks)
-    page = await queries.persons_behind(tx.session, actor, behind, tx.today, cursor=asked.cursor or None)
+    behind = persons.Behind(one.profile.code, indicator, area, day, marks)
+    page = await persons.persons_behind(tx.session, actor, behind, tx.today, cursor=asked.cursor or None)
     kept = asked.model_copy(update={"profile": one.profile.code, "cursor": ""})
     here = f"/board/{indicator}"
     return render(
@@ -111,8 +112,8 @@ async def _backlog(tx: Tx, actor: Actor, asked: BoardAsked) -> list[dict[str, An
     area = asked.area or (actor.grants[0].area if len(actor.grants) == 1 else "")
     if not area:
         return []
-    units = await queries.by_unit(tx.session, actor, area, tx.today)
-    owners = await queries.by_owner(tx.session, actor, area, tx.today)
+    units = await backlog.by_unit(tx.session, actor, area, tx.today)
+    owners = await backlog.by_owner(tx.session, actor, area, tx.today)
     return [
         {
             "title": title,
@@ -204,7 +205,7 @@ def _tabs(one: Figure, asked: BoardAsked, here: str) -> list[dict[str, Any]]:
 
 
 def _unit_row(unit: Unit, one: Figure, asked: BoardAsked, here: str) -> dict[str, Any]:
-    own = queries.figure_of(unit.figures, one.indicator.code, one.profile.code)
+    own = persons.figure_of(unit.figures, one.indicator.code, one.profile.code)
     counts = {mark: own.counts.get(mark, 0) for mark in MARKS}
     below = asked.model_copy(update={"area": unit.code, "mark": ""})
     return {

@@ -8,19 +8,19 @@ from service.access.queries import area_names
 from service.kit.db import OpenTx
 from service.kit.web import render
 from service.law.names import BENEFITS
-from service.supervision import queries
 from service.supervision.pages.base import Supervisor, router
+from service.supervision.queries.funds import classes_above, crossings
 
 
 @router.get("/funds")
 async def funds(request: Request, tx: OpenTx, actor: Supervisor) -> Response:
     """Benefits that cross over, and classes paid above the standard."""
-    classes = await queries.classes_above(tx.session, actor, tx.today)
+    classes = await classes_above(tx.session, actor, tx.today)
     return render(
         request,
         "supervision/funds.html",
         title="资金核对",
-        crossings=await queries.crossings(tx.session, actor),
+        crossings=await crossings(tx.session, actor),
         classes=classes,
         counties=await area_names(tx.session, [one.county for one in classes]),
         benefits=BENEFITS,

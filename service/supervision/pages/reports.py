@@ -16,11 +16,12 @@ from service.kit.errors import Invalid, shaped
 from service.kit.paging import Part, part_of
 from service.kit.web import go, render, saved_as, typed
 from service.law.assumed import of_report
-from service.supervision import commands, queries
-from service.supervision.models import ReportMade
+from service.supervision.commands import printing, reports
 from service.supervision.pages.base import Supervisor, router
+from service.supervision.queries.calendar import report_calendar, report_made
 from service.supervision.rules.reports import INTERNAL, STATES, State, head_of, marked
 from service.supervision.schemas import FileForm, MakeForm
+from service.tables.supervision import ReportMade
 
 Ending = Literal["pdf", "docx", "xlsx"]
 PAGE = 50
@@ -48,7 +49,7 @@ async def calendar(
 ) -> Response:
     """What is owed, by due day."""
     year = asked.year or tx.today.year
-    entries = await queries.report_calendar(tx.session, actor, year, tx.today, asked.area or None)
+    entries = await report_calendar(tx.session, actor, year, tx.today, asked.area or None)
     page = part_of([{"entry": entry} for entry in entries], Part(PAGE, asked.cursor or None, count=True))
     return render(
         request,
@@ -73,7 +74,7 @@ async def calendar(
 async def make(request: Request, tx: OpenTx, actor: Supervisor) -> Response:
     """Work it out, or again."""
     form = shaped(MakeForm, await typed(request))
-    made = await commands.make(tx, actor, form.code, form.area, form.cutoff)
+    made = await reports.make(tx, actor, form.code, form.area, form.cutoff)
     return go(request, f"/reports/{made.id}", ("ok", "已生成。请核对后报出，再登记报送。"))
 
 
@@ -86,8 +87,8 @@ async def show(report_id: UUID, request: Request, tx: OpenTx, actor: Supervisor)
 @router.get("/reports/{report_id}/download/{ending}")
 async def download(report_id: UUID, ending: Ending, tx: OpenTx, actor: Supervisor) -> Response:
     """As a file."""
-    kept = await queries.report_made(tx.session, actor, report_id)
-    printed = await commands.printed(kept.figures, ending)
+    kept = await report_made(tx.session, actor, report_id)
+    printed = await printing.printed(kept.figures, ending)
     return Response(printed.content, media_type=printed.media_type, headers=saved_as(printed.name))
 
 
@@ -96,14 +97,14 @@ async def file(report_id: UUID, request: Request, tx: OpenTx, actor: Supervisor)
     """Note that it was sent."""
     told = await typed(request)
     try:
-        await commands.file(tx, actor, report_id, shaped(FileForm, told))
+        await reports.file(tx, actor, report_id, shaped(FileForm, told))
     except Invalid as fault:
         return await _page(request, tx, actor, report_id, told=told, errors=fault.fields)
     return go(request, f"/reports/{report_id}", ("ok", "已登记报送，这份报告不再改动。"))
 
 
 async def _page(request: Request, tx: Tx, actor: Actor, report_id: UUID, **said: Any) -> Response:  # noqa: ANN401
-    kept: ReportMade = await queries.report_made(tx.session, actor, report_id)
+    kept: ReportMade = await report_made(tx.session, actor, report_id)
     return render(
         request,
         "supervision/report.html",

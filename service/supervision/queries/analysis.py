@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.law.marks import MARKS
-from service.people.models import Person
 from service.people.queries.scope import ON_FILE, in_area
-from service.people.schemas import worded
+from service.people.schemas.labels import worded
 from service.supervision.queries.tallying import bearing
+from service.tables.people import Person
 
 DIMENSIONS = {
     "category": ("残疾类别", Person.category),

@@ -15,9 +15,9 @@ from service.kit.errors import Forbidden, Invalid, NotFound
 from service.law.profile import Profile
 from service.law.reporting import Occasion, Report, current
 from service.profiles.queries import profile_for
-from service.supervision.models import ReportMade
 from service.supervision.queries.content import report_content
 from service.supervision.rules.reports import INDICATORS, Asked
+from service.tables.supervision import ReportMade
 
 
 async def report_named(

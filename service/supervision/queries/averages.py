@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.areas import lineage
 from service.access.rules import Actor
 from service.law.indicators import Average
-from service.supervision.models import OutsideAverage
+from service.tables.supervision import OutsideAverage
 
 
 async def averages(session: AsyncSession, areas: Collection[str]) -> dict[tuple[Average, int], Decimal]:

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.areas import level_of
-from service.access.models import Area
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.models import User
-from service.duties.models import Agenda
 from service.duties.queries.places import inside
+from service.tables.access import Area
+from service.tables.accounts import User
+from service.tables.duties import Agenda
 
 MOST = 200
 # Of an area of this level, the column by which its people are told apart.

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.areas import level_of
-from service.access.models import Area
 from service.access.queries import level_asked
 from service.access.rules import Actor
 from service.access.scope import governed, stem
@@ -21,8 +20,9 @@ from service.law.profile import Profile
 from service.law.reporting import Occasion, Report, before_rest
 from service.profiles.queries import bindings, calendar, shelf
 from service.profiles.rules import Bindings
-from service.supervision.models import ReportMade
 from service.supervision.rules.reports import State, opens_on, stage, state_of
+from service.tables.access import Area
+from service.tables.supervision import ReportMade
 
 REPORTING = ("county", "prefecture", "province")
 

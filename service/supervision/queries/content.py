@@ -12,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access import queries as access
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.casework.models import Record
 from service.kit.errors import NotFound
-from service.people.models import Person
-from service.people.queries import in_area
+from service.people.queries.scope import in_area
 from service.supervision.queries.figures import figures_by_unit
-from service.supervision.rules import Figure
+from service.supervision.rules.figures import Figure
 from service.supervision.rules.reports import Activity, Asked, chosen, content
-from service.visits.models import Visit
+from service.tables.people import Person
+from service.tables.records import Record
+from service.tables.visits import Visit
 
 
 async def report_content(session: AsyncSession, actor: Actor, asked: Asked, area: str, today: date) -> dict[str, Any]:

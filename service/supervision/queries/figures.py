@@ -17,7 +17,7 @@ from service.law.shelf import load
 from service.profiles.queries import bindings
 from service.supervision.queries.averages import averages
 from service.supervision.queries.tallying import Tally, tallied
-from service.supervision.rules import Figure, figures_of
+from service.supervision.rules.figures import Figure, figures_of
 
 Counted = dict[tuple[str, Mark], int]
 

@@ -14,11 +14,11 @@ from sqlalchemy.orm import aliased
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.entitlements.models import Benefit, Training
 from service.kit import paging
-from service.people.models import Person
 from service.people.queries.scope import ON_FILE
 from service.profiles.queries import bindings
+from service.tables.entitlements import Benefit, Training
+from service.tables.people import Person
 
 
 class Crossing(NamedTuple):

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor, Permission
-from service.duties.queries import Notice
+from service.duties.queries.notices import Notice
 from service.supervision.queries.calendar import Entry, pressing
 
 MOST = 3

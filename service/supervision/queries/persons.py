@@ -14,12 +14,12 @@ from service.kit import paging
 from service.kit.errors import Invalid
 from service.kit.paging import Page
 from service.law.marks import BY_NAME, MARKS, Mark
-from service.people import queries as people
-from service.people.models import Person
-from service.people.queries import Line
+from service.people.queries import lists
+from service.people.queries.lists import Line
 from service.people.queries.scope import in_area
 from service.supervision.queries.tallying import MOST_RECOUNTED, bearing, of_day, recounted
-from service.supervision.rules import Figure
+from service.supervision.rules.figures import Figure
+from service.tables.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ async def persons_behind(
 ) -> Page[Counted]:
     """In the order of a Chinese directory; who has left since is among them, as in the figure."""
     condition, known = await _condition(session, actor, asked, today)
-    page = await people.meeting(session, actor, condition, today, cursor=cursor, limit=limit)
+    page = await lists.meeting(session, actor, condition, today, cursor=cursor, limit=limit)
     marked = known if known is not None else await _marks(session, asked, [line.id for line in page.items])
     return Page([Counted(line, marked[line.id]) for line in page.items], page.next)
 
@@ -68,7 +68,7 @@ async def persons_behind(
 async def count_behind(session: AsyncSession, actor: Actor, asked: Behind, today: date) -> int:
     """How many the list holds, by counting them."""
     condition, _ = await _condition(session, actor, asked, today)
-    return await people.count_meeting(session, actor, condition)
+    return await lists.count_meeting(session, actor, condition)
 
 
 async def _condition(

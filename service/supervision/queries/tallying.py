@@ -17,17 +17,17 @@ from service.access.areas import level_of
 from service.access.queries import level_asked
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.duties.models import TallyTotal
-from service.duties.queries import dossiers
+from service.duties.queries.dossiers import dossiers
 from service.duties.queries.places import inside
-from service.duties.rules import Dossier
+from service.duties.rules.dossier import Dossier
 from service.kit.errors import Invalid, Refused
 from service.law.marks import BY_NAME, Mark, marks
-from service.people.models import Person
 from service.people.queries.scope import ON_FILE, in_area
-from service.people.rules import tally_key
+from service.people.rules.names import tally_key
 from service.profiles.queries import bindings
 from service.profiles.rules import Bindings
+from service.tables.duties import TallyTotal
+from service.tables.people import Person
 
 CHUNK = 1_000
 MOST_RECOUNTED = 20_000

@@ -13,13 +13,14 @@ from service.kit.db import OpenTx
 from service.kit.errors import Invalid
 from service.kit.paging import LIMIT, MOST, PartAsked, part_of
 from service.law.offers import Campaign as Offer
-from service.people.queries import counties_of
+from service.people.queries.scope import counties_of
 from service.profiles.queries import profile_for
-from service.visits import commands, queries
+from service.tables.visits import Campaign
 from service.visits.api.base import Reader, router
-from service.visits.models import Campaign
-from service.visits.queries import Count, Sought
-from service.visits.schemas import DatesForm, ListForm, TickForm
+from service.visits.commands import campaigns
+from service.visits.queries import campaigns as visits_campaigns
+from service.visits.queries.campaigns import Count, Sought
+from service.visits.schemas.campaigns import DatesForm, ListForm, TickForm
 
 Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
 Leader = Annotated[Actor, Require(Permission.CASELOAD_ASSIGN)]
@@ -37,8 +38,8 @@ async def list_campaigns(
     if where not in counties:
         raise Invalid({"county": "请选择您服务的县区。"})
     profile = await profile_for(tx.session, where, tx.today)
-    kept = await queries.campaigns_of(tx.session, where, year or tx.today.year)
-    counts = await queries.counts(tx.session, actor, [one.id for one in kept.values()])
+    kept = await visits_campaigns.campaigns_of(tx.session, where, year or tx.today.year)
+    counts = await visits_campaigns.counts(tx.session, actor, [one.id for one in kept.values()])
     offers = profile.campaigns if profile is not None else ()
     return part_of([_offer_json(offer, kept.get(offer.code), counts) for offer in offers], part)
 
@@ -46,13 +47,13 @@ async def list_campaigns(
 @router.post("/campaigns/dates", summary="填写活动日期")
 async def set_dates(form: DatesForm, tx: OpenTx, actor: Leader) -> dict[str, Any]:
     """Enter what the yearly notice says; 412 when somebody else did since `version`."""
-    return campaign_json(await commands.set_dates(tx, actor, form))
+    return campaign_json(await campaigns.set_dates(tx, actor, form))
 
 
 @router.post("/campaigns/lists", status_code=201, summary="生成名单")
 async def make_list(form: ListForm, tx: OpenTx, actor: Leader) -> dict[str, Any]:
     """Put all who are meant on the list; again, it adds only who is new: `added`."""
-    made, new = await commands.make_list(tx, actor, form)
+    made, new = await campaigns.make_list(tx, actor, form)
     return campaign_json(made) | {"added": new}
 
 
@@ -67,8 +68,8 @@ async def list_targets(
     cursor: str | None = None,
 ) -> dict[str, Any]:
     """Who is on the list, those in the user's scope alone, by village."""
-    await queries.campaign(tx.session, actor, campaign_id)
-    page = await queries.targets(
+    await visits_campaigns.campaign(tx.session, actor, campaign_id)
+    page = await visits_campaigns.targets(
         tx.session, actor, campaign_id, mine=whose == "mine", state=state or "", limit=limit, cursor=cursor
     )
     return {"items": [_target_json(one) for one in page.items], "next": page.next}
@@ -77,7 +78,7 @@ async def list_targets(
 @router.post("/campaigns/{campaign_id}/done", status_code=201, summary="登记联系情况")
 async def tick(campaign_id: UUID, form: TickForm, response: Response, tx: OpenTx, actor: Writer) -> dict[str, Any]:
     """Note that these were reached, a record of each. 202 when a supervisor is asked first."""
-    done = await commands.tick(tx, actor, campaign_id, form)
+    done = await campaigns.tick(tx, actor, campaign_id, form)
     if done.asked:
         response.status_code = 202
     records = [{"person": person_id, "record": record_id} for person_id, record_id in done.records.items()]

@@ -10,13 +10,14 @@ from fastapi import Query
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.casework.models import Record
 from service.kit.db import OpenTx
 from service.kit.paging import LIMIT, MOST
-from service.visits import commands, queries
+from service.tables.records import Record
+from service.tables.visits import Visit
 from service.visits.api.base import Reader, router
-from service.visits.models import Visit
-from service.visits.schemas import PlanForm, VisitForm
+from service.visits.commands import visiting
+from service.visits.queries import plans
+from service.visits.schemas.visits import PlanForm, VisitForm
 
 Visitor = Annotated[Actor, Require(Permission.VISIT_RECORD)]
 State = Literal["planned", "done", "no_contact", "cancelled"]
@@ -33,22 +34,22 @@ async def list_visits(
     cursor: str | None = None,
 ) -> dict[str, Any]:
     """Visits by the day planned for; an empty filter means all that the caller may see."""
-    page = await queries.page_of(tx.session, actor, state=state, on=on, person_id=person, limit=limit, cursor=cursor)
+    page = await plans.page_of(tx.session, actor, state=state, on=on, person_id=person, limit=limit, cursor=cursor)
     return {"items": [as_json(visit) for visit in page.items], "next": page.next}
 
 
 @router.post("/visits", status_code=201)
 async def plan_visits(form: PlanForm, tx: OpenTx, actor: Visitor) -> dict[str, Any]:
     """Plan a visit of each person on a day; an earlier plan is moved. `gone`: how many have left and get none."""
-    done = await commands.plan(tx, actor, form.people, form.on)
+    done = await visiting.plan(tx, actor, form.people, form.on)
     return {"items": [as_json(visit) for visit in (*done.made, *done.moved, *done.same)], "gone": done.gone}
 
 
 @router.post("/visits/{visit_id}/outcome")
 async def record_outcome(visit_id: UUID, form: VisitForm, tx: OpenTx, actor: Visitor) -> dict[str, Any]:
     """Record what came of a planned visit, with the records it made; late ones are put before a supervisor."""
-    visit = await queries.visit(tx.session, actor, visit_id)
-    done = await commands.record(tx, actor, visit.person_id, form, visit_id=visit_id)
+    visit = await plans.visit(tx.session, actor, visit_id)
+    done = await visiting.record(tx, actor, visit.person_id, form, visit_id=visit_id)
     return as_json(done.visit) | {
         "records": [_record_json(record) for record in done.saved.records],
         "approvals": [approval.id for approval in done.saved.approvals],

@@ -10,19 +10,20 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.access.rules import Actor
 from service.audit.commands import record as note_act
-from service.casework import commands as casework
-from service.casework.models import GroupAct
+from service.casework.commands import many
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
 from service.law.offers import Campaign as Offer
-from service.people.commands import hold_many
-from service.people.models import Person
-from service.people.queries import counties_of, in_area
+from service.people.commands.holding import hold_many
+from service.people.queries.scope import counties_of, in_area
 from service.profiles.queries import profile_for
-from service.visits import queries, rules
+from service.tables.groups import GroupAct
+from service.tables.people import Person
+from service.tables.visits import Campaign, OutreachTarget
+from service.visits import rules
 from service.visits.commands.visiting import Planned, plan
-from service.visits.models import Campaign, OutreachTarget
-from service.visits.schemas import CallForm, CampaignForm, DatesForm, ListForm, TickForm
+from service.visits.queries import campaigns
+from service.visits.schemas.campaigns import CallForm, CampaignForm, DatesForm, ListForm, TickForm
 
 
 async def set_dates(tx: Tx, actor: Actor, form: DatesForm) -> Campaign:
@@ -55,13 +56,13 @@ async def make_list(tx: Tx, actor: Actor, form: ListForm) -> tuple[Campaign, int
     if form.county not in counties_of(actor):
         raise Invalid({"county": "请选择您服务的县区。"})
     offer = await _offer(tx, form)
-    found = (await queries.campaigns_of(tx.session, form.county, form.year)).get(form.code)
+    found = (await campaigns.campaigns_of(tx.session, form.county, form.year)).get(form.code)
     if found is None:
         day = offer.day(form.year)
         if day is None:
             raise Invalid({"code": f"{offer.label}的日期要看年度通知，请先填写日期，再生成名单。"})
         found = await _kept(tx, actor, form, day, day)
-    meant = queries.sought(actor, form.county, tx.today, unemployed=form.unemployed, graduates=form.graduates)
+    meant = campaigns.sought(actor, form.county, tx.today, unemployed=form.unemployed, graduates=form.graduates)
     meant += [in_area(form.area)] if form.area else []
     meant += [Person.need == "yes"] if form.need else []
     meant += [Person.monitor != "none"] if form.monitored else []
@@ -77,23 +78,23 @@ async def make_list(tx: Tx, actor: Actor, form: ListForm) -> tuple[Campaign, int
     return found, new
 
 
-async def tick(tx: Tx, actor: Actor, campaign_id: UUID, form: TickForm) -> casework.Done:
+async def tick(tx: Tx, actor: Actor, campaign_id: UUID, form: TickForm) -> many.Done:
     """Note that these were sought out and what it was: a record of each, in one act."""
     people = await hold_many(tx, actor, form.people)
-    found = await queries.campaign(tx.session, actor, campaign_id)
-    if await queries.on_list(tx.session, campaign_id, form.people) != set(form.people):
+    found = await campaigns.campaign(tx.session, actor, campaign_id)
+    if await campaigns.on_list(tx.session, campaign_id, form.people) != set(form.people):
         raise NotFound
     if form.on > tx.today:
         raise Invalid({"on": "日期还没有到。请填实际联系的日期。"})
     act = GroupAct(kind=form.kind, happened_on=form.on, at=tx.now, by=actor.id)
-    known = await casework.begin(tx, form, act)
+    known = await many.begin(tx, form, act)
     if known is not None:
-        return casework.Done(known, {})
-    has = await queries.ticked(tx.session, campaign_id, form.people)
-    wanting = casework.chosen(people, act, has, "所选的人都已登记过，或已退出服务，没有可登记的。")
+        return many.Done(known, {})
+    has = await campaigns.ticked(tx.session, campaign_id, form.people)
+    wanting = many.chosen(people, act, has, "所选的人都已登记过，或已退出服务，没有可登记的。")
     offer = await _offer(tx, CampaignForm(county=found.county, code=found.code, year=found.year))
     told = {"kind": form.kind, "mode": form.mode, "detail": {"content": f"{found.year} 年{offer.label}"}}
-    done = await casework.record_for_many(tx, actor, act, wanting, told, form)
+    done = await many.record_for_many(tx, actor, act, wanting, told, form)
     marks = [
         {"campaign_id": campaign_id, "person_id": person_id, "done_record": record_id}
         for person_id, record_id in done.records.items()
@@ -105,8 +106,8 @@ async def tick(tx: Tx, actor: Actor, campaign_id: UUID, form: TickForm) -> casew
 
 async def plan_targets(tx: Tx, actor: Actor, campaign_id: UUID, form: CallForm, *, moves: bool = True) -> Planned:
     """Plan visits of some on the list; each is their own worker's when a supervisor plans."""
-    await queries.campaign(tx.session, actor, campaign_id)
-    if await queries.on_list(tx.session, campaign_id, form.people) != set(form.people):
+    await campaigns.campaign(tx.session, actor, campaign_id)
+    if await campaigns.on_list(tx.session, campaign_id, form.people) != set(form.people):
         raise NotFound
     return await plan(tx, actor, form.people, form.on, moves=moves)
 

@@ -10,8 +10,8 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, func, literal, select, 
 from service.access.rules import Actor
 from service.audit.commands import record as note_act
 from service.kit.db import Tx
-from service.people.models import Person
-from service.visits.models import Visit
+from service.tables.people import Person
+from service.tables.visits import Visit
 
 IDS = ARRAY(Uuid())
 LEFT = "已退出服务，走访计划自动取消"

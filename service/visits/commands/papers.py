@@ -7,11 +7,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from service.access.rules import Actor
-from service.casework import commands as casework
-from service.casework.commands import Saved
-from service.casework.queries import attachments_count
-from service.casework.rules import attachments, is_late
-from service.casework.schemas import RecordForm
+from service.casework.commands.attachments import add_attachment
+from service.casework.commands.records import Saved
+from service.casework.queries.attachments import attachments_count
+from service.casework.rules import attachments
+from service.casework.rules.records import is_late
+from service.casework.schemas.records import RecordForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid
 
@@ -43,4 +44,4 @@ async def keep_paper(tx: Tx, actor: Actor, person_id: UUID, paper: Paper, saved:
     signs = paper.kind == "signature"
     proved = [one.id for one in saved.records if not signs or attachments.takes_signature(one.kind, one.outcome)]
     record_id = proved[0] if proved else None
-    await casework.add_attachment(tx, actor, person_id, paper.kind, paper.content, record_id)
+    await add_attachment(tx, actor, person_id, paper.kind, paper.content, record_id)

@@ -12,20 +12,23 @@ from sqlalchemy import select
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.approvals.commands import withdraw
-from service.approvals.models import Approval
 from service.audit.commands import record as note_act
-from service.casework import commands as casework
-from service.casework.commands import Saved
-from service.casework.queries import of_visit
+from service.casework.commands import attachments, records
+from service.casework.commands.records import Saved
+from service.casework.queries.records import of_visit
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
-from service.people.commands import change, hold, may_call, note_view, phones, touch
-from service.people.models import Person
-from service.people.schemas import PersonPatch
-from service.visits import queries, rules
+from service.people.commands.holding import hold, touch
+from service.people.commands.privacy import may_call, note_view, phones
+from service.people.commands.registering import change
+from service.people.schemas.forms import PersonPatch
+from service.tables.approvals import Approval
+from service.tables.people import Person
+from service.tables.visits import Visit
+from service.visits import rules
 from service.visits.commands.papers import Paper, check_paper, keep_paper
-from service.visits.models import Visit
-from service.visits.schemas import VisitForm, records_told
+from service.visits.queries import plans
+from service.visits.schemas.visits import VisitForm, records_told
 
 HORIZON = timedelta(days=365)
 
@@ -61,7 +64,7 @@ async def plan(tx: Tx, actor: Actor, person_ids: Sequence[UUID], on: date, *, mo
     if len(people) != len(ids):
         raise NotFound
     await touch(tx, ids)
-    known = {one.person_id: one for one in await queries.planned_of(tx.session, ids)}
+    known = {one.person_id: one for one in await plans.planned_of(tx.session, ids)}
     done = Planned()
     for person in people:
         found = known.get(person.id)
@@ -133,7 +136,7 @@ async def record(
     await tx.session.flush()
     if form.phone is not None:
         await change(tx, actor, person_id, PersonPatch(phone=form.phone), None, source="visit")
-    saved = await casework.add_records(tx, actor, person, told, visit_id=visit.id)
+    saved = await records.add_records(tx, actor, person, told, visit_id=visit.id)
     if paper is not None:
         await keep_paper(tx, actor, person_id, paper, saved)
     act = {"visit": str(visit.id), "outcome": form.outcome, "records": len(saved.records)}
@@ -151,9 +154,9 @@ async def undo(tx: Tx, actor: Actor, visit_id: UUID) -> Visit:
     if against is not None:
         raise Refused(against)
     if visit.recorded_at is not None:
-        await casework.void_added_at(tx, actor, visit.person_id, visit.recorded_at, "登记当天撤销")
+        await attachments.void_added_at(tx, actor, visit.person_id, visit.recorded_at, "登记当天撤销")
     for one in await of_visit(tx.session, actor, visit.id):
-        await casework.void(tx, actor, visit.person_id, one.id, "登记当天撤销")
+        await records.void(tx, actor, visit.person_id, one.id, "登记当天撤销")
     waiting = select(Approval).where(
         Approval.person_id == visit.person_id,
         Approval.decision.is_(None),
@@ -161,7 +164,7 @@ async def undo(tx: Tx, actor: Actor, visit_id: UUID) -> Visit:
     )
     for request in (await tx.session.scalars(waiting)).all():
         await withdraw(tx, actor, request.id)
-    others = await queries.planned_of(tx.session, [visit.person_id])
+    others = await plans.planned_of(tx.session, [visit.person_id])
     visit.state = "cancelled" if visit.planned_by is None or others else "planned"
     visit.happened_on = visit.recorded_at = visit.recorded_by = visit.form_id = None
     visit.undone_at = tx.now
@@ -174,13 +177,13 @@ async def undo(tx: Tx, actor: Actor, visit_id: UUID) -> Visit:
 class DayLine:
     """A line of the day list; `phone` is clear for who goes there, masked to its end for everybody else."""
 
-    line: queries.Line
+    line: plans.Line
     phone: str
 
 
 async def day_list(tx: Tx, actor: Actor, on: date, visitor: UUID | None) -> list[DayLine]:
     """The planned visits of a day, with the telephone numbers that the visitor needs on the way; noted as seen."""
-    found = await queries.plan_between(tx.session, actor, on, on, visitor=visitor)
+    found = await plans.plan_between(tx.session, actor, on, on, visitor=visitor)
     calling = [line.person for line in found if line.visit.visitor_id == actor.id or may_call(actor, line.person)]
     clear = await phones(tx, actor, calling)
     if found:
@@ -226,7 +229,7 @@ def _new(tx: Tx, actor: Actor, person: Person, on: date) -> Visit:
 
 async def _held(tx: Tx, actor: Actor, visit_id: UUID) -> Visit:
     """The person first, then the visit as it is now: whoever was faster has been seen."""
-    found = await queries.visit(tx.session, actor, visit_id)
+    found = await plans.visit(tx.session, actor, visit_id)
     await hold(tx, actor, found.person_id)
     await tx.session.refresh(found)
     return found
@@ -250,13 +253,13 @@ async def _planned_visit(
     tx: Tx, actor: Actor, person: Person, form: VisitForm, on: date, visit_id: UUID | None
 ) -> Visit:
     if visit_id is not None:
-        found = await queries.visit(tx.session, actor, visit_id)
+        found = await plans.visit(tx.session, actor, visit_id)
         await tx.session.refresh(found)
         if found.person_id != person.id:
             raise NotFound
         _must_be_planned(found)
         return found
-    for one in await queries.planned_of(tx.session, [person.id]):
+    for one in await plans.planned_of(tx.session, [person.id]):
         if rules.fulfils(one.planned_for, on, form.mode):
             return one
     made = _new(tx, actor, person, on)

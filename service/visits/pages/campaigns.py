@@ -16,12 +16,14 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused, shaped
 from service.kit.web import go, render
 from service.law.names import MODES, RECORD_KINDS
-from service.people.queries import counties_of
+from service.people.queries.scope import counties_of
 from service.profiles.queries import profile_for
-from service.visits import commands, queries, rules
+from service.visits import rules
+from service.visits.commands import campaigns as visits_campaigns
 from service.visits.pages import sure
 from service.visits.pages.base import Reader, Visitor, router
-from service.visits.schemas import CallForm, DatesForm, ListForm, TickForm
+from service.visits.queries import campaigns as visits_campaigns_queries
+from service.visits.schemas.campaigns import CallForm, DatesForm, ListForm, TickForm
 
 Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
 Leader = Annotated[Actor, Require(Permission.CASELOAD_ASSIGN)]
@@ -61,7 +63,7 @@ async def set_dates(request: Request, tx: OpenTx, actor: Leader) -> Response:
     typed = await _typed(request)
     try:
         form = shaped(DatesForm, typed)
-        await commands.set_dates(tx, actor, form)
+        await visits_campaigns.set_dates(tx, actor, form)
     except (Invalid, Refused) as fault:
         return await _year(request, tx, actor, _asked(typed), typed, "dates", fault.errors)
     return go(request, _address(form.county, form.year), ("ok", "日期已保存，可以生成名单了。"))
@@ -72,7 +74,7 @@ async def make_list(request: Request, tx: OpenTx, actor: Leader) -> Response:
     """Put all who are meant on the list."""
     typed = await _typed(request)
     try:
-        made, new = await commands.make_list(tx, actor, shaped(ListForm, typed))
+        made, new = await visits_campaigns.make_list(tx, actor, shaped(ListForm, typed))
     except Invalid as fault:
         return await _year(request, tx, actor, _asked(typed), typed, "list", fault.fields)
     text = f"名单上新增 {new} 人，由各自的责任人联系。" if new else "没有新增的人，名单已是最新。"
@@ -94,7 +96,7 @@ async def tick(
     """Note that those who are ticked were reached."""
     typed = await _typed(request, people=True)
     try:
-        done = await commands.tick(tx, actor, campaign_id, shaped(TickForm, typed))
+        done = await visits_campaigns.tick(tx, actor, campaign_id, shaped(TickForm, typed))
     except Invalid as fault:
         return await _list(request, tx, actor, campaign_id, asked, typed, fault.fields)
     count = len(done.records)
@@ -116,7 +118,7 @@ async def plan_visits(
             hidden = [*(("people", str(one)) for one in form.people), ("visit_on", str(form.on))]
             here = f"/campaigns/{campaign_id}"
             return sure.ask(request, found, asked.address(f"{here}/visits"), hidden, asked.address(here))
-        done = await commands.plan_targets(tx, actor, campaign_id, form, moves=typed.get("move") != "no")
+        done = await visits_campaigns.plan_targets(tx, actor, campaign_id, form, moves=typed.get("move") != "no")
     except Invalid as fault:
         errors = {{"on": "visit_on"}.get(name, name): text for name, text in fault.fields.items()}
         return await _list(request, tx, actor, campaign_id, asked, typed, errors)
@@ -156,8 +158,8 @@ async def _year(
     county = asked.county if asked.county in names else min(names, default="")
     year = asked.year or tx.today.year
     profile = await profile_for(tx.session, county, tx.today) if county else None
-    kept = await queries.campaigns_of(tx.session, county, year)
-    counts = await queries.counts(tx.session, actor, [one.id for one in kept.values()])
+    kept = await visits_campaigns_queries.campaigns_of(tx.session, county, year)
+    counts = await visits_campaigns_queries.counts(tx.session, actor, [one.id for one in kept.values()])
     leads = actor.may(Permission.CASELOAD_ASSIGN)
     return render(
         request,
@@ -178,7 +180,7 @@ async def _year(
     )
 
 
-def _offer(offer: Any, kept: Any, counts: dict[UUID, queries.Count], year: int) -> dict[str, Any]:  # noqa: ANN401
+def _offer(offer: Any, kept: Any, counts: dict[UUID, visits_campaigns_queries.Count], year: int) -> dict[str, Any]:  # noqa: ANN401
     day = offer.day(year)
     starts_on, ends_on = (kept.starts_on, kept.ends_on) if kept else (day, day)
     return {
@@ -199,11 +201,11 @@ async def _list(
     typed: dict[str, Any],
     errors: Errors | None = None,
 ) -> Response:
-    found = await queries.campaign(tx.session, actor, campaign_id)
+    found = await visits_campaigns_queries.campaign(tx.session, actor, campaign_id)
     profile = await profile_for(tx.session, found.county, tx.today)
     labels = {offer.code: offer.label for offer in (profile.campaigns if profile else ())}
     show = asked.show or ("mine" if actor.works_cases else "all")
-    page = await queries.targets(
+    page = await visits_campaigns_queries.targets(
         tx.session, actor, campaign_id, mine=show == "mine", state=asked.state, cursor=asked.cursor or None
     )
     path = f"/campaigns/{campaign_id}"
@@ -215,7 +217,7 @@ async def _list(
         status=422 if errors else 200,
         campaign=found,
         label=labels.get(found.code, found.code),
-        count=(await queries.counts(tx.session, actor, [campaign_id])).get(campaign_id),
+        count=(await visits_campaigns_queries.counts(tx.session, actor, [campaign_id])).get(campaign_id),
         lines=page.items,
         asked=asked,
         here=asked.address(path),

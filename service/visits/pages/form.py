@@ -10,19 +10,20 @@ from uuid import UUID, uuid4
 from fastapi import Request, Response
 
 from service.access.rules import Actor
-from service.casework.queries import of_visit
-from service.casework.rules import LATE_DAYS, RESULT_LABELS
+from service.casework.queries.records import of_visit
 from service.casework.rules.attachments import KINDS, MOST_BYTES
+from service.casework.rules.records import LATE_DAYS, RESULT_LABELS
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid
 from service.kit.web import go, render, sent_file
 from service.law.names import MODES, TRI
-from service.people.commands import view
+from service.people.commands.privacy import view
 from service.people.rules.codes import COMMUNICATION, HUKOU, UNEMPLOYED_REASON
-from service.visits import commands, queries
+from service.visits.commands import papers, visiting
 from service.visits.pages.base import Visitor, router
+from service.visits.queries import progress
 from service.visits.rules import TASK_OF_STEP, Step
-from service.visits.schemas import CHECK_ITEMS, DECLINABLE, DIMENSIONS, PHONE_ITEM, SERVICES, TASKS, read
+from service.visits.schemas.sheet import CHECK_ITEMS, DECLINABLE, DIMENSIONS, PHONE_ITEM, SERVICES, TASKS, read
 
 CHOOSE_AGAIN = "上面还有需要更正的内容，照片没有保存。更正后请重新选择照片。"
 PAPERS = ("photo", "signature", "other")
@@ -64,10 +65,10 @@ async def record_visit(person_id: UUID, request: Request, tx: OpenTx, actor: Vis
     sent = await request.form(max_files=1)
     told = {name: [str(value) for value in sent.getlist(name)] for name in sent if name != "file"}
     content = await sent_file(sent.get("file"), MOST_BYTES)
-    paper = commands.Paper((told.get("paper") or ["photo"])[-1], content) if content else None
+    paper = papers.Paper((told.get("paper") or ["photo"])[-1], content) if content else None
     try:
         planned = _uuid(told.get("plan"))
-        done = await commands.record(tx, actor, person_id, read(told, tx.today), visit_id=planned, paper=paper)
+        done = await visiting.record(tx, actor, person_id, read(told, tx.today), visit_id=planned, paper=paper)
     except Invalid as fault:
         again = {"file": CHOOSE_AGAIN} if paper is not None else {}
         return await _page(request, tx, actor, person_id, told, again | fault.fields)
@@ -81,7 +82,7 @@ async def record_visit(person_id: UUID, request: Request, tx: OpenTx, actor: Vis
 async def undo_visit(visit_id: UUID, request: Request, tx: OpenTx, actor: Visitor) -> Response:
     """Take back a slip of today. A telephone number stays as it was told: the one before is kept nowhere."""
     told = await of_visit(tx.session, actor, visit_id)
-    visit = await commands.undo(tx, actor, visit_id)
+    visit = await visiting.undo(tx, actor, visit_id)
     again = "走访仍在计划中。" if visit.state == "planned" else ""
     flash = [("ok", f"已撤销刚才的登记，原来的内容已恢复。{again}")]
     if any(
@@ -107,7 +108,7 @@ async def _page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     head = await view(tx, actor, person_id)
-    stands = await queries.progress(tx.session, actor, person_id, tx.today)
+    stands = await progress.progress(tx.session, actor, person_id, tx.today)
     owed = _owed(stands.standing.owed)
     context: dict[str, Any] = {
         "head": head,

@@ -10,17 +10,18 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from service.access.rules import Actor, Permission
-from service.casework.queries import of_visit
+from service.casework.queries.records import of_visit
 from service.kit.db import OpenTx, Tx
 from service.kit.web import render
 from service.law.names import RECORD_KINDS
-from service.people.commands import view
-from service.people.models import Person
-from service.people.queries import person as visible_person
-from service.people.schemas import LABELS, worded
+from service.people.commands.privacy import view
+from service.people.queries.one import person as visible_person
+from service.people.schemas.labels import LABELS, worded
 from service.profiles.queries import calendar
-from service.visits import queries, rules
+from service.tables.people import Person
+from service.visits import rules
 from service.visits.pages.base import Reader, router
+from service.visits.queries import plans, progress, timeline
 
 DAY = timedelta(days=1)
 SHOWN = 30
@@ -41,10 +42,10 @@ async def person_page(
     """`kind` filters the timeline, `shown` lengthens it; `visit`: just recorded, so say what it changed."""
     head = await view(tx, actor, person_id)
     person = await visible_person(tx.session, actor, person_id)
-    stands = await queries.progress(tx.session, actor, person_id, tx.today)
+    stands = await progress.progress(tx.session, actor, person_id, tx.today)
     shown = min(max(shown, SHOWN), MOST)
-    events, more = await queries.timeline(tx.session, actor, person_id, kind=kind or None, limit=shown)
-    planned = await queries.planned_of(tx.session, [person_id])
+    events, more = await timeline.timeline(tx.session, actor, person_id, kind=kind or None, limit=shown)
+    planned = await plans.planned_of(tx.session, [person_id])
     links = [
         ("jobs", "就业经历"),
         ("entitlements", "培训与待遇"),
@@ -75,7 +76,7 @@ async def person_page(
         planned=planned[0] if planned else None,
         saved=await _saved(tx, actor, visit, stands, person_id) if visit else None,
         events=events,
-        kinds=tuple(queries.KINDS.items()),
+        kinds=tuple(timeline.KINDS.items()),
         kind_shown=kind,
         more_href=f"/people/{person_id}?kind={kind}&shown={shown + SHOWN}#timeline" if more and shown < MOST else None,
         key_facts=_facts(person),
@@ -89,7 +90,7 @@ def _to_do(step: rules.Step, person_id: UUID) -> rules.Step:
     return replace(step, href=f"/people/{person_id}/{step.page}") if step.page else step
 
 
-def _tags(stands: queries.Progress, tx: Tx) -> list[tuple[str, str]]:
+def _tags(stands: progress.Progress, tx: Tx) -> list[tuple[str, str]]:
     """The most pressing word beside the name."""
     tags: list[tuple[str, str]] = []
     owed = stands.standing.owed
@@ -105,10 +106,10 @@ def _tags(stands: queries.Progress, tx: Tx) -> list[tuple[str, str]]:
 
 
 async def _saved(
-    tx: Tx, actor: Actor, visit_id: UUID, stands: queries.Progress, person_id: UUID
+    tx: Tx, actor: Actor, visit_id: UUID, stands: progress.Progress, person_id: UUID
 ) -> dict[str, Any] | None:
     """What a visit just recorded has changed: the steps that it concerns as they are now."""
-    visit = await queries.visit(tx.session, actor, visit_id)
+    visit = await plans.visit(tx.session, actor, visit_id)
     if visit.person_id != person_id or visit.state not in {"done", "no_contact"}:
         return None
     records = await of_visit(tx.session, actor, visit_id)

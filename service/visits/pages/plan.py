@@ -18,11 +18,12 @@ from service.kit.web import day_text, go, render
 from service.law.names import STEPS
 from service.people.queries.one import disability
 from service.people.rules.codes import COMMUNICATION, SEX
-from service.people.schemas import age
-from service.visits import commands, queries
+from service.people.schemas.labels import age
+from service.visits.commands import visiting
 from service.visits.pages import sure
 from service.visits.pages.base import Reader, Visitor, router
-from service.visits.schemas import MoveForm, PlanForm
+from service.visits.queries import plans
+from service.visits.schemas.visits import MoveForm, PlanForm
 
 DAYS = timedelta(days=13)
 FAR_OFF = timedelta(days=3660)
@@ -36,7 +37,7 @@ async def plan_page(
     first = since if since is not None and abs(since - tx.today) < FAR_OFF else tx.today
     visitor = _whose(actor, whose)
     missed = first == tx.today
-    lines = await queries.plan_between(tx.session, actor, first, first + DAYS, visitor=visitor, missed=missed)
+    lines = await plans.plan_between(tx.session, actor, first, first + DAYS, visitor=visitor, missed=missed)
     everybody = "&whose=all" if whose == "all" else ""
     return render(
         request,
@@ -49,7 +50,7 @@ async def plan_page(
         ],
         whose=whose,
         tabs=_tabs(actor, whose),
-        capped=len(lines) >= queries.MOST,
+        capped=len(lines) >= plans.MOST,
         first=first,
         last=first + DAYS,
         prev_href=f"/visits?since={first - DAYS - timedelta(days=1)}{everybody}" if first > tx.today else None,
@@ -62,7 +63,7 @@ async def plan_page(
 async def day_page(request: Request, tx: OpenTx, actor: Visitor, on: date | None = None, whose: str = "") -> Response:
     """The list of a day, grouped by village, to print on A4."""
     day = on or tx.today
-    lines = await commands.day_list(tx, actor, day, _whose(actor, whose))
+    lines = await visiting.day_list(tx, actor, day, _whose(actor, whose))
     rows = [_row(one.line) | {"phone": one.phone} | _about(one.line, day) for one in lines]
     return render(
         request,
@@ -88,7 +89,7 @@ async def plan_visits(request: Request, tx: OpenTx, actor: Visitor) -> Response:
         if not found.settled(answers):
             hidden = [*(("person", str(one)) for one in form.people), ("on", str(form.on))]
             return sure.ask(request, found, "/visits/plan", hidden, "/today")
-        done = await commands.plan(tx, actor, form.people, form.on, moves=answers["move"] != "no")
+        done = await visiting.plan(tx, actor, form.people, form.on, moves=answers["move"] != "no")
     except ValidationError as fault:
         fields = {one["loc"][0] for one in fault.errors()}
         text = "请先勾选要走访的人。" if "people" in fields else "请选择走访的日期。"
@@ -116,11 +117,11 @@ async def move_visit(visit_id: UUID, request: Request, tx: OpenTx, actor: Visito
         text = first_errors(dict(one) for one in fault.errors())
         return go(request, "/visits", ("bad", text.get("on", "请选择日期。")))
     try:
-        visit = await queries.visit(tx.session, actor, visit_id)
+        visit = await plans.visit(tx.session, actor, visit_id)
         found = await sure.doubts(tx, actor, [], form.on)
         if visit.planned_for != form.on and not found.settled({"rest": str(sent.get("rest", ""))}):
             return sure.ask(request, found, f"/visits/{visit_id}/move", [("on", str(form.on))], "/visits")
-        await commands.move(tx, actor, visit_id, form.on)
+        await visiting.move(tx, actor, visit_id, form.on)
     except Invalid as fault:
         return go(request, "/visits", ("bad", " ".join(fault.fields.values())))
     return go(request, "/visits", ("ok", f"已改到 {form.on}。"))
@@ -129,7 +130,7 @@ async def move_visit(visit_id: UUID, request: Request, tx: OpenTx, actor: Visito
 @router.post("/visits/{visit_id:uuid}/cancel")
 async def cancel_visit(visit_id: UUID, request: Request, tx: OpenTx, actor: Visitor) -> Response:
     """Take a visit off the plan."""
-    await commands.cancel(tx, actor, visit_id)
+    await visiting.cancel(tx, actor, visit_id)
     return go(request, "/visits", ("ok", "已取消这次走访，应办事项不变。"))
 
 
@@ -146,7 +147,7 @@ def _tabs(actor: Actor, whose: str) -> list[dict[str, Any]]:
     ]
 
 
-def _row(line: queries.Line) -> dict[str, Any]:
+def _row(line: plans.Line) -> dict[str, Any]:
     owed = [step for step in line.steps if step[2] in {"open", "blocked"}]
     return {
         "visit": line.visit,
@@ -158,7 +159,7 @@ def _row(line: queries.Line) -> dict[str, Any]:
     }
 
 
-def _about(line: queries.Line, day: date) -> dict[str, str]:
+def _about(line: plans.Line, day: date) -> dict[str, str]:
     person = line.person
     return {
         "about": f"{SEX.label(person.sex)} {age(person.born_on, day)} 岁",  # type: ignore[arg-type]
@@ -168,7 +169,7 @@ def _about(line: queries.Line, day: date) -> dict[str, str]:
     }
 
 
-def _by_day(lines: Iterable[queries.Line]) -> list[tuple[date, list[tuple[str, list[dict[str, Any]]]]]]:
+def _by_day(lines: Iterable[plans.Line]) -> list[tuple[date, list[tuple[str, list[dict[str, Any]]]]]]:
     return [
         (day, _grouped([_row(line) for line in found], "place"))
         for day, found in groupby(lines, key=lambda line: line.visit.planned_for)

@@ -13,7 +13,7 @@ from service.access.rules import Actor
 from service.kit.db import Tx
 from service.kit.web import day_text, render
 from service.profiles.queries import calendar
-from service.visits import queries
+from service.visits.queries import plans
 
 Answers = Mapping[str, str]
 Hidden = Sequence[tuple[str, str]]
@@ -36,7 +36,7 @@ class Doubts:
 
 async def doubts(tx: Tx, actor: Actor, people: Sequence[UUID], on: date) -> Doubts:
     """What there is to ask before planning these for a day; days gone by are the command's to refuse."""
-    others = await queries.planned_elsewhere(tx.session, actor, people, on)
+    others = await plans.planned_elsewhere(tx.session, actor, people, on)
     rest = on >= tx.today and not (await calendar(tx.session)).is_working(on)
     return Doubts(on, len(set(people)), others, rest)
 

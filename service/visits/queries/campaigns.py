@@ -11,18 +11,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.models import Area
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.models import User
-from service.approvals.models import Approval
-from service.casework.models import Record
-from service.employment.models import Job
 from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
-from service.people.models import Person, Student
-from service.people.queries import counties_of
-from service.visits.models import Campaign, OutreachTarget, Visit
+from service.people.queries.scope import counties_of
+from service.tables.access import Area
+from service.tables.accounts import User
+from service.tables.approvals import Approval
+from service.tables.employment import Job
+from service.tables.people import Person, Student
+from service.tables.records import Record
+from service.tables.visits import Campaign, OutreachTarget, Visit
 
 PLACE = func.coalesce(Person.village, Person.township, Person.county)
 

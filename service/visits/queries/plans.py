@@ -11,15 +11,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.models import Area
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.accounts.models import User
-from service.duties.models import Agenda
 from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page, decode, encode
-from service.people.models import Person
-from service.visits.models import Visit
+from service.tables.access import Area
+from service.tables.accounts import User
+from service.tables.duties import Agenda
+from service.tables.people import Person
+from service.tables.visits import Visit
 
 MOST = 500
 

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
-from service.casework.rules import lost_on
-from service.duties.models import Duty
-from service.duties.queries import dossiers
-from service.duties.rules import duty_id
+from service.casework.rules.records import lost_on
+from service.duties.queries.dossiers import dossiers
+from service.duties.rules.rows import duty_id
 from service.law import pathway
 from service.law.evaluate import Advice, advice, duties_on, not_owed
-from service.people.queries import person as visible_person
+from service.people.queries.one import person as visible_person
 from service.profiles.queries import profile_for
+from service.tables.duties import Duty
 from service.visits.rules import Standing, lapsed_words, standing
 
 

@@ -14,18 +14,19 @@ from service.access.rules import Actor
 from service.approvals import rules as approval_rules
 from service.approvals.queries import approvals_of
 from service.caseloads.queries import handed
-from service.casework.models import Record
-from service.casework.queries import records_of
-from service.casework.rules import RESULT_WORDS
-from service.employment.queries import businesses_of, destinations_of, jobs_of
-from service.employment.rules import BUSINESS_KIND, END_REASONS
-from service.entitlements.queries import happened
+from service.casework.queries.records import records_of
+from service.casework.rules.records import RESULT_WORDS
+from service.employment.queries.businesses import businesses_of
+from service.employment.queries.jobs import destinations_of, jobs_of
+from service.employment.rules.words import BUSINESS_KIND, END_REASONS
+from service.entitlements.queries.events import happened
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS
-from service.ledgers.queries import versions_of
-from service.ledgers.rules import DECISIONS, goals_text
-from service.ledgers.rules import KINDS as LEDGERS
-from service.people.queries import history
+from service.ledgers.queries.versions import versions_of
+from service.ledgers.rules.content import KINDS as LEDGERS
+from service.ledgers.rules.versions import DECISIONS, goals_text
+from service.people.queries.one import history
 from service.people.rules.codes import DESTINATION, JOB_FORM
+from service.tables.records import Record
 from service.visits.queries.plans import visits_of
 from service.visits.rules import STATES
 

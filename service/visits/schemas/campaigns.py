@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from service.casework.schemas import Day, ForMany, Shape
+from service.casework.schemas.groups import ForMany
+from service.casework.schemas.records import Day, Shape
 from service.law.facts import Mode
 
 County = Annotated[str, StringConstraints(pattern=r"^\d{4}[\dU]\d$")]

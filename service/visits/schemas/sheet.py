@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from service.casework.rules import is_late
-from service.casework.schemas import Day, detail_shape
+from service.casework.rules.records import is_late
+from service.casework.schemas.records import Day, detail_shape
 from service.kit.errors import Invalid, first_errors, shaped
 from service.law.names import RECORD_KINDS
-from service.people.rules import parse_phone
+from service.people.rules.numbers import parse_phone
 from service.visits.schemas.visits import VisitForm
 
 Told = Mapping[str, Sequence[str]]

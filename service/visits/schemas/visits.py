@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from service.casework.schemas import Day, Note, Reason, RecordForm, Shape
+from service.casework.schemas.records import Day, Note, Reason, RecordForm, Shape
 from service.kit.errors import first_errors
 from service.law.facts import Mode, Outcome, RecordKind
 from service.people.schemas.forms import Phone

@@ -12,13 +12,13 @@ from service.audit.commands import record
 from service.exchange.commands.applying.parts import put_jobs, put_ledgers, put_records, put_trainings
 from service.exchange.commands.applying.persons import change, leave_out_stale, make_villages, register
 from service.exchange.commands.applying.work import Work
-from service.exchange.models import Batch, BatchRow
-from service.exchange.queries import batch as batch_of
-from service.exchange.queries import place_of, staged_of
+from service.exchange.queries.batches import batch as batch_of
+from service.exchange.queries.batches import place_of, staged_of
 from service.exchange.schemas import Before
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Refused
 from service.kit.queue import enqueue
+from service.tables.exchange import Batch, BatchRow
 
 CHUNK = 1_000
 KEPT = timedelta(days=30)  # how long an applied batch can be taken back

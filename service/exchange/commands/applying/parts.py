@@ -10,20 +10,20 @@ from uuid import UUID, uuid4
 from sqlalchemy import any_, insert, literal, select
 
 from service.access.rules import Actor
-from service.casework.commands import add_many
-from service.employment.models import Job
+from service.casework.commands.bulk import add_many
 from service.employment.schemas import JobForm
-from service.entitlements.commands import Enrolment, add_trainings
+from service.entitlements.commands.enrolling import Enrolment, add_trainings
 from service.exchange.commands.applying.work import Work, refuse, warn
 from service.exchange.commands.judging.finding import jobs_of
 from service.exchange.commands.judging.trainings import against
-from service.exchange.models import Batch
 from service.exchange.schemas import StagedJob, StagedLedger
 from service.kit.db import Base, Tx
-from service.ledgers.commands import open_ledgers
+from service.ledgers.commands.opening import open_ledgers
 from service.ledgers.schemas import LedgerForm
 from service.people.commands.holding import UUIDS
-from service.people.models import Person
+from service.tables.employment import Job
+from service.tables.exchange import Batch
+from service.tables.people import Person
 
 _JOBS = Base.metadata.tables["job"]
 _BLANK = {

@@ -10,20 +10,20 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from service.access.areas import AreaRow, area_row, local_village_code
 from service.access.commands import store_areas
-from service.access.models import Area
 from service.access.rules import Actor, Permission
 from service.access.scope import visible
-from service.casework.rules import is_late
+from service.casework.rules.records import is_late
 from service.exchange.commands.applying.work import Work, refuse
 from service.exchange.commands.judging.deeds import LATE
-from service.exchange.models import Batch
 from service.exchange.rules import LAYOUTS
 from service.exchange.schemas import Staged
 from service.kit.db import Tx
-from service.people.commands import change_many, register_many, touch
-from service.people.commands.holding import HASHES, UUIDS
-from service.people.models import Person
-from service.people.schemas import PersonForm, PersonPatch
+from service.people.commands.bulk import change_many, register_many
+from service.people.commands.holding import HASHES, UUIDS, touch
+from service.people.schemas.forms import PersonForm, PersonPatch
+from service.tables.access import Area
+from service.tables.exchange import Batch
+from service.tables.people import Person
 
 _SINCE = "预览之后有人改过这个人的档案，这一行没有导入，请重新上传核对。"
 _TWICE = "预览之后有人登记了这个人，这一行没有导入，请重新上传核对。"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from service.exchange.models import Batch, BatchRow
 from service.exchange.schemas import Before, Remark, Staged
+from service.tables.exchange import Batch, BatchRow
 
 
 @dataclass(slots=True)

@@ -6,22 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from service.access.rules import Actor, Permission
-from service.casework import queries as casework
-from service.casework.rules import is_late
+from service.casework.queries import likeness as casework_likeness
 from service.casework.rules.likeness import likeness
-from service.casework.schemas import RecordForm
-from service.employment.commands import LABELS
-from service.employment.commands.jobs import said
-from service.employment.models import Job
-from service.employment.rules import contradictions
+from service.casework.rules.records import is_late
+from service.casework.schemas.records import RecordForm
+from service.employment.commands.jobs import LABELS, said
+from service.employment.rules.jobs import contradictions
 from service.exchange.commands.judging.finding import jobs_of, people_of
 from service.exchange.commands.judging.rows import Row, Sheet
 from service.exchange.rules import JobSaid, Said
 from service.exchange.schemas import StagedJob
 from service.kit.db import Tx
 from service.law.names import OUTCOMES, RECORD_KINDS
-from service.people.models import Person
-from service.people.rules import search_form
+from service.people.rules.names import search_form
+from service.tables.employment import Job
+from service.tables.people import Person
 
 UNKNOWN = "在您的服务范围内没有这个号码的人。请核对号码；还没有登记的，请先导入登记表或新建档案。"
 OTHER_NAME = "与档案里这个号码的姓名不一致，请核对姓名和号码。"
@@ -53,7 +52,7 @@ def other_name(row: Row, person: Person) -> bool:
 async def judge_records(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
     """Each row a service: new, on file already, or impossible."""
     about = await about_known(tx, actor, rows, sheet)
-    standing = await casework.standing(tx.session, [person.id for _, person in about])
+    standing = await casework_likeness.standing(tx.session, [person.id for _, person in about])
     for row, person in about:
         form = RecordForm.model_validate(row.reading.records[0])
         late = is_late(form.on, tx.today)

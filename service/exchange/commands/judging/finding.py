@@ -10,12 +10,12 @@ from sqlalchemy import any_, literal, select
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.employment.models import Job
 from service.exchange.commands.judging.rows import Row
 from service.kit.db import Tx
-from service.ledgers.models import Ledger
 from service.people.commands.holding import HASHES, UUIDS
-from service.people.models import Person, Student
+from service.tables.employment import Job
+from service.tables.ledgers import Ledger
+from service.tables.people import Person, Student
 
 
 async def people_of(tx: Tx, actor: Actor, rows: Sequence[Row]) -> tuple[dict[bytes, Person], set[bytes]]:

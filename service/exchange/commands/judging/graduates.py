@@ -14,10 +14,10 @@ from pydantic import ValidationError
 from service.access.rules import Actor, Permission
 from service.access.scope import stem
 from service.accounts.queries import Worker, workers_in
-from service.casework import queries as casework
-from service.casework.rules import is_late
+from service.casework.queries.likeness import standing
 from service.casework.rules.likeness import likeness
-from service.casework.schemas import RecordForm
+from service.casework.rules.records import is_late
+from service.casework.schemas.records import RecordForm
 from service.exchange.commands.judging.deeds import LATE, OTHER_NAME, other_name, record_text
 from service.exchange.commands.judging.finding import ledgers_of, people_of, students_of
 from service.exchange.commands.judging.people import note_alike, worded_change
@@ -26,11 +26,13 @@ from service.exchange.rules import Said
 from service.exchange.schemas import StagedLedger
 from service.kit.db import Tx
 from service.kit.errors import first_errors
-from service.ledgers.models import Ledger
 from service.ledgers.schemas import LedgerForm
 from service.people.commands.registering import Twin, compared, differences, on_file
-from service.people.models import Person, Student
-from service.people.schemas import LABELS, PersonForm, PersonPatch, StudentForm, completed, faults, worded
+from service.people.schemas.agreement import completed, faults
+from service.people.schemas.forms import PersonForm, PersonPatch, StudentForm
+from service.people.schemas.labels import LABELS, worded
+from service.tables.ledgers import Ledger
+from service.tables.people import Person, Student
 
 _BLANK = PersonForm.model_construct(name="", area="").model_dump()
 _RENEWED = frozenset({"phone", "training_need", "note"})
@@ -87,7 +89,7 @@ async def _on_file(tx: Tx, actor: Actor, rows: Sequence[Row]) -> _OnFile:
         elsewhere,
         await students_of(tx, ids),
         await ledgers_of(tx, ids),
-        await casework.standing(tx.session, ids),
+        await standing(tx.session, ids),
         officers,
     )
 

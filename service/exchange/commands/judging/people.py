@@ -10,15 +10,16 @@ from sqlalchemy import select, tuple_
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.employment.models import Job
 from service.exchange.commands.judging.finding import jobs_of, people_of, students_of
 from service.exchange.commands.judging.rows import Row, Sheet, plain
 from service.exchange.rules import JobSaid, Reading, Said
 from service.exchange.schemas import StagedJob
 from service.kit.db import Tx
 from service.people.commands.registering import Twin, compared, differences, on_file
-from service.people.models import Person, Student
-from service.people.schemas import PersonPatch, faults
+from service.people.schemas.agreement import faults
+from service.people.schemas.forms import PersonPatch
+from service.tables.employment import Job
+from service.tables.people import Person, Student
 
 _AREAS = ("area", "hukou_code", "residence_code")
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from service.access.rules import Actor
-from service.entitlements.commands import Enrolment, Outcome, add_trainings
+from service.entitlements.commands.enrolling import Enrolment, Outcome, add_trainings
 from service.exchange.commands.judging.deeds import about_known
 from service.exchange.commands.judging.rows import Row, Sheet
 from service.exchange.rules import Said
 from service.exchange.schemas import StagedTraining
 from service.kit.db import Tx
 from service.kit.errors import first_errors
-from service.people.models import Person
+from service.tables.people import Person
 
 
 async def judge_trainings(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:

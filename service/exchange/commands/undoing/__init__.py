@@ -9,18 +9,19 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from service.access.models import Area
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
 from service.exchange.commands.undoing.parts import forget, take_parts_back, take_trainings_back, worked_on_since
-from service.exchange.models import Batch, BatchRow
-from service.exchange.queries import batch as batch_of
-from service.exchange.queries import place_of
+from service.exchange.queries.batches import batch as batch_of
+from service.exchange.queries.batches import place_of
 from service.exchange.rules import LAYOUTS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Refused
-from service.people.commands import Changed, take_back, touch, worked_on
+from service.people.commands.bulk import Changed, take_back, worked_on
+from service.people.commands.holding import touch
+from service.tables.access import Area
+from service.tables.exchange import Batch, BatchRow
 
 CHUNK = 1_000
 NAMED = 20  # rows named in the refusal's text; its figures hold them all

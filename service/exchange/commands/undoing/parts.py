@@ -10,18 +10,19 @@ from uuid import UUID
 from sqlalchemy import any_, delete, exists, literal, or_, select, update
 
 from service.access.rules import Actor
-from service.casework.commands import take_back as take_records_back
-from service.casework.models import Attachment, Record
-from service.employment.models import Job
-from service.entitlements.commands import void_batch
-from service.exchange.models import Batch
+from service.casework.commands.bulk import take_back as take_records_back
+from service.entitlements.commands.enrolling import void_batch
 from service.exchange.rules import LAYOUTS, TRAININGS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
-from service.ledgers.models import Ledger, LedgerVersion
-from service.people.commands import refresh_many
+from service.people.commands.bulk import refresh_many
 from service.people.commands.holding import UUIDS
-from service.people.models import Person
+from service.tables.attachments import Attachment
+from service.tables.employment import Job
+from service.tables.exchange import Batch
+from service.tables.ledgers import Ledger, LedgerVersion
+from service.tables.people import Person
+from service.tables.records import Record
 
 
 class Applied(Protocol):

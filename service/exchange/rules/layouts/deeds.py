@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.casework.rules import RESULT_LABELS
+from service.casework.rules.records import RESULT_LABELS
 from service.entitlements.rules.words import TRAINING_STATES, TYPES
 from service.exchange.rules.columns import (
     WHO,
@@ -19,7 +19,7 @@ from service.exchange.rules.columns import (
 )
 from service.exchange.rules.layouts.graduates import mode, service
 from service.law.names import COURSES, OUTCOMES
-from service.people import rules as people
+from service.people.rules import dates
 
 _OUTCOME_WORDS = {
     "done": "完成 成功 已办 已服务",
@@ -45,7 +45,7 @@ RECORDS = Layout(
         Column(
             "on",
             "服务日期",
-            people.parse_date,
+            dates.parse_date,
             "服务时间 日期 办理日期 走访日期 走访时间",
             "实际发生的日期",
             ("2024-05-20", "2024.5.21"),
@@ -127,10 +127,8 @@ TRAININGS = Layout(
         Column("project", "培训项目", line, "培训名称 培训工种 工种 专业", "", ("保健按摩师", "食用菌种植")),
         Column("level", "等级", line, "技能等级 培训等级", "可不填", ("初级", "")),
         Column("provider", "培训机构", line, "承办机构 培训单位", "可不填", ("示例培训学校", "")),
-        Column(
-            "starts_on", "开班日期", people.parse_date, "开始日期 开班时间 开始时间", "", ("2024-04-01", "2024.5.6")
-        ),
-        Column("ends_on", "结束日期", people.parse_date, "结业日期 结束时间 结业时间", "可不填", ("2024-04-20", "")),
+        Column("starts_on", "开班日期", dates.parse_date, "开始日期 开班时间 开始时间", "", ("2024-04-01", "2024.5.6")),
+        Column("ends_on", "结束日期", dates.parse_date, "结业日期 结束时间 结业时间", "可不填", ("2024-04-20", "")),
         Column("days", "天数", number("天数", 400), "培训天数", "", ("20", "2")),
         Column("hours", "课时", number("课时", 4000), "学时 培训课时 培训学时", "", ("160", "16")),
         Column(
@@ -147,7 +145,7 @@ TRAININGS = Layout(
         ),
         Column("certificate_name", "证书名称", line, "证书", "可不填"),
         Column("certificate_no", "证书编号", line, "证书号", "可不填"),
-        Column("certificate_on", "发证日期", people.parse_date, "证书日期", "可不填"),
+        Column("certificate_on", "发证日期", dates.parse_date, "证书日期", "可不填"),
         Column("voucher", "培训券号", line, "培训券 券号", "可不填"),
     ),
 )

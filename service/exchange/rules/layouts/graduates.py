@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout, asked, coded, line, listed, sentences, text
 from service.exchange.rules.layouts.people import PHONE, TOWNSHIP, VILLAGE
 from service.law.names import MODES, RECORD_KINDS
-from service.people import rules as people
+from service.people.rules import codes, dates
 
 # Beside the labels of `people.rules.DESTINATION`, as schools and counties write them.
 _DESTINATION_WORDS = {
@@ -73,9 +73,9 @@ GRADUATES = Layout(
     registers=True,
     columns=(
         *WHO,
-        Column("sex", "性别", people.SEX.parse, hint="可不填", examples=("男", "女")),
-        Column("category", "残疾类别", people.CATEGORY.parse, "残疾类型 残疾种类", "有残疾人证号的不用填"),
-        Column("grade", "残疾等级", people.GRADE.parse, "残疾级别", "有残疾人证号的不用填"),
+        Column("sex", "性别", codes.SEX.parse, hint="可不填", examples=("男", "女")),
+        Column("category", "残疾类别", codes.CATEGORY.parse, "残疾类型 残疾种类", "有残疾人证号的不用填"),
+        Column("grade", "残疾等级", codes.GRADE.parse, "残疾级别", "有残疾人证号的不用填"),
         Column(
             "level",
             "学历",
@@ -88,11 +88,11 @@ GRADUATES = Layout(
             "school", "毕业院校", line, "毕业学校 学校 院校 就读学校 就读院校 学校名称", "", ("示例大学", "示例学院")
         ),
         Column("major", "专业", line, "专业名称 所学专业", "", ("会计学", "护理")),
-        Column("enrolled_on", "入学日期", people.parse_date, "入学时间 入学年月", "可不填"),
+        Column("enrolled_on", "入学日期", dates.parse_date, "入学时间 入学年月", "可不填"),
         Column(
             "graduates_on",
             "毕业日期",
-            people.parse_date,
+            dates.parse_date,
             "毕业时间 毕业年月 预计毕业时间 预计毕业日期",
             "在校的填预计毕业日期",
             ("2024年6月30日", "2025.6"),
@@ -116,23 +116,21 @@ GRADUATES = Layout(
         Column(
             "destination_code",
             "就业去向",
-            coded("就业去向", people.DESTINATION.labels, _DESTINATION_WORDS),
+            coded("就业去向", codes.DESTINATION.labels, _DESTINATION_WORDS),
             "毕业去向 去向 就业状况 就业情况",
             "签劳动合同、待就业、升学……",
             ("待就业", ""),
         ),
-        Column("destination_on", "去向日期", people.parse_date, "去向落实日期 落实时间 就业时间", "可不填"),
+        Column("destination_on", "去向日期", dates.parse_date, "去向落实日期 落实时间 就业时间", "可不填"),
         Column("services", "已接受服务", services, "已提供服务 接受服务", "几项用顿号分开；要同时填服务时间"),
-        Column("served_on", "服务时间", people.parse_date, "服务日期 最近服务时间", "已接受服务的日期"),
+        Column("served_on", "服务时间", dates.parse_date, "服务日期 最近服务时间", "已接受服务的日期"),
         Column("mode", "服务方式", mode, "调查方式 联系方式（服务）", "电话、入户……；空着算来访"),
         Column("lead", "推荐单位及岗位", text, "推荐岗位 推荐单位 推荐单位和岗位", "单位和岗位用空格分开"),
         Column("officer", "台账责任人", line, "责任人 负责人 帮扶责任人 专员 联系人", "系统里的用户姓名"),
         Column("goals", "目标", sentences, "帮扶目标 就业目标 目标任务", "几条用分号分开；空着时用就业服务需求"),
-        Column("next_contact_on", "下次联系时间", people.parse_date, "下次联系日期 下次联系 下次跟踪时间"),
-        Column(
-            "opened_on", "建档日期", people.parse_date, "台账建立日期 建台账日期 建档时间", "台账建立的日期；可不填"
-        ),
-        Column("roster_on", "名册日期", people.parse_date, "列入名册日期", "空着时用上传时填的日期"),
+        Column("next_contact_on", "下次联系时间", dates.parse_date, "下次联系日期 下次联系 下次跟踪时间"),
+        Column("opened_on", "建档日期", dates.parse_date, "台账建立日期 建台账日期 建档时间", "台账建立的日期；可不填"),
+        Column("roster_on", "名册日期", dates.parse_date, "列入名册日期", "空着时用上传时填的日期"),
         Column("note", "备注", text, "", "可不填"),
     ),
 )

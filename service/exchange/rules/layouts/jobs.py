@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from service.employment import rules
+from service.employment.rules import words
 from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout, coded, line, listed, text, whole, yes_no
-from service.people import rules as people
+from service.people.rules import dates
+from service.people.rules.codes import JOB_FORM, CodeList
 
 EMPLOYER = Column(
     "employer", "单位名称", line, "就业单位 工作单位 用人单位 单位 企业名称", "", ("示例合作社", "示例工坊")
@@ -13,26 +14,26 @@ EMPLOYER = Column(
 
 def _evidence(value: object) -> list[str]:
     """Several in a cell; in the order of the form, so that the same is the same."""
-    told = {rules.EVIDENCE.parse(part) for part in listed(value)}
-    return [code for code in rules.EVIDENCE.labels if code in told]
+    told = {words.EVIDENCE.parse(part) for part in listed(value)}
+    return [code for code in words.EVIDENCE.labels if code in told]
 
 
-def _choices(codes: people.CodeList[str]) -> str:
+def _choices(codes: CodeList[str]) -> str:
     return "、".join(codes.labels.values())
 
 
 _MORE = (
     Column(
-        "subform", "灵活就业方式", rules.SUBFORM.parse, "灵活就业形式", f"{_choices(rules.SUBFORM)}；灵活就业的可填"
+        "subform", "灵活就业方式", words.SUBFORM.parse, "灵活就业形式", f"{_choices(words.SUBFORM)}；灵活就业的可填"
     ),
     Column("employer_staff", "单位人数", whole("单位人数", 1_000_000, least=1), "职工人数 员工人数", "可不填"),
     Column("title", "岗位", line, "岗位名称 职务 工种 从事岗位", "可不填", ("", "客服")),
     Column(
         "workplace",
         "就业地",
-        rules.WORKPLACE.parse,
+        words.WORKPLACE.parse,
         "就业地点 务工类型 是否外出务工 外出务工",
-        f"{_choices(rules.WORKPLACE)}；可不填",
+        f"{_choices(words.WORKPLACE)}；可不填",
         ("本地", "外出务工"),
     ),
     Column(
@@ -41,14 +42,14 @@ _MORE = (
     Column(
         "place_type",
         "就业场所",
-        rules.PLACE_TYPE.parse,
+        words.PLACE_TYPE.parse,
         "岗位类型 场所类型 就业场所类型",
-        f"{_choices(rules.PLACE_TYPE)}；不是的空着",
+        f"{_choices(words.PLACE_TYPE)}；不是的空着",
     ),
     Column(
         "contract_from",
         "合同开始日期",
-        people.parse_date,
+        dates.parse_date,
         "合同开始时间 合同起始日期 合同签订日期",
         "签了劳动合同的填写",
         ("", "2023-03-01"),
@@ -56,7 +57,7 @@ _MORE = (
     Column(
         "contract_to",
         "合同到期日",
-        people.parse_date,
+        dates.parse_date,
         "合同结束日期 合同终止日期 合同到期日期 合同到期时间",
         "没有固定期限的空着",
         ("", "2024-02-29"),
@@ -67,20 +68,20 @@ _MORE = (
     Column(
         "pay_ok",
         "工资核实",
-        coded("工资核实", rules.PAY_OK, {"unknown": "未核实", "yes": "不低于最低工资 达标", "no": "不达标"}),
+        coded("工资核实", words.PAY_OK, {"unknown": "未核实", "yes": "不低于最低工资 达标", "no": "不达标"}),
         "工资是否达标",
-        "、".join(rules.PAY_OK.values()) + "；可不填",
+        "、".join(words.PAY_OK.values()) + "；可不填",
     ),
     Column(
         "referral",
         "推荐渠道",
-        rules.REFERRAL.parse,
+        words.REFERRAL.parse,
         "就业渠道 谁推荐的 推荐方式",
-        f"{_choices(rules.REFERRAL)}；可不填",
+        f"{_choices(words.REFERRAL)}；可不填",
         ("自己找的", ""),
     ),
     Column("referrer", "推荐机构", line, "推荐单位 派遣单位 中介机构", "可不填"),
-    Column("evidence", "凭证", _evidence, "就业凭证 佐证材料", f"{_choices(rules.EVIDENCE)}，几样用顿号分开；可不填"),
+    Column("evidence", "凭证", _evidence, "就业凭证 佐证材料", f"{_choices(words.EVIDENCE)}，几样用顿号分开；可不填"),
     Column("note", "备注", text, "说明", "可不填"),
 )
 JOBS = Layout(
@@ -94,25 +95,25 @@ JOBS = Layout(
         Column(
             "form",
             "就业形式",
-            people.JOB_FORM.parse,
+            JOB_FORM.parse,
             "就业途径 就业方式 就业类型",
-            "、".join(label.split("（")[0] for label in people.JOB_FORM.labels.values()),
+            "、".join(label.split("（")[0] for label in JOB_FORM.labels.values()),
             ("灵活就业", "按比例就业"),
         ),
         EMPLOYER,
         Column(
             "started_on",
             "开始日期",
-            people.parse_date,
+            dates.parse_date,
             "入职日期 入职时间 上岗日期 上岗时间 就业时间",
             "",
             ("2024-05-01", ""),
         ),
-        Column("ended_on", "结束日期", people.parse_date, "离职日期 离职时间 离岗日期", "还在做的空着"),
+        Column("ended_on", "结束日期", dates.parse_date, "离职日期 离职时间 离岗日期", "还在做的空着"),
         Column(
             "period",
             "起止时间",
-            people.parse_period,
+            dates.parse_period,
             "就业起止时间 工作起止时间 起止日期",
             "代替开始日期和结束日期：2018.4- 表示 2018 年 4 月起",
             ("", "2023.3-2024.2"),
@@ -135,10 +136,10 @@ JOBS = Layout(
             "end_reason",
             "离职原因",
             coded(
-                "离职原因", rules.END_REASONS, {"quit": "辞职", "dismissed": "辞退", "closed": "关停", "other": "其它"}
+                "离职原因", words.END_REASONS, {"quit": "辞职", "dismissed": "辞退", "closed": "关停", "other": "其它"}
             ),
             "",
-            "、".join(rules.END_REASONS.values()) + "；可不填",
+            "、".join(words.END_REASONS.values()) + "；可不填",
             ("", "合同到期"),
         ),
         *_MORE,

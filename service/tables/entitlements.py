@@ -21,7 +21,7 @@ class Kept:
     ORDER: ClassVar[str]
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UUID | None]
@@ -43,6 +43,7 @@ class Training(Kept, Base):
         CheckConstraint("ends_on >= starts_on", name="span"),
         Index("ix_training_person", "person_id", "starts_on"),
         Index("ix_training_batch", "batch_id", postgresql_where=text("batch_id is not null")),
+        {"info": {"owner": "entitlements"}},
     )
     ORDER = "starts_on"
 
@@ -74,6 +75,7 @@ class PublicPost(Kept, Base):
         CheckConstraint("subsidy_ends_on >= started_on", name="subsidy"),
         CheckConstraint("ended_on >= started_on", name="span"),
         Index("ix_public_post_person", "person_id", "started_on"),
+        {"info": {"owner": "entitlements"}},
     )
     ORDER = "started_on"
 
@@ -98,6 +100,7 @@ class Benefit(Kept, Base):
         CheckConstraint("to_month >= from_month", name="span"),
         CheckConstraint("status in ('applied', 'granted', 'denied', 'declined')", name="status"),
         Index("ix_benefit_person", "person_id", "from_month"),
+        {"info": {"owner": "entitlements"}},
     )
     ORDER = "from_month"
 
@@ -115,7 +118,10 @@ class SkillCertificate(Kept, Base):
     """A certified skill (TRN-12, 技能人才库), learnt in a training of ours or elsewhere."""
 
     __tablename__ = "skill_certificate"
-    __table_args__ = (Index("ix_skill_certificate_person", "person_id", "issued_on"),)
+    __table_args__ = (
+        Index("ix_skill_certificate_person", "person_id", "issued_on"),
+        {"info": {"owner": "entitlements"}},
+    )
     ORDER = "issued_on"
 
     name: Mapped[str]
@@ -129,7 +135,10 @@ class Licence(Kept, Base):
     """A blind masseur's certificate (盲人按摩人员证书), to be reviewed every year (BLD-03)."""
 
     __tablename__ = "licence"
-    __table_args__ = (Index("ix_licence_person", "person_id", "issued_on"),)
+    __table_args__ = (
+        Index("ix_licence_person", "person_id", "issued_on"),
+        {"info": {"owner": "entitlements"}},
+    )
     ORDER = "issued_on"
 
     number: Mapped[str | None]
@@ -140,7 +149,10 @@ class LicenceReview(Base):
     """A yearly review (年审) passed, with the hours of continuing education (继续教育) that it counted."""
 
     __tablename__ = "licence_review"
-    __table_args__ = (Index("uq_licence_review_day", "licence_id", "reviewed_on", unique=True),)
+    __table_args__ = (
+        Index("uq_licence_review_day", "licence_id", "reviewed_on", unique=True),
+        {"info": {"owner": "entitlements"}},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     licence_id: Mapped[UUID] = mapped_column(ForeignKey("licence.id"))
@@ -160,6 +172,7 @@ class PathStep(Kept, Base):
         ),
         CheckConstraint("passed or stage = 'examined'", name="passed"),
         Index("ix_path_step_person", "person_id", "on"),
+        {"info": {"owner": "entitlements"}},
     )
     ORDER = "on"
 

@@ -41,10 +41,11 @@ class Job(Base):
             "person_id",
             postgresql_where=text("voided_at is null and ended_on is null and employer_staff <= 10"),
         ),
+        {"info": {"owner": "employment"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     form: Mapped[int]
     subform: Mapped[str | None]
@@ -86,10 +87,11 @@ class Business(Base):
         CheckConstraint("kind in ('massage', 'online', 'other')", name="kind"),
         CheckConstraint("closed_on is null or closed_on >= licensed_on", name="span"),
         Index("ix_business_person", "person_id", "licensed_on"),
+        {"info": {"owner": "employment"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     kind: Mapped[str]
     name: Mapped[str]

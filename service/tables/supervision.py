@@ -33,6 +33,7 @@ class OutsideAverage(Base):
             unique=True,
             postgresql_where=text("superseded_at is null"),
         ),
+        {"info": {"owner": "supervision"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -55,6 +56,7 @@ class ReportMade(Base):
     __table_args__ = (
         UniqueConstraint("profile", "code", "area", "cutoff"),
         Index("ix_report_area", "area", "cutoff"),
+        {"info": {"owner": "supervision"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

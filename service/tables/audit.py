@@ -31,6 +31,7 @@ class Act(Base):
             "at",
             postgresql_where=text("verb in ('person.not_found', 'person.known') or detail ? 'field'"),
         ),
+        {"info": {"owner": "audit"}},
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -47,6 +48,7 @@ class Seal(Base):
     """A link of the chain: the hash of one act with that of the link before."""
 
     __tablename__ = "seal"
+    __table_args__ = ({"info": {"owner": "audit"}},)
 
     position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     act_id: Mapped[int] = mapped_column(ForeignKey("act.id"), unique=True)

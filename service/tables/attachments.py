@@ -23,10 +23,11 @@ class Attachment(Base):
         CheckConstraint("media_type in ('application/pdf', 'image/jpeg', 'image/png')", name="media_type"),
         Index("ix_attachment_person", "person_id", "added_at"),
         Index("ix_attachment_record", "record_id"),
+        {"info": {"owner": "casework"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     record_id: Mapped[UUID | None] = mapped_column(ForeignKey("record.id"))
     kind: Mapped[str]
     media_type: Mapped[str]

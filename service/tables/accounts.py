@@ -15,6 +15,7 @@ class User(Base):
     """A worker's account; a disabled user cannot hold cases."""
 
     __tablename__ = "user_account"
+    __table_args__ = ({"info": {"owner": "accounts"}},)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     username: Mapped[str] = mapped_column(unique=True)
@@ -36,6 +37,7 @@ class RoleGrant(Base):
         ),
         Index("ix_role_grant_user", "user_id"),
         Index("ix_role_grant_area", "area"),
+        {"info": {"owner": "accounts"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -51,7 +53,10 @@ class SignIn(Base):
     """A browser session: the hash of the cookie's random value; idle for too long, it has run out."""
 
     __tablename__ = "sign_in"
-    __table_args__ = (Index("ix_sign_in_user", "user_id"),)
+    __table_args__ = (
+        Index("ix_sign_in_user", "user_id"),
+        {"info": {"owner": "accounts"}},
+    )
 
     hash: Mapped[bytes] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
@@ -63,7 +68,11 @@ class Token(Base):
     """A bearer token for the API: its hash and its last day; `name` says what it is for."""
 
     __tablename__ = "token"
-    __table_args__ = (Index("ix_token_user", "user_id"), UniqueConstraint("id"))
+    __table_args__ = (
+        Index("ix_token_user", "user_id"),
+        UniqueConstraint("id"),
+        {"info": {"owner": "accounts"}},
+    )
 
     hash: Mapped[bytes] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(default=uuid4)
@@ -82,7 +91,10 @@ class Guesses(Base):
     """
 
     __tablename__ = "guesses"
-    __table_args__ = (Index("ix_guesses_user", "user_id"),)
+    __table_args__ = (
+        Index("ix_guesses_user", "user_id"),
+        {"info": {"owner": "accounts"}},
+    )
 
     key: Mapped[bytes] = mapped_column(primary_key=True)
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
@@ -96,7 +108,10 @@ class KeptForm(Base):
     """A form typed before the session ran out, sealed; given back after signing in again, for a day."""
 
     __tablename__ = "kept_form"
-    __table_args__ = (UniqueConstraint("user_id", "path"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "path"),
+        {"info": {"owner": "accounts"}},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))

@@ -27,11 +27,12 @@ class Reminder(Base):
         Index("ix_reminder_person", "person_id", "day"),
         Index("ix_reminder_digest", "digest_id"),
         Index("ix_reminder_unread", "duty_id", postgresql_where=text("state in ('waiting', 'sent')")),
+        {"info": {"owner": "reminders", "follows": "person"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     duty_id: Mapped[UUID]
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     stage: Mapped[str]
     about: Mapped[date]
     day: Mapped[date]
@@ -56,7 +57,11 @@ class Digest(Base):
     """One message a person and day in the in-app inbox (站内提醒)."""
 
     __tablename__ = "digest"
-    __table_args__ = (UniqueConstraint("recipient_id", "day"), Index("ix_digest_inbox", "recipient_id", "day"))
+    __table_args__ = (
+        UniqueConstraint("recipient_id", "day"),
+        Index("ix_digest_inbox", "recipient_id", "day"),
+        {"info": {"owner": "reminders"}},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     recipient_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
@@ -74,6 +79,7 @@ class MorningRun(Base):
     """
 
     __tablename__ = "morning_run"
+    __table_args__ = ({"info": {"owner": "reminders"}},)
 
     day: Mapped[date] = mapped_column(primary_key=True)
     made: Mapped[int]

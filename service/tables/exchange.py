@@ -26,6 +26,7 @@ class Batch(Base):
         CheckConstraint("state in ('staged', 'applying', 'applied', 'undone', 'expired')", name="state"),
         Index("ix_batch_county", "county", "created_at"),
         Index("ix_batch_created_by", "created_by", "created_at"),
+        {"info": {"owner": "exchange"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -55,6 +56,7 @@ class BatchRow(Base):
         CheckConstraint("verdict in ('new', 'changed', 'same', 'wrong')", name="verdict"),
         Index("ix_batch_row_verdict", "batch_id", "verdict", "row"),
         Index("ix_batch_row_person", "person_id"),
+        {"info": {"owner": "exchange"}},
     )
 
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id", ondelete="CASCADE"), primary_key=True)

@@ -27,11 +27,12 @@ class Approval(Base):
         Index("ix_approval_person", "person_id"),
         Index("ix_approval_requested_by", "requested_by", "requested_at"),
         Index("ix_approval_act", "act_id", postgresql_where=text("act_id is not null")),
+        {"info": {"owner": "approvals", "follows": "person"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     kind: Mapped[str]
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     county: Mapped[str]
     township: Mapped[str | None]
     village: Mapped[str | None]

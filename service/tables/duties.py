@@ -34,10 +34,11 @@ class Duty(Base):
         Index("ix_duty_due_owed", "due_on", postgresql_where=text(OWED)),
         Index("ix_duty_county_state", "county", "state", "plan_by", "id"),
         Index("ix_duty_owner_state", "owner_id", "state", "plan_by", "id"),
+        {"info": {"owner": "duties"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "derive"})
     profile: Mapped[str]
     rule: Mapped[str]
     program: Mapped[str]
@@ -77,9 +78,10 @@ class Agenda(Base):
         Index("ix_agenda_county_due", "county", "due_on"),
         Index("ix_agenda_blocked", "county", "next_by", "person_id", postgresql_where=text("blocked")),
         Index("ix_agenda_lost", "county", "lost_on", "person_id", postgresql_where=text("lost_on is not null")),
+        {"info": {"owner": "duties"}},
     )
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, info={"merge": "derive"})
     owner_id: Mapped[UUID | None]
     county: Mapped[str]
     township: Mapped[str | None]
@@ -103,6 +105,7 @@ class TallyTotal(Base):
     __table_args__ = (
         Index("ix_tally_total_county", "county", "township"),
         Index("ix_tally_total_township", "township"),
+        {"info": {"owner": "duties"}},
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -119,7 +122,10 @@ class Swept(Base):
     """As of which business date everybody was last looked at: one row. A date after today tells of a clock ahead."""
 
     __tablename__ = "swept"
-    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one"),
+        {"info": {"owner": "duties"}},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[date]

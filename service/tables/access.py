@@ -30,6 +30,7 @@ class Area(Base):
         CheckConstraint("rural_said in ('yes', 'no')", name="rural_said"),
         Index("ix_area_parent", "parent"),
         Index("ix_area_county", "county"),
+        {"info": {"owner": "access"}},
     )
 
     code: Mapped[str] = mapped_column(primary_key=True)

@@ -15,7 +15,10 @@ class Binding(Base):
     """From `valid_from` on, the profile governs the area and all below it that have no binding of their own."""
 
     __tablename__ = "profile_binding"
-    __table_args__ = (Index("ix_profile_binding_area", "area", "valid_from"),)
+    __table_args__ = (
+        Index("ix_profile_binding_area", "area", "valid_from"),
+        {"info": {"owner": "profiles"}},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     area: Mapped[str] = mapped_column(ForeignKey("area.code"))
@@ -30,7 +33,10 @@ class CalendarDay(Base):
     """A day that is not what its weekday says: a holiday (放假) or a make-up working day (调休上班)."""
 
     __tablename__ = "calendar_day"
-    __table_args__ = (CheckConstraint("kind in ('holiday', 'workday')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('holiday', 'workday')", name="kind"),
+        {"info": {"owner": "profiles"}},
+    )
 
     day: Mapped[date] = mapped_column(primary_key=True)
     kind: Mapped[str]

@@ -26,10 +26,11 @@ class Visit(Base):
         Index("ix_visit_township_day", "township", "planned_for"),
         Index("ix_visit_county_day", "county", "planned_for"),
         Index("uq_visit_planned", "person_id", "planned_for", unique=True, postgresql_where=text("state = 'planned'")),
+        {"info": {"owner": "visits", "follows": "person"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "combine"})
     visitor_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     county: Mapped[str]
     township: Mapped[str | None]
@@ -57,6 +58,7 @@ class Campaign(Base):
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="span"),
         UniqueConstraint("county", "year", "code"),
+        {"info": {"owner": "visits"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -75,10 +77,13 @@ class OutreachTarget(Base):
     """Somebody to be sought out in a campaign. `done_record`: what ticked it off, there once a supervisor agrees."""
 
     __tablename__ = "outreach_target"
-    __table_args__ = (Index("ix_outreach_target_person", "person_id"),)
+    __table_args__ = (
+        Index("ix_outreach_target_person", "person_id"),
+        {"info": {"owner": "visits"}},
+    )
 
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, info={"merge": "combine"})
     added_at: Mapped[datetime]
     added_by: Mapped[UUID]
     done_record: Mapped[UUID | None]

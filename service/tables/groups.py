@@ -25,6 +25,7 @@ class Lead(Base):
         CheckConstraint("sector in ('agency', 'institution', 'state_owned', 'private', 'other')", name="sector"),
         CheckConstraint("wanted > 0", name="wanted"),
         Index("ix_lead_county", "county", "recorded_at", "id"),
+        {"info": {"owner": "casework"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -58,6 +59,7 @@ class GroupEvent(Base):
         ),
         CheckConstraint("mode in ('online', 'offline')", name="mode"),
         Index("ix_group_event_county", "county", "happened_on", "id"),
+        {"info": {"owner": "casework"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -87,6 +89,7 @@ class GroupAct(Base):
         CheckConstraint("num_nonnulls(lead_id, event_id) <= 1", name="subject"),
         Index("ix_group_act_lead", "lead_id", "at"),
         Index("ix_group_act_event", "event_id", "at"),
+        {"info": {"owner": "casework"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -34,10 +34,11 @@ class Ledger(Base):
         Index("ix_ledger_waiting_village", "village", "changed_at", "id", postgresql_where=_WAITING),
         Index("ix_ledger_officer", "officer_id"),
         Index("ix_ledger_measures", "measures", postgresql_using="gin", postgresql_ops={"measures": "jsonb_path_ops"}),
+        {"info": {"owner": "ledgers", "follows": "person"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "combine"})
     kind: Mapped[str] = mapped_column(default="graduate", server_default="graduate")
     county: Mapped[str] = mapped_column(ForeignKey("area.code"))
     township: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
@@ -68,11 +69,12 @@ class LedgerVersion(Base):
         CheckConstraint("decision in ('signed', 'sent_back')", name="decision"),
         CheckConstraint("decided_by <> made_by", name="second_person"),
         Index("ix_ledger_version_person", "person_id", "made_at"),
+        {"info": {"owner": "ledgers"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     ledger_id: Mapped[UUID | None] = mapped_column(ForeignKey("ledger.id", ondelete="SET NULL"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     number: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
     made_at: Mapped[datetime]
@@ -87,6 +89,7 @@ class LedgerTemplate(Base):
     """A county's own Word form, in the place of the one that ships."""
 
     __tablename__ = "ledger_template"
+    __table_args__ = ({"info": {"owner": "ledgers"}},)
 
     county: Mapped[str] = mapped_column(ForeignKey("area.code"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)

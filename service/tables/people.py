@@ -42,6 +42,7 @@ class Person(Base):
         Index("ix_person_unassigned", "county", "id", postgresql_where=text("owner_id is null")),
         Index("ix_person_groups", "groups", postgresql_using="gin"),
         Index("ix_person_tallies", "tallies", postgresql_using="gin"),
+        {"info": {"owner": "people"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -125,10 +126,13 @@ class Statement(Base):
     """
 
     __tablename__ = "statement"
-    __table_args__ = (Index("ix_statement_person", "person_id", "valid_from"),)
+    __table_args__ = (
+        Index("ix_statement_person", "person_id", "valid_from"),
+        {"info": {"owner": "people"}},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     valid_from: Mapped[date]
     values: Mapped[dict[str, Any]] = mapped_column(JSONB)
     source: Mapped[str]
@@ -144,7 +148,10 @@ class Member(Base):
     """
 
     __tablename__ = "household_member"
-    __table_args__ = (Index("ix_household_member_household", "household_id"),)
+    __table_args__ = (
+        Index("ix_household_member_household", "household_id"),
+        {"info": {"owner": "people"}},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     household_id: Mapped[UUID]
@@ -165,9 +172,12 @@ class Student(Base):
     """Studies of a graduate or student (高校毕业生)."""
 
     __tablename__ = "student"
-    __table_args__ = (Index("ix_student_graduates_on", "graduates_on", "person_id"),)
+    __table_args__ = (
+        Index("ix_student_graduates_on", "graduates_on", "person_id"),
+        {"info": {"owner": "people"}},
+    )
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, info={"merge": "combine"})
     school: Mapped[str]
     major: Mapped[str | None]
     level: Mapped[str | None]
@@ -187,10 +197,13 @@ class Destination(Base):
     """
 
     __tablename__ = "destination"
-    __table_args__ = (Index("ix_destination_person", "person_id", "recorded_at"),)
+    __table_args__ = (
+        Index("ix_destination_person", "person_id", "recorded_at"),
+        {"info": {"owner": "people"}},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     code: Mapped[str | None]
     since_on: Mapped[date | None]
     source: Mapped[str]
@@ -209,10 +222,11 @@ class FormerCertificate(Base):
     __table_args__ = (
         Index("ix_former_certificate_person", "person_id", "replaced_on"),
         Index("ix_former_certificate_number_index", "number_index"),
+        {"info": {"owner": "people"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     sealed_number: Mapped[bytes]
     number_index: Mapped[bytes]
     category: Mapped[int | None]
@@ -229,7 +243,10 @@ class KeptSearch(Base):
     """
 
     __tablename__ = "kept_search"
-    __table_args__ = (Index("ix_kept_search_made_at", "made_at"),)
+    __table_args__ = (
+        Index("ix_kept_search_made_at", "made_at"),
+        {"info": {"owner": "people"}},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
@@ -241,10 +258,13 @@ class Consent(Base):
     """On what ground the person's data are kept (告知同意与处理依据, 个人信息保护法 13, 28–31)."""
 
     __tablename__ = "consent"
-    __table_args__ = (Index("ix_consent_person", "person_id"),)
+    __table_args__ = (
+        Index("ix_consent_person", "person_id"),
+        {"info": {"owner": "people"}},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     purpose: Mapped[str]
     basis: Mapped[str]
     notice_version: Mapped[str]
@@ -260,11 +280,14 @@ class Merge(Base):
     """Two persons found to be one: what moved, so that it can be taken back."""
 
     __tablename__ = "person_merge"
-    __table_args__ = (Index("ix_person_merge_kept", "kept_id"),)
+    __table_args__ = (
+        Index("ix_person_merge_kept", "kept_id"),
+        {"info": {"owner": "people"}},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    kept_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    merged_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    kept_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
+    merged_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "refuse"})
     moved: Mapped[dict[str, Any]] = mapped_column(JSONB)
     reason: Mapped[str]
     merged_at: Mapped[datetime]

@@ -35,10 +35,11 @@ class Record(Base):
         Index("ix_record_visit", "visit_id"),
         Index("ix_record_against", "happened_on", "id", postgresql_where=SAID_AGAINST),
         Index("ix_record_act", "act_id", postgresql_where=text("act_id is not null")),
+        {"info": {"owner": "casework"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     kind: Mapped[str]
     happened_on: Mapped[date]
     mode: Mapped[str]
@@ -59,10 +60,13 @@ class Waiver(Base):
     """A duty set aside with a supervisor's approval (免办): the engine answers `waived`."""
 
     __tablename__ = "waiver"
-    __table_args__ = (Index("ix_waiver_person", "person_id"),)
+    __table_args__ = (
+        Index("ix_waiver_person", "person_id"),
+        {"info": {"owner": "casework"}},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), info={"merge": "move"})
     rule: Mapped[str]
     step: Mapped[str]
     period: Mapped[str]
