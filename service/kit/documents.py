@@ -13,6 +13,7 @@ from service.kit.errors import OnecaseError
 from service.kit.idempotency import KeyReused
 
 Operation = dict[str, Any]
+Schemas = dict[str, Any]
 Faults = tuple[type[OnecaseError], ...]
 PROBLEM = {
     "title": "Problem",
@@ -55,15 +56,15 @@ def documented(app: FastAPI, everywhere: Faults) -> dict[str, Any]:
         for path, operations in made["paths"].items():
             for method in METHODS:
                 if method in operations:
-                    _document(path, method, operations[method], everywhere)
+                    _document(path, method, operations[method], schemas, everywhere)
         app.openapi_schema = made
     return app.openapi_schema
 
 
-def _document(path: str, method: str, operation: Operation, everywhere: Faults) -> None:
+def _document(path: str, method: str, operation: Operation, schemas: Schemas, everywhere: Faults) -> None:
     operation["responses"].pop("422", None)
     found: dict[int, list[str]] = {}
-    for fault in (*faults(path, method, operation), *everywhere):
+    for fault in (*faults(path, method, operation, schemas), *everywhere):
         found.setdefault(fault.status, []).append(fault.title)
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status, titles in sorted(found.items()):
@@ -71,7 +72,7 @@ def _document(path: str, method: str, operation: Operation, everywhere: Faults) 
         operation["responses"].setdefault(str(status), described)
 
 
-def faults(path: str, method: str, operation: Operation) -> Iterator[type[OnecaseError]]:
+def faults(path: str, method: str, operation: Operation, schemas: Schemas) -> Iterator[type[OnecaseError]]:
     """What an operation may answer, from what it takes."""
     if path.startswith("/api/"):
         yield from (errors.Unauthenticated, errors.Forbidden, errors.Elsewhere)
@@ -83,3 +84,12 @@ def faults(path: str, method: str, operation: Operation) -> Iterator[type[Onecas
         yield from (errors.Refused, errors.Duplicate, errors.Crossed, KeyReused, errors.TooLarge)
     if any(one["name"] == "if-match" for one in operation.get("parameters", ())):
         yield from (errors.Stale, errors.PreconditionMissing)
+    elif _takes_version(operation, schemas):
+        yield errors.Stale
+
+
+def _takes_version(operation: Operation, schemas: Schemas) -> bool:
+    """Whether the body says which version it changes."""
+    content = operation.get("requestBody", {}).get("content", {})
+    shapes = (one.get("schema", {}).get("$ref", "").rpartition("/")[2] for one in content.values())
+    return any("version" in schemas.get(shape, {}).get("properties", {}) for shape in shapes)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import NotFound, Stale
+from service.kit.errors import NotFound
 from service.kit.etags import tagged
 from service.kit.idempotency import ApiRoute
 from service.kit.paging import PartAsked, part_of
@@ -37,7 +37,7 @@ Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
 Decider = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
 Which = Annotated[Kind, Query(description="graduate 为一人一策台账，help 为就业帮扶台账")]
 
-CHANGED: dict[int | str, dict[str, Any]] = {200: {"description": "已修改"}, 412: {"description": Stale.title}}
+CHANGED: dict[int | str, dict[str, Any]] = {200: {"description": "已修改"}}
 
 
 @router.get("/people/{person_id}/ledger", summary="台账")
