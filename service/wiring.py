@@ -27,8 +27,8 @@ from service.kit.db import Settler
 from service.law.shelf import shipped
 from service.ledgers.commands import carrying
 from service.ledgers.queries.naming import why_not_disable as why_ledgers_keep
-from service.people.commands.bulk import forgetters
 from service.people.commands.moving import carry_places
+from service.people.commands.restoring import forgetters
 from service.people.commands.villages import touch_villages
 from service.people.queries.lists import duty_filter, work_filter
 from service.profiles.commands import bind_defaults, load_calendar, on_bound

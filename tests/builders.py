@@ -11,9 +11,12 @@ from service.access.rules import Actor, Role
 from service.accounts.queries import actor_of
 from service.kit.clock import Clock
 from service.kit.db import Tx
+from service.kit.outcome import only
 from service.law.shelf import load
 from service.ledgers.queries.one import content_in
 from service.ledgers.rules.content import as_json
+from service.people.commands.saving import Entry, save
+from service.people.schemas.forms import PersonForm
 from service.supervision.rules.figures import figures_of
 from service.supervision.rules.reports import Activity, Asked, content
 from service.tables.access import Area
@@ -321,3 +324,15 @@ async def report(tx: Tx, area: str = LONGYANG, code: str = "annual") -> ReportMa
     tx.session.add(made)
     await tx.session.flush()
     return made
+
+
+async def register(tx: Tx, actor: Actor, form: PersonForm, *, source: str = "page") -> Person:
+    """Register somebody as the page does."""
+    saved = only(await save(tx, actor, [Entry(form)], source=source))
+    return await tx.session.get_one(Person, saved.id)
+
+
+async def change(tx: Tx, actor: Actor, person_id: UUID, form: PersonForm, version: int | None = None) -> Person:
+    """Change what is on file of somebody as the page does."""
+    only(await save(tx, actor, [Entry(form, person_id, version)], source="page"))
+    return await tx.session.get_one(Person, person_id)

@@ -14,7 +14,7 @@ from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, Refused
 from service.people.commands.holding import hold, hold_many
-from service.people.schemas.labels import worded
+from service.people.rules.words import worded
 from service.tables.approvals import Approval
 from service.tables.people import Person
 

@@ -31,8 +31,8 @@ from service.kit.db import Base, Database, Tx
 from service.kit.errors import Refused
 from service.law.calendar import WorkCalendar
 from service.law.facts import ExitReason
-from service.people.commands.bulk import register_many
 from service.people.commands.leaving import leave
+from service.people.commands.saving import Entry, save
 from service.people.schemas.forms import PersonForm
 from service.profiles.queries import calendar
 from service.tables.access import Area
@@ -149,8 +149,11 @@ async def _register(
 async def _register_wave(
     tx: Tx, supervisor: Actor, wave: Sequence[tuple[date, Actor, Invented]], ids: Sequence[UUID], *, unassigned: bool
 ) -> list[tuple[UUID, ExitReason, date]]:
-    forms = [PersonForm.model_validate(one.form) for _, _, one in wave]
-    await register_many(tx, supervisor, forms, source="demo", ids=ids)
+    forms = [PersonForm.model_validate(one.form | {"confirmed": True}) for _, _, one in wave]
+    entries = [Entry(form, id=person_id) for form, person_id in zip(forms, ids, strict=True)]
+    for outcome in await save(tx, supervisor, entries, source="demo"):
+        if outcome.fault is not None:
+            raise outcome.fault
     roofs: dict[int, list[UUID]] = defaultdict(list)
     for person_id, (_, _, one) in zip(ids, wave, strict=True):
         roofs[one.household].append(person_id)

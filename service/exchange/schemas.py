@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from service.casework.schemas.records import RecordForm
 from service.entitlements.schemas import CertificateForm, TrainingForm
@@ -15,6 +15,8 @@ from service.exchange.rules import JobSaid
 
 class Remark(BaseModel):
     """Something about a cell: `column` is called as in the sheet, `at` is its position from 0, if it is there."""
+
+    model_config = ConfigDict(frozen=True)
 
     column: str
     message: str

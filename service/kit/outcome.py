@@ -26,6 +26,7 @@ class Outcome:
     `id` and `version` are those of the row as it then stands; asked only (`write=False`), of the row on file, if any.
     `waits`: the request that was made instead. `warnings`: what to look at again, in Chinese.
     `before` is JSON and all that `take_back` needs besides `id` and `version`; it may hold personal data.
+    `spread_to`: others whose entries were changed with it, each by one version.
     """
 
     person_id: UUID | None = None
@@ -38,6 +39,7 @@ class Outcome:
     fault: OnecaseError | None = None
     waits: UUID | None = None
     before: Mapping[str, Any] | None = None
+    spread_to: tuple[UUID, ...] = ()
 
     @property
     def written(self) -> bool:

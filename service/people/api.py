@@ -14,9 +14,11 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid
 from service.kit.etags import IfMatch, tagged, version_in
 from service.kit.idempotency import ApiRoute
+from service.kit.outcome import only
 from service.kit.paging import LIMIT, MOST
-from service.people.commands import guessing, leaving, privacy, registering
-from service.people.commands.building import MASKS, SEALED, opened
+from service.people.commands import guessing, leaving, privacy
+from service.people.commands.building import masks_of
+from service.people.commands.saving import Entry, save
 from service.people.queries import lists, one
 from service.people.schemas.forms import LeaveForm, PersonForm, PersonPatch, SearchForm, UnmaskForm
 from service.tables.people import Person
@@ -85,9 +87,9 @@ async def people(
 @router.post("/people", status_code=201, summary="建档")
 async def register(form: PersonForm, response: Response, tx: OpenTx, actor: Editor) -> dict[str, Any]:
     """Register somebody. 409 with `figures.person` or `figures.alike` when somebody like that is on file."""
-    person = await registering.register(tx, actor, form, source="api")
-    response.headers["Location"] = f"/api/v1/people/{person.id}"
-    return await _answer(tx, actor, person, response)
+    saved = only(await save(tx, actor, [Entry(form)], source="api"))
+    response.headers["Location"] = f"/api/v1/people/{saved.id}"
+    return await _answer(tx, actor, await tx.session.get_one(Person, saved.id), response)
 
 
 @router.get("/people/{person_id}", summary="一个服务对象")
@@ -108,9 +110,9 @@ async def change(
     if_match: IfMatch = None,
 ) -> dict[str, Any]:
     """Change the fields given; dated ones hold from `valid_from` on. 412 names the fields that differ."""
-    await one.person(tx.session, actor, person_id)
-    changed = await registering.change(tx, actor, person_id, form, version_in(if_match), source="api")
-    return await _answer(tx, actor, changed, response)
+    found = await one.person(tx.session, actor, person_id)
+    only(await save(tx, actor, [Entry(form, person_id, version_in(if_match))], source="api"))
+    return await _answer(tx, actor, found, response)
 
 
 @router.post("/people/search", summary="查找服务对象")
@@ -140,14 +142,12 @@ async def _answer(tx: Tx, actor: Actor, person: Person, response: Response) -> d
     tagged(response, person.version)
     study = await one.student(tx.session, actor, person.id)
     values = one.form_values(person, study)
-    numbers = {field: opened(tx.cipher, person, field) for field in SEALED}
-    masked = {field: None if clear is None else MASKS[field](clear) for field, clear in numbers.items()}
     gone = None if person.exit_on is None else {"reason": person.exit_reason, "on": person.exit_on}
     return {
         "id": person.id,
         "version": person.version,
         **values,
-        **masked,
+        **masks_of(tx.cipher, person),
         "county": person.county,
         "township": person.township,
         "village": person.village,

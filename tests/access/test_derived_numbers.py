@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from service.access.rules import Role
 from service.kit.db import Tx
-from service.people.commands import registering
+from tests import builders
 from tests.builders import LANCHENG, LONGYANG, actor, user
 from tests.conftest import AsUser
 from tests.exchange.workbooks import identity
@@ -38,7 +38,7 @@ async def numbers(tx: Tx) -> dict[UUID, str]:
     made = {}
     for at, number in enumerate(POSSIBLE[3::12][:40]):
         told = form(name=f"示例{'甲乙丙丁'[at % 4]}", certificate_number=f"{number}42", phone=f"1391234{at + 5000}")
-        made[(await registering.register(tx, worker, told.model_copy(update={"confirmed": True}))).id] = number
+        made[(await builders.register(tx, worker, told.model_copy(update={"confirmed": True}))).id] = number
     await tx.session.commit()
     return made
 

@@ -21,7 +21,7 @@ from service.accounts.queries import actor_of
 from service.approvals.commands import ask
 from service.exchange.commands.staging import stage
 from service.kit.db import Base, Database, Tx
-from service.people.commands import leaving, merging, registering
+from service.people.commands import leaving, merging
 from service.people.commands.building import sealed, spelled
 from service.people.schemas.forms import PersonPatch
 from service.reminders.commands import deliver, run_mornings, undelivered
@@ -426,7 +426,7 @@ async def _move(tx: Tx, world: World) -> None:
     assert moved is not None
     assert kept is not None
     assert dropped is not None
-    await registering.change(tx, boss, moved, PersonPatch(area=YONGCHANG), None)
+    await builders.change(tx, boss, moved, PersonPatch(area=YONGCHANG), None)
     await merging.merge(tx, boss, kept, dropped, "同一个人")
 
 

@@ -7,11 +7,10 @@ from sqlalchemy import select
 from service import wiring
 from service.access.rules import Role
 from service.kit.db import Base, Database, Tx
-from service.people.commands.registering import change
 from service.people.schemas.forms import PersonPatch
 from service.tables.visits import Visit
 from service.visits.commands.visiting import plan
-from tests.builders import LANCHENG, LONGYANG, YONGCHANG, actor, person
+from tests.builders import LANCHENG, LONGYANG, YONGCHANG, actor, change, person
 
 DERIVED = {"duty", "agenda"}  # made anew from the person whenever it is touched
 

@@ -10,8 +10,8 @@ import pytest
 from service.access.areas import area_row
 from service.demo.persons import Inventor
 from service.demo.places import Village, laid_out
+from service.people.rules.agreement import completed, faults
 from service.people.rules.numbers import parse_certificate
-from service.people.schemas.agreement import completed, faults
 from service.people.schemas.forms import PersonForm
 
 TODAY = date(2024, 6, 12)

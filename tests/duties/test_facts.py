@@ -16,7 +16,6 @@ from service.access.rules import Role
 from service.duties.queries.dossiers import dossiers
 from service.kit.db import Tx
 from service.law import facts as law
-from service.people.commands import registering
 from service.people.schemas.forms import PersonPatch
 from service.tables.approvals import Approval
 from service.tables.ledgers import Ledger
@@ -220,7 +219,7 @@ async def test_bld_01_the_wish_for_training_is_dated_by_the_answer_that_stands(t
     actor, who = await builders.actor(tx), await builders.person(tx, training_need="no")
     for answer, since in (("yes", "2024-03-01"), ("yes", "2024-04-01"), ("no", "2024-05-01"), ("yes", "2024-06-01")):
         patch = PersonPatch.model_validate({"training_need": answer, "valid_from": since})
-        await registering.change(tx, actor, who.id, patch, None)
+        await builders.change(tx, actor, who.id, patch, None)
     days = [date(2024, 2, 28), date(2024, 3, 1), date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 12)]
     told = [(await facts_of(tx, who.id, day)).person for day in days]
     assert [(one.training_need, one.training_need_on) for one in told] == [
@@ -245,7 +244,7 @@ async def test_bld_01_a_wish_told_on_registering_is_asked_for_on_that_day_whenev
 async def test_sub_03_who_came_home_is_known_from_the_day_told(tx: Tx) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx)
     patch = PersonPatch.model_validate({"returned_migrant": "是", "valid_from": "2024-05-01"})
-    await registering.change(tx, actor, who.id, patch, None)
+    await builders.change(tx, actor, who.id, patch, None)
     days = (date(2024, 4, 30), date(2024, 5, 1))
     assert [(await facts_of(tx, who.id, day)).person.returned_migrant for day in days] == ["unknown", "yes"]
 
@@ -323,7 +322,7 @@ async def test_who_moved_from_a_village_to_town_was_a_villager_before(tx: Tx) ->
     actor = await builders.actor(tx)
     who = await builders.person(tx, area="530502001201", hukou_kind="resident")
     patch = PersonPatch.model_validate({"hukou_code": "530502001001", "valid_from": "2024-05-01"})
-    await registering.change(tx, actor, who.id, patch, None)
+    await builders.change(tx, actor, who.id, patch, None)
     told = [(await facts_of(tx, who.id, day)).person.hukou for day in (date(2024, 4, 30), date(2024, 5, 1))]
     assert [one.rural for one in told if one] == ["yes", "no"]
 

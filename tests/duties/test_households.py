@@ -12,7 +12,7 @@ from service.duties.queries.dossiers import dossiers
 from service.employment.commands.jobs import end_job, start_job
 from service.employment.schemas import JobEnd, JobForm
 from service.kit.db import Database, Tx
-from service.people.commands import households, leaving, registering
+from service.people.commands import households, leaving
 from service.people.schemas.forms import MemberForm, PersonPatch
 from service.tables.duties import Duty
 from service.tables.people import Person
@@ -81,10 +81,10 @@ async def test_hh_01_what_one_wishes_is_said_of_the_household(
     tx: Tx, database: Database, home: tuple[Person, Person]
 ) -> None:
     actor = await builders.actor(tx, area=PLACE)
-    await registering.change(tx, actor, home[0].id, PersonPatch(need="no"), None)
+    await builders.change(tx, actor, home[0].id, PersonPatch(need="no"), None)
     assert await owing(tx, database) == {"示例妻", "示例夫"}
     tx.touched.clear()
-    await registering.change(tx, actor, home[1].id, PersonPatch(need="no"), None)
+    await builders.change(tx, actor, home[1].id, PersonPatch(need="no"), None)
     assert await owing(tx, database) == set()
 
 
@@ -124,7 +124,7 @@ async def test_facts_of_a_household_and_of_schooling_reach_the_engine(tx: Tx) ->
     actor, who = await builders.actor(tx), await builders.person(tx, education="70")
     told = {"dependent_on_elderly": "是", "centralised_care": True, "income_per_head": "1,200.5元"}
     told |= {"registered_unemployed_on": "2024-05-01", "valid_from": "2024-06-01"}
-    await registering.change(tx, actor, who.id, PersonPatch.model_validate(told), None)
+    await builders.change(tx, actor, who.id, PersonPatch.model_validate(told), None)
     (dossier,) = await dossiers(tx.session, [who.id])
     now, before = dossier.facts(tx.today).person, dossier.facts(date(2024, 5, 31)).person
     home = now.household

@@ -15,11 +15,10 @@ from service.employment.queries.jobs import destinations_of
 from service.employment.schemas import DestinationForm, JobEnd, JobForm
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused, Stale
-from service.people.commands.registering import change
 from service.people.schemas.forms import PersonPatch
 from service.tables.people import Person, Student
 from tests import builders
-from tests.builders import MovableClock
+from tests.builders import MovableClock, change
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]
 NANCHANG = "360102"  # 南昌市东湖区

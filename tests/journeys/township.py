@@ -20,7 +20,7 @@ from service.kit.db import Database, Tx
 from service.law.facts import ExitReason
 from service.ledgers.commands.changing import open_ledger
 from service.ledgers.schemas import LedgerForm
-from service.people.commands import holding, leaving, registering, stating
+from service.people.commands import holding, leaving, stating
 from service.people.schemas.forms import PersonForm
 from service.tables.employment import Job
 from service.tables.ledgers import Ledger
@@ -28,6 +28,7 @@ from service.tables.people import Person, Student
 from service.tables.records import Record
 from service.visits.commands import visiting
 from service.visits.schemas.visits import VisitForm
+from tests import builders
 from tests.builders import LANCHENG, LONGYANG, MovableClock, actor, person, student, village
 
 Act = Callable[[Tx, Actor, Person], Awaitable[object]]
@@ -145,7 +146,7 @@ class Township:
         held = await holding.hold(tx, by, who.id)
         need = self.rng.choice(("yes", "no", "unknown"))
         since = max(who.entered_on, tx.today - timedelta(self.rng.randint(0, 60)))
-        return await stating.state(tx, by, held, {"need": need}, valid_from=since, source="page")
+        return await stating.state(tx, by, [stating.Saying(held, {"need": need}, since, "page")])
 
     async def _voided_record(self, tx: Tx, by: Actor, who: Person) -> object:
         standing = select(Record).where(Record.person_id == who.id, Record.voided_at.is_(None))
@@ -193,4 +194,4 @@ class Township:
             }
         )
         async with self.database.transaction(self.clock) as tx:
-            return (await registering.register(tx, self.counselors[1], form)).id
+            return (await builders.register(tx, self.counselors[1], form)).id

@@ -17,11 +17,10 @@ from service.app import create_app
 from service.kit.db import Database
 from service.kit.idempotency import forget
 from service.kit.models import KeptAnswer
-from service.people.commands.registering import register
 from service.tables.accounts import User
 from service.tables.people import Person
 from service.tables.visits import Visit
-from tests.builders import LANCHENG, MovableClock, person, user
+from tests.builders import LANCHENG, MovableClock, person, register, user
 from tests.conftest import TODAY
 from tests.people.people import form
 

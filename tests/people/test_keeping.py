@@ -14,8 +14,9 @@ from httpx import AsyncClient
 from service.access.rules import Role
 from service.duties.queries.dossiers import dossiers
 from service.kit.db import Tx
-from service.people.commands import bulk, households, registering
+from service.people.commands import households
 from service.people.commands.building import opened
+from service.people.commands.saving import Entry, save, take_back
 from service.people.queries import lists, one
 from service.people.schemas.forms import MemberForm, PersonPatch
 from service.tables.people import Person
@@ -30,9 +31,9 @@ AsUser = Callable[[object], Awaitable[AsyncClient]]
 
 async def test_trap_8_a_certificate_upgraded_from_43_to_42_is_severe_from_that_day_only(tx: Tx) -> None:
     actor, told = await builders.actor(tx), number()
-    made = await registering.register(tx, actor, form(certificate_number=f"{told}43", entered_on="2023-01-01"))
+    made = await builders.register(tx, actor, form(certificate_number=f"{told}43", entered_on="2023-01-01"))
     upgrade = PersonPatch.model_validate({"certificate_number": f"{told}42", "valid_from": "2024-05-20"})
-    changed = await registering.change(tx, actor, made.id, upgrade, None)
+    changed = await builders.change(tx, actor, made.id, upgrade, None)
     assert changed.id == made.id
     assert opened(tx.cipher, changed, "certificate_number") == f"{told}42"
     (dossier,) = await dossiers(tx.session, [made.id])
@@ -45,29 +46,29 @@ async def test_trap_8_a_certificate_upgraded_from_43_to_42_is_severe_from_that_d
 
 async def test_a_number_said_again_or_for_the_first_time_replaces_none(tx: Tx) -> None:
     actor, told = await builders.actor(tx), number()
-    made = await registering.register(tx, actor, form(certificate_number=..., id_number=told, category=4, grade=3))
-    await registering.change(tx, actor, made.id, PersonPatch(certificate_number=f"{told}43"), None)
-    await registering.change(tx, actor, made.id, PersonPatch(certificate_number=f"{told}43", need="no"), None)
+    made = await builders.register(tx, actor, form(certificate_number=..., id_number=told, category=4, grade=3))
+    await builders.change(tx, actor, made.id, PersonPatch(certificate_number=f"{told}43"), None)
+    await builders.change(tx, actor, made.id, PersonPatch(certificate_number=f"{told}43", need="no"), None)
     assert await one.former_certificates(tx.session, actor, made.id, tx.cipher) == []
 
 
 async def test_a_number_replaced_by_an_import_is_kept_and_forgotten_when_that_is_taken_back(tx: Tx) -> None:
     boss, told = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG), number()
-    made = await registering.register(tx, boss, form(certificate_number=f"{told}43"))
+    made = await builders.register(tx, boss, form(certificate_number=f"{told}43"))
     patch = PersonPatch.model_validate({"certificate_number": f"{told}42"})
-    changed = await bulk.change_many(tx, boss, [(made.id, patch)])
+    changed = await save(tx, boss, [Entry(patch, made.id)], source="import")
     assert len(await one.former_certificates(tx.session, boss, made.id, tx.cipher)) == 1
-    await bulk.take_back(tx, boss, [], changed)
+    assert await take_back(tx, boss, changed) == []
     assert await one.former_certificates(tx.session, boss, made.id, tx.cipher) == []
 
 
 @pytest.mark.parametrize("spaced", [False, True])
 async def test_a_number_that_was_replaced_still_finds_the_person_in_ones_own_area(tx: Tx, *, spaced: bool) -> None:
     actor, told, right = await builders.actor(tx), number(), number()
-    await registering.register(tx, actor, form(name="另一人"))
-    made = await registering.register(tx, actor, form(certificate_number=f"{told}42"))
+    await builders.register(tx, actor, form(name="另一人"))
+    made = await builders.register(tx, actor, form(certificate_number=f"{told}42"))
     new_identity = PersonPatch.model_validate({"id_number": right, "certificate_number": f"{right}42"})
-    await registering.change(tx, actor, made.id, new_identity, None)
+    await builders.change(tx, actor, made.id, new_identity, None)
     q = f"{told[:6]} {told[6:]} 42" if spaced else f"{told}42"
     page = await lists.find(tx.session, actor, q, tx.today, cipher=tx.cipher)
     assert [line.id for line in page.items] == [made.id]
@@ -79,8 +80,8 @@ async def test_former_numbers_are_shown_masked_on_the_page_of_changes(tx: Tx, as
     worker = await builders.user(tx)
     client, told = await as_user(worker), number()
     actor = await builders.actor(tx)
-    made = await registering.register(tx, actor, form(certificate_number=f"{told}43"))
-    await registering.change(tx, actor, made.id, PersonPatch(certificate_number=f"{told}42"), None)
+    made = await builders.register(tx, actor, form(certificate_number=f"{told}43"))
+    await builders.change(tx, actor, made.id, PersonPatch(certificate_number=f"{told}42"), None)
     await tx.session.commit()
     page = (await client.get(f"/people/{made.id}/history")).text
     assert "以前的残疾人证号" in page

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from service.access.rules import Actor, Role
 from service.accounts.queries import actor_of
 from service.kit.db import Tx
-from service.people.commands import registering
 from service.people.queries.one import household
 from service.people.schemas.forms import PersonPatch
 from service.tables.accounts import User
@@ -72,7 +71,7 @@ def filled(answer: Response, action: str) -> dict[str, Any]:
 
 
 async def registered(tx: Tx, me: Actor, **values: Any) -> Person:  # noqa: ANN401 - any field of the form
-    person = await registering.register(tx, me, form(**values))
+    person = await builders.register(tx, me, form(**values))
     await tx.session.commit()
     return person
 
@@ -325,7 +324,7 @@ async def test_a_conflict_shows_both_sides_and_can_be_saved_over(tx: Tx, me: Act
     person = await registered(tx, me)
     address = f"/people/{person.id}/edit"
     sent = filled(await web.get(address), address) | {"need": "no", "address": "一组 2 号"}
-    await registering.change(tx, me, person.id, PersonPatch(need="yes"), 1)
+    await builders.change(tx, me, person.id, PersonPatch(need="yes"), 1)
     await tx.session.commit()
 
     conflict = await web.post(address, data=sent)
@@ -356,7 +355,7 @@ async def test_leaving_and_coming_back(tx: Tx, me: Actor, web: AsyncClient) -> N
 
 async def test_a_statement_is_corrected_from_the_history(tx: Tx, me: Actor, web: AsyncClient) -> None:
     person = await registered(tx, me, entered_on="2024-01-01", need="yes")
-    await registering.change(tx, me, person.id, PersonPatch(need="no"), 1)
+    await builders.change(tx, me, person.id, PersonPatch(need="no"), 1)
     await tx.session.commit()
 
     history = await web.get(f"/people/{person.id}/history")

@@ -11,7 +11,7 @@ from service.access.rules import Actor, Role
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound
 from service.kit.paging import decode
-from service.people.commands import holding, privacy, registering
+from service.people.commands import holding, privacy
 from service.people.queries import lists
 from service.people.queries import one as people_one
 from service.people.queries.lists import Filters
@@ -41,8 +41,8 @@ async def ids(tx: Tx, actor: Actor, **filters: object) -> list[object]:
     "q", ["曾", "敏", "小敏", "曾小敏", " 曾 小敏 ", "zeng", "ZENGXIAOMIN", "zeng xiao", "zxm", "zx", "13800000012"]
 )
 async def test_a_person_is_found_by(tx: Tx, me: Actor, q: str) -> None:
-    made = await registering.register(tx, me, form(phone="138 0000 0012"))
-    await registering.register(tx, me, form(name="李勇"))
+    made = await builders.register(tx, me, form(phone="138 0000 0012"))
+    await builders.register(tx, me, form(name="李勇"))
 
     found = await lists.find(tx.session, me, q, tx.today, cipher=tx.cipher)
 
@@ -53,7 +53,7 @@ async def test_a_person_is_found_by(tx: Tx, me: Actor, q: str) -> None:
 @pytest.mark.parametrize("name", ["陈丽", "陳麗"])
 async def test_traditional_and_simplified_find_each_other(tx: Tx, me: Actor, name: str, q: str) -> None:
     """Trap 10."""
-    made = await registering.register(tx, me, form(name=name))
+    made = await builders.register(tx, me, form(name=name))
 
     assert [line.id for line in (await lists.find(tx.session, me, q, tx.today, cipher=tx.cipher)).items] == [made.id]
 
@@ -61,7 +61,7 @@ async def test_traditional_and_simplified_find_each_other(tx: Tx, me: Actor, nam
 @pytest.mark.parametrize("end", ["", "42", "42B1"])
 async def test_a_whole_number_finds_its_holder(tx: Tx, me: Actor, end: str) -> None:
     told = number(sequence=771)
-    made = await registering.register(tx, me, form(certificate_number=told + "42"))
+    made = await builders.register(tx, me, form(certificate_number=told + "42"))
 
     found = await lists.find(tx.session, me, f" {told}{end} ".lower(), tx.today, cipher=tx.cipher)
 
@@ -70,15 +70,15 @@ async def test_a_whole_number_finds_its_holder(tx: Tx, me: Actor, end: str) -> N
 
 @pytest.mark.parametrize("q", ["没有", "qqq", "999999199003070", "·", "%", "'"])
 async def test_what_fits_nobody_finds_nobody(tx: Tx, me: Actor, q: str) -> None:
-    await registering.register(tx, me, form())
+    await builders.register(tx, me, form())
 
     assert (await lists.find(tx.session, me, q, tx.today, cipher=tx.cipher)).items == []
 
 
 async def test_a_county_is_searched_and_narrowed_to_a_township(tx: Tx) -> None:
     chief = await builders.actor(tx, role=Role.SUPERVISOR, area=LONGYANG)
-    one = await registering.register(tx, chief, form())
-    other = await registering.register(tx, chief, form(area=YONGCHANG, confirmed=True))
+    one = await builders.register(tx, chief, form())
+    other = await builders.register(tx, chief, form(area=YONGCHANG, confirmed=True))
 
     everywhere = await lists.find(tx.session, chief, "敏", tx.today, cipher=tx.cipher)
     narrowed = await lists.find(tx.session, chief, "敏", tx.today, cipher=tx.cipher, area=YONGCHANG)
@@ -92,7 +92,7 @@ async def test_a_county_is_searched_and_narrowed_to_a_township(tx: Tx) -> None:
 
 async def test_the_list_goes_by_pinyin_in_pages(tx: Tx, me: Actor) -> None:
     for name in ("赵一", "安二", "李三", "曾四", "李甲"):
-        await registering.register(tx, me, form(name=name))
+        await builders.register(tx, me, form(name=name))
 
     names: list[str] = []
     cursor = None
@@ -107,7 +107,7 @@ async def test_the_list_goes_by_pinyin_in_pages(tx: Tx, me: Actor) -> None:
 
 async def test_the_cursor_says_no_name(tx: Tx, me: Actor) -> None:
     for name in ("安二", "李三"):
-        await registering.register(tx, me, form(name=name))
+        await builders.register(tx, me, form(name=name))
 
     page = await lists.lines(tx.session, me, Filters(), tx.today, limit=1)
     assert page.next is not None
@@ -168,7 +168,7 @@ async def test_a_filter_by_duties_asks_the_slice_that_knows_them(tx: Tx, me: Act
 
 
 async def test_numbers_are_masked_and_unmask_by_a_page_of_their_own(tx: Tx, me: Actor) -> None:
-    made = await registering.register(tx, me, form(certificate_number="99999919900307001242", phone="13800000012"))
+    made = await builders.register(tx, me, form(certificate_number="99999919900307001242", phone="13800000012"))
 
     head = await people_one.identity(tx.session, me, made.id, tx.today, cipher=tx.cipher)
 
@@ -179,9 +179,9 @@ async def test_numbers_are_masked_and_unmask_by_a_page_of_their_own(tx: Tx, me: 
 
 
 async def test_a_guardian_is_asked_for_where_the_law_wants_one(tx: Tx, me: Actor) -> None:
-    made = await registering.register(tx, me, form(certificate_number=number() + "52"))
+    made = await builders.register(tx, me, form(certificate_number=number() + "52"))
     head = await people_one.identity(tx.session, me, made.id, tx.today)
-    await registering.change(tx, me, made.id, PersonPatch(guardian_name="曾大山", guardian_phone="13800000099"), None)
+    await builders.change(tx, me, made.id, PersonPatch(guardian_name="曾大山", guardian_phone="13800000099"), None)
     after = await people_one.identity(tx.session, me, made.id, tx.today)
 
     assert "监护人" in head.hints[0]
@@ -189,8 +189,8 @@ async def test_a_guardian_is_asked_for_where_the_law_wants_one(tx: Tx, me: Actor
 
 
 async def test_the_history_tells_who_said_what_from_when(tx: Tx, me: Actor) -> None:
-    made = await registering.register(tx, me, form(need="unknown"))
-    await registering.change(tx, me, made.id, PersonPatch(need="yes", note="写给自己看的"), None)
+    made = await builders.register(tx, me, form(need="unknown"))
+    await builders.change(tx, me, made.id, PersonPatch(need="yes", note="写给自己看的"), None)
 
     await tx.session.flush()
     told = await people_one.history(tx.session, me, made.id)
@@ -202,11 +202,11 @@ async def test_the_history_tells_who_said_what_from_when(tx: Tx, me: Actor) -> N
 
 
 async def test_entries_with_one_name_and_birth_date_are_shown_together(tx: Tx, me: Actor) -> None:
-    one = await registering.register(tx, me, form())
-    two = await registering.register(tx, me, form(confirmed=True))
-    await registering.register(tx, me, form(name="李勇"))
+    one = await builders.register(tx, me, form())
+    two = await builders.register(tx, me, form(confirmed=True))
+    await builders.register(tx, me, form(name="李勇"))
     far = await builders.actor(tx, area=BAOTOU_KUNDULUN)
-    await registering.register(tx, far, form(area=BAOTOU_KUNDULUN))
+    await builders.register(tx, far, form(area=BAOTOU_KUNDULUN))
 
     groups = await lists.duplicates(tx.session, me, tx.today)
 
@@ -316,8 +316,8 @@ async def test_every_read_shows_a_person_to_the_actors_of_the_area_only(
     registrar = await builders.actor(tx)
     consent = {"mode": "written", "given_on": "2024-06-01"}
     study = {"school": "某大学", "graduates_on": "2024-06-30"}
-    who = await registering.register(tx, registrar, form(phone="13800000012", consent=consent, student=study))
-    await registering.register(tx, registrar, form(confirmed=True))
+    who = await builders.register(tx, registrar, form(phone="13800000012", consent=consent, student=study))
+    await builders.register(tx, registrar, form(confirmed=True))
     reader = await builders.actor(tx, role=role, area=area)
 
     assert {name: await read(tx, reader, who) for name, read in READS.items()} == dict.fromkeys(READS, sees)
@@ -325,7 +325,7 @@ async def test_every_read_shows_a_person_to_the_actors_of_the_area_only(
 
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
 async def test_an_administrator_sees_nobody(tx: Tx, role: Role) -> None:
-    who = await registering.register(tx, await builders.actor(tx), form())
+    who = await builders.register(tx, await builders.actor(tx), form())
     reader = await builders.actor(tx, role=role, area=LONGYANG)
 
     assert not await _listed(tx, reader, who)
@@ -340,8 +340,8 @@ async def test_an_administrator_sees_nobody(tx: Tx, role: Role) -> None:
 async def test_pov_01_and_pov_02_the_plans_groups_are_a_filter_of_the_register(
     tx: Tx, me: Actor, database: Database
 ) -> None:
-    screened = await registering.register(tx, me, form(name="甲", hukou_kind="rural", low_income=True))
-    moved = await registering.register(tx, me, form(name="乙", relocated=True))
+    screened = await builders.register(tx, me, form(name="甲", hukou_kind="rural", low_income=True))
+    moved = await builders.register(tx, me, form(name="乙", relocated=True))
     await database.settle(tx)
 
     assert await ids(tx, me, group="screening") == [screened.id]
@@ -352,9 +352,9 @@ async def test_pov_01_and_pov_02_the_plans_groups_are_a_filter_of_the_register(
 async def test_somebody_who_no_longer_belongs_to_a_group_is_not_listed_in_it(
     tx: Tx, me: Actor, database: Database
 ) -> None:
-    made = await registering.register(tx, me, form(hukou_kind="rural", low_income=True))
+    made = await builders.register(tx, me, form(hukou_kind="rural", low_income=True))
     await database.settle(tx)
-    await registering.change(tx, me, made.id, PersonPatch(low_income=False), version=made.version)
+    await builders.change(tx, me, made.id, PersonPatch(low_income=False), version=made.version)
     await database.settle(tx)
 
     assert await ids(tx, me, group="screening") == []

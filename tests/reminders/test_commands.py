@@ -13,7 +13,6 @@ from service.caseloads.commands import assign
 from service.duties.commands.settling import sweep_all
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
-from service.people.commands.registering import change
 from service.people.schemas.forms import PersonPatch
 from service.reminders import queries
 from service.reminders.commands import deliver, read_all, remind_now, run_mornings, undelivered
@@ -23,7 +22,7 @@ from service.tables.duties import Duty, Swept
 from service.tables.people import Person
 from service.tables.reminders import Digest, MorningRun, Reminder
 from service.visits.commands.visiting import plan
-from tests.builders import LANCHENG, LONGYANG, YONGCHANG, MovableClock, actor, person, record, user
+from tests.builders import LANCHENG, LONGYANG, YONGCHANG, MovableClock, actor, change, person, record, user
 
 CHECK = (Duty.rule == "FOUR-01") & (Duty.state == "open")
 

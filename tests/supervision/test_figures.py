@@ -17,7 +17,8 @@ from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
 from service.law.marks import MARKS
 from service.law.shelf import load
-from service.people.commands import bulk, holding, leaving, merging
+from service.people.commands import holding, leaving, merging
+from service.people.commands.saving import Entry, save, take_back
 from service.supervision.queries import figures as supervision_figures
 from service.supervision.queries import tallying
 from service.supervision.queries.persons import Behind, count_behind, figure_of, persons_behind
@@ -277,9 +278,10 @@ async def test_of_two_entries_made_one_only_one_is_counted(database: Database, t
 
 
 async def test_a_batch_taken_back_counts_for_nothing(database: Database, tx: Tx, boss: Actor) -> None:
-    made = await bulk.register_many(tx, boss, [form(name="甲丙", area=LANCHENG), form(name="甲丁", area=LANCHENG)])
+    entries = [Entry(form(name=name, area=LANCHENG)) for name in ("甲丙", "甲丁")]
+    made = await save(tx, boss, entries, source="import")
     await database.settle(tx)
     assert (await totals_of(tx))["info_check"] == 2
-    await bulk.take_back(tx, boss, made, [])
+    assert await take_back(tx, boss, made) == []
     await database.settle(tx)
     assert not await totals_of(tx)

@@ -11,7 +11,7 @@ from service.access.rules import Actor
 from service.employment.queries.counting import newly_employed
 from service.employment.rules.counting import counted
 from service.kit.db import Database, Tx
-from service.people.commands.stating import state
+from service.people.commands.stating import Saying, state
 from service.supervision.queries.figures import figures
 from tests import builders
 
@@ -48,7 +48,7 @@ async def test_kpi_01_the_count_of_an_area_is_the_sum_of_its_persons(tx: Tx, dat
 async def test_kpi_01_goes_by_the_hukou_on_the_day_the_job_began(tx: Tx, database: Database) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx, hukou_kind="rural")
     await builders.job(tx, who, date(2023, 5, 1))
-    await state(tx, actor, who, {"hukou_kind": "urban"}, valid_from=date(2024, 1, 1), source="page")
+    await state(tx, actor, [Saying(who, {"hukou_kind": "urban"}, date(2024, 1, 1), "page")])
     assert await numbers(tx, database, actor) == (1, 0, 1)
     assert (await newly_employed(tx.session, actor, who.id, tx.today)).hukou == "rural"
 

@@ -26,7 +26,8 @@ from service.kit import migrate
 from service.kit.db import Database, Tx
 from service.kit.errors import Refused
 from service.law.facts import ExitReason
-from service.people.commands import bulk, leaving, merging
+from service.people.commands import leaving, merging
+from service.people.commands.saving import Entry, save
 from service.people.schemas.forms import PersonPatch
 from service.reminders.commands import deliver, run_mornings, undelivered
 from service.tables.accounts import User
@@ -219,7 +220,7 @@ async def moved_by_api(tx: Tx, client: AsyncClient, boss: Actor, who: Person) ->
 
 async def moved_by_import(tx: Tx, client: AsyncClient, boss: Actor, who: Person) -> None:
     del client
-    await bulk.change_many(tx, boss, [(who.id, PersonPatch(area=YONGCHANG))])
+    await save(tx, boss, [Entry(PersonPatch(area=YONGCHANG), who.id)], source="import")
 
 
 async def merged_into_another_place(tx: Tx, client: AsyncClient, boss: Actor, who: Person) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,8 +15,8 @@ from service.casework.rules import records
 from service.casework.rules.likeness import likeness
 from service.casework.schemas.records import RecordForm
 from service.kit.db import Base, Tx
-from service.people.commands.bulk import state_many
 from service.people.commands.holding import UUIDS
+from service.people.commands.stating import Saying, state
 from service.tables.people import Person, Statement
 from service.tables.records import Record
 
@@ -33,7 +32,7 @@ async def add_many(
     """
     standing = await casework_likeness.standing(tx.session, [person.id for person, _ in told])
     rows: list[dict[str, Any]] = []
-    learnt: list[tuple[Person, dict[str, Any], date, str]] = []
+    learnt: list[Saying] = []
     ids: list[UUID | None] = []
     for person, form in told:
         known = standing[person.id]
@@ -45,19 +44,19 @@ async def add_many(
         rows.append(_row(tx, actor, person.id, form) | {"id": ids[-1]})
         values = records.learnt(form.kind, form.outcome, form.detail)
         if values:
-            learnt.append((person, values, form.on, f"record:{ids[-1]}"))
+            learnt.append(Saying(person, values, form.on, f"record:{ids[-1]}"))
     if rows:
         await tx.session.execute(insert(_RECORDS), rows)
-    await state_many(tx, actor, learnt)
+    await state(tx, actor, learnt)
     # A register that came in later and was not told the answer says "unknown" from that day on: that is no answer.
-    again = [(person, _unheard(person, values), tx.today, source) for person, values, _, source in learnt]
-    await state_many(tx, actor, [one for one in again if one[1]])
+    again = [one._replace(values=_unheard(one.person, one.values), valid_from=tx.today) for one in learnt]
+    await state(tx, actor, [one for one in again if one.values])
     late = sum(records.is_late(row["happened_on"], tx.today) for row in rows)
     note_act(tx, actor, "record.add_many", ("batch", batch_id), {"records": len(rows), "late": late})
     return ids
 
 
-def _unheard(person: Person, values: dict[str, Any]) -> dict[str, Any]:
+def _unheard(person: Person, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if getattr(person, name) == "unknown" != value}
 
 

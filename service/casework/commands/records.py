@@ -18,7 +18,7 @@ from service.casework.schemas.records import RecordForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.people.commands.holding import hold
-from service.people.commands.stating import refresh, state
+from service.people.commands.stating import Saying, refresh, state
 from service.tables.approvals import Approval
 from service.tables.attachments import Attachment
 from service.tables.people import Person, Statement
@@ -227,7 +227,7 @@ async def learn(tx: Tx, actor: Actor, person: Person, made: Record) -> None:
         if on != tx.today or getattr(person, name) != value
     }
     if learnt:
-        await state(tx, actor, person, learnt, valid_from=on, source=_source(made))
+        await state(tx, actor, [Saying(person, learnt, on, _source(made))])
 
 
 async def _void(tx: Tx, actor: Actor, person: Person, found: Record, reason: str) -> None:
@@ -247,7 +247,7 @@ async def unlearn(tx: Tx, person: Person, found: Record) -> None:
         one.superseded_at = tx.now
     if said:
         await tx.session.flush()
-        await refresh(tx, person)
+        await refresh(tx, [person])
 
 
 async def _ask(

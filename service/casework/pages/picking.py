@@ -15,8 +15,7 @@ from service.kit.errors import Invalid
 from service.kit.paging import MOST
 from service.law.names import MODES
 from service.people.queries import lists
-from service.people.rules.codes import CATEGORY
-from service.people.schemas.labels import HAVE
+from service.people.rules.codes import CATEGORY, HAVE
 from service.tables.access import Area
 
 OWED = {

@@ -25,7 +25,7 @@ from service.kit.errors import Invalid, first_errors, shaped
 from service.kit.web import go, render, typed
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS, TRI
 from service.people.queries.one import person as visible_person
-from service.people.schemas.labels import LABELS, worded
+from service.people.rules.words import LABELS, worded
 from service.tables.records import Record
 
 WORDED = (TRI, RESULT_WORDS, groups.SECTORS)

@@ -16,7 +16,7 @@ from service.employment.rules.counting import NewlyEmployed, counted
 from service.law.marks import CERTIFIED
 from service.people.queries.one import person as visible_person
 from service.people.rules.hukou import HUKOU_FIELDS, rural_by
-from service.people.schemas.dated import known
+from service.people.rules.statements import known
 from service.profiles.queries import profile_for
 from service.tables.people import Statement
 

@@ -17,7 +17,7 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid
 from service.kit.web import done, render
 from service.people.queries import lists
-from service.people.schemas.labels import HAVE
+from service.people.rules.codes import HAVE
 
 SHOWN = 200
 PATH = "/trainings/enrol"

@@ -12,14 +12,14 @@ from sqlalchemy.orm import aliased
 
 from service.access.rules import Actor
 from service.duties.rules.words import period_words
-from service.exchange.rules.exports import said, tail, without_numbers
+from service.exchange.rules.exports import AFTER_PLACE, BEFORE_PLACE, said, tail, without_numbers
 from service.kit.sheets import Cell
 from service.law.names import MODES, OUTCOMES, PERIOD_SOURCES, PROGRAMS, RECORD_KINDS, STATES, STEPS
 from service.ledgers.queries.exporting import exported
 from service.ledgers.rules.subsidies import EXPORTED
 from service.people.queries.lists import Filters, conditions
-from service.people.schemas.forms import EXIT
-from service.people.schemas.labels import age, worded
+from service.people.rules.codes import EXIT
+from service.people.rules.words import age, worded
 from service.tables.access import Area
 from service.tables.accounts import User
 from service.tables.duties import IS_OWED, Duty
@@ -29,15 +29,11 @@ from service.visits.queries.timeline import told
 
 CHUNK = 500
 _TOWNSHIP, _VILLAGE = aliased(Area), aliased(Area)
-_TOLD = ("category", "grade", "hukou_kind")
-_ANSWERS = (
-    *("education", "need", "condition", "training_need", "unemployed_reason"),
-    *("returned_migrant", "low_income_allowance", "monitor"),
-)
+_BEFORE, _AFTER = ([one.name for one in fields] for fields in (BEFORE_PLACE, AFTER_PLACE))
 _PERSONS: Select[*tuple[Any, ...]] = (
     select(
         *(Person.id, Person.name, Person.sex, Person.born_on, Person.phone_tail, Person.entered_on),
-        *(getattr(Person, name) for name in (*_TOLD, *_ANSWERS)),
+        *(getattr(Person, name) for name in (*_BEFORE, *_AFTER)),
         *(Person.exit_on, Person.exit_reason, Student.school, Student.major, Student.graduates_on),
         func.coalesce(_TOWNSHIP.name, "").label("township_name"),
         func.coalesce(_VILLAGE.name, "").label("village_name"),
@@ -73,9 +69,9 @@ async def _people(session: AsyncSession, persons: Persons, today: date) -> Lines
     return [
         [
             *(one.name, worded("sex", one.sex), age(one.born_on, today), str(one.born_on)),
-            *(_word(name, getattr(one, name)) for name in _TOLD),
+            *(_word(name, getattr(one, name)) for name in _BEFORE),
             *(*_place(one), tail(one.phone_tail)),
-            *(_word(name, getattr(one, name)) for name in _ANSWERS),
+            *(_word(name, getattr(one, name)) for name in _AFTER),
             *(one.school or "", _word("graduates_on", one.graduates_on), str(one.entered_on)),
             "" if one.exit_on is None else f"{one.exit_on} {EXIT.label(one.exit_reason)}",
         ]

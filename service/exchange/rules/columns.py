@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from service.people.rules import codes, numbers
+from service.people.rules.cells import text
 from service.people.rules.names import parse_name
 
 # Fewer recognised column names than this do not make a row a header.
@@ -102,20 +103,9 @@ def certificate(value: object) -> str:
     return numbers.parse_certificate(value).number
 
 
-def text(value: object) -> str:
-    return _words(value, 500)
-
-
 def line(value: object) -> str:
     """As `text`, of 100 characters: what the shapes of services and jobs take."""
-    return _words(value, 100)
-
-
-def _words(value: object, most: int) -> str:
-    told = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
-    if len(told) > most:
-        raise ValueError(f"内容太长，最多 {most} 个字，请缩短")
-    return told
+    return text(value, 100)
 
 
 def listed(value: object) -> list[str]:
@@ -130,28 +120,6 @@ def sentences(value: object) -> list[str]:
 
 def _parted(value: object, by: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in re.split(by, text(value)) if part.strip()))
-
-
-def yes_no(title: str) -> Parse:
-    def parse(value: object) -> bool | None:
-        try:
-            return {"yes": True, "no": False, "unknown": None}[codes.parse_tri(value)]
-        except ValueError:
-            raise ValueError(f"{title}无法识别，请写：是、否") from None
-
-    return parse
-
-
-def asked(title: str, words: str = "有、无、不清楚") -> Parse:
-    """Yes, no or not known; `words`: how a sheet says them."""
-
-    def parse(value: object) -> str:
-        try:
-            return codes.parse_tri(value)
-        except ValueError:
-            raise ValueError(f"{title}无法识别，请写：{words}") from None
-
-    return parse
 
 
 def number(title: str, most: float) -> Parse:

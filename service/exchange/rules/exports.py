@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from service.ledgers.rules.subsidies import EXPORTED
+from service.people.rules.fields import FIELDS
 
 SHEET_ROWS = 500_000  # a sheet holds 1,048,576; a further one is begun earlier, so that it still opens
+BEFORE_PLACE = tuple(one for one in FIELDS if one.exported == 1)
+AFTER_PLACE = tuple(one for one in FIELDS if one.exported == 2)
 _PLACE = ("乡镇（街道）", "村（社区）", "责任人")
 
 
@@ -25,18 +28,8 @@ EXPORTS = {
         "服务对象",
         everybody=False,
         headers=(
-            *("姓名", "性别", "年龄", "出生日期", "残疾类别", "残疾等级", "户口性质", *_PLACE, "联系电话", "文化程度"),
-            *(
-                "就业需求",
-                "就业条件",
-                "培训需求",
-                "未就业原因",
-                "返乡农民工",
-                "低保",
-                "防返贫监测类别",
-                "毕业院校",
-                "毕业日期",
-            ),
+            *("姓名", "性别", "年龄", "出生日期", *(one.label for one in BEFORE_PLACE)),
+            *(*_PLACE, "联系电话", *(one.label for one in AFTER_PLACE), "毕业院校", "毕业日期"),
             *("建档日期", "退出服务"),
         ),
     ),

@@ -10,8 +10,8 @@ from service.employment.rules.jobs import why_not
 from service.exchange.rules.layouts import PEOPLE
 from service.exchange.rules.places import Found, Places
 from service.exchange.rules.reading import NUMBERS, JobSaid, Reading, Said, parsed, sentence, wrong
+from service.people.rules.agreement import completed, faults
 from service.people.rules.dates import Period
-from service.people.schemas.agreement import completed, faults
 from service.people.schemas.forms import PersonForm
 
 NO_EMPLOYER = "未填写"

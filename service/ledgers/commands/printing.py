@@ -20,10 +20,10 @@ from service.ledgers.queries.one import SHOWN, Held, ledger_of, names_of, profil
 from service.ledgers.rules.content import Kind
 from service.ledgers.rules.sheet import Sheet, Who, data_of, file_number
 from service.ledgers.schemas import PrintForm
-from service.people.commands.building import MASKS, opened
+from service.people.commands.building import masks_of
 from service.people.queries.one import disability, student
 from service.people.queries.one import person as visible_person
-from service.people.schemas.labels import age, worded
+from service.people.rules.words import age, worded
 from service.tables.people import Person, Student
 
 
@@ -99,19 +99,15 @@ async def _sheet(tx: Tx, actor: Actor, person: Person, held: Held, kind: Kind) -
 async def _who(tx: Tx, actor: Actor, person: Person) -> Who:
     study: Student | None = await student(tx.session, actor, person.id)
     names = await area_names(tx.session, [person.county, person.hukou_code, person.residence_code])
-
-    def masked(field: str) -> str:
-        clear = opened(tx.cipher, person, field)
-        return "未填写" if clear is None else MASKS[field](clear)
-
+    numbers = masks_of(tx.cipher, person)
     told = {} if study is None else _studies(study)
     return Who(
         name=person.name,
         sex=worded("sex", person.sex),
         age=f"{age(person.born_on, tx.today)} 岁",
         disability=disability(person.category, person.grade, person.credential_kind),
-        id_number=masked("id_number"),
-        phone=masked("phone"),
+        id_number=numbers["id_number"] or "未填写",
+        phone=numbers["phone"] or "未填写",
         hukou=names.get(person.hukou_code or "", "未填写"),
         residence=names.get(person.residence_code or "", "未填写"),
         education=worded("education", person.education),

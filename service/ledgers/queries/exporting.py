@@ -18,7 +18,7 @@ from service.ledgers.rules.series import Service, series
 from service.ledgers.rules.subsidies import SUBSIDIES, standing
 from service.ledgers.rules.versions import SIGN_OFF
 from service.people.queries.one import disability
-from service.people.schemas.labels import worded
+from service.people.rules.words import worded
 from service.tables.entitlements import Training
 from service.tables.ledgers import Ledger
 from service.tables.people import Person, Student

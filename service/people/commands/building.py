@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,9 +11,8 @@ from sqlalchemy import select
 from service.access.rules import Actor
 from service.kit.crypto import Cipher
 from service.kit.db import Tx
-from service.kit.errors import Invalid
-from service.people.rules import masks
 from service.people.rules import names as people_names
+from service.people.rules.fields import SEALED, masked
 from service.people.schemas.forms import PersonForm
 from service.tables.access import Area
 from service.tables.people import Person
@@ -31,15 +30,8 @@ class Place(NamedTuple):
         return self.county in actor.counties or self.township in actor.townships or self.village in actor.villages
 
 
-SEALED = {
-    "id_number": "sealed_id",
-    "certificate_number": "sealed_certificate",
-    "phone": "sealed_phone",
-    "guardian_phone": "sealed_guardian_phone",
-}
-"""Form field → the encrypted column."""
-INDEX = {"id_number": "id_index", "certificate_number": "certificate_index", "phone": "phone_index"}
-_TAIL = {"phone": "phone_tail"}
+NO_PLACE = "没有这个单位，请选择县（区）、乡镇（街道）或村（社区）。"
+OUT_OF_SCOPE = "所选乡镇、村（社区）不在您的服务范围内，请重新选择。"
 _ELSEWHERE = frozenset({"area", "student", "consent", "members", "valid_from", "confirmed", *SEALED})
 PLAIN = frozenset(PersonForm.model_fields) - _ELSEWHERE
 
@@ -69,47 +61,39 @@ def columns(
 
 
 def sealed(cipher: Cipher, person_id: UUID, field: str, value: str | None) -> dict[str, Any]:
-    """The encrypted column of a number, with its keyed hash and, of a telephone, its last four characters."""
-    column = SEALED[field]
-    if value is None:
-        names = [column, *(table[field] for table in (INDEX, _TAIL) if field in table)]
-        return dict.fromkeys(names)
-    made: dict[str, Any] = {column: cipher.seal(value, f"person.{column}:{person_id}")}
-    if field in INDEX:
-        made[INDEX[field]] = cipher.index(value)
-    if field in _TAIL:
-        made[_TAIL[field]] = value[-4:]
+    """The encrypted column of a number, with its keyed hash and its last four characters where they are kept."""
+    kept = SEALED[field]
+    made: dict[str, Any] = {
+        kept.column: None if value is None else cipher.seal(value, f"person.{kept.column}:{person_id}")
+    }
+    if kept.index is not None:
+        made[kept.index] = None if value is None else cipher.index(value)
+    if kept.tail is not None:
+        made[kept.tail] = None if value is None else value[-4:]
     return made
 
 
 def opened(cipher: Cipher, person: Person, field: str) -> str | None:
     """The clear number of a sealed field."""
-    column = SEALED[field]
+    column = SEALED[field].column
     kept: bytes | None = getattr(person, column)
     return None if kept is None else cipher.open(kept, f"person.{column}:{person.id}")
 
 
-MASKS: dict[str, Callable[[str], str]] = {
-    "id_number": masks.mask_identity,
-    "certificate_number": masks.mask_certificate,
-    "phone": masks.mask_phone,
-    "guardian_phone": masks.mask_phone,
-}
+def masks_of(cipher: Cipher, person: Person) -> dict[str, str | None]:
+    """Every sealed field as it is shown; None where there is no number."""
+    return {field: masked(field, opened(cipher, person, field)) for field in SEALED}
 
 
-async def places(tx: Tx, actor: Actor, codes: Iterable[str]) -> dict[str, Place]:
-    """Code → service unit; Invalid when one is not there, no county or below, or outside the actor's scope."""
+async def find_places(tx: Tx, actor: Actor, codes: Iterable[str]) -> dict[str, Place | str]:
+    """Code → service unit; or why not: it is not there, no county or below, or outside the actor's scope."""
     wanted = set(codes)
     rows = await tx.session.execute(
         select(Area.code, Area.level, Area.county, Area.township).where(Area.code.in_(wanted))
     )
-    found = {
-        code: Place(county, township, code if level == "village" else None)
-        for code, level, county, township in rows
-        if county is not None
-    }
-    if wanted - found.keys():
-        raise Invalid({"area": "没有这个单位，请选择县（区）、乡镇（街道）或村（社区）。"})
-    if not all(place.open_to(actor) for place in found.values()):
-        raise Invalid({"area": "所选乡镇、村（社区）不在您的服务范围内，请重新选择。"})
+    found: dict[str, Place | str] = dict.fromkeys(wanted, NO_PLACE)
+    for code, level, county, township in rows:
+        if county is not None:
+            place = Place(county, township, code if level == "village" else None)
+            found[code] = place if place.open_to(actor) else OUT_OF_SCOPE
     return found

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.kit.db import Tx
-from service.kit.errors import Invalid, shaped, what_holds
-from service.people.commands.building import places
-from service.people.commands.holding import hold
-from service.people.commands.registering import NUMBERS, Alike, Twin, merged, on_file, refuse_alike, refuse_twin
-from service.people.queries import one
-from service.people.schemas.agreement import completed, faults
+from service.kit.errors import Invalid, NotFound, shaped, what_holds
+from service.people.commands.building import find_places
+from service.people.commands.guessing import note_known
+from service.people.commands.matching import Twin, Who, alike, twins
+from service.people.queries.current import current_of, load
+from service.people.rules.agreement import completed, faults
+from service.people.rules.planning import NUMBERS, merged
 from service.people.schemas.forms import ConsentForm, PersonForm, StudentForm
-from service.tables.people import Student
 
 _TOLD_BY = {
     "sex": {"id_number", "certificate_number"},
@@ -49,19 +49,18 @@ async def check(tx: Tx, actor: Actor, said: Mapping[str, Any], person_id: UUID |
     told = {key for key, numbers in _TOLD_BY.items() if values.get(key) is None and numbers & wrong}
     errors = {key: text for key, text in found.items() if key not in told} | errors
     if holds.get("area") is not None:
-        errors |= await _out_of_place(tx, actor, holds["area"])
+        place = (await find_places(tx, actor, [holds["area"]]))[holds["area"]]
+        errors |= {"area": place} if isinstance(place, str) else {}
+    numbers = tuple(one for one in NUMBERS if values.get(one) != before.get(one))
     existing: UUID | None = None
-    alike: tuple[UUID, ...] = ()
-    for number in NUMBERS:
-        if values.get(number) != before.get(number):
-            try:
-                await refuse_twin(tx, actor, number, values.get(number), person_id)
-            except Twin as fault:
-                errors |= fault.errors
-                existing = existing or fault.existing
-    if not before and not values["confirmed"] and not errors.keys() & NUMBERS.keys():
-        alike = await _alike(tx, actor, values)
-    return Checked(errors, existing, alike)
+    for number in numbers:
+        (twin,) = await twins(tx, actor, [Who(values, (number,), person_id)])
+        if isinstance(twin, Twin):
+            await note_known(tx, actor)
+            errors |= twin.errors
+            existing = existing or twin.existing
+    ask = not before and not values["confirmed"] and not errors.keys() & NUMBERS.keys()
+    return Checked(errors, existing, await _alike(tx, actor, values) if ask else ())
 
 
 def _what_holds(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,32 +71,23 @@ def _what_holds(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _before(tx: Tx, actor: Actor, person_id: UUID) -> dict[str, Any]:
-    person = await hold(tx, actor, person_id)
-    kept = on_file(tx, person, await tx.session.get(Student, person.id))
-    return kept | {"consented": await one.consented(tx.session, person.id)}
+    found = await load(tx.session, actor, [person_id])
+    if person_id not in found:
+        raise NotFound
+    current = current_of(tx.cipher, found[person_id])
+    return {**current.values, "consented": current.consented}
 
 
 def _values(holds: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     if before:
-        said = {key: value for key, value in holds.items() if key not in {"valid_from", "confirmed"}}
-        return merged(before, said, holds.get("valid_from"))
+        told = {key: value for key, value in holds.items() if key not in {"valid_from", "confirmed"}}
+        return merged(before, told, holds.get("valid_from"))
     blank = {name: field.get_default(call_default_factory=True) for name, field in PersonForm.model_fields.items()}
     return completed(blank | dict(holds), holds.keys() | set())
-
-
-async def _out_of_place(tx: Tx, actor: Actor, area: str) -> dict[str, str]:
-    try:
-        await places(tx, actor, [area])
-    except Invalid as fault:
-        return fault.fields
-    return {}
 
 
 async def _alike(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> tuple[UUID, ...]:
     if not isinstance(values["name"], str) or values["born_on"] is None:
         return ()
-    try:
-        await refuse_alike(tx, actor, values)
-    except Alike as fault:
-        return tuple(fault.alike)
-    return ()
+    (found,) = await alike(tx, actor, [Who(values, ())])
+    return () if found is None else tuple(found.alike)

@@ -10,11 +10,12 @@ from service.access.rules import Actor
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
+from service.kit.outcome import only
 from service.people.commands.holding import hold, touch
-from service.people.commands.registering import register
+from service.people.commands.saving import Entry, save
 from service.people.queries import one
-from service.people.schemas.agreement import member_faults
-from service.people.schemas.dated import HOUSEHOLD
+from service.people.rules.agreement import member_faults
+from service.people.rules.fields import HOUSEHOLD
 from service.people.schemas.forms import MemberForm, PersonForm
 from service.tables.people import Member, Person
 
@@ -52,7 +53,9 @@ async def register_relative(
     if person.exit_on is not None:
         raise Refused("这个人已经退出服务，请先恢复服务，再登记家庭成员。")
     of_home = {key: getattr(person, key) for key in HOUSEHOLD}
-    made = await register(tx, actor, form.model_copy(update={"role": "family", **of_home}))
+    relative = form.model_copy(update={"role": "family", **of_home})
+    saved = only(await save(tx, actor, [Entry(relative)], source="page"))
+    made = await tx.session.get_one(Person, saved.id)
     if member_id is not None:
         await end_member(tx, actor, person_id, member_id)
     return await _moved(tx, actor, made, person.household_id)

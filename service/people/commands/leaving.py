@@ -11,7 +11,7 @@ from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.law.facts import ExitReason
 from service.people.commands.holding import hold
-from service.people.commands.stating import state
+from service.people.commands.stating import Saying, state
 from service.tables.people import Person
 
 
@@ -24,7 +24,7 @@ async def leave(
         raise Refused("这个人已经退出服务。需要改日期或原因时，请先恢复服务再重新登记。")
     if not person.entered_on <= on <= tx.today:
         raise Invalid({"on": f"退出日期应在建档日期（{person.entered_on}）和今天之间。"})
-    await state(tx, actor, person, {"exit_reason": reason, "exit_on": on}, valid_from=on, source="leave")
+    await state(tx, actor, [Saying(person, {"exit_reason": reason, "exit_on": on}, on, "leave")])
     record(tx, actor, "person.leave", ("person", person.id), {"reason": reason, "on": on.isoformat()})
     return person
 
@@ -36,6 +36,6 @@ async def come_back(tx: Tx, actor: Actor, person_id: UUID, on: date, *, version:
         raise Refused("这个人没有退出服务，不需要恢复。")
     if not person.exit_on <= on <= tx.today:
         raise Invalid({"on": f"恢复日期应在退出日期（{person.exit_on}）和今天之间。"})
-    await state(tx, actor, person, {"exit_reason": None, "exit_on": None}, valid_from=on, source="come_back")
+    await state(tx, actor, [Saying(person, {"exit_reason": None, "exit_on": None}, on, "come_back")])
     record(tx, actor, "person.come_back", ("person", person.id), {"on": on.isoformat()})
     return person

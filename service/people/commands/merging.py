@@ -14,8 +14,9 @@ from service.access.rules import Actor, Permission
 from service.audit.commands import record
 from service.kit.db import Base, Tx
 from service.kit.errors import Forbidden, Invalid, Refused
-from service.people.commands.building import SEALED, opened, sealed
+from service.people.commands.building import opened, sealed
 from service.people.commands.holding import hold, touch
+from service.people.rules.fields import FIELDS, SEALED
 from service.tables.people import Member, Merge, Person, Statement
 
 Mode = Literal["move", "combine", "refuse", "derive"]
@@ -120,7 +121,7 @@ async def _move_members(tx: Tx, keep: Person, drop: Person) -> None:
         await tx.session.execute(here.values(household_id=keep.household_id))
 
 
-_FILLED = ("phone_of", "address", "education", "self_care", "living_source", "guardian_name", "note", "owner_id")
+_FILLED = (*(one.name for one in FIELDS if one.filled), "owner_id")
 
 
 def _fill(tx: Tx, keep: Person, drop: Person) -> list[str]:
@@ -128,16 +129,11 @@ def _fill(tx: Tx, keep: Person, drop: Person) -> list[str]:
     filled = [key for key in _FILLED if getattr(keep, key) is None and getattr(drop, key) is not None]
     for key in filled:
         setattr(keep, key, getattr(drop, key))
-    for field, column in SEALED.items():
+    for field, kept in SEALED.items():
         value = opened(tx.cipher, drop, field)
-        if getattr(keep, column) is None and value is not None and field != "id_number":
-            filled.append(column)
+        if getattr(keep, kept.column) is None and value is not None:
+            filled.append(kept.column)
             for key, made in sealed(tx.cipher, keep.id, field, value).items():
                 setattr(keep, key, made)
-    if keep.id_index is None and drop.id_index is not None:
-        number = opened(tx.cipher, drop, "id_number")
-        filled.append("sealed_id")
-        for key, made in sealed(tx.cipher, keep.id, "id_number", number).items():
-            setattr(keep, key, made)
     keep.entered_on = min(keep.entered_on, drop.entered_on)
     return filled

@@ -12,11 +12,12 @@ from service.access.rules import Actor, Permission
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
-from service.people.commands.building import MASKS, opened
+from service.people.commands.building import opened
 from service.people.commands.guessing import HOUR, one_at_a_time
 from service.people.commands.holding import hold
 from service.people.commands.leaving import leave
 from service.people.queries import one
+from service.people.rules.fields import SEALED
 from service.people.schemas.forms import ConsentForm
 from service.tables.audit import NUMBERS, SHOWING, Act
 from service.tables.people import Consent, Person
@@ -29,7 +30,7 @@ async def unmask(tx: Tx, actor: Actor, person_id: UUID, field: str, reason: str)
     """The clear number, with the reason on record; Refused beyond `MOST_CLEAR` an hour or when there is none."""
     if not actor.may(Permission.PERSON_UNMASK):
         raise Forbidden
-    if field not in MASKS:
+    if field not in SEALED:
         raise Invalid({"field": "请选择要查看的号码。"})
     if len(reason.strip()) < 2:
         raise Invalid({"reason": "请写明查看的原因。"})

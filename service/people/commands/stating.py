@@ -2,51 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select
+from sqlalchemy import any_, insert, literal, select
 
 from service.access.rules import Actor
 from service.audit.commands import record
-from service.kit.db import Tx
+from service.kit.db import Base, Tx
 from service.kit.errors import Invalid, NotFound
 from service.people.commands.building import Place, spelled
-from service.people.commands.holding import hold
-from service.people.schemas.dated import encoded, known
+from service.people.commands.holding import UUIDS, hold
+from service.people.rules.statements import Said, encoded, known
 from service.tables.people import Person, Statement
 
+_STATEMENTS = Base.metadata.tables["statement"]
 
-async def state(
-    tx: Tx, actor: Actor | None, person: Person, values: Mapping[str, Any], *, valid_from: date, source: str
-) -> Statement:
-    """Note that dated fields have these values from a day on, and bring today's columns up to date.
 
-    `values` are as in the person's columns. Invalid when the day lies ahead. `person` must be held or touched.
+class Saying(NamedTuple):
+    """That dated fields of a person, held or touched before, have these values from a day on."""
+
+    person: Person
+    values: Mapping[str, Any]
+    valid_from: date
+    source: str
+
+
+async def state(tx: Tx, actor: Actor | None, sayings: Sequence[Saying]) -> list[UUID]:
+    """Note these, in this order, and bring today's columns up to date; answers the ids of the statements.
+
+    `values` are as in the person's columns. Invalid when a day lies ahead. What is said of one person in one call is
+    one change of it.
     """
-    if valid_from > tx.today:
+    if any(one.valid_from > tx.today for one in sayings):
         raise Invalid({"valid_from": "生效日期不能晚于今天。"})
-    earlier = list(await tx.session.scalars(_standing(person)))
-    # Within one transaction the clock stands: what is said later must still come later.
-    moments = (before.recorded_at + timedelta(microseconds=1) for before in earlier)
-    said = Statement(
-        person_id=person.id,
-        valid_from=valid_from,
-        values=encoded(values),
-        source=source,
-        recorded_at=max([tx.now, *moments]),
-        recorded_by=None if actor is None else actor.id,
-    )
-    tx.session.add(said)
-    show(tx, person, [*earlier, said])
+    if not sayings:
+        return []
     await tx.session.flush()
-    return said
+    people = {one.person.id: one.person for one in sayings}
+    standing = await _standing(tx, people)
+    rows = [_row(tx, actor, one, standing[one.person.id]) for one in sayings]
+    await tx.session.execute(insert(_STATEMENTS), rows)
+    for person in people.values():
+        show(tx, person, standing[person.id])
+    await tx.session.flush()
+    return [row["id"] for row in rows]
 
 
-def _standing(person: Person) -> Select[Statement]:
-    return select(Statement).where(Statement.person_id == person.id, Statement.superseded_at.is_(None))
+async def state_now(tx: Tx, actor: Actor | None, sayings: Sequence[Saying]) -> list[list[UUID]]:
+    """As `state`, for what holds now too: where something said for a later day covers it, it is said again today."""
+    made = [[one] for one in await state(tx, actor, sayings)]
+    covered: dict[int, Saying] = {}
+    for at, one in enumerate(sayings):
+        hidden = {key: value for key, value in one.values.items() if getattr(one.person, key) != value}
+        later = {key for other in sayings[at + 1 :] if other.person is one.person for key in other.values}
+        if hidden.keys() - later and one.valid_from < tx.today:
+            values = {key: value for key, value in hidden.items() if key not in later}
+            covered[at] = one._replace(values=values, valid_from=tx.today)
+    for at, again in zip(covered, await state(tx, actor, list(covered.values())), strict=True):
+        made[at].append(again)
+    return made
+
+
+def _row(tx: Tx, actor: Actor | None, one: Saying, earlier: list[Said]) -> dict[str, Any]:
+    """Within one transaction the clock stands: what is said later must still come later. Adds it to `earlier`."""
+    moments = (said.recorded_at + timedelta(microseconds=1) for said in earlier)
+    row = {
+        "id": uuid4(),
+        "person_id": one.person.id,
+        "valid_from": one.valid_from,
+        "values": encoded(one.values),
+        "source": one.source,
+        "recorded_at": max([tx.now, *moments]),
+        "recorded_by": None if actor is None else actor.id,
+        "superseded_at": None,
+    }
+    earlier.append(Statement(**row))
+    return row
+
+
+async def _standing(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, list[Said]]:
+    found: dict[UUID, list[Said]] = {one: [] for one in ids}
+    those = Statement.person_id == any_(literal(list(found), UUIDS))
+    for said in await tx.session.scalars(select(Statement).where(those, Statement.superseded_at.is_(None))):
+        found[said.person_id].append(said)
+    return found
 
 
 async def correct(
@@ -64,11 +106,10 @@ async def correct(
         raise Invalid({"form": "更正只能改原来登记过的项目，其他项目请在档案里修改。"})
     wrong.superseded_at = tx.now
     await tx.session.flush()
-    said = await state(
-        tx, actor, person, known_values(wrong) | dict(values), valid_from=valid_from, source="correction"
-    )
+    values = known_values(wrong) | dict(values)
+    (made,) = await state(tx, actor, [Saying(person, values, valid_from, "correction")])
     record(tx, actor, "person.correct", ("person", person.id), {"fields": sorted(changed)})
-    return said
+    return await tx.session.get_one(Statement, made)
 
 
 def known_values(said: Statement) -> dict[str, Any]:
@@ -76,13 +117,15 @@ def known_values(said: Statement) -> dict[str, Any]:
     return known([said], date.max)
 
 
-async def refresh(tx: Tx, person: Person) -> None:
+async def refresh(tx: Tx, people: Sequence[Person]) -> None:
     """Set today's columns anew, after statements were superseded (and flushed)."""
-    show(tx, person, await tx.session.scalars(_standing(person)))
+    standing = await _standing(tx, [person.id for person in people])
+    for person in people:
+        show(tx, person, standing[person.id])
     await tx.session.flush()
 
 
-def show(tx: Tx, person: Person, statements: Iterable[Statement]) -> None:
+def show(tx: Tx, person: Person, statements: Iterable[Said]) -> None:
     """Set today's columns from all statements that stand."""
     values = known(statements, tx.today)
     if values.get("county", person.county) != person.county:

@@ -16,18 +16,21 @@ from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, OnecaseError, Refused, Stale, first_errors, shaped
+from service.kit.outcome import only
 from service.kit.web import go, render
-from service.people.commands import checking, households, leaving, registering, stating
-from service.people.commands.building import MASKS, opened
+from service.people.commands import checking, households, leaving, matching, stating
+from service.people.commands.building import masks_of
+from service.people.commands.saving import Entry, save
 from service.people.pages import form as shape
 from service.people.pages.listing import unit_options
 from service.people.pages.places import FIELDS, coded, located, with_names
 from service.people.queries import lists
 from service.people.queries import one as people_one
+from service.people.rules.codes import EXIT
 from service.people.rules.dates import parse_date
-from service.people.schemas.dated import HOUSEHOLD
-from service.people.schemas.forms import EXIT, LeaveForm, PersonForm, PersonPatch
-from service.people.schemas.labels import CODES, HAVE, LABELS
+from service.people.rules.fields import HOUSEHOLD
+from service.people.rules.words import LABELS
+from service.people.schemas.forms import LeaveForm, PersonForm, PersonPatch
 from service.tables.people import Person
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +45,7 @@ async def _page(  # noqa: PLR0913 - what the page shows
     typed: dict[str, Any],
     *,
     head: people_one.Identity | None = None,
-    masks: dict[str, str] | None = None,
+    masks: Mapping[str, str | None] | None = None,
     status: int = 200,
     errors: dict[str, str] | None = None,
     alike: list[lists.Line] | None = None,
@@ -81,13 +84,17 @@ async def new(request: Request, tx: OpenTx, actor: Editor) -> Response:
     return await _page(request, tx, actor, shape.shown(shape.blank() | first))
 
 
-Register = Callable[[PersonForm], Awaitable[Person]]
+Register = Callable[[PersonForm], Awaitable[UUID | None]]
 
 
 @router.post("/people/new")
 async def register(request: Request, tx: OpenTx, actor: Editor) -> Response:
     """Register; a fault or somebody alike shows the form again with all that was typed."""
-    return await _register(request, tx, actor, lambda form: registering.register(tx, actor, form))
+
+    async def act(form: PersonForm) -> UUID | None:
+        return only(await save(tx, actor, [Entry(form)], source="page")).id
+
+    return await _register(request, tx, actor, act)
 
 
 async def _register(
@@ -106,13 +113,18 @@ async def _register(
     form = shaped(PersonForm, said)
     try:
         made = await act(form.model_copy(update={key: form.area for key in FIELDS if getattr(form, key) is None}))
-    except registering.Alike as fault:  # what somebody saved at this very moment
+    except matching.Alike as fault:  # what somebody saved at this very moment
         found_now = await lists.entries(tx.session, actor, fault.alike, tx.today)
         return await again(errors={"confirmed": fault.detail}, alike=found_now)
     except (Invalid, Refused) as fault:  # the same, or what the household forbids
         return await again(errors=fault.errors)
-    told = [("warn", text) for text in (await people_one.identity(tx.session, actor, made.id, tx.today)).hints]
-    return go(request, f"/people/{made.id}", ("ok", "已建档。"), *told)
+    return go(request, f"/people/{made}", ("ok", "已建档。"), *await _hints(tx, actor, made))
+
+
+async def _hints(tx: Tx, actor: Actor, person_id: UUID | None) -> list[tuple[str, str]]:
+    if person_id is None:
+        return []
+    return [("warn", text) for text in (await people_one.identity(tx.session, actor, person_id, tx.today)).hints]
 
 
 async def _checked(
@@ -157,8 +169,8 @@ async def register_relative(
     """Register somebody of the household; they are owed nothing, whatever the form says of their role."""
     person = await people_one.person(tx.session, actor, person_id)
 
-    def act(form: PersonForm) -> Awaitable[Person]:
-        return households.register_relative(tx, actor, person_id, form, member)
+    async def act(form: PersonForm) -> UUID:
+        return (await households.register_relative(tx, actor, person_id, form, member)).id
 
     return await _register(request, tx, actor, act, _relative(person_id, member), person)
 
@@ -183,9 +195,7 @@ async def _edit_page(
 ) -> Response:
     head = await people_one.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
     person = await people_one.person(tx.session, actor, person_id)
-    numbers = {field: opened(tx.cipher, person, field) for field in MASKS}
-    masks = {field: MASKS[field](clear) for field, clear in numbers.items() if clear is not None}
-    return await _page(request, tx, actor, typed, head=head, masks=masks, **said)
+    return await _page(request, tx, actor, typed, head=head, masks=masks_of(tx.cipher, person), **said)
 
 
 @router.post("/people/{person_id}/edit")
@@ -201,15 +211,13 @@ async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -
         return await again(errors=errors, existing=found.existing)
     try:
         form = shaped(PersonForm, said)
-        await registering.change(
-            tx, actor, person_id, form, int(version) if version.isdecimal() and len(version) < 10 else -1
-        )
+        at = int(version) if version.isdecimal() and len(version) < 10 else -1
+        only(await save(tx, actor, [Entry(form, person_id, at)], source="page"))
     except (Invalid, Refused) as fault:
         return await again(errors=fault.errors)
     except Stale as fault:
         return await _conflict(request, tx, actor, person_id, fault)
-    told = [("warn", text) for text in (await people_one.identity(tx.session, actor, person_id, tx.today)).hints]
-    return go(request, f"/people/{person_id}", ("ok", "已保存。"), *told)
+    return go(request, f"/people/{person_id}", ("ok", "已保存。"), *await _hints(tx, actor, person_id))
 
 
 async def _conflict(request: Request, tx: Tx, actor: Actor, person_id: UUID, fault: Stale) -> Response:
@@ -313,7 +321,7 @@ async def _correct_page(
         status=422 if errors else 200,
         who=head.who,
         head=head,
-        fields=[_field(key) for key in LABELS if key in said.values and key in CORRECTABLE],
+        fields=[shape.answer(key) for key in LABELS if key in said.values and key in CORRECTABLE],
         typed=typed,
         errors=errors,
     )
@@ -321,20 +329,6 @@ async def _correct_page(
 
 CORRECTABLE = frozenset(PersonForm.model_fields)
 """Dated fields that a form can say; the service unit and the exit have forms of their own."""
-
-
-def _field(name: str) -> shape.Field:
-    if name == "components":
-        return shape.Field("checkboxes", name, LABELS[name], list(CODES[name].labels.items())[:6])
-    if name in {"need", "condition", "training_need"}:
-        return shape.Field("radios", name, LABELS[name], list(HAVE.labels.items()))
-    if name in CODES:
-        return shape.Field("select", name, LABELS[name], list(CODES[name].labels.items()), blank="未填写")
-    if name in FIELDS:
-        return shape.Field("place", name, LABELS[name], hint="写省、市、县、乡镇的名称，或区划代码。")
-    if name in shape.FLAGS:
-        return shape.Field("radios", name, LABELS[name], [("true", "是"), ("false", "否")])
-    return shape.Field("date" if name.endswith(("_on", "_since")) else "text", name, LABELS[name])
 
 
 @router.post("/people/{person_id}/statements/{statement_id}")

@@ -8,65 +8,18 @@ from typing import Any, NamedTuple
 
 from starlette.datastructures import FormData
 
-from service.people.pages.places import FIELDS, shown_as
-from service.people.rules.codes import (
-    CATEGORY,
-    COMMUNICATION,
-    DESTINATION,
-    EDUCATION,
-    GRADE,
-    HUKOU,
-    LIVING_SOURCE,
-    MONITOR,
-    SELF_CARE,
-    SEX,
-    TRI,
-    UNEMPLOYED_REASON,
-    CodeList,
-)
-from service.people.schemas.forms import (
-    BASIS,
-    CONSENT_MODE,
-    CREDENTIAL,
-    PHONE_OF,
-    RETIREMENT_BASE,
-    ROLE,
-    STATUS,
-    ConsentForm,
-    PersonForm,
-    StudentForm,
-)
-from service.people.schemas.labels import HAVE, LABELS
+from service.people.pages.places import shown_as
+from service.people.rules import fields
+from service.people.rules.codes import CATEGORY, CONSENT_MODE
+from service.people.rules.fields import BY_NAME, FLAGS, MANY, SEALED
+from service.people.schemas.forms import ConsentForm, PersonForm, StudentForm
 
 Options = list[tuple[Any, str]]
-SEALED = ("id_number", "certificate_number", "phone", "guardian_phone")
-FLAGS = (
-    "low_income_allowance",
-    "low_income",
-    "lifted_from_poverty",
-    "relocated",
-    "multiple_disabled",
-    "dependent_on_elderly",
-    "centralised_care",
-)
-MANY = ("components", "communication")
-FIRST = (
-    "name",
-    "id_number",
-    "certificate_number",
-    "area",
-    "phone",
-    "phone_of",
-    "address",
-    "hukou_kind",
-    "need",
-    "condition",
-    "training_need",
-    "unemployed_reason",
-)
+FIRST = tuple(one.name for one in sorted(fields.FIELDS, key=lambda one: one.first) if one.first)
 """What is asked of everybody at the door; the rest is folded until it is wanted."""
 TECHNICAL = frozenset({"version", "household_flags"})
-HUKOU_HINT = "按户口簿填写。居民户口不必改填农业或非农业：城乡按户籍所在的村（社区）判断。"
+STUDIES = "学业（在校生和毕业生填写）"
+PLACES_HINT = "从列表中选，外地的写省、市、县名称。"
 REMOVE = "无"
 """Typed into the field of a number, it takes the number away."""
 
@@ -92,134 +45,63 @@ class Part(NamedTuple):
     open: bool = False
 
 
-def _choice(name: str, codes: CodeList[Any], *, required: bool = False, hint: str = "") -> Field:
-    options = list(codes.labels.items())
-    return Field("select", name, LABELS[name], options, required, hint, "" if required else "未填写")
+def options_of(one: fields.Field) -> Options:
+    """The choices of a field; of several kinds of disability each but the one that says that there are several."""
+    if one.codes is None:
+        return []
+    numbered = [(code, f"{code} {text}") for code, text in one.codes.labels.items()]
+    every = numbered if one.name == "destination_code" else list(one.codes.labels.items())
+    return every[:6] if one.widget == "checkboxes" and one.codes is CATEGORY else every
 
 
-def _have(name: str, hint: str = "") -> Field:
-    return Field("radios", name, LABELS[name], list(HAVE.labels.items()), hint=hint)
-
-
-def _text(name: str, *, required: bool = False, hint: str = "") -> Field:
-    return Field("text", name, LABELS[name], required=required, hint=hint)
-
-
-def _day(name: str, hint: str = "") -> Field:
-    return Field("date", name, LABELS[name], hint=hint)
-
-
-def sections(areas: Options, masks: Mapping[str, str], *, new: bool) -> list[tuple[str, list[Field]]]:
+def sections(areas: Options, masks: Mapping[str, str | None], *, new: bool) -> list[tuple[str, list[Field]]]:
     """(heading, fields) of the whole form; `masks`: what is on file of the sealed numbers."""
-
-    def number(name: str, hint: str = "") -> Field:
-        kept = masks.get(name)
-        told = f"现在是 {kept}。不改请留空，要删去请填“{REMOVE}”。" if kept else hint
-        return _text(name, hint=told)
-
-    flags = [(name, LABELS[name]) for name in FLAGS]
     places = [(code, shown_as(code, name)) for code, name in areas]
-    elsewhere = "从列表中选，外地的写省、市、县名称。" + ("与所在乡镇、村（社区）相同可不填。" if new else "")
-    return [
-        (
-            "性别、出生日期、人员类型",
-            [
-                _text("name", required=True),
-                number("id_number", "18 位。填写后，性别和出生日期自动得出；没有的，在下面填写。"),
-                number(
-                    "certificate_number",
-                    "20 位，补办过的 22 位。填写后，类别和等级自动得出；没有的，在下面填写。残疾军人证等填证件编号。",
-                ),
-                _choice("sex", SEX, hint="没有身份证号时必填。"),
-                _day("born_on", "没有身份证号时必填。"),
-                number("phone", "手机，或带区号的固定电话。"),
-                _choice("phone_of", PHONE_OF),
-                _choice("role", ROLE, required=True),
-            ],
-        ),
-        (
-            "残疾与证件",
-            [
-                _choice("credential_kind", CREDENTIAL, required=True),
-                _choice("category", CATEGORY, hint="没有残疾人证号时必填。"),
-                Field("checkboxes", "components", LABELS["components"], list(CATEGORY.labels.items())[:6]),
-                _choice("grade", GRADE, hint="没有残疾人证号时必填。"),
-                _day("credential_issued_on"),
-                _day("credential_expires_on"),
-                _choice("credential_status", STATUS, required=True),
-            ],
-        ),
-        (
-            "户籍地、常住地",
-            [
-                Field("select", "area", LABELS["area"], areas, required=True),
-                _choice("hukou_kind", HUKOU, required=True, hint=HUKOU_HINT),
-                *(Field("place", name, LABELS[name], places, hint=elsewhere) for name in FIELDS),
-                _text("address"),
-            ],
-        ),
-        (
-            "就业情况",
-            [
-                _have("need", "未询问就选“不清楚”，系统会提示去核实。"),
-                _have("condition"),
-                _have("training_need"),
-                _choice("unemployed_reason", UNEMPLOYED_REASON),
-                _choice("living_source", LIVING_SOURCE),
-                _choice("education", EDUCATION),
-                _choice("self_care", SELF_CARE),
-                _choice("retirement_base", RETIREMENT_BASE, required=True, hint="女性按原岗位为 50 或 55 岁。"),
-                _day("hardship_recognised_on", "由人社部门认定为就业困难人员的日期。"),
-                _day("registered_unemployed_on", "在人社部门办理失业登记的日期。"),
-                Field("radios", "returned_migrant", LABELS["returned_migrant"], list(TRI.labels.items())),
-            ],
-        ),
-        (
-            "家庭情况（同户的人一并更新）",
-            [
-                Field("checkboxes", "household_flags", "属于", flags),
-                _choice("monitor", MONITOR, required=True),
-                _day("monitor_since"),
-                _text("income_per_head", hint="不清楚可不填。"),
-            ],
-        ),
-        (
-            "监护与沟通",
-            [
-                _text("guardian_name", hint="智力、精神残疾人应填写。"),
-                number("guardian_phone"),
-                Field("checkboxes", "communication", LABELS["communication"], list(COMMUNICATION.labels.items())),
-            ],
-        ),
-        ("学业（在校生和毕业生填写）", [_student(name) for name in StudentForm.model_fields]),
-        (
-            "告知与依据",
-            [
-                _choice("legal_basis", BASIS, required=True),
-                Field("date", "consent.given_on", "告知同意的日期", hint="依据是单独同意时填写。"),
-                Field("select", "consent.mode", "告知方式", list(CONSENT_MODE.labels.items()), blank="未填写"),
-                Field("checkboxes", "consent.by_guardian", "由谁同意", [("true", "由监护人同意")]),
-            ],
-        ),
-        (
-            "其他",
-            [
-                Field("textarea", "note", LABELS["note"]),
-                _day("entered_on", "从这一天起计算应办事项；不填为今天。"),
-                *([] if new else [Field("date", "valid_from", "以上变化起始日期", hint="不填为今天。")]),
-            ],
-        ),
+
+    def shown(one: fields.Field) -> Field:
+        kind, options, hint = one.widget, options_of(one), one.hint
+        if one.widget == "number":
+            kept = masks.get(one.name)
+            return Field("text", *(one.name, one.label), hint=_change(kept) if kept else hint)
+        if one.widget == "place":
+            options, hint = places, PLACES_HINT + ("与所在乡镇、村（社区）相同可不填。" if new else "")
+        if one.widget == "unit":
+            return Field("select", one.name, one.label, areas, required=True)
+        blank = "" if one.required else "未填写"
+        return Field(kind, one.name, one.label, options, one.required, hint, blank)
+
+    found = {heading: [shown(one) for one in fields.FIELDS if one.section == heading] for heading in fields.SECTIONS}
+    flags = [one for one in found[fields.HOME] if one.kind == "flag"]
+    together = Field("checkboxes", "household_flags", "属于", [(one.name, one.label) for one in flags])
+    found[fields.HOME] = [together, *(one for one in found[fields.HOME] if one.kind != "flag")]
+    found[fields.BASIS] += [
+        Field("date", "consent.given_on", "告知同意的日期", hint="依据是单独同意时填写。"),
+        Field("select", "consent.mode", "告知方式", list(CONSENT_MODE.labels.items()), blank="未填写"),
+        Field("checkboxes", "consent.by_guardian", "由谁同意", [("true", "由监护人同意")]),
     ]
+    if not new:
+        found[fields.OTHER].append(Field("date", "valid_from", "以上变化起始日期", hint="不填为今天。"))
+    studies = [_study(one) for one in fields.STUDIES if one.name in StudentForm.model_fields]
+    parts = list(found.items())
+    at = fields.SECTIONS.index(fields.BASIS)
+    return [*parts[:at], (STUDIES, studies), *parts[at:]]
 
 
-def _student(name: str) -> Field:
-    label = LABELS[name]
-    if name in {"willing", "able"}:
-        return Field("radios", f"student.{name}", label, list(HAVE.labels.items()))
-    if name == "destination_code":
-        options = [(code, f"{code} {text}") for code, text in DESTINATION.labels.items()]
-        return Field("select", f"student.{name}", label, options, blank="未填写")
-    return Field("date" if name.endswith("_on") else "text", f"student.{name}", label)
+def _change(kept: str) -> str:
+    return f"现在是 {kept}。不改请留空，要删去请填“{REMOVE}”。"
+
+
+def _study(one: fields.Field) -> Field:
+    return Field(one.widget, f"student.{one.name}", one.label, options_of(one), blank="未填写")
+
+
+def answer(name: str) -> Field:
+    """A dated field by itself, to be said anew."""
+    one = BY_NAME[name]
+    if one.widget == "flag":
+        return Field("radios", name, one.label, [("true", "是"), ("false", "否")])
+    hint = "写省、市、县、乡镇的名称，或区划代码。" if one.widget == "place" else ""
+    return Field(one.widget, name, one.label, options_of(one), hint=hint, blank="未填写")
 
 
 def parts(found: list[tuple[str, list[Field]]], typed: Mapping[str, Any], told: Collection[str]) -> list[Part]:
@@ -265,7 +147,7 @@ def read(form: FormData, places: Mapping[str, str]) -> dict[str, Any]:
     data: dict[str, Any] = {
         key: value or None
         for key, value in words.items()
-        if "." not in key and key not in MANY and (value or key not in (*SEALED, "entered_on", "valid_from"))
+        if "." not in key and key not in MANY and (value or key not in {*SEALED, "entered_on", "valid_from"})
     }
     data |= {key: None for key in SEALED if data.get(key) == REMOVE}
     data |= {name: name in form.getlist("household_flags") for name in FLAGS}

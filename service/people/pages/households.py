@@ -16,8 +16,9 @@ from service.kit.web import go, render
 from service.people.commands import finding, guessing, households
 from service.people.queries import one as people_one
 from service.people.rules import codes
-from service.people.schemas.forms import RELATION, MemberForm
-from service.people.schemas.labels import HAVE, age
+from service.people.rules.codes import HAVE, RELATION
+from service.people.rules.words import age
+from service.people.schemas.forms import MemberForm
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Actor, Require(Permission.CASE_READ)]

@@ -21,8 +21,9 @@ from service.people.commands import finding, guessing
 from service.people.queries import lists
 from service.people.queries import one as people_one
 from service.people.rules import codes
+from service.people.rules.codes import HAVE
+from service.people.rules.words import worded
 from service.people.schemas.forms import SearchForm
-from service.people.schemas.labels import HAVE, worded
 from service.profiles.queries import bindings
 from service.tables.access import Area
 

@@ -15,14 +15,15 @@ from service.kit.errors import Invalid, Refused, shaped
 from service.kit.web import go, render
 from service.people.commands import privacy
 from service.people.queries import one as people_one
+from service.people.rules.codes import BASIS, CONSENT_MODE
 from service.people.rules.dates import parse_date
-from service.people.schemas.forms import BASIS, CONSENT_MODE, ConsentForm, UnmaskForm
-from service.people.schemas.labels import LABELS
+from service.people.rules.fields import SEALED
+from service.people.rules.words import LABELS
+from service.people.schemas.forms import ConsentForm, UnmaskForm
 
 router = APIRouter(include_in_schema=False)
 Unmasker = Annotated[Actor, Require(Permission.PERSON_UNMASK)]
 Editor = Annotated[Actor, Require(Permission.PERSON_EDIT)]
-FIELDS = ("id_number", "certificate_number", "phone", "guardian_phone")
 
 
 async def _unmask_page(
@@ -41,7 +42,7 @@ async def _unmask_page(
         status=422 if errors else 200,
         head=head,
         who=head.who,
-        fields=[(name, LABELS[name]) for name in FIELDS],
+        fields=[(name, LABELS[name]) for name in SEALED],
         **{"typed": {}, "errors": {}, "clear": None, "label": "", **said},
     )
 
@@ -50,7 +51,7 @@ async def _unmask_page(
 async def ask(request: Request, person_id: UUID, tx: OpenTx, actor: Unmasker) -> Response:
     """Ask which number is wanted, and why."""
     field = request.query_params.get("field", "")
-    return await _unmask_page(request, tx, actor, person_id, typed={"field": field if field in FIELDS else ""})
+    return await _unmask_page(request, tx, actor, person_id, typed={"field": field if field in SEALED else ""})
 
 
 @router.post("/people/{person_id}/unmask")

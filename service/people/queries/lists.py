@@ -24,7 +24,7 @@ from service.kit.paging import Page
 from service.people.queries.one import disability, tags
 from service.people.queries.scope import ON_FILE, counties_of, in_area, named
 from service.people.rules import names, numbers
-from service.people.schemas.labels import age, worded
+from service.people.rules.words import age, worded
 from service.tables.access import Area
 from service.tables.accounts import User
 from service.tables.people import FormerCertificate, Person, Student

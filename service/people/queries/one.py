@@ -18,21 +18,19 @@ from service.access.scope import visible
 from service.kit.crypto import Cipher
 from service.kit.errors import NotFound
 from service.people.queries.scope import ON_FILE, named
-from service.people.rules import masks
-from service.people.rules.codes import CATEGORY, GRADE, MONITOR
+from service.people.rules.agreement import hints
+from service.people.rules.codes import CATEGORY, EXIT, GRADE, MONITOR
+from service.people.rules.fields import SEALED, masked
+from service.people.rules.masks import mask_certificate
 from service.people.rules.names import search_form
-from service.people.schemas.agreement import hints
-from service.people.schemas.forms import EXIT, PersonForm, StudentForm
-from service.people.schemas.labels import LABELS, age, worded
+from service.people.rules.words import LABELS, age, worded
+from service.people.schemas.forms import PersonForm, StudentForm
 from service.tables.accounts import User
 from service.tables.audit import Act
 from service.tables.people import Consent, FormerCertificate, Member, Person, Statement, Student
 
 AREA_FIELDS = frozenset({"hukou_code", "residence_code", "county", "township", "village"})
-_NOT_KEPT = frozenset(
-    {"area", "student", "consent", "members", "valid_from", "confirmed"}
-    | {"id_number", "certificate_number", "phone", "guardian_phone"}
-)
+_NOT_KEPT = frozenset({"area", "student", "consent", "members", "valid_from", "confirmed", *SEALED})
 
 
 async def person(session: AsyncSession, actor: Actor, person_id: UUID) -> Person:
@@ -165,16 +163,13 @@ def tags(who: Any, graduates_on: date | None) -> list[tuple[str, str]]:  # noqa:
 
 
 def _shown(who: Person, field: str, cipher: Cipher | None) -> tuple[str, str | None]:
-    column, mask, told = {
-        "id_number": ("sealed_id", masks.mask_identity, "已登记"),
-        "phone": ("sealed_phone", masks.mask_phone, f"尾号 {who.phone_tail}"),
-    }[field]
+    column = SEALED[field].column
     kept: bytes | None = getattr(who, column)
     if kept is None:
         return "未填写", None
     clear = None if cipher is None else cipher.open(kept, f"person.{column}:{who.id}")
-    text = told if clear is None else mask(clear)
-    return text, f"/people/{who.id}/unmask?field={field}"
+    there = f"尾号 {who.phone_tail}" if field == "phone" else "已登记"
+    return masked(field, clear) or there, f"/people/{who.id}/unmask?field={field}"
 
 
 def _call(who: Person, phone: str) -> tuple[str, None]:
@@ -342,7 +337,7 @@ async def former_certificates(session: AsyncSession, actor: Actor, person_id: UU
         .order_by(FormerCertificate.replaced_on.desc(), FormerCertificate.recorded_at.desc())
     )
     return [
-        f"{masks.mask_certificate(cipher.open(row.sealed_number, f'former_certificate.sealed_number:{row.id}'))}"
+        f"{mask_certificate(cipher.open(row.sealed_number, f'former_certificate.sealed_number:{row.id}'))}"
         f"（{disability(row.category, row.grade, who.credential_kind)}），{row.replaced_on} 换证"
         for row in rows
     ]

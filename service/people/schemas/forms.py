@@ -16,63 +16,30 @@ from service.access.areas import level_of
 from service.law.facts import CredentialKind, CredentialStatus, ExitReason, HukouKind, Monitor, Role, Sex, Tri
 from service.people.rules import dates, numbers
 from service.people.rules.codes import (
+    BASIS,
     CATEGORY,
     COMMUNICATION,
+    CONSENT_MODE,
+    CREDENTIAL,
     DESTINATION,
     EDUCATION,
+    EXIT,
     GRADE,
     HUKOU,
     LIVING_SOURCE,
     MONITOR,
+    PHONE_OF,
+    RELATION,
+    RETIREMENT_BASE,
+    ROLE,
     SELF_CARE,
     SEX,
+    STATUS,
     UNEMPLOYED_REASON,
     CodeList,
     parse_tri,
 )
 from service.people.rules.names import parse_name
-
-ROLE: CodeList[Role] = CodeList("人员类型", {"disabled": "残疾人", "family": "家庭成员"})
-CREDENTIAL: CodeList[CredentialKind] = CodeList(
-    "证件类型",
-    {"disability_certificate": "残疾人证", "military_disability": "残疾军人证", "work_injury": "工伤伤残证"},
-)
-STATUS: CodeList[CredentialStatus] = CodeList(
-    "证件状态", {"valid": "有效", "expired": "过期", "frozen": "冻结", "cancelled": "注销"}
-)
-EXIT: CodeList[ExitReason] = CodeList(
-    "退出原因",
-    {
-        "died": "去世",
-        "moved_out": "迁出",
-        "certificate_cancelled": "残疾人证注销",
-        "over_age": "超过就业年龄",
-        "other": "其他",
-    },
-)
-PHONE_OF: CodeList[str] = CodeList(
-    "电话使用人", {"self": "本人", "guardian": "监护人", "relative": "亲属", "village": "村（社区）干部"}
-)
-BASIS: CodeList[str] = CodeList(
-    "处理依据", {"statutory_duty": "履行法定职责", "separate_consent": "单独同意", "legal_obligation": "法定义务"}
-)
-CONSENT_MODE: CodeList[str] = CodeList(
-    "告知方式",
-    {"written": "书面签字", "oral": "当面口头（有人见证）", "phone": "电话（有录音）", "sign_language": "手语"},
-)
-RELATION: CodeList[str] = CodeList(
-    "与服务对象的关系",
-    {
-        "spouse": "配偶",
-        "parent": "父母",
-        "child": "子女",
-        "sibling": "兄弟姐妹",
-        "grandparent": "祖父母",
-        "other": "其他",
-    },
-    {"spouse": "妻子 丈夫", "parent": "父亲 母亲", "child": "儿子 女儿"},
-)
-RETIREMENT_BASE: CodeList[int] = CodeList("原法定退休年龄", {50: "50 岁", 55: "55 岁", 60: "60 岁"})
 
 
 def _blank(value: object) -> bool:

@@ -11,7 +11,7 @@ from service.access.rules import Actor
 from service.access.scope import visible
 from service.law.marks import MARKS
 from service.people.queries.scope import ON_FILE, in_area
-from service.people.schemas.labels import worded
+from service.people.rules.words import worded
 from service.supervision.queries.tallying import bearing
 from service.tables.people import Person
 

@@ -18,9 +18,10 @@ from service.casework.commands.records import Saved
 from service.casework.queries.records import of_visit
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
+from service.kit.outcome import only
 from service.people.commands.holding import hold, touch
 from service.people.commands.privacy import may_call, note_view, phones
-from service.people.commands.registering import change
+from service.people.commands.saving import Entry, save
 from service.people.schemas.forms import PersonPatch
 from service.tables.approvals import Approval
 from service.tables.people import Person
@@ -135,7 +136,7 @@ async def record(
     visit.recorded_at, visit.recorded_by, visit.form_id = tx.now, actor.id, form.id
     await tx.session.flush()
     if form.phone is not None:
-        await change(tx, actor, person_id, PersonPatch(phone=form.phone), None, source="visit")
+        only(await save(tx, actor, [Entry(PersonPatch(phone=form.phone), person_id)], source="visit"))
     saved = await records.add_records(tx, actor, person, told, visit_id=visit.id)
     if paper is not None:
         await keep_paper(tx, actor, person_id, paper, saved)

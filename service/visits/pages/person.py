@@ -16,7 +16,7 @@ from service.kit.web import render
 from service.law.names import RECORD_KINDS
 from service.people.commands.privacy import view
 from service.people.queries.one import person as visible_person
-from service.people.schemas.labels import LABELS, worded
+from service.people.rules.words import LABELS, worded
 from service.profiles.queries import calendar
 from service.tables.people import Person
 from service.visits import rules

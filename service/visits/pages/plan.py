@@ -18,7 +18,7 @@ from service.kit.web import day_text, go, render
 from service.law.names import STEPS
 from service.people.queries.one import disability
 from service.people.rules.codes import COMMUNICATION, SEX
-from service.people.schemas.labels import age
+from service.people.rules.words import age
 from service.visits.commands import visiting
 from service.visits.pages import sure
 from service.visits.pages.base import Reader, Visitor, router

@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
 from service.exchange.commands.applying.parts import put_jobs, put_ledgers, put_records, put_trainings
-from service.exchange.commands.applying.persons import change, leave_out_stale, make_villages, register
+from service.exchange.commands.applying.persons import keep_versions, leave_out_stale, make_villages, put_persons, sound
 from service.exchange.commands.applying.work import Work
 from service.exchange.queries.batches import batch as batch_of
 from service.exchange.queries.batches import place_of, staged_of
+from service.exchange.rules import LAYOUTS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Refused
@@ -47,10 +48,9 @@ async def apply(tx: Tx, actor: Actor, batch_id: UUID, *, most: int | None = None
         raise Refused("这一批已经撤销或过期，不能再应用。请重新上传文件。")
     wanted = select(BatchRow).where(BatchRow.batch_id == batch_id, *_WAITING).order_by(BatchRow.row)
     rows = await tx.session.scalars(wanted.limit(most or CHUNK))
-    sound = await leave_out_stale(tx, actor, batch, [Work(row, staged_of(tx.cipher, row)) for row in rows])
-    await _put(tx, actor, batch, sound)
+    works = await leave_out_stale(tx, actor, batch, [Work(row, staged_of(tx.cipher, row)) for row in rows])
+    done = await _put(tx, actor, batch, works)
     await tx.session.flush()
-    done = sum(work.row.applied for work in sound)
     counted = select(func.count()).select_from(BatchRow).where(BatchRow.batch_id == batch_id, *_WAITING)
     left = await tx.session.scalar(counted)
     batch.counts = batch.counts | {"applied": batch.counts.get("applied", 0) + done}
@@ -61,18 +61,19 @@ async def apply(tx: Tx, actor: Actor, batch_id: UUID, *, most: int | None = None
     return left or 0
 
 
-async def _put(tx: Tx, actor: Actor, batch: Batch, works: list[Work]) -> None:
-    """Persons first, then what hangs on them; each row keeps what undoing it needs."""
+async def _put(tx: Tx, actor: Actor, batch: Batch, works: list[Work]) -> int:
+    """Persons first, then what hangs on them; each row keeps what undoing it needs. Answers how many were done."""
     await make_villages(tx, batch, works)
-    await register(tx, actor, batch, works)
-    await change(tx, actor, batch, works)
-    await put_jobs(tx, actor, batch, works)
-    await put_records(tx, actor, batch, works)
-    await put_ledgers(tx, actor, batch, works)
-    await put_trainings(tx, actor, batch, works)
+    await put_persons(tx, actor, batch, works)
+    for put in (put_jobs, put_records, put_ledgers, put_trainings):
+        await put(tx, actor, batch, sound(works))
+    done = sound(works)
+    if LAYOUTS[batch.kind].registers:
+        await keep_versions(tx, done)
     nothing = Before()
-    for work in works:
-        work.row.applied = work.row.verdict != "wrong"
+    for work in done:
+        work.row.applied = True
         if work.before != nothing:
             sealed = tx.cipher.seal(work.before.model_dump_json(), place_of(batch.id, work.row.row))
             work.row.before = sealed
+    return len(done)

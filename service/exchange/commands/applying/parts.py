@@ -75,7 +75,7 @@ def _set_columns(batch: Batch, work: Work, job: StagedJob, held: Job | None) -> 
 
 
 async def put_records(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
-    """Record the services that are not on file yet; the row then knows the version that this left the person at."""
+    """Record the services that are not on file yet."""
     told = [(work, form) for work in works for form in work.staged.records]
     if not told:
         return
@@ -87,7 +87,6 @@ async def put_records(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work])
     made = await add_many(tx, actor, [(people[work.person_id], form) for work, form in told], batch_id=batch.id)
     for (work, _), record_id in zip(told, made, strict=True):
         work.before.records += [] if record_id is None else [record_id]
-        work.row.person_version = people[work.person_id].version
 
 
 async def put_trainings(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:

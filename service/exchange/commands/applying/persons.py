@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import any_, literal, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import any_, literal, select, update
 
 from service.access.areas import AreaRow, area_row, local_village_code
 from service.access.commands import store_areas
@@ -16,13 +15,14 @@ from service.casework.rules.records import is_late
 from service.exchange.commands.applying.work import Work, refuse
 from service.exchange.commands.judging.deeds import LATE
 from service.exchange.rules import LAYOUTS
-from service.exchange.schemas import Staged
 from service.kit.db import Tx
-from service.people.commands.bulk import change_many, register_many
-from service.people.commands.holding import HASHES, UUIDS, touch
+from service.kit.errors import OnecaseError, Stale
+from service.people.commands.holding import UUIDS, touch
+from service.people.commands.matching import TwiceAtOnce, Twin
+from service.people.commands.saving import Entry, save
 from service.people.schemas.forms import PersonForm, PersonPatch
 from service.tables.access import Area
-from service.tables.exchange import Batch
+from service.tables.exchange import Batch, BatchRow
 from service.tables.people import Person
 
 _SINCE = "预览之后有人改过这个人的档案，这一行没有导入，请重新上传核对。"
@@ -37,12 +37,6 @@ async def leave_out_stale(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Wo
     ids = [work.row.person_id for work in works if work.row.person_id is not None]
     await touch(tx, ids)
     versions = await _versions(tx, actor, ids)
-    hashes = {work.row.row: _number_index(tx, work.staged) for work in works if work.row.person_id is None}
-    taken = await _taken(tx, Person.id_index, list(hashes.values()))
-    told = {work.row.row: work.staged.values.get("certificate_number") for work in works if work.row.person_id is None}
-    certificates = {row: tx.cipher.index(number) for row, number in told.items() if number}
-    held = await _taken(tx, Person.certificate_index, list(certificates.values()))
-    sound = []
     supervises = actor.may(Permission.APPROVAL_DECIDE)
     for work in works:
         person_id = work.row.person_id
@@ -52,15 +46,13 @@ async def leave_out_stale(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Wo
             refuse(batch, work.row, _GONE)
         elif registers and person_id is not None and versions[person_id] != work.row.person_version:
             refuse(batch, work.row, _SINCE)
-        elif hashes.get(work.row.row) in taken:
-            refuse(batch, work.row, _TWICE)
-        elif (certificate := certificates.get(work.row.row)) in held:
-            refuse(batch, work.row, _HELD)
-        else:
-            held |= {certificate} - {None}
-            sound.append(work)
     await tx.session.flush()
-    return sound
+    return sound(works)
+
+
+def sound(works: Sequence[Work]) -> list[Work]:
+    """Those not refused so far."""
+    return [work for work in works if work.row.verdict != "wrong"]
 
 
 async def _versions(tx: Tx, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -69,17 +61,6 @@ async def _versions(tx: Tx, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int
         Person.id == any_(literal(ids, UUIDS)), Person.merged_into.is_(None), visible(Person, actor)
     )
     return {row.id: row.version for row in await tx.session.execute(found)}
-
-
-async def _taken(tx: Tx, column: InstrumentedAttribute[bytes | None], hashes: Sequence[bytes]) -> set[bytes | None]:
-    """The numbers that are on file by now."""
-    found = select(column).where(column == any_(literal(hashes, HASHES)), Person.merged_into.is_(None))
-    return set(await tx.session.scalars(found))
-
-
-def _number_index(tx: Tx, staged: Staged) -> bytes:
-    number = staged.values.get("id_number") or staged.values["certificate_number"][:18]
-    return tx.cipher.index(number)
 
 
 async def make_villages(tx: Tx, batch: Batch, works: Sequence[Work]) -> None:
@@ -105,30 +86,42 @@ async def make_villages(tx: Tx, batch: Batch, works: Sequence[Work]) -> None:
             values["area"] = codes[values["area"], village]
 
 
-async def register(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
-    """Put the persons on the register who are not there."""
-    new = [work for work in works if work.row.person_id is None]
-    if not new:
-        return
-    forms = [PersonForm.model_validate(work.staged.values) for work in new]
-    ids = await register_many(tx, actor, forms, batch_id=batch.id, source=f"import:{batch.id}")
-    for work, person_id in zip(new, ids, strict=True):
-        work.row.person_id, work.row.person_version = person_id, 1
+async def put_persons(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
+    """Register those who are not there, and change what the rows tell otherwise of the others."""
+    told = [work for work in works if LAYOUTS[batch.kind].registers and work.staged.values]
+    source = f"import:{batch.id}"
+    outcomes = await save(tx, actor, [_entry(work) for work in told], source=source, batch_id=batch.id, guesses=False)
+    for work, outcome in zip(told, outcomes, strict=True):
+        if outcome.fault is not None:
+            refuse(batch, work.row, _words(outcome.fault))
+        elif outcome.made:
+            work.row.person_id = outcome.id
+        elif outcome.before is not None:
+            work.before.person = dict(outcome.before)
+    spread = {one for outcome in outcomes for one in outcome.spread_to}
+    here = {work.row.person_id for work in works}
+    if spread - here:  # of rows before and after these: what came with a relative's row is the batch's own doing
+        rows = update(BatchRow).where(BatchRow.batch_id == batch.id, BatchRow.person_id.in_(spread - here))
+        await tx.session.execute(rows.values(person_version=BatchRow.person_version + 1))
 
 
-async def change(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
-    """Change what the rows tell otherwise of the persons."""
-    if not LAYOUTS[batch.kind].registers:
-        return
-    pairs = [
-        (work.person_id, PersonPatch.model_validate(work.staged.values))
-        for work in works
-        if work.row.verdict == "changed" and work.staged.values
-    ]
-    done = await change_many(tx, actor, pairs, batch_id=batch.id, source=f"import:{batch.id}") if pairs else []
-    changed = {one.person_id: one for one in done}
+def _entry(work: Work) -> Entry:
+    if work.row.person_id is None:
+        return Entry(PersonForm.model_validate(work.staged.values | {"confirmed": True}))
+    return Entry(PersonPatch.model_validate(work.staged.values), work.row.person_id, work.row.person_version)
+
+
+def _words(fault: OnecaseError) -> str:
+    if isinstance(fault, Stale):
+        return _SINCE
+    if isinstance(fault, Twin | TwiceAtOnce):
+        return _HELD if fault.number == "certificate_number" else _TWICE
+    return f"预览之后情况有变，这一行没有导入：{''.join(fault.errors.values())}"
+
+
+async def keep_versions(tx: Tx, works: Sequence[Work]) -> None:
+    """The rows know the versions at which they left their persons, by which undoing learns of what came after."""
+    found = select(Person.id, Person.version).where(Person.id == any_(literal([one.person_id for one in works], UUIDS)))
+    versions = {row.id: row.version for row in await tx.session.execute(found)}
     for work in works:
-        one = changed.get(work.person_id)
-        if one is not None:
-            work.before.person, work.before.fields = one.before, one.fields
-            work.row.person_version = one.version
+        work.row.person_version = versions[work.person_id]

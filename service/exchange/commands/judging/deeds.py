@@ -29,7 +29,7 @@ LATE = "超过 30 天的服务要由督导导入，或在档案里逐条补录�
 
 async def about_known(tx: Tx, actor: Actor, rows: Sequence[Row], sheet: Sheet) -> list[tuple[Row, Person]]:
     """The rows whose person is on file under that name, each with the person."""
-    people, _ = await people_of(tx, actor, rows)
+    people = await people_of(tx, actor, rows)
     found = []
     for row in rows:
         person = people.get(tx.cipher.index(row.id_number or ""))

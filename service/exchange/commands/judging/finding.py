@@ -18,17 +18,15 @@ from service.tables.ledgers import Ledger
 from service.tables.people import Person, Student
 
 
-async def people_of(tx: Tx, actor: Actor, rows: Sequence[Row]) -> tuple[dict[bytes, Person], set[bytes]]:
-    """By keyed hash of the identity number: whom the actor sees, and who is registered out of sight."""
+async def people_of(tx: Tx, actor: Actor, rows: Sequence[Row]) -> dict[bytes, Person]:
+    """By keyed hash of the identity number: those whom the actor sees."""
     hashes = [tx.cipher.index(row.id_number) for row in rows if row.id_number]
-    found = await tx.session.execute(
-        select(Person, visible(Person, actor))
-        .where(Person.id_index == any_(literal(hashes, HASHES)), Person.merged_into.is_(None))
+    found = await tx.session.scalars(
+        select(Person)
+        .where(Person.id_index == any_(literal(hashes, HASHES)), Person.merged_into.is_(None), visible(Person, actor))
         .execution_options(populate_existing=True)
     )
-    people = [(person, seen) for person, seen in found]
-    known = {person.id_index: person for person, seen in people if seen and person.id_index}
-    return known, {person.id_index for person, seen in people if not seen and person.id_index}
+    return {person.id_index: person for person in found if person.id_index}
 
 
 async def students_of(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Student]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,24 +20,23 @@ from service.casework.rules.records import is_late
 from service.casework.schemas.records import RecordForm
 from service.exchange.commands.judging.deeds import LATE, OTHER_NAME, other_name, record_text
 from service.exchange.commands.judging.finding import ledgers_of, people_of, students_of
-from service.exchange.commands.judging.people import note_alike, worded_change
+from service.exchange.commands.judging.people import GONE, judge_persons
 from service.exchange.commands.judging.rows import Row, Sheet, plain
 from service.exchange.rules import Said
-from service.exchange.schemas import StagedLedger
+from service.exchange.schemas import Remark, StagedLedger
 from service.kit.db import Tx
 from service.kit.errors import first_errors
 from service.ledgers.schemas import LedgerForm
-from service.people.commands.registering import Twin, compared, differences, on_file
-from service.people.schemas.agreement import completed, faults
-from service.people.schemas.forms import PersonForm, PersonPatch, StudentForm
-from service.people.schemas.labels import LABELS, worded
+from service.people.schemas.forms import StudentForm
 from service.tables.ledgers import Ledger
 from service.tables.people import Person, Student
 
-_BLANK = PersonForm.model_construct(name="", area="").model_dump()
 _RENEWED = frozenset({"phone", "training_need", "note"})
-_FILLED_IN = frozenset({"certificate_number", "hukou_code", "residence_code", "address", "education"})
-"""Of somebody known a roster brings up to date the first, and tells the second where nothing is on file."""
+_FILLED_IN = {"certificate_number": "sealed_certificate"} | {
+    name: name for name in ("hukou_code", "residence_code", "address", "education")
+}
+"""Of somebody known a roster brings up to date the first, and tells the second (column) where nothing is on file."""
+_MISSING = frozenset({"请选择残疾类别。", "请选择残疾等级。"})
 _NO_CERTIFICATE = Said("certificate_number", "档案里没有这个人。要新建，请填写残疾人证号。")
 _ASKED_FOR = {"school": "缺少毕业院校，请填写。", "graduates_on": "缺少毕业日期，请填写；在校的填预计毕业日期。"}
 
@@ -47,7 +46,6 @@ class _OnFile:
     """What is there already of all the rows' persons, and who may be named as officer."""
 
     people: dict[bytes, Person]
-    elsewhere: set[bytes]
     students: dict[UUID, Student]
     ledgers: dict[UUID, Ledger]
     records: dict[UUID, set[tuple[object, ...]]]
@@ -57,36 +55,38 @@ class _OnFile:
 async def judge_graduates(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
     """Give every row without a fault its verdict."""
     kept = await _on_file(tx, actor, rows)
-    fresh = []
+    told: list[tuple[Row, Person | None]] = []
     for row in rows:
-        key = tx.cipher.index(row.id_number or "")
-        person = kept.people.get(key)
-        if key in kept.elsewhere:
-            row.faults.append(sheet.remark(Said("id_number", Twin(None).detail)))
-        elif person is None:
-            _greet(tx, row, sheet)
-            fresh.append(row)
+        person = kept.people.get(tx.cipher.index(row.id_number or ""))
+        if person is None:
+            _greet(row, sheet)
         elif other_name(row, person):
             row.faults.append(sheet.remark(Said("name", OTHER_NAME)))
         else:
-            _compare(tx, row, person, kept.students.get(person.id), sheet)
-        if not row.faults:
-            _serve(tx, actor, row, kept, sheet)
-            _open(actor, row, person, kept, sheet)
-            if row.verdict != "new":
-                row.verdict = "changed" if row.fields else "same"
-    await note_alike(tx, actor, [row for row in fresh if not row.faults], sheet)
+            _renew(row, person, kept.students.get(person.id), sheet)
+        told += [] if row.faults else [(row, person)]
+    await judge_persons(tx, actor, told, sheet)
+    for row, person in told:
+        row.faults = list(dict.fromkeys(_no_certificate(fault, sheet) for fault in row.faults))
+        if row.faults:
+            continue
+        row.staged.values = row.staged.values if person is None or row.fields else {}
+        _serve(tx, actor, row, kept, sheet)
+        _open(actor, row, person, kept, sheet)
+        if person is not None:
+            row.verdict = "changed" if row.fields else "same"
+            if person.exit_on is not None:
+                row.staged.notes.append(sheet.remark(Said("name", GONE)))
 
 
 async def _on_file(tx: Tx, actor: Actor, rows: Sequence[Row]) -> _OnFile:
-    people, elsewhere = await people_of(tx, actor, rows)
+    people = await people_of(tx, actor, rows)
     ids = [person.id for person in people.values()]
     officers: dict[str, list[Worker]] = defaultdict(list)
     for worker in await workers_in(tx.session, actor):
         officers[worker.name].append(worker)
     return _OnFile(
         people,
-        elsewhere,
         await students_of(tx, ids),
         await ledgers_of(tx, ids),
         await standing(tx.session, ids),
@@ -94,18 +94,19 @@ async def _on_file(tx: Tx, actor: Actor, rows: Sequence[Row]) -> _OnFile:
     )
 
 
-def _study(row: Row, before: Mapping[str, Any] | None, sheet: Sheet) -> dict[str, Any]:
+def _study(row: Row, held: Student | None, sheet: Sheet) -> dict[str, Any]:
     """The studies with what the row tells; on the roster since the first that named the person (GRAD-01)."""
+    before = {} if held is None else {key: getattr(held, key) for key in StudentForm.model_fields}
     told = dict(row.reading.study)
-    since = told.pop("roster_on", None) or (before or {}).get("roster_on") or sheet.roster_on
-    study: dict[str, Any] = {**(before or {}), **told, "roster_on": since}
+    since = told.pop("roster_on", None) or before.get("roster_on") or sheet.roster_on
+    study: dict[str, Any] = {**before, **told, "roster_on": since}
     if before and "destination_on" not in told and study.get("destination_code") != before["destination_code"]:
         study["destination_on"] = None
     row.faults += [sheet.remark(Said(key, text)) for key, text in _ASKED_FOR.items() if not study.get(key)]
     return study
 
 
-def _greet(tx: Tx, row: Row, sheet: Sheet) -> None:
+def _greet(row: Row, sheet: Sheet) -> None:
     """Somebody new, if the row tells enough to be registered."""
     values = row.reading.values
     study = _study(row, None, sheet)
@@ -114,48 +115,21 @@ def _greet(tx: Tx, row: Row, sheet: Sheet) -> None:
         row.faults.append(sheet.remark(Said("hukou", message)))
     if "willing" in study:
         values = {"need": study["willing"]} | values
-    full = completed(_BLANK | values, set(values))
-    for name, message in faults(full, tx.today).items():
-        said = Said(name, message) if full.get(name) or name not in {"category", "grade"} else _NO_CERTIFICATE
-        row.faults += [remark for remark in [sheet.remark(said)] if remark not in row.faults]
-    if not row.faults:
-        row.verdict, row.staged.village = "new", row.reading.village
-        row.staged.values = plain(values) | {"student": plain(study)}
+    row.staged.village = row.reading.village
+    row.staged.values = plain(values) | {"student": plain(study)}
 
 
-def _compare(tx: Tx, row: Row, person: Person, student: Student | None, sheet: Sheet) -> None:
+def _renew(row: Row, person: Person, student: Student | None, sheet: Sheet) -> None:
     """Somebody known: the studies, and of the person what a roster may tell."""
-    row.person_id, row.person_version = person.id, person.version
-    before = on_file(tx, person, student)
-    study = _study(row, before["student"], sheet)
-    if row.faults:
-        return
-    values = {
-        key: value
-        for key, value in row.reading.values.items()
-        if key in _RENEWED or (key in _FILLED_IN and before[key] is None)
-    } | {"student": plain(study)}
-    merged, changed = compared(before, PersonPatch.model_validate(values))
-    for name, message in faults(merged | {"consented": True}, tx.today).items():
-        row.faults.append(sheet.remark(Said(name.removeprefix("student."), message)))
-    if row.faults:
-        return
-    row.staged.values, row.fields = plain(values), sorted(changed)
-    told = [worded_change(one, sheet) for one in differences(before, merged, changed - {"student"})]
-    row.staged.changes = told + _study_changes(before["student"] or {}, merged["student"])
-    if not changed:
-        row.staged.values = {}
-    if person.exit_on is not None:
-        message = "此人已退出服务，导入只更新资料，不恢复服务；要恢复请在档案里办理。"
-        row.staged.notes.append(sheet.remark(Said("name", message)))
+    study = _study(row, student, sheet)
+    missing = {key for key, column in _FILLED_IN.items() if getattr(person, column) is None}
+    told = {key: value for key, value in row.reading.values.items() if key in _RENEWED | missing}
+    row.staged.values = plain(told) | {"student": plain(study)}
 
 
-def _study_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    return [
-        (LABELS[key], worded(key, before.get(key)), worded(key, after[key]))
-        for key in StudentForm.model_fields
-        if before.get(key) != after[key] and not (key not in before and after[key] == "unknown")
-    ]
+def _no_certificate(fault: Remark, sheet: Sheet) -> Remark:
+    """A kind or grade that nobody told is missing because the certificate is."""
+    return sheet.remark(_NO_CERTIFICATE) if fault.message in _MISSING else fault
 
 
 def _serve(tx: Tx, actor: Actor, row: Row, kept: _OnFile, sheet: Sheet) -> None:

@@ -2,113 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, tuple_
-
 from service.access.rules import Actor
-from service.access.scope import visible
-from service.exchange.commands.judging.finding import jobs_of, people_of, students_of
+from service.exchange.commands.judging.finding import jobs_of, people_of
 from service.exchange.commands.judging.rows import Row, Sheet, plain
 from service.exchange.rules import JobSaid, Reading, Said
 from service.exchange.schemas import StagedJob
 from service.kit.db import Tx
-from service.people.commands.registering import Twin, compared, differences, on_file
-from service.people.schemas.agreement import faults
-from service.people.schemas.forms import PersonPatch
+from service.kit.outcome import Change, Outcome
+from service.people.commands.matching import Alike
+from service.people.commands.saving import Entry, save
+from service.people.schemas.forms import PersonForm, PersonPatch
 from service.tables.employment import Job
-from service.tables.people import Person, Student
+from service.tables.people import Person
 
 _AREAS = ("area", "hukou_code", "residence_code")
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is on file of one person."""
-
-    person: Person
-    student: Student | None
-    jobs: list[Job]
+_PLACE = "所在乡镇、村（社区）"
+_ALIKE = "档案里已有姓名和出生日期都相同的人，号码不同，请核对是不是同一个人。"
+GONE = "此人已退出服务，导入只更新资料，不恢复服务；要恢复请在档案里办理。"
 
 
 async def judge_people(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
     """Give every row without a fault its verdict."""
-    people, elsewhere = await people_of(tx, actor, rows)
-    ids = [person.id for person in people.values()]
-    students, jobs = await students_of(tx, ids), await jobs_of(tx, ids)
-    fresh = []
-    for row in rows:
-        row.staged.values = plain(row.reading.values)
-        key = tx.cipher.index(row.id_number or "")
-        if key in elsewhere:
-            row.faults.append(sheet.remark(Said("id_number", Twin(None).detail)))
-        elif key in people:
-            person = people[key]
-            _compare(tx, row, _Known(person, students.get(person.id), jobs[person.id]), sheet)
-        else:
-            fresh.append(row)
-            _greet(row)
-    await note_alike(tx, actor, fresh, sheet)
-
-
-def _greet(row: Row) -> None:
-    """Somebody new. The sheet tells where a certificate is held, which is where the household is registered."""
-    row.verdict = "new"
-    row.staged.values["hukou_code"] = row.reading.values["area"][:9]
-    row.staged.village = row.reading.village
-    row.staged.job = None if row.reading.job is None else StagedJob.of(row.reading.job)
-
-
-def _compare(tx: Tx, row: Row, known: _Known, sheet: Sheet) -> None:
-    person = known.person
-    row.person_id, row.person_version = person.id, person.version
-    before = on_file(tx, person, known.student)
-    values = _without_losing(row.reading, before)
-    merged, changed = compared(before, PersonPatch.model_validate(values))
-    found = faults(merged | {"consented": True}, tx.today)
-    row.faults += [sheet.remark(Said(name, message)) for name, message in found.items()]
-    if row.faults:
-        return
-    row.staged.values = plain(values)
-    changes = [worded_change(change, sheet) for change in differences(before, merged, changed)]
-    if row.reading.village is not None:
+    people = await people_of(tx, actor, rows)
+    jobs = await jobs_of(tx, [person.id for person in people.values()])
+    known = [(row, people.get(tx.cipher.index(row.id_number or ""))) for row in rows]
+    for row, person in known:
+        row.staged.values = plain(_values(row.reading, person))
         row.staged.village = row.reading.village
-        changed = changed | {"area"}
-        new = f"{sheet.area(values['area'])}{row.reading.village}（新建）"
-        changes = [c for c in changes if c[0] != "所在乡镇、村（社区）"] + [
-            ("所在乡镇、村（社区）", sheet.area(before["area"]), new)
-        ]
-    changes += _job_changes(row, known)
-    row.fields = sorted(changed) + (["job"] if row.staged.job is not None else [])
-    row.staged.changes = changes
-    row.verdict = "changed" if row.fields else "same"
-    _note(row, known, sheet)
+    await judge_persons(tx, actor, known, sheet)
+    for row, person in known:
+        if row.faults:
+            continue
+        held = [] if person is None else jobs[person.id]
+        changes = _job_changes(row, held)
+        if person is not None:
+            row.staged.changes = _with_village(row, sheet) + changes
+            row.fields += [] if row.staged.job is None else ["job"]
+            row.verdict = "changed" if row.fields else "same"
+            _note(row, person, held, sheet)
 
 
-def _without_losing(reading: Reading, before: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields the row gives; a township alone does not take away the village on file."""
+def _values(reading: Reading, person: Person | None) -> dict[str, Any]:
+    """The fields the row gives; a township alone does not take away the village on file.
+
+    The sheet tells where a certificate is held, which is where the household is registered.
+    """
     values = dict(reading.values)
-    if reading.village is None and len(values["area"]) == 9 and str(before["area"]).startswith(values["area"]):
-        del values["area"]
-    if before["hukou_code"] is None:
-        values["hukou_code"] = reading.values["area"][:9]
+    if person is None or person.hukou_code is None:
+        values["hukou_code"] = values["area"][:9]
+    if person is not None and reading.village is None and len(values["area"]) == 9:
+        served = person.village or person.township or person.county
+        if served.startswith(values["area"]):
+            del values["area"]
     return values
 
 
-def worded_change(change: tuple[str, str, str, str], sheet: Sheet) -> tuple[str, str, str]:
-    name, label, mine, theirs = change
-    if name in _AREAS:
-        mine, theirs = (sheet.area(None if text == "未填写" else text) for text in (mine, theirs))
-    return label, theirs, mine
+async def judge_persons(tx: Tx, actor: Actor, rows: Sequence[tuple[Row, Person | None]], sheet: Sheet) -> None:
+    """The person's part of these rows: their verdict, what would change, what stands against it."""
+    entries = [_entry(row, person) for row, person in rows]
+    outcomes = await save(tx, actor, entries, write=False, source="import", guesses=False)
+    for (row, person), outcome in zip(rows, outcomes, strict=True):
+        if person is not None:
+            row.person_id, row.person_version = person.id, person.version
+        _judge(row, outcome, sheet)
 
 
-def _job_changes(row: Row, known: _Known) -> list[tuple[str, str, str]]:
+def _entry(row: Row, person: Person | None) -> Entry:
+    if person is None:
+        return Entry(PersonForm.model_validate(row.staged.values))
+    return Entry(PersonPatch.model_validate(row.staged.values), person.id)
+
+
+def _judge(row: Row, outcome: Outcome, sheet: Sheet) -> None:
+    fault = outcome.fault
+    if fault is not None and not isinstance(fault, Alike):
+        found = [Said(name.removeprefix("student."), text) for name, text in fault.errors.items()]
+        row.faults += [sheet.remark(one) for one in found]
+    elif row.person_id is None:
+        row.verdict = "new"
+        if isinstance(fault, Alike) and fault.by_name:
+            row.staged.notes.append(sheet.remark(Said("name", _ALIKE)))
+    else:
+        row.fields = sorted({one.field.partition(".")[0] for one in outcome.changes})
+        row.staged.changes = [_worded(one, sheet) for one in outcome.changes if one.field != "student"]
+        row.verdict = "same" if outcome.same else "changed"
+
+
+def _worded(change: Change, sheet: Sheet) -> tuple[str, str, str]:
+    if change.field not in _AREAS:
+        return change.label, change.before, change.after
+    before, after = (sheet.area(None if text == "未填写" else text) for text in (change.before, change.after))
+    return change.label, before, after
+
+
+def _with_village(row: Row, sheet: Sheet) -> list[tuple[str, str, str]]:
+    """A village that is to be made yet is a change of place, whatever the township."""
+    changes = row.staged.changes
+    if row.reading.village is None:
+        return changes
+    row.fields = sorted({*row.fields, "area"})
+    was = next((before for label, before, _ in changes if label == _PLACE), sheet.area(row.staged.values["area"]))
+    new = f"{sheet.area(row.staged.values['area'])}{row.reading.village}（新建）"
+    return [*(one for one in changes if one[0] != _PLACE), (_PLACE, was, new)]
+
+
+def _job_changes(row: Row, jobs: Sequence[Job]) -> list[tuple[str, str, str]]:
     job = row.reading.job
     if job is None:
         return []
-    for held in known.jobs:
+    for held in jobs:
         was = as_said(held)
         if was.which == job.which:
             if was.ended_on == job.ended_on:
@@ -123,24 +128,10 @@ def as_said(job: Job) -> JobSaid:
     return JobSaid(job.form, job.employer, job.started_on, job.ended_on)
 
 
-def _note(row: Row, known: _Known, sheet: Sheet) -> None:
+def _note(row: Row, person: Person, jobs: Sequence[Job], sheet: Sheet) -> None:
     """What the clerk should know, though it stands against nothing."""
-    if known.person.exit_on is not None:
-        message = "此人已退出服务，导入只更新资料，不恢复服务；要恢复请在档案里办理。"
-        row.staged.notes.append(sheet.remark(Said("name", message)))
-    if row.reading.employed == "no" and any(job.ended_on is None for job in known.jobs):
+    if person.exit_on is not None:
+        row.staged.notes.append(sheet.remark(Said("name", GONE)))
+    if row.reading.employed == "no" and any(job.ended_on is None for job in jobs):
         message = "档案里有一份没有结束的工作，导入不会结束它；已离职的请在档案里登记离职日期。"
         row.staged.notes.append(sheet.remark(Said("employed", message)))
-
-
-async def note_alike(tx: Tx, actor: Actor, rows: Sequence[Row], sheet: Sheet) -> None:
-    """Somebody of the same name and birth date under another number may be the same person."""
-    pairs = {(row.staged.values["name"], row.reading.born_on): row for row in rows}
-    if not pairs:
-        return
-    alike = select(Person.name, Person.born_on).where(
-        tuple_(Person.name, Person.born_on).in_(list(pairs)), Person.merged_into.is_(None), visible(Person, actor)
-    )
-    for name, born_on in await tx.session.execute(alike):
-        message = "档案里已有姓名和出生日期都相同的人，号码不同，请核对是不是同一个人。"
-        pairs[name, born_on].staged.notes.append(sheet.remark(Said("name", message)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,8 +18,9 @@ from service.exchange.rules import LAYOUTS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Refused
-from service.people.commands.bulk import Changed, take_back, worked_on
+from service.kit.outcome import Outcome
 from service.people.commands.holding import touch
+from service.people.commands.saving import take_back
 from service.tables.access import Area
 from service.tables.exchange import Batch, BatchRow
 
@@ -51,16 +52,14 @@ async def undo(tx: Tx, actor: Actor, batch_id: UUID) -> Batch:
     if tx.now >= batch.expires_at:
         raise Refused("这一批应用已超过 30 天，原始数据已删除，不能再整批撤销；请逐个在档案里更正。")
     rows = await _applied(tx, batch)
+    made = {row.person_id: row.row for row in rows if row.made}
     async with tx.session.begin_nested():
         await touch(tx, [row.person_id for row in rows])
         touched = await worked_on_since(tx, batch, rows)
         learners = await take_parts_back(tx, batch, rows)
         touched |= await take_trainings_back(tx, actor, batch, rows)
-        made = {row.person_id: row.row for row in rows if row.made}
-        touched |= {made[person_id] for person_id in await worked_on(tx, list(made))}
+        touched |= await _take_persons_back(tx, actor, rows)
         _refuse(touched)
-        for start in range(0, len(rows), CHUNK):
-            await _put_back(tx, actor, rows[start : start + CHUNK])
         await forget(tx, learners - made.keys())
     await _remove_villages(tx, batch.layout["made"])
     batch.state, batch.undone_at = "undone", tx.now
@@ -101,15 +100,18 @@ def _refuse(touched: Iterable[int]) -> None:
         )
 
 
-async def _put_back(tx: Tx, actor: Actor, rows: list[_Row]) -> None:
-    made = [row.person_id for row in rows if row.made]
-    changed = [
-        Changed(row.person_id, row.version, row.before.fields, row.before.person)
-        for row in rows
-        if row.before.person is not None
+async def _take_persons_back(tx: Tx, actor: Actor, rows: Sequence[_Row]) -> set[int]:
+    """Answers the rows of persons who have been worked on since."""
+    numbers = {row.person_id: row.row for row in rows}
+    outcomes = [
+        Outcome(row.person_id, row.person_id, row.version, made=row.made, before=row.before.person) for row in rows
     ]
-    if made or changed:
-        await take_back(tx, actor, made, changed)
+    against = [one for part in _chunks(outcomes) for one in await take_back(tx, actor, part)]
+    return {numbers[one] for one in against}
+
+
+def _chunks(outcomes: Sequence[Outcome]) -> Iterator[Sequence[Outcome]]:
+    return (outcomes[start : start + CHUNK] for start in range(0, len(outcomes), CHUNK))
 
 
 async def _remove_villages(tx: Tx, codes: list[str]) -> None:

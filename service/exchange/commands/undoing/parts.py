@@ -15,8 +15,8 @@ from service.entitlements.commands.enrolling import void_batch
 from service.exchange.rules import LAYOUTS, TRAININGS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
-from service.people.commands.bulk import refresh_many
 from service.people.commands.holding import UUIDS
+from service.people.commands.stating import refresh
 from service.tables.attachments import Attachment
 from service.tables.employment import Job
 from service.tables.exchange import Batch
@@ -111,5 +111,5 @@ async def forget(tx: Tx, ids: Iterable[UUID]) -> None:
     found = select(Person).where(Person.id == any_(literal(list(ids), UUIDS)))
     people = (await tx.session.scalars(found.execution_options(populate_existing=True))).all()
     if people:
-        await refresh_many(tx, people)
+        await refresh(tx, people)
         await tx.session.flush()

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from service.casework.rules.records import RESULT_LABELS
 from service.entitlements.rules.words import TRAINING_STATES, TYPES
-from service.exchange.rules.columns import (
-    WHO,
-    WHO_NEEDED,
-    Column,
-    Layout,
-    asked,
-    coded,
-    line,
-    listed,
-    number,
-    text,
-    yes_no,
-)
+from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout, coded, line, listed, number
 from service.exchange.rules.layouts.graduates import mode, service
 from service.law.names import COURSES, OUTCOMES
 from service.people.rules import dates
+from service.people.rules.cells import text, tri, yes_no
 
 _OUTCOME_WORDS = {
     "done": "完成 成功 已办 已服务",
@@ -79,8 +68,8 @@ RECORDS = Layout(
             "职业能力评估填写；没有签字的评估不算数，按惯例（方案未写明）",
         ),
         Column("items", "登记的需求", listed, "就业需求 需求 需求内容", "就业需求登记填写；无需求的写：无"),
-        Column("in_post", "是否在岗", asked("是否在岗"), "在岗", "跟踪回访填写"),
-        Column("same_employer", "是否原单位", asked("是否原单位"), "原单位", "跟踪回访填写"),
+        Column("in_post", "是否在岗", tri("是否在岗"), "在岗", "跟踪回访填写"),
+        Column("same_employer", "是否原单位", tri("是否原单位"), "原单位", "跟踪回访填写"),
         Column("wish", "就业意向", text, "意向", "走访调查填写"),
         Column("post_need", "岗位需求", text, "岗位意向", "走访调查填写"),
         Column("training_need", "培训需求", text, "培训意愿", "走访调查填写"),

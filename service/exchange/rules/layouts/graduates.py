@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout, asked, coded, line, listed, sentences, text
+from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout, coded, line, listed, sentences
 from service.exchange.rules.layouts.people import PHONE, TOWNSHIP, VILLAGE
 from service.law.names import MODES, RECORD_KINDS
 from service.people.rules import codes, dates
+from service.people.rules.cells import text, tri
 
 # Beside the labels of `people.rules.DESTINATION`, as schools and counties write them.
 _DESTINATION_WORDS = {
@@ -105,13 +106,13 @@ GRADUATES = Layout(
         Column(
             "willing",
             "就业意愿",
-            asked("就业意愿"),
+            tri("就业意愿"),
             "有无就业意愿 是否有就业意愿 就业意向",
             "有、无、不清楚",
             ("有", "不清楚"),
         ),
-        Column("able", "就业能力", asked("就业能力"), "有无就业能力 是否有就业能力", "有、无、不清楚；可不填"),
-        Column("training_need", "培训需求", asked("培训需求"), "有无培训需求 是否有培训需求", "可不填", ("有", "")),
+        Column("able", "就业能力", tri("就业能力"), "有无就业能力 是否有就业能力", "有、无、不清楚；可不填"),
+        Column("training_need", "培训需求", tri("培训需求"), "有无培训需求 是否有培训需求", "可不填", ("有", "")),
         Column("needs", "就业服务需求", listed, "服务需求 就业需求", "几项用顿号分开；可不填"),
         Column(
             "destination_code",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from service.employment.rules import words
-from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout, coded, line, listed, text, whole, yes_no
+from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout, coded, line, listed, whole
 from service.people.rules import dates
+from service.people.rules.cells import text, yes_no
 from service.people.rules.codes import JOB_FORM, CodeList
 
 EMPLOYER = Column(

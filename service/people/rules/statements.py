@@ -6,60 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
-DATED = frozenset(
-    {
-        "need",
-        "condition",
-        "training_need",
-        "unemployed_reason",
-        "hukou_kind",
-        "hukou_code",
-        "residence_code",
-        "county",
-        "township",
-        "village",
-        "credential_kind",
-        "category",
-        "components",
-        "grade",
-        "credential_issued_on",
-        "credential_expires_on",
-        "credential_status",
-        "hardship_recognised_on",
-        "registered_unemployed_on",
-        "returned_migrant",
-        "low_income_allowance",
-        "low_income",
-        "lifted_from_poverty",
-        "monitor",
-        "monitor_since",
-        "relocated",
-        "multiple_disabled",
-        "dependent_on_elderly",
-        "centralised_care",
-        "income_per_head",
-        "exit_reason",
-        "exit_on",
-    }
-)
-"""Columns of the person that are said by statements. The owner is not: that is told by `caseloads.Assignment`."""
+from service.people.rules.fields import DATED, FIELDS
 
-HOUSEHOLD = frozenset(
-    {"low_income_allowance", "low_income", "lifted_from_poverty", "monitor", "monitor_since"}
-    | {
-        "relocated",
-        "multiple_disabled",
-        "dependent_on_elderly",
-        "centralised_care",
-        "income_per_head",
-    }
-)
-"""Those that hold for everybody of a household."""
-
-_DAYS = frozenset(
-    {"credential_issued_on", "credential_expires_on", "hardship_recognised_on", "registered_unemployed_on"}
-    | {"monitor_since", "exit_on"}
-)
+_DAYS = frozenset(one.name for one in FIELDS if one.dated and one.widget == "date")
 
 
 class Said(Protocol):
