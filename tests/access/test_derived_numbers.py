@@ -117,6 +117,6 @@ async def test_a_dump_without_the_keys_gives_no_numbers_away(tx: Tx, numbers: di
         for line in await tx.session.scalars(text(f'select t::text from "{table}" t')):
             for person_id in re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", line):
                 if UUID(person_id) in told:
-                    told[UUID(person_id)].append(line)
+                    told[UUID(person_id)].append(re.sub(r"^\(\d+,", "(", line))  # but for running numbers
     assert all(told.values())
     assert rebuilt(numbers, told) <= MOST

@@ -13,7 +13,7 @@ from service.kit.db import Base, Tx
 
 COMPUTED = {"agenda", "duty", "reminder"}  # made anew from the others
 NEITHER = ("id", "_id", "_at", "_by", "_index", "sealed_")
-SOURCES = {"source", "tallies", "groups"}
+SOURCES = {"source", "tallies", "groups", "look_again_on"}
 
 
 def _compared(name: str) -> bool:
