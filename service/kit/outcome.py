@@ -24,7 +24,7 @@ class Outcome:
     """Of one entry: made, changed, the same already, waiting for a supervisor, or not taken (`fault`).
 
     `id` and `version` are those of the row as it then stands; asked only (`write=False`), of the row on file, if any.
-    `waits`: the request that was made instead. `warnings`: what to look at again, in Chinese.
+    `asks`: a supervisor has to agree first; `waits`: the request for that. `warnings`: what to look at again (Chinese).
     `before` is JSON and all that `take_back` needs besides `id` and `version`; it may hold personal data.
     `spread_to`: others whose entries were changed with it, each by one version.
     """
@@ -37,6 +37,7 @@ class Outcome:
     changes: tuple[Change, ...] = ()
     warnings: tuple[str, ...] = ()
     fault: OnecaseError | None = None
+    asks: bool = False
     waits: UUID | None = None
     before: Mapping[str, Any] | None = None
     spread_to: tuple[UUID, ...] = ()
@@ -44,7 +45,7 @@ class Outcome:
     @property
     def written(self) -> bool:
         """Whether it was (or, asked only, would be) made or changed."""
-        return self.fault is None and self.waits is None and not self.same
+        return self.fault is None and not self.asks and not self.same
 
 
 def only(outcomes: Sequence[Outcome]) -> Outcome:

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 from service.access.rules import Actor
 from service.audit.commands import record as note_act
-from service.casework.commands.records import learn, unlearn
+from service.casework.commands.records import unlearn
+from service.casework.commands.saving import learn
 from service.casework.queries import attachments, records
 from service.casework.rules import attachments as casework_attachments
 from service.kit.crypto import Cipher
@@ -95,7 +96,7 @@ async def _sign(tx: Tx, actor: Actor, person: Person, found: Record, paper: Atta
         return
     found.detail = found.detail | {"signed": True, "signature": str(paper.id)}
     await tx.session.flush()
-    await learn(tx, actor, person, found)
+    await learn(tx, actor, [(person, found)])
     note_act(tx, actor, "record.sign", ("person", person.id), {"record": str(found.id)})
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from service.access.rules import Actor
 from service.approvals import commands as approvals
 from service.audit.commands import record as note_act
-from service.casework.commands.bulk import take_back
 from service.casework.commands.records import correct
+from service.casework.commands.saving import Entry, remove, save
 from service.casework.queries.entries import asked_of_entry, asks_of_entries, done_of_kinds, of_entries
 from service.casework.rules.entries import Became, Served, told_by_hand
 from service.casework.schemas.records import RecordForm
@@ -18,7 +17,6 @@ from service.kit.db import Tx
 from service.law.names import RECORD_KINDS
 from service.tables.approvals import Approval
 from service.tables.people import Person
-from service.tables.records import Record
 
 CORRECTED = "登记有更正"
 
@@ -61,13 +59,14 @@ async def record_entries(
     became: list[Became] = [
         "by_hand" if (person.id, one.entry) in by_hand else "asked" if late else "made" for person, one, late in told
     ]
-    late = [(person, one) for (person, one, _), each in zip(told, became, strict=True) if each == "asked"]
-    for (person, one, _), each in zip(told, became, strict=True):
-        if each == "made":
-            _add(tx, actor, person, one, by)
-    await tx.session.flush()
-    if late:
-        await _ask(tx, actor, late, act_id)
+    entries = [
+        _entry(tx, person, one, late=late, by=by, act_id=act_id)
+        for (person, one, late), each in zip(told, became, strict=True)
+        if each != "by_hand"
+    ]
+    for saved in await save(tx, actor, entries):
+        if saved.fault is not None:
+            raise saved.fault
     return became
 
 
@@ -84,7 +83,7 @@ async def void_entries(tx: Tx, actor: Actor, people: Collection[UUID], entries: 
 async def take_entries_back(tx: Tx, actor: Actor, people: Collection[UUID], entries: Collection[UUID]) -> None:
     """Undo `record_entries` as if it had not been, for imports."""
     found = await of_entries(tx.session, people, entries)
-    await take_back(tx, [one.id for one in found])
+    await remove(tx, [one.id for one in found])
     await _withdraw(tx, actor, people, entries)
 
 
@@ -97,31 +96,11 @@ def _asks(approval: Approval, one: Served) -> bool:
     return bool((told["on"], told["detail"]) == (one.on.isoformat(), one.detail))
 
 
-def _add(tx: Tx, actor: Actor, person: Person, one: Served, by: UUID) -> None:
-    made = Record(
-        id=uuid4(),
-        person_id=person.id,
-        kind=one.kind,
-        happened_on=one.on,
-        mode=one.mode,
-        outcome="done",
-        detail=one.detail,
-        recorded_at=tx.now,
-        recorded_by=by,
-    )
-    tx.session.add(made)
-    detail = {"kind": one.kind, "on": one.on.isoformat(), "outcome": "done", "record": str(made.id)}
-    note_act(tx, actor, "record.add", ("person", person.id), detail | {"entry": str(one.entry)})
-
-
-async def _ask(tx: Tx, actor: Actor, late: Sequence[tuple[Person, Served]], act_id: UUID | None) -> None:
-    asked = [(person, _subject(one)) for person, one in late]
-    await approvals.ask_for_many(tx, actor, asked, "backdating", f"{tx.today} 才登记", act_id=act_id)
-
-
-def _subject(one: Served) -> dict[str, Any]:
-    words = [f"计为一次就业服务：{RECORD_KINDS[one.kind]}，{one.on}", one.words]
-    return {"records": [_form(one).model_dump(mode="json", exclude_none=True)], "visit_id": None, "words": words}
+def _entry(tx: Tx, person: Person, one: Served, *, late: bool, by: UUID, act_id: UUID | None) -> Entry:
+    """Of an act for many only what must be asked for is decided together; what counts at once stands by itself."""
+    words = (f"计为一次就业服务：{RECORD_KINDS[one.kind]}，{one.on}", one.words)
+    form = _form(one).model_copy(update={"late_reason": f"{tx.today} 才登记"})
+    return Entry(person, form, approved=not late, by=by, act_id=act_id if late else None, words=words)
 
 
 async def _withdraw(tx: Tx, actor: Actor, people: Collection[UUID], entries: Collection[UUID]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from service.access.rules import Actor
 from service.approvals import commands as approvals
 from service.audit.commands import record as note_act
+from service.casework.commands.saving import Entry, save
 from service.casework.queries import acts
 from service.casework.rules import groups
 from service.casework.rules.records import WHY_LATE, is_late
@@ -68,51 +69,20 @@ async def record_for_many(
 
     More than 30 days later, each becomes a request to a supervisor instead (domain trap 3).
     """
-    shape = RecordForm.model_validate({"on": act.happened_on, "note": form.note, **told})
+    if is_late(act.happened_on, tx.today) and not form.late_reason:
+        raise Invalid({"late_reason": WHY_LATE})
+    shape = RecordForm.model_validate(
+        {"on": act.happened_on, "note": form.note, "late_reason": form.late_reason or None, **told}
+    )
     ids = {person.id: uuid4() for person in people}
     tx.session.add(act)
     await tx.session.flush()
-    if is_late(act.happened_on, tx.today):
-        await _ask(tx, actor, act, people, shape, ids, form.late_reason)
-        return Done(act, ids, asked=True)
-    tx.session.add_all(_record(tx, actor, act, shape, person, ids[person.id]) for person in people)
-    await tx.session.flush()
-    for person_id, record_id in ids.items():
-        detail = {"kind": shape.kind, "on": shape.on.isoformat(), "outcome": "done", "record": str(record_id)}
-        note_act(tx, actor, "record.add", ("person", person_id), detail | {"act": str(act.id)})
-    return Done(act, ids)
-
-
-def _record(tx: Tx, actor: Actor, act: GroupAct, shape: RecordForm, person: Person, record_id: UUID) -> Record:
-    return Record(
-        id=record_id,
-        person_id=person.id,
-        kind=shape.kind,
-        happened_on=shape.on,
-        mode=shape.mode,
-        outcome="done",
-        detail=shape.detail,
-        note=shape.note or None,
-        act_id=act.id,
-        recorded_at=tx.now,
-        recorded_by=actor.id,
-    )
-
-
-async def _ask(
-    tx: Tx,
-    actor: Actor,
-    act: GroupAct,
-    people: Sequence[Person],
-    shape: RecordForm,
-    ids: Mapping[UUID, UUID],
-    reason: str | None,
-) -> None:
-    if not reason:
-        raise Invalid({"late_reason": WHY_LATE})
-    told = shape.model_dump(mode="json", exclude_none=True)
-    asked = [(one, {"records": [told | {"id": str(ids[one.id])}], "visit_id": None}) for one in people]
-    await approvals.ask_for_many(tx, actor, asked, "backdating", reason, act_id=act.id)
+    entries = [Entry(one, shape.model_copy(update={"id": ids[one.id]}), act_id=act.id) for one in people]
+    outcomes = await save(tx, actor, entries)
+    for one in outcomes:
+        if one.fault is not None:
+            raise one.fault
+    return Done(act, ids, asked=any(one.waits is not None for one in outcomes))
 
 
 async def undo_act(tx: Tx, actor: Actor, act_id: UUID) -> int:

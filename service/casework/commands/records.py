@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select, update
 
 from service.access.rules import Actor
 from service.approvals import commands as approvals
 from service.audit.commands import record as note_act
-from service.casework.queries.records import done_on, record_of
-from service.casework.rules import records as casework_records
+from service.casework.commands.saving import Entry, save
+from service.casework.queries.records import record_of
+from service.casework.rules.records import is_late
 from service.casework.schemas.records import RecordForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
+from service.kit.outcome import Outcome
 from service.people.commands.holding import hold
-from service.people.commands.stating import Saying, refresh, state
+from service.people.commands.stating import refresh
 from service.tables.approvals import Approval
 from service.tables.attachments import Attachment
 from service.tables.people import Person, Statement
@@ -45,27 +46,24 @@ async def add_records(
     recorded_by: UUID | None = None,
     act_id: UUID | None = None,
 ) -> Saved:
-    """Record services of a person held before; those of more than 30 days ago become one request instead.
+    """`saving.save` of what was told of one person held before; raises what stands against it.
 
-    `approved`: a supervisor has agreed to the late ones (a granted request, an import). Sent twice under the same
-    client id, a form is recorded once. A date to come is Invalid.
+    `approved`: a supervisor has agreed to the late ones (a granted request, an import).
     """
-    _refuse_future(tx, forms)
-    known = await _sent_before(tx, person, forms)
-    late = (
-        []
-        if approved
-        else [form for form in forms if casework_records.is_late(form.on, tx.today) and form.id not in known]
+    entries = [Entry(person, form, approved, recorded_by, visit_id, act_id) for form in forms]
+    return await _saved(tx, await save(tx, actor, entries))
+
+
+async def _saved(tx: Tx, outcomes: Sequence[Outcome]) -> Saved:
+    for one in outcomes:
+        if one.fault is not None:
+            raise one.fault
+    waits = dict.fromkeys(one.waits for one in outcomes if one.waits is not None)
+    return Saved(
+        records=[await tx.session.get_one(Record, one.id) for one in outcomes if one.id is not None],
+        approvals=[await tx.session.get_one(Approval, one) for one in waits],
+        warnings=[text for one in outcomes for text in one.warnings],
     )
-    now = [form for form in forms if form not in late]
-    saved = Saved(warnings=await _warnings(tx, actor, person, now))
-    for form in now:
-        found = known.get(form.id) if form.id else None
-        made_in = Made(recorded_by or actor.id, visit_id=visit_id, act_id=act_id)
-        saved.records.append(found or await _add(tx, actor, person, form, made_in))
-    if late:
-        saved.approvals.append(await _ask(tx, actor, person, late, {"visit_id": str(visit_id) if visit_id else None}))
-    return saved
 
 
 async def void(tx: Tx, actor: Actor, person_id: UUID, record_id: UUID, reason: str) -> Record:
@@ -90,12 +88,14 @@ async def correct(tx: Tx, actor: Actor, person_id: UUID, record_id: UUID, form: 
     old = await record_of(tx.session, actor, person_id, record_id)
     if old.voided_at is not None:
         raise Refused("这条记录已经作废，不能再更正。请刷新页面查看最新的记录。")
-    _refuse_future(tx, [form])
-    if form.on != old.happened_on and casework_records.is_late(form.on, tx.today):
-        more = {"visit_id": str(old.visit_id) if old.visit_id else None, "corrects": str(old.id)}
-        return Saved(approvals=[await _ask(tx, actor, person, [form], more)])
-    await _void(tx, actor, person, old, reason.strip())
-    return Saved(records=[await _instead(tx, actor, person, form, old, actor.id)])
+    asks = form.on != old.happened_on and is_late(form.on, tx.today)
+    instead = _instead(person, form, old, actor.id, approved=not asks)
+    (would,) = await save(tx, actor, [instead], write=False)
+    if would.fault is not None:
+        raise would.fault
+    if not asks:
+        await _void(tx, actor, person, old, reason.strip())
+    return await _put_in_place(tx, actor, old, instead)
 
 
 async def grant_backdating(tx: Tx, actor: Actor, approval: Approval) -> None:
@@ -113,7 +113,7 @@ async def grant_backdating(tx: Tx, actor: Actor, approval: Approval) -> None:
     if old.voided_at is not None:
         raise Refused("要更正的那条记录已经作废，请不同意这项申请。")
     await _void(tx, actor, person, old, approval.reason)
-    await _instead(tx, actor, person, forms[0], old, approval.requested_by)
+    await _put_in_place(tx, actor, old, _instead(person, forms[0], old, approval.requested_by, approved=True))
 
 
 async def grant_waiver(tx: Tx, actor: Actor, approval: Approval) -> None:
@@ -150,84 +150,18 @@ async def ask_waiver(tx: Tx, actor: Actor, person_id: UUID, rule: str, step: str
 # ----------------------------------------------------------------------------------------------------- parts
 
 
-def _refuse_future(tx: Tx, forms: Sequence[RecordForm]) -> None:
-    if any(form.on > tx.today for form in forms):
-        raise Invalid({"on": "日期还没有到。请填实际发生的日期；以后的事请用走访计划安排。"})
+def _instead(person: Person, form: RecordForm, old: Record, by: UUID, *, approved: bool) -> Entry:
+    """In place of a record that was wrong."""
+    return Entry(person, form, approved, by, old.visit_id, old.act_id, old.id)
 
 
-async def _sent_before(tx: Tx, person: Person, forms: Sequence[RecordForm]) -> dict[UUID | None, Record]:
-    ids = [form.id for form in forms if form.id is not None]
-    if not ids:
-        return {}
-    found = (await tx.session.scalars(select(Record).where(Record.id.in_(ids)))).all()
-    if any(one.person_id != person.id for one in found):
-        raise Refused("这个编号已经用于另一条记录，请换一个新的编号。")
-    return {one.id: one for one in found}
-
-
-async def _warnings(tx: Tx, actor: Actor, person: Person, forms: Sequence[RecordForm]) -> list[str]:
-    """AMB-06: a hint, never a refusal."""
-    if not forms or not {form.kind for form in forms} & casework_records.AFTER_CHECK:
-        return []
-    known = await done_on(tx.session, actor, person.id, "info_check")
-    kinds = [form.kind for form in forms if form.outcome == "done"]
-    if not casework_records.out_of_order(forms[0].on, kinds, known):
-        return []
-    return ["今年还没有做基础信息核对，评估和需求登记已先记下。请尽快补做核对。"]
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """By whom, and in what: a visit, an act for many, a correction."""
-
-    by: UUID
-    visit_id: UUID | None = None
-    act_id: UUID | None = None
-    corrects: UUID | None = None
-
-
-async def _instead(tx: Tx, actor: Actor, person: Person, form: RecordForm, old: Record, by: UUID) -> Record:
-    """A record in place of one that was wrong; the papers that prove it come along."""
-    made = await _add(tx, actor, person, form, Made(by, old.visit_id, old.act_id, old.id))
-    papers = update(Attachment).where(Attachment.record_id == old.id)
-    await tx.session.execute(papers.values(record_id=made.id).execution_options(synchronize_session="fetch"))
-    return made
-
-
-async def _add(tx: Tx, actor: Actor, person: Person, form: RecordForm, made_in: Made) -> Record:
-    made = Record(
-        id=form.id or uuid4(),
-        person_id=person.id,
-        kind=form.kind,
-        happened_on=form.on,
-        mode=form.mode,
-        outcome=form.outcome,
-        detail=form.detail,
-        note=form.note or None,
-        visit_id=made_in.visit_id,
-        act_id=made_in.act_id,
-        recorded_at=tx.now,
-        recorded_by=made_in.by,
-        corrects=made_in.corrects,
-    )
-    tx.session.add(made)
-    await tx.session.flush()
-    await learn(tx, actor, person, made)
-    detail: dict[str, Any] = {"kind": form.kind, "on": form.on.isoformat(), "outcome": form.outcome}
-    note_act(tx, actor, "record.add", ("person", person.id), detail | {"record": str(made.id)})
-    return made
-
-
-async def learn(tx: Tx, actor: Actor, person: Person, made: Record) -> None:
-    """State what a record tells about the person, as far as it is not known already."""
-    on = made.happened_on
-    learnt = {
-        name: value
-        for name, value in casework_records.learnt(made.kind, made.outcome, made.detail).items()
-        if on != tx.today or getattr(person, name) != value
-    }
-    if learnt:
-        await state(tx, actor, [Saying(person, learnt, on, _source(made))])
+async def _put_in_place(tx: Tx, actor: Actor, old: Record, instead: Entry) -> Saved:
+    """The papers that prove it come along."""
+    saved = await _saved(tx, await save(tx, actor, [instead]))
+    for made in saved.records:
+        papers = update(Attachment).where(Attachment.record_id == old.id)
+        await tx.session.execute(papers.values(record_id=made.id).execution_options(synchronize_session="fetch"))
+    return saved
 
 
 async def _void(tx: Tx, actor: Actor, person: Person, found: Record, reason: str) -> None:
@@ -248,23 +182,6 @@ async def unlearn(tx: Tx, person: Person, found: Record) -> None:
     if said:
         await tx.session.flush()
         await refresh(tx, [person])
-
-
-async def _ask(
-    tx: Tx, actor: Actor, person: Person, forms: Sequence[RecordForm], more: dict[str, str | None]
-) -> Approval:
-    """One request for all that was told at once; sent again under the same client ids, it is the one made before."""
-    ids = {str(form.id) for form in forms if form.id}
-    waiting = select(Approval).where(
-        Approval.person_id == person.id, Approval.kind == "backdating", Approval.decision.is_(None)
-    )
-    for one in (await tx.session.scalars(waiting)).all():
-        if ids & {told.get("id") for told in one.subject["records"]}:
-            return one
-    told = [form.model_dump(mode="json", exclude_none=True, exclude={"late_reason", "settles"}) for form in forms]
-    days = max((tx.today - form.on).days for form in forms)
-    reason = next((form.late_reason for form in forms if form.late_reason), f"补录 {days} 天前的服务")
-    return await approvals.ask(tx, actor, person, "backdating", {"records": told, **more}, reason)
 
 
 def _source(made: Record) -> str:

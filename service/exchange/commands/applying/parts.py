@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import any_, insert, literal, select
 
 from service.access.rules import Actor
-from service.casework.commands.bulk import add_many
+from service.casework.commands.saving import Entry, save
 from service.employment.schemas import JobForm
 from service.entitlements.commands.enrolling import Enrolment, add_trainings
 from service.exchange.commands.applying.work import Work, refuse, warn
@@ -84,9 +84,12 @@ async def put_records(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work])
     found = select(Person).where(Person.id == any_(literal(list(ids), UUIDS)))
     rows = await tx.session.scalars(found.execution_options(populate_existing=True))
     people = {person.id: person for person in rows}
-    made = await add_many(tx, actor, [(people[work.person_id], form) for work, form in told], batch_id=batch.id)
-    for (work, _), record_id in zip(told, made, strict=True):
-        work.before.records += [] if record_id is None else [record_id]
+    entries = [Entry(people[work.person_id], form, approved=True) for work, form in told]
+    for (work, _), outcome in zip(told, await save(tx, actor, entries, once=True), strict=True):
+        if outcome.fault is not None:
+            warn(batch, work.row, "".join(outcome.fault.errors.values()))
+        elif outcome.made and outcome.id is not None:
+            work.before.records.append(outcome.id)
 
 
 async def put_trainings(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from service.access.rules import Actor, Permission
-from service.casework.queries import likeness as casework_likeness
-from service.casework.rules.likeness import likeness
+from service.casework.commands.saving import Entry, save
 from service.casework.rules.records import is_late
 from service.casework.schemas.records import RecordForm
 from service.employment.commands.jobs import LABELS, said
@@ -52,22 +51,20 @@ def other_name(row: Row, person: Person) -> bool:
 async def judge_records(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
     """Each row a service: new, on file already, or impossible."""
     about = await about_known(tx, actor, rows, sheet)
-    standing = await casework_likeness.standing(tx.session, [person.id for _, person in about])
-    for row, person in about:
-        form = RecordForm.model_validate(row.reading.records[0])
-        late = is_late(form.on, tx.today)
-        if form.on <= person.born_on:
-            row.faults.append(sheet.remark(Said("on", "服务日期早于出生日期，请核对年份。")))
-        elif person.exit_on is not None and form.on >= person.exit_on:
-            row.faults.append(sheet.remark(Said("on", "这一天此人已退出服务，不能登记；请核对日期。")))
-        elif likeness(form.kind, form.on, form.outcome, form.detail) in standing[person.id]:
+    told = [(row, person, RecordForm.model_validate(row.reading.records[0])) for row, person in about]
+    supervises = actor.may(Permission.APPROVAL_DECIDE)
+    entries = [Entry(person, form, approved=supervises) for _, person, form in told]
+    for (row, _, form), outcome in zip(told, await save(tx, actor, entries, write=False, once=True), strict=True):
+        if outcome.fault is not None:
+            row.faults += [sheet.remark(Said(*one)) for one in outcome.fault.errors.items()]
+        elif outcome.same:
             row.verdict = "same"
-        elif late and not actor.may(Permission.APPROVAL_DECIDE):
+        elif outcome.asks:
             row.faults.append(sheet.remark(Said("on", LATE)))
         else:
             row.verdict, row.staged.records = "new", [form]
             row.staged.changes = [("服务记录", "", record_text(form))]
-            if late:
+            if is_late(form.on, tx.today):
                 row.staged.notes.append(sheet.remark(Said("on", "超过 30 天，作为补录登记。")))
 
 

@@ -14,8 +14,7 @@ from pydantic import ValidationError
 from service.access.rules import Actor, Permission
 from service.access.scope import stem
 from service.accounts.queries import Worker, workers_in
-from service.casework.queries.likeness import standing
-from service.casework.rules.likeness import likeness
+from service.casework.commands.saving import Entry, save
 from service.casework.rules.records import is_late
 from service.casework.schemas.records import RecordForm
 from service.exchange.commands.judging.deeds import LATE, OTHER_NAME, other_name, record_text
@@ -48,7 +47,6 @@ class _OnFile:
     people: dict[bytes, Person]
     students: dict[UUID, Student]
     ledgers: dict[UUID, Ledger]
-    records: dict[UUID, set[tuple[object, ...]]]
     officers: dict[str, list[Worker]]
 
 
@@ -71,7 +69,10 @@ async def judge_graduates(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -
         if row.faults:
             continue
         row.staged.values = row.staged.values if person is None or row.fields else {}
-        _serve(tx, actor, row, kept, sheet)
+    await _serve(tx, actor, [one for one in told if not one[0].faults], sheet)
+    for row, person in told:
+        if row.faults:
+            continue
         _open(actor, row, person, kept, sheet)
         if person is not None:
             row.verdict = "changed" if row.fields else "same"
@@ -89,7 +90,6 @@ async def _on_file(tx: Tx, actor: Actor, rows: Sequence[Row]) -> _OnFile:
         people,
         await students_of(tx, ids),
         await ledgers_of(tx, ids),
-        await standing(tx.session, ids),
         officers,
     )
 
@@ -132,17 +132,23 @@ def _no_certificate(fault: Remark, sheet: Sheet) -> Remark:
     return sheet.remark(_NO_CERTIFICATE) if fault.message in _MISSING else fault
 
 
-def _serve(tx: Tx, actor: Actor, row: Row, kept: _OnFile, sheet: Sheet) -> None:
+async def _serve(tx: Tx, actor: Actor, told: Sequence[tuple[Row, Person | None]], sheet: Sheet) -> None:
     """The services that are not on file yet; late ones only where a supervisor imports."""
-    known = kept.records[row.person_id] if row.person_id is not None else set()
-    forms = [RecordForm.model_validate(told) for told in row.reading.records]
-    forms = [form for form in forms if likeness(form.kind, form.on, form.outcome, form.detail) not in known]
-    if any(is_late(form.on, tx.today) for form in forms) and not actor.may(Permission.APPROVAL_DECIDE):
-        row.staged.notes.append(sheet.remark(Said("served_on", f"已接受服务没有登记：{LATE}")))
-        forms = [form for form in forms if not is_late(form.on, tx.today)]
-    row.staged.records = forms
-    row.staged.changes += [("服务记录", "", record_text(form)) for form in forms]
-    row.fields += ["records"] if forms else []
+    supervises = actor.may(Permission.APPROVAL_DECIDE)
+    forms = [(row, person, RecordForm.model_validate(one)) for row, person in told for one in row.reading.records]
+    entries = [Entry(person, form, approved=supervises) for _, person, form in forms if person is not None]
+    outcomes = iter(await save(tx, actor, entries, write=False, once=True))
+    for row, person, form in forms:
+        outcome = None if person is None else next(outcomes)
+        if outcome is not None and outcome.fault is not None:
+            row.faults += [sheet.remark(Said("served_on", text)) for text in outcome.fault.errors.values()]
+        elif (outcome is not None and outcome.asks) or (not supervises and is_late(form.on, tx.today)):
+            late = sheet.remark(Said("served_on", f"已接受服务没有登记：{LATE}"))
+            row.staged.notes += [] if late in row.staged.notes else [late]
+        elif outcome is None or not outcome.same:
+            row.staged.records.append(form)
+            row.staged.changes.append(("服务记录", "", record_text(form)))
+            row.fields += [] if "records" in row.fields else ["records"]
 
 
 def _open(actor: Actor, row: Row, person: Person | None, kept: _OnFile, sheet: Sheet) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
-from service.exchange.commands.undoing.parts import forget, take_parts_back, take_trainings_back, worked_on_since
+from service.exchange.commands.undoing.parts import take_parts_back, take_trainings_back, worked_on_since
 from service.exchange.queries.batches import batch as batch_of
 from service.exchange.queries.batches import place_of
 from service.exchange.rules import LAYOUTS
@@ -20,6 +20,7 @@ from service.kit.db import Tx
 from service.kit.errors import Forbidden, Refused
 from service.kit.outcome import Outcome
 from service.people.commands.holding import touch
+from service.people.commands.restoring import versions_of
 from service.people.commands.saving import take_back
 from service.tables.access import Area
 from service.tables.exchange import Batch, BatchRow
@@ -56,11 +57,11 @@ async def undo(tx: Tx, actor: Actor, batch_id: UUID) -> Batch:
     async with tx.session.begin_nested():
         await touch(tx, [row.person_id for row in rows])
         touched = await worked_on_since(tx, batch, rows)
-        learners = await take_parts_back(tx, batch, rows)
+        _refuse(touched)
+        touched = await take_parts_back(tx, actor, batch, rows)
         touched |= await take_trainings_back(tx, actor, batch, rows)
         touched |= await _take_persons_back(tx, actor, rows)
         _refuse(touched)
-        await forget(tx, learners - made.keys())
     await _remove_villages(tx, batch.layout["made"])
     batch.state, batch.undone_at = "undone", tx.now
     counts = {"rows": len(rows), "removed": len(made)}
@@ -103,8 +104,10 @@ def _refuse(touched: Iterable[int]) -> None:
 async def _take_persons_back(tx: Tx, actor: Actor, rows: Sequence[_Row]) -> set[int]:
     """Answers the rows of persons who have been worked on since."""
     numbers = {row.person_id: row.row for row in rows}
+    now = await versions_of(tx, numbers)  # what was taken back before has changed some of them
     outcomes = [
-        Outcome(row.person_id, row.person_id, row.version, made=row.made, before=row.before.person) for row in rows
+        Outcome(row.person_id, row.person_id, now.get(row.person_id), made=row.made, before=row.before.person)
+        for row in rows
     ]
     against = [one for part in _chunks(outcomes) for one in await take_back(tx, actor, part)]
     return {numbers[one] for one in against}

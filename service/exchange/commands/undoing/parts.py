@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import any_, delete, exists, literal, or_, select, update
+from sqlalchemy import any_, delete, literal, or_, select, update
 
 from service.access.rules import Actor
-from service.casework.commands.bulk import take_back as take_records_back
+from service.casework.commands.saving import take_back as take_records_back
 from service.entitlements.commands.enrolling import void_batch
 from service.exchange.rules import LAYOUTS, TRAININGS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
+from service.kit.outcome import Outcome
 from service.people.commands.holding import UUIDS
-from service.people.commands.stating import refresh
-from service.tables.attachments import Attachment
 from service.tables.employment import Job
 from service.tables.exchange import Batch
 from service.tables.ledgers import Ledger, LedgerVersion
 from service.tables.people import Person
-from service.tables.records import Record
 
 
 class Applied(Protocol):
@@ -46,11 +44,10 @@ async def worked_on_since(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[
         versions = await tx.session.execute(select(Person.id, Person.version).where(Person.id == any_(ids)))
         now = {row.id: row.version for row in versions}
         found |= {row.row for row in rows if now.get(row.person_id) != row.version}
-    standing = await _standing_records(tx, rows)
     ledgers = await _fresh_ledgers(tx, rows)
     for row in rows:
         made = row.before
-        if not standing.issuperset(made.records) or (made.ledger is not None and made.ledger not in ledgers):
+        if made.ledger is not None and made.ledger not in ledgers:
             found.add(row.row)
     return found
 
@@ -72,21 +69,14 @@ def _job_differs(before: Before, standing: Mapping[UUID, int]) -> bool:
     return before.job is not None and standing.get(before.job) != before.job_version
 
 
-async def _standing_records(tx: Tx, rows: Sequence[Applied]) -> set[UUID]:
-    ids = literal([one for row in rows for one in row.before.records], UUIDS)
-    proved = exists().where(Attachment.record_id == Record.id)  # papers were added to it
-    standing = select(Record.id).where(Record.id == any_(ids), Record.voided_at.is_(None), ~proved)
-    return set(await tx.session.scalars(standing))
-
-
 async def _fresh_ledgers(tx: Tx, rows: Sequence[Applied]) -> set[UUID]:
     ids = literal([row.before.ledger for row in rows if row.before.ledger is not None], UUIDS)
     untouched = Ledger.version == 1, Ledger.sign_off == "waiting"  # what was signed or sent back stays too
     return set(await tx.session.scalars(select(Ledger.id).where(Ledger.id == any_(ids), *untouched)))
 
 
-async def take_parts_back(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[UUID]:
-    """Remove what the batch made, put back the jobs it changed; answers of whom something was learnt from it."""
+async def take_parts_back(tx: Tx, actor: Actor, batch: Batch, rows: Sequence[Applied]) -> set[int]:
+    """Remove what the batch made, put back the jobs it changed; answers the rows of what was worked on since."""
     await tx.session.execute(delete(Job).where(Job.batch_id == batch.id))
     for row in rows:
         if row.before.job is not None:
@@ -95,7 +85,9 @@ async def take_parts_back(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[
     ledgers = literal([row.before.ledger for row in rows if row.before.ledger is not None], UUIDS)
     await tx.session.execute(delete(LedgerVersion).where(LedgerVersion.ledger_id == any_(ledgers)))
     await tx.session.execute(delete(Ledger).where(Ledger.id == any_(ledgers)))
-    return await take_records_back(tx, [one for row in rows for one in row.before.records])
+    made = {one: row for row in rows for one in row.before.records}
+    records = [Outcome(row.person_id, one, 1, made=True) for one, row in made.items()]
+    return {made[one].row for one in await take_records_back(tx, actor, records)}
 
 
 async def take_trainings_back(tx: Tx, actor: Actor, batch: Batch, rows: Sequence[Applied]) -> set[int]:
@@ -104,12 +96,3 @@ async def take_trainings_back(tx: Tx, actor: Actor, batch: Batch, rows: Sequence
         return set()
     changed = {one.person_id for one in await void_batch(tx, actor, batch.id, "撤销导入")}
     return {row.row for row in rows if row.person_id in changed}
-
-
-async def forget(tx: Tx, ids: Iterable[UUID]) -> None:
-    """Set the columns anew of those of whom something is no longer known."""
-    found = select(Person).where(Person.id == any_(literal(list(ids), UUIDS)))
-    people = (await tx.session.scalars(found.execution_options(populate_existing=True))).all()
-    if people:
-        await refresh(tx, people)
-        await tx.session.flush()
