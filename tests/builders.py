@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 
 from service.access.rules import Actor, Role
 from service.accounts.queries import actor_of
+from service.employment.commands import saving as jobs
+from service.employment.schemas import JobForm
 from service.kit.clock import Clock
 from service.kit.db import Tx
 from service.kit.outcome import only
@@ -336,3 +338,13 @@ async def change(tx: Tx, actor: Actor, person_id: UUID, form: PersonForm, versio
     """Change what is on file of somebody as the page does."""
     only(await save(tx, actor, [Entry(form, person_id, version)], source="page"))
     return await tx.session.get_one(Person, person_id)
+
+
+async def start_job(tx: Tx, actor: Actor, person_id: UUID, form: JobForm) -> Job:
+    """Enter a job as the page does."""
+    return await tx.session.get_one(Job, only(await jobs.save(tx, actor, [jobs.Entry(person_id, form)])).id)
+
+
+async def change_job(tx: Tx, actor: Actor, person_id: UUID, job_id: UUID, form: JobForm) -> Job:
+    """Put a job right as the page does."""
+    return await tx.session.get_one(Job, only(await jobs.save(tx, actor, [jobs.Entry(person_id, form, job_id)])).id)

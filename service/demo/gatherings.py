@@ -13,10 +13,12 @@ from service.access.rules import Actor
 from service.casework.commands import events, leads
 from service.casework.schemas.groups import EventForm, ForMany, GiveForm, LeadForm
 from service.demo.staff import Staff
-from service.employment.commands import destinations, jobs
+from service.employment.commands import destinations
+from service.employment.commands import saving as jobs
 from service.employment.schemas import DestinationForm, JobForm
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
+from service.kit.outcome import only
 from service.profiles.queries import profile_for
 from service.tables.duties import Agenda
 from service.tables.people import Person, Student
@@ -104,4 +106,4 @@ async def _graduates(tx: Tx, officer: Actor) -> None:
             continue
         told = {"form": 1, "employer": "某信息技术公司", "title": "文员", "contract": True, "destination": "fitting"}
         since = {"started_on": tx.today - (10 + 25 * at) * DAY, "social_insurance": True}
-        await jobs.start_job(tx, officer, person_id, JobForm.model_validate(told | since))
+        only(await jobs.save(tx, officer, [jobs.Entry(person_id, JobForm.model_validate(told | since))]))

@@ -12,12 +12,15 @@ from service.access.rules import Actor, Permission
 from service.employment.commands import businesses, destinations
 from service.employment.commands import jobs as employment_jobs
 from service.employment.commands.businesses import LABELS as BUSINESS
+from service.employment.commands.saving import Entry, save
 from service.employment.queries.businesses import businesses_of
 from service.employment.queries.jobs import destinations_of, jobs_of
+from service.employment.rules.words import JOB_LABELS
 from service.employment.schemas import BusinessForm, DestinationForm, JobEnd, JobForm
 from service.kit.db import OpenTx
 from service.kit.etags import tagged
 from service.kit.idempotency import ApiRoute
+from service.kit.outcome import only
 from service.kit.paging import PartAsked, part_of
 from service.people.queries.one import person as visible_person
 from service.tables.employment import Business, Job
@@ -38,7 +41,8 @@ async def list_jobs(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked)
 @router.post("/people/{person_id}/jobs", status_code=201)
 async def add_job(person_id: UUID, form: JobForm, response: Response, tx: OpenTx, actor: Writer) -> dict[str, Any]:
     """Add a job; jobs may overlap."""
-    return _answer(await employment_jobs.start_job(tx, actor, person_id, form), response)
+    saved = only(await save(tx, actor, [Entry(person_id, form)]))
+    return _answer(await tx.session.get_one(Job, saved.id), response)
 
 
 @router.post("/people/{person_id}/jobs/{job_id}/end")
@@ -95,5 +99,5 @@ def _answer(row: Job | Business, response: Response) -> dict[str, Any]:
 
 
 def as_json(row: Job | Business) -> dict[str, Any]:
-    names = employment_jobs.LABELS if isinstance(row, Job) else BUSINESS
+    names = JOB_LABELS if isinstance(row, Job) else BUSINESS
     return {"id": row.id, "version": row.version, **{name: getattr(row, name) for name in names}}

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from service.casework.schemas.records import RecordForm
+from service.employment.schemas import JobForm
 from service.entitlements.schemas import CertificateForm, TrainingForm
 from service.exchange.rules import JobSaid
 
@@ -43,17 +44,17 @@ class StagedJob(BaseModel):
     sets: list[str] = Field(default_factory=list)
 
     @classmethod
-    def of(cls, said: JobSaid, known: UUID | None = None, sets: list[str] | None = None) -> StagedJob:
+    def of(cls, said: JobSaid) -> StagedJob:
         """From what the rules have read."""
-        return cls(
-            form=said.form,
-            employer=said.employer,
-            started_on=said.started_on,
-            ended_on=said.ended_on,
-            more=dict(said.more),
-            known=known,
-            sets=sets or [],
-        )
+        told = {name: getattr(said, name) for name in ("form", "employer", "started_on", "ended_on")}
+        return cls(**told, more=dict(said.more))
+
+    def told(self, *, lasts: bool) -> JobForm:
+        """As a job's shape takes it. `lasts`: no last day says that it goes on; else an empty cell says nothing."""
+        told = self.model_dump(include={"form", "employer", "started_on", "ended_on"}) | self.more
+        if told["ended_on"] is None and not lasts:
+            del told["ended_on"]
+        return JobForm.model_validate(told)
 
 
 class StagedLedger(BaseModel):
@@ -96,7 +97,7 @@ class Before(BaseModel):
     fields: list[str] = Field(default_factory=list)
     job: UUID | None = None
     job_version: int | None = None
-    job_was: Annotated[dict[str, Any], AfterValidator(days_of)] = Field(default_factory=dict)
+    job_was: dict[str, Any] = Field(default_factory=dict)
     records: list[UUID] = Field(default_factory=list)
     ledger: UUID | None = None
 

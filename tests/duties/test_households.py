@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from service.access.rules import Role
 from service.duties.queries.dossiers import dossiers
-from service.employment.commands.jobs import end_job, start_job
+from service.employment.commands.jobs import end_job
 from service.employment.schemas import JobEnd, JobForm
 from service.kit.db import Database, Tx
 from service.people.commands import households, leaving
@@ -17,6 +17,7 @@ from service.people.schemas.forms import MemberForm, PersonPatch
 from service.tables.duties import Duty
 from service.tables.people import Person
 from tests import builders
+from tests.builders import start_job
 
 PLACE = builders.BAOTOU_KUNDULUN
 JOB = JobForm.model_validate({"form": 7, "employer": "甲公司", "started_on": "2024-06-01"})

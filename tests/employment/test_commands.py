@@ -21,15 +21,15 @@ def form(started_on: str = "2024-03-01", **more: Any) -> JobForm:  # noqa: ANN40
 
 async def test_open_ended_jobs_may_overlap(tx: Tx) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx)
-    await jobs.start_job(tx, actor, who.id, form())
-    await jobs.start_job(tx, actor, who.id, form("2024-04-01", employer="乙公司"))
+    await builders.start_job(tx, actor, who.id, form())
+    await builders.start_job(tx, actor, who.id, form("2024-04-01", employer="乙公司"))
     assert [job.employer for job in await jobs_of(tx.session, actor, who.id)] == ["乙公司", "甲公司"]
 
 
 async def test_the_same_job_sent_twice_is_kept_once(tx: Tx) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx)
-    first = await jobs.start_job(tx, actor, who.id, form())
-    assert (await jobs.start_job(tx, actor, who.id, form())).id == first.id
+    first = await builders.start_job(tx, actor, who.id, form())
+    assert (await builders.start_job(tx, actor, who.id, form())).id == first.id
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ async def test_the_same_job_sent_twice_is_kept_once(tx: Tx) -> None:
 )
 async def test_days_that_cannot_be_are_refused_by_field(tx: Tx, told: dict[str, str], field: str) -> None:
     with pytest.raises(Invalid) as fault:
-        await jobs.start_job(tx, await builders.actor(tx), (await builders.person(tx)).id, form(**told))
+        await builders.start_job(tx, await builders.actor(tx), (await builders.person(tx)).id, form(**told))
     assert list(fault.value.fields) == [field]
 
 
@@ -59,9 +59,9 @@ async def test_a_job_is_ended_once(tx: Tx) -> None:
 async def test_a_change_of_what_somebody_else_changed_is_shown_and_not_made(tx: Tx) -> None:
     actor, who = await builders.actor(tx), await builders.person(tx)
     made = await builders.job(tx, who, date(2024, 3, 1))
-    await jobs.change_job(tx, actor, who.id, made.id, form(employer="乙公司", version=1))
+    await builders.change_job(tx, actor, who.id, made.id, form(employer="乙公司", version=1))
     with pytest.raises(Stale) as fault:
-        await jobs.change_job(tx, actor, who.id, made.id, form(employer="丙公司", version=1))
+        await builders.change_job(tx, actor, who.id, made.id, form(employer="丙公司", version=1))
     assert fault.value.differing == (("employer", "单位", "丙公司", "乙公司"),)
 
 
@@ -83,4 +83,4 @@ async def test_jobs_of_another_area_are_not_to_be_found(tx: Tx, area: str) -> No
     with pytest.raises(NotFound):
         await jobs.end_job(tx, stranger, who.id, made.id, JobEnd(ended_on=date(2024, 6, 1)))
     with pytest.raises(NotFound):
-        await jobs.start_job(tx, stranger, who.id, form())
+        await builders.start_job(tx, stranger, who.id, form())

@@ -64,7 +64,7 @@ async def test_a_job_of_a_graduate_notes_the_code_that_fits(tx: Tx, told: dict[s
     actor, who = await builders.actor(tx), await builders.person(tx)
     await builders.student(tx, who)
     form = JobForm.model_validate(JOB | told | {"destination": "fitting"})
-    await jobs.start_job(tx, actor, who.id, form)
+    await builders.start_job(tx, actor, who.id, form)
     assert await said(tx, actor, who) == [(code, date(2024, 3, 1))]
 
 
@@ -73,7 +73,7 @@ async def test_a_destination_is_told_of_graduates_alone(tx: Tx) -> None:
     with pytest.raises(Refused):
         await destinations.set_destination(tx, actor, who.id, DestinationForm(code="11", on=date(2024, 6, 1)))
     with pytest.raises(Invalid) as fault:
-        await jobs.start_job(tx, actor, who.id, JobForm.model_validate(JOB | {"destination": "fitting"}))
+        await builders.start_job(tx, actor, who.id, JobForm.model_validate(JOB | {"destination": "fitting"}))
     assert list(fault.value.fields) == ["destination"]
 
 
@@ -96,7 +96,7 @@ async def test_grad_10_and_grad_11_both_histories_stay_on_the_page(
     await builders.student(tx, who, roster_on=date(2024, 3, 1), willing="yes", able="yes")
     await builders.record(tx, who, "career_guidance", date(2024, 7, 20))
     form = JobForm.model_validate(JOB | {"started_on": "2024-08-31", "contract": True, "destination": "fitting"})
-    job = await jobs.start_job(tx, actor, who.id, form)
+    job = await builders.start_job(tx, actor, who.id, form)
     await builders.record(tx, who, "follow_up", date(2024, 9, 28), in_post="yes")
     await jobs.end_job(tx, actor, who.id, job.id, JobEnd(ended_on=date(2024, 12, 10), end_reason="quit"))
     await database.settle(tx)

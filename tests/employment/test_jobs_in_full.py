@@ -9,7 +9,6 @@ import pytest
 from bs4 import BeautifulSoup
 from httpx import AsyncClient
 
-from service.employment.commands import jobs
 from service.employment.schemas import JobForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid
@@ -79,9 +78,9 @@ async def test_what_began_after_leaving_is_refused_what_was_before_is_taken(tx: 
     actor, who = await builders.actor(tx), await builders.person(tx)
     await leave(tx, actor, who.id, "moved_out", date(2024, 4, 1))
     form = JobForm.model_validate({"form": 1, "employer": "甲公司", "started_on": "2024-03-01"})
-    await jobs.start_job(tx, actor, who.id, form)
+    await builders.start_job(tx, actor, who.id, form)
     with pytest.raises(Invalid) as fault:
-        await jobs.start_job(tx, actor, who.id, form.model_copy(update={"started_on": date(2024, 4, 1)}))
+        await builders.start_job(tx, actor, who.id, form.model_copy(update={"started_on": date(2024, 4, 1)}))
     assert "退出服务" in fault.value.fields["started_on"]
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from service.access.rules import Actor, Role
 from service.casework.rules.likeness import likeness
 from service.casework.schemas.records import RecordForm, detail_shape
-from service.employment.commands.jobs import LABELS, said
+from service.employment.rules.words import JOB_LABELS as LABELS
+from service.employment.rules.words import job_words as said
 from service.employment.schemas import JobForm
 from service.exchange.commands import applying, staging, undoing
 from service.exchange.queries import batches

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from service.access.rules import Actor, Role
 from service.caseloads.commands import hand_over
 from service.casework.commands.records import void
-from service.employment.commands.jobs import end_job, start_job
+from service.employment.commands.jobs import end_job
 from service.employment.schemas import JobEnd, JobForm
 from service.kit.db import Database, Tx
 from service.law.facts import ExitReason
@@ -29,7 +29,7 @@ from service.tables.records import Record
 from service.visits.commands import visiting
 from service.visits.schemas.visits import VisitForm
 from tests import builders
-from tests.builders import LANCHENG, LONGYANG, MovableClock, actor, person, student, village
+from tests.builders import LANCHENG, LONGYANG, MovableClock, actor, person, start_job, student, village
 
 Act = Callable[[Tx, Actor, Person], Awaitable[object]]
 DETAILS: dict[str, Callable[[random.Random], dict[str, Any]]] = {

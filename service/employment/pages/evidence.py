@@ -8,11 +8,10 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.queries import area_names
 from service.casework.queries.records import follow_ups
-from service.employment.commands import jobs
-from service.employment.commands.jobs import said
 from service.employment.pages.base import Reader
 from service.employment.queries.jobs import job_of, jobs_of
 from service.employment.rules import flags, stability
+from service.employment.rules.words import JOB_LABELS, job_words
 from service.kit.db import OpenTx
 from service.kit.web import render
 from service.law.names import MODES
@@ -59,7 +58,7 @@ async def evidence(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, 
             ("残疾", codes.CATEGORY.label(person.category) + codes.GRADE.label(person.grade)),
             ("所在乡镇、村（社区）", "".join(names.get(code, "") for code in (person.county, person.township) if code)),
         ],
-        facts=[(jobs.LABELS[name], said(name, getattr(job, name)) or "未填写") for name in (*FIELDS, *MORE)],
+        facts=[(JOB_LABELS[name], job_words(name, getattr(job, name)) or "未填写") for name in (*FIELDS, *MORE)],
         spell=spell,
         years=[("起", spell.since), ("止", spell.until or "至今"), ("已满", f"{spell.months} 个月"), ("中断", "0 天")],
         contacts=[_line(one) for one in contacts],

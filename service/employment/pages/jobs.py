@@ -9,17 +9,29 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.rules import Actor, Permission
 from service.employment.commands import destinations
-from service.employment.commands.jobs import LABELS, change_job, end_job, said, start_job, void_job
+from service.employment.commands.jobs import end_job, void_job
+from service.employment.commands.saving import Entry, save
 from service.employment.pages.base import Reader, Values, Writer, shape, told_in
 from service.employment.queries import counting
 from service.employment.queries import jobs as employment_jobs
 from service.employment.rules.counting import HUKOU_WORDS, NewlyEmployed
 from service.employment.rules.destinations import ASKS_PAY, undone_on
 from service.employment.rules.jobs import job_faults
-from service.employment.rules.words import END_REASONS, EVIDENCE, PAY_OK, PLACE_TYPE, REFERRAL, SUBFORM, WORKPLACE
+from service.employment.rules.words import (
+    END_REASONS,
+    EVIDENCE,
+    JOB_LABELS,
+    PAY_OK,
+    PLACE_TYPE,
+    REFERRAL,
+    SUBFORM,
+    WORKPLACE,
+    job_words,
+)
 from service.employment.schemas import DestinationForm, JobEnd, JobForm, VoidForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Agree, Invalid, Refused
+from service.kit.outcome import only
 from service.kit.web import go, render
 from service.people.queries.one import person as visible_person
 from service.people.queries.one import student
@@ -42,7 +54,8 @@ async def add(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> R
     """Add a job."""
     told = await told_in(request)
     try:
-        await start_job(tx, actor, person_id, shape(JobForm, told, await _agree(tx, actor, person_id)))
+        form = shape(JobForm, told, await _agree(tx, actor, person_id))
+        only(await save(tx, actor, [Entry(person_id, form)]))
     except Invalid as fault:
         return await _page(request, tx, actor, person_id, told=told, errors=fault.fields)
     return go(request, f"/people/{person_id}/jobs", ("ok", "已登记。就业期间不再应办的事项已停止。"))
@@ -52,7 +65,7 @@ async def add(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> R
 async def job(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> Response:
     """One job, to correct."""
     found = await employment_jobs.job_of(tx.session, actor, person_id, job_id)
-    told = {name: getattr(found, name) for name in (*LABELS, "version")}
+    told = {name: getattr(found, name) for name in (*JOB_LABELS, "version")}
     return await _job_page(request, tx, actor, person_id, job_id, told)
 
 
@@ -62,7 +75,7 @@ async def change(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, ac
     told = await told_in(request)
     try:
         form = shape(JobForm, told, await _agree(tx, actor, person_id))
-        await change_job(tx, actor, person_id, job_id, form)
+        only(await save(tx, actor, [Entry(person_id, form, job_id)]))
     except Invalid as fault:
         return await _job_page(request, tx, actor, person_id, job_id, told, fault.fields)
     return go(request, f"/people/{person_id}/jobs", ("ok", "已更正。"))
@@ -147,14 +160,14 @@ async def _page(
 
 def _lines(job: Job, tx: Tx) -> list[str]:
     """What is told of a job, short; a contract that has run out is said."""
-    first = [JOB_FORM.label(job.form) if job.subform is None else said("subform", job.subform)]
+    first = [JOB_FORM.label(job.form) if job.subform is None else job_words("subform", job.subform)]
     first.append(f"{job.started_on} 至 {job.ended_on or '今'}")
-    first += [said("workplace", job.workplace)] if job.workplace else []
+    first += [job_words("workplace", job.workplace)] if job.workplace else []
     first += ["已缴纳社会保险"] if job.social_insurance else []
-    first += [said("end_reason", job.end_reason)] if job.end_reason else []
-    second = [f"{LABELS[name]}：{said(name, getattr(job, name))}" for name in SHOWN if getattr(job, name)]
+    first += [job_words("end_reason", job.end_reason)] if job.end_reason else []
+    second = [f"{JOB_LABELS[name]}：{job_words(name, getattr(job, name))}" for name in SHOWN if getattr(job, name)]
     second += [f"工资：{PAY_OK[job.pay_ok]}"] if job.pay_ok != "unknown" else []
-    second += [f"凭证：{said('evidence', job.evidence)}"] if job.evidence else []
+    second += [f"凭证：{job_words('evidence', job.evidence)}"] if job.evidence else []
     lines = [" · ".join([*first, *_contract(job)]), " · ".join(second)]
     if job.contract_to is not None and job.contract_to < tx.today and job.ended_on is None:
         lines.append(f"合同已于 {job.contract_to} 到期，请核对是否续签。")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from service.people.rules.codes import CodeList
+from typing import Any
+
+from service.people.rules.codes import JOB_FORM, CodeList
 
 END_REASONS = {
     "contract_ended": "合同到期",
@@ -49,3 +51,48 @@ BUSINESS_KIND: CodeList[str] = CodeList(
     {"massage": "按摩店", "online": "网络商户（网店、电商）", "other": "其他"},
     {"massage": "盲人按摩店", "online": "网络商户 网络店铺 网店 电商 网上开店"},
 )
+JOB_LABELS = {
+    "form": "就业形式",
+    "subform": "灵活就业方式",
+    "employer": "单位",
+    "employer_staff": "单位人数",
+    "title": "岗位",
+    "started_on": "开始日期",
+    "ended_on": "结束日期",
+    "workplace": "就业地",
+    "workplace_at": "务工地点",
+    "place_type": "就业场所",
+    "contract": "劳动合同",
+    "contract_from": "合同开始日期",
+    "contract_to": "合同到期日",
+    "social_insurance": "社会保险",
+    "monthly_pay": "月工资（元）",
+    "pay_ok": "工资核实",
+    "referral": "推荐渠道",
+    "referrer": "推荐机构",
+    "self_employed_first": "首次自主创业",
+    "evidence": "凭证",
+    "end_reason": "离职原因",
+    "note": "备注",
+}
+"""Column of a job → its name."""
+_JOB_CODES: dict[str, CodeList[Any]] = {
+    "form": JOB_FORM,
+    "subform": SUBFORM,
+    "workplace": WORKPLACE,
+    "place_type": PLACE_TYPE,
+    "referral": REFERRAL,
+}
+
+
+def job_words(name: str, value: object) -> str:
+    """A field's value of a job, as users read it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if name in _JOB_CODES:
+        return str(_JOB_CODES[name].labels.get(value, value))
+    if name == "evidence" and isinstance(value, list):
+        return "、".join(EVIDENCE.label(one) for one in value)
+    return {**END_REASONS, **PAY_OK}.get(str(value), str(value))

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from service.access.rules import Actor
 from service.approvals import commands as approvals
 from service.audit.commands import record
-from service.employment.commands.jobs import end_job, start_job
+from service.employment.commands import saving as jobs
+from service.employment.commands.jobs import end_job
 from service.employment.schemas import JobEnd, JobForm
 from service.entitlements.commands.keeping import refuse_left
 from service.entitlements.commands.serving import serve
@@ -23,6 +24,7 @@ from service.entitlements.rules.words import LABELS, worded
 from service.entitlements.schemas import Asked, PostForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused, Stale
+from service.kit.outcome import only
 from service.law.limits.asking import Verdict
 from service.people.commands.holding import hold
 from service.tables.approvals import Approval
@@ -152,7 +154,7 @@ async def _start_job(tx: Tx, actor: Actor, person: Person, form: Asked, row: Ent
     """Who works in a public-welfare post is employed: one form for both."""
     if isinstance(form, PostForm) and isinstance(row, PublicPost) and form.with_job:
         told = {"form": 4, "employer": row.employer, "started_on": row.started_on, "ended_on": row.ended_on}
-        row.job_id = (await start_job(tx, actor, person.id, JobForm.model_validate(told))).id
+        row.job_id = only(await jobs.save(tx, actor, [jobs.Entry(person.id, JobForm.model_validate(told))])).id
 
 
 async def _end_job(tx: Tx, actor: Actor, row: Entry) -> None:

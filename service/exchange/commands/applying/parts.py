@@ -3,75 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
-from uuid import UUID, uuid4
 
-from sqlalchemy import any_, insert, literal, select
+from sqlalchemy import any_, literal, select
 
 from service.access.rules import Actor
 from service.casework.commands.saving import Entry, save
-from service.employment.schemas import JobForm
+from service.employment.commands import saving as employment
 from service.entitlements.commands.enrolling import Enrolment, add_trainings
 from service.exchange.commands.applying.work import Work, refuse, warn
-from service.exchange.commands.judging.finding import jobs_of
 from service.exchange.commands.judging.trainings import against
-from service.exchange.schemas import StagedJob, StagedLedger
-from service.kit.db import Base, Tx
+from service.exchange.rules import LAYOUTS, PEOPLE
+from service.exchange.schemas import StagedLedger
+from service.kit.db import Tx
+from service.kit.errors import NotFound
 from service.ledgers.commands.opening import open_ledgers
 from service.ledgers.schemas import LedgerForm
 from service.people.commands.holding import UUIDS
-from service.tables.employment import Job
 from service.tables.exchange import Batch
 from service.tables.people import Person
 
-_JOBS = Base.metadata.tables["job"]
-_BLANK = {
-    name: field.get_default(call_default_factory=True)
-    for name, field in JobForm.model_fields.items()
-    if name in _JOBS.columns and not field.is_required()
-} | {"version": 1}
-"""What a job says that its row does not: every row of one statement names the same columns."""
+VOIDED = "预览之后有人作废了这份工作，就业经历没有改动，请重新上传核对。"
 
 
 async def put_jobs(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
     """Enter the jobs that are not on file yet, and put right those of which the rows tell more."""
-    with_job = [(work, work.staged.job) for work in works if work.staged.job is not None]
-    if not with_job:
-        return
-    held = await jobs_of(tx, [work.person_id for work, _ in with_job])
-    rows: list[dict[str, Any]] = []
-    for work, job in with_job:
-        there = held[work.person_id]
-        if job.known is not None:
-            _set_columns(batch, work, job, next((one for one in there if one.id == job.known), None))
-        elif not any((one.form, one.employer, one.started_on) == _which(job) for one in there):
-            rows.append(_job_row(tx, actor, batch, work.person_id, job))
-    if rows:
-        await tx.session.execute(insert(_JOBS), rows)
-
-
-def _which(job: StagedJob) -> tuple[int, str, date]:
-    return job.form, job.employer, job.started_on
-
-
-def _job_row(tx: Tx, actor: Actor, batch: Batch, person_id: UUID, job: StagedJob) -> dict[str, Any]:
-    made = {"id": uuid4(), "person_id": person_id, "batch_id": batch.id}
-    told = job.model_dump(include={"form", "employer", "started_on", "ended_on"})
-    return made | _BLANK | told | job.more | {"recorded_at": tx.now, "recorded_by": actor.id}
-
-
-def _set_columns(batch: Batch, work: Work, job: StagedJob, held: Job | None) -> None:
-    """Of a job on file, what the sheet tells otherwise."""
-    if held is None:
-        warn(batch, work.row, "预览之后有人作废了这份工作，就业经历没有改动，请重新上传核对。")
-        return
-    was = {name: getattr(held, name) for name in job.sets}
-    work.before.job, work.before.job_version = held.id, held.version + 1
-    work.before.job_was = {name: one.isoformat() if isinstance(one, date) else one for name, one in was.items()}
-    for name in job.sets:
-        setattr(held, name, job.ended_on if name == "ended_on" else job.more[name])
-    held.version += 1
+    told = [(work, work.staged.job) for work in works if work.staged.job is not None]
+    lasts = LAYOUTS[batch.kind] is PEOPLE
+    entries = [
+        employment.Entry(work.person_id, job.told(lasts=lasts), job.known, partial=True, batch_id=batch.id)
+        for work, job in told
+    ]
+    for (work, _), outcome in zip(told, await employment.save(tx, actor, entries), strict=True):
+        if outcome.fault is not None:
+            gone = isinstance(outcome.fault, NotFound)
+            warn(batch, work.row, VOIDED if gone else f"就业经历没有导入：{''.join(outcome.fault.errors.values())}")
+        elif outcome.before is not None:
+            work.before.job, work.before.job_version = outcome.id, outcome.version
+            work.before.job_was = dict(outcome.before)
 
 
 async def put_records(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:

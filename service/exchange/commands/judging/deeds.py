@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from service.access.rules import Actor, Permission
 from service.casework.commands.saving import Entry, save
 from service.casework.rules.records import is_late
 from service.casework.schemas.records import RecordForm
-from service.employment.commands.jobs import LABELS, said
-from service.employment.rules.jobs import contradictions
+from service.employment.commands import saving as employment
+from service.employment.rules.words import JOB_LABELS, job_words
 from service.exchange.commands.judging.finding import jobs_of, people_of
 from service.exchange.commands.judging.rows import Row, Sheet
 from service.exchange.rules import JobSaid, Said
 from service.exchange.schemas import StagedJob
 from service.kit.db import Tx
+from service.kit.outcome import Outcome
 from service.law.names import OUTCOMES, RECORD_KINDS
 from service.people.rules.names import search_form
 from service.tables.employment import Job
@@ -78,44 +78,39 @@ async def judge_jobs(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> Non
     """Each row a job: new, on file already, or one on file of which the row tells more."""
     about = await about_known(tx, actor, rows, sheet)
     jobs = await jobs_of(tx, [person.id for _, person in about])
-    for row, person in about:
-        job = row.reading.job
-        if job is None:
-            continue
-        if person.exit_on is not None and job.started_on >= person.exit_on:
-            row.faults.append(sheet.remark(Said("started_on", "这一天此人已退出服务，不能登记；请核对日期。")))
-            continue
-        held = next((one for one in jobs[person.id] if (one.form, one.employer, one.started_on) == job.which), None)
-        row.faults += [sheet.remark(Said(*one)) for one in _against_itself(job, held).items()]
-        if row.faults:
-            continue
-        if held is None:
-            row.verdict, row.staged.job = "new", StagedJob.of(job)
-            more = [(LABELS[name], "", said(name, value)) for name, value in job.more.items()]
-            row.staged.changes = [("就业经历", "", job.text), *more]
+    told = [(row, person, job) for row, person in about if (job := row.reading.job) is not None]
+    staged = [StagedJob.of(job) for _, _, job in told]
+    entries = [
+        employment.Entry(person.id, job.told(lasts=False), partial=True)
+        for (_, person, _), job in zip(told, staged, strict=True)
+    ]
+    outcomes = await employment.save(tx, actor, entries, write=False)
+    for (row, person, job), one, outcome in zip(told, staged, outcomes, strict=True):
+        if outcome.fault is not None:
+            row.faults += [
+                sheet.remark(Said(_column(name, sheet), text)) for name, text in outcome.fault.errors.items()
+            ]
+        elif outcome.same:
+            row.verdict = "same"
         else:
-            _tell_more(row, held, job)
+            row.staged.job = one.model_copy(update={"known": outcome.id})
+            held = next((each for each in jobs[person.id] if each.id == outcome.id), None)
+            _tell(row, job, held, outcome)
 
 
-def _against_itself(job: JobSaid, held: Job | None) -> dict[str, str]:
-    """What the row tells against itself, or against what is on file of the same job."""
-    before = dict.fromkeys(LABELS) if held is None else {name: getattr(held, name) for name in LABELS}
-    return contradictions(before | {"form": job.form, **job.more})
+def _column(name: str, sheet: Sheet) -> str:
+    """A day of a job stands in a column of its own, or in that of both."""
+    return "period" if name in {"started_on", "ended_on"} and name not in sheet.positions else name
 
 
-def _tell_more(row: Row, held: Job, job: JobSaid) -> None:
-    """What the row tells otherwise; an empty cell says nothing, and so leaves a last day on file alone."""
-    told: dict[str, Any] = dict(job.more) | ({} if job.ended_on is None else {"ended_on": job.ended_on})
-    row.fields = sorted(name for name, value in told.items() if getattr(held, name) != value)
-    row.verdict = "changed" if row.fields else "same"
-    if row.fields:
-        row.staged.job = StagedJob.of(job, held.id, row.fields)
-        was = JobSaid(held.form, held.employer, held.started_on, held.ended_on)
-        row.staged.changes = [
-            (LABELS[name], _worded(name, getattr(held, name)), _worded(name, told[name])) for name in row.fields
-        ]
-        row.staged.changes.insert(0, ("就业经历", "", was.text))
-
-
-def _worded(name: str, value: object) -> str:
-    return said(name, value) or "未填写"
+def _tell(row: Row, job: JobSaid, held: Job | None, outcome: Outcome) -> None:
+    """What would be entered, or put right; an empty cell says nothing, and so leaves a last day on file alone."""
+    if held is None:
+        more = [(JOB_LABELS[name], "", job_words(name, value)) for name, value in job.more.items()]
+        row.verdict, row.staged.changes = "new", [("就业经历", "", job.text), *more]
+        return
+    was = JobSaid(held.form, held.employer, held.started_on, held.ended_on)
+    row.verdict, row.fields = "changed", sorted(one.field for one in outcome.changes)
+    changes = sorted(outcome.changes, key=lambda one: one.field)
+    row.staged.changes = [(one.label, one.before or "未填写", one.after or "未填写") for one in changes]
+    row.staged.changes.insert(0, ("就业经历", "", was.text))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from service.access.rules import Actor
+from service.employment.commands import saving as employment
 from service.exchange.commands.judging.finding import jobs_of, people_of
 from service.exchange.commands.judging.rows import Row, Sheet, plain
 from service.exchange.rules import JobSaid, Reading, Said
@@ -18,6 +20,7 @@ from service.people.schemas.forms import PersonForm, PersonPatch
 from service.tables.employment import Job
 from service.tables.people import Person
 
+Jobs = Mapping[UUID, Sequence[Job]]
 _AREAS = ("area", "hukou_code", "residence_code")
 _PLACE = "所在乡镇、村（社区）"
 _ALIKE = "档案里已有姓名和出生日期都相同的人，号码不同，请核对是不是同一个人。"
@@ -34,15 +37,13 @@ async def judge_people(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> N
         row.staged.village = row.reading.village
     await judge_persons(tx, actor, known, sheet)
     for row, person in known:
-        if row.faults:
-            continue
-        held = [] if person is None else jobs[person.id]
-        changes = _job_changes(row, held)
-        if person is not None:
-            row.staged.changes = _with_village(row, sheet) + changes
-            row.fields += [] if row.staged.job is None else ["job"]
+        if person is not None and not row.faults:
+            row.staged.changes = _with_village(row, sheet)
+    await _judge_jobs(tx, actor, known, jobs)
+    for row, person in known:
+        if person is not None and not row.faults:
             row.verdict = "changed" if row.fields else "same"
-            _note(row, person, held, sheet)
+            _note(row, person, jobs[person.id], sheet)
 
 
 def _values(reading: Reading, person: Person | None) -> dict[str, Any]:
@@ -109,19 +110,22 @@ def _with_village(row: Row, sheet: Sheet) -> list[tuple[str, str, str]]:
     return [*(one for one in changes if one[0] != _PLACE), (_PLACE, was, new)]
 
 
-def _job_changes(row: Row, jobs: Sequence[Job]) -> list[tuple[str, str, str]]:
-    job = row.reading.job
-    if job is None:
-        return []
-    for held in jobs:
-        was = as_said(held)
-        if was.which == job.which:
-            if was.ended_on == job.ended_on:
-                return []
-            row.staged.job = StagedJob.of(job, held.id, ["ended_on"])
-            return [("就业经历", was.text, job.text)]
-    row.staged.job = StagedJob.of(job)
-    return [("就业经历", "没有这份工作", job.text)]
+async def _judge_jobs(tx: Tx, actor: Actor, rows: Sequence[tuple[Row, Person | None]], jobs: Jobs) -> None:
+    """The job that a row tells of: entered, or its last day put right; of somebody new it is entered."""
+    told = [(row, person, row.reading.job) for row, person in rows if row.reading.job is not None and not row.faults]
+    known = [(row, person, StagedJob.of(job)) for row, person, job in told if person is not None and job is not None]
+    entries = [employment.Entry(person.id, job.told(lasts=True), partial=True) for _, person, job in known]
+    outcomes = await employment.save(tx, actor, entries, write=False)
+    for row, person, job in told:
+        if person is None and job is not None:
+            row.staged.job = StagedJob.of(job)
+    for (row, person, staged), outcome in zip(known, outcomes, strict=True):
+        if outcome.same or row.reading.job is None:
+            continue
+        held = next((as_said(one) for one in jobs[person.id] if one.id == outcome.id), None)
+        row.staged.job = staged.model_copy(update={"known": outcome.id})
+        row.staged.changes.append(("就业经历", held.text if held else "没有这份工作", row.reading.job.text))
+        row.fields.append("job")
 
 
 def as_said(job: Job) -> JobSaid:
