@@ -11,6 +11,9 @@ from service.access.rules import Actor, Role
 from service.accounts.queries import actor_of
 from service.employment.commands import saving as jobs
 from service.employment.schemas import JobForm
+from service.entitlements import schemas
+from service.entitlements.commands import saving as entitlements
+from service.entitlements.queries.sorts import Sort
 from service.kit.clock import Clock
 from service.kit.db import Tx
 from service.kit.outcome import only
@@ -348,3 +351,10 @@ async def start_job(tx: Tx, actor: Actor, person_id: UUID, form: JobForm) -> Job
 async def change_job(tx: Tx, actor: Actor, person_id: UUID, job_id: UUID, form: JobForm) -> Job:
     """Put a job right as the page does."""
     return await tx.session.get_one(Job, only(await jobs.save(tx, actor, [jobs.Entry(person_id, form, job_id)])).id)
+
+
+async def enter(
+    tx: Tx, actor: Actor, sort: Sort, person_id: UUID, form: schemas.Asked, row_id: UUID | None = None
+) -> entitlements.Saved:
+    """Enter a training, post or benefit, or put one right, as the page does."""
+    return only(await entitlements.save(tx, actor, [entitlements.Entry(sort, person_id, form, row_id)]))

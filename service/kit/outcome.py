@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from service.kit.errors import OnecaseError
@@ -48,7 +48,17 @@ class Outcome:
         return self.fault is None and not self.asks and not self.same
 
 
-def only(outcomes: Sequence[Outcome]) -> Outcome:
+class Became(Protocol):
+    """What a slice says of an entry, in this shape or one of its own."""
+
+    @property
+    def fault(self) -> OnecaseError | None: ...
+
+
+B = TypeVar("B", bound=Became)
+
+
+def only(outcomes: Sequence[B]) -> B:
     """The outcome of a list of one, as pages save it; raises its fault."""
     (one,) = outcomes
     if one.fault is not None:

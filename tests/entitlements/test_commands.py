@@ -14,13 +14,14 @@ from service.approvals.commands import decide
 from service.approvals.rules import asked
 from service.employment.commands.jobs import void_job
 from service.entitlements.commands import enrolling, extending, keeping, saving
-from service.entitlements.commands.enrolling import Enrolment
+from service.entitlements.commands.saving import Entry, Together
 from service.entitlements.queries import sorts
 from service.entitlements.queries.rows import skills_of, standing
 from service.entitlements.queries.sorts import BENEFIT, POST, TRAINING
 from service.entitlements.schemas import BenefitForm, CertificateForm, ClassForm, PostForm, PostVoid, TrainingForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
+from service.kit.outcome import Outcome
 from service.people.commands.leaving import leave
 from service.tables.approvals import Approval
 from service.tables.employment import Job
@@ -58,7 +59,7 @@ async def who(tx: Tx) -> Person:
 
 async def enrol(tx: Tx, actor: Actor, who: Person, *forms: TrainingForm) -> None:
     for form in forms:
-        await saving.save(tx, actor, TRAINING, who.id, form)
+        await builders.enter(tx, actor, TRAINING, who.id, form)
 
 
 async def rows(tx: Tx, table: type[Training | PublicPost | Benefit | Approval | Job]) -> int:
@@ -126,10 +127,10 @@ async def test_trn_02_a_class_too_short_is_refused(tx: Tx, actor: Actor, who: Pe
 async def test_trn_08_without_an_assessment_of_the_year_there_is_a_hint_and_with_one_it_is_noted(
     tx: Tx, actor: Actor, who: Person
 ) -> None:
-    saved = await saving.save(tx, actor, TRAINING, who.id, THREE[0])
+    saved = await builders.enter(tx, actor, TRAINING, who.id, THREE[0])
     assert any("TRN-08" in text for text in saved.warnings)
     made = await builders.record(tx, who, "ability_assessment", date(2024, 2, 1), signed=True, result="employable")
-    later = await saving.save(tx, actor, TRAINING, who.id, THREE[1])
+    later = await builders.enter(tx, actor, TRAINING, who.id, THREE[1])
     assert isinstance(later.row, Training)
     assert later.row.assessment_id == made.id
     assert not any("TRN-08" in text for text in later.warnings)
@@ -138,15 +139,15 @@ async def test_trn_08_without_an_assessment_of_the_year_there_is_a_hint_and_with
 async def test_trn_01_a_course_that_the_plan_does_not_list_goes_to_a_supervisor(tx: Tx) -> None:
     area = "411502"
     actor, who = await builders.actor(tx, area=area), await builders.person(tx, area=area)
-    saved = await saving.save(tx, actor, TRAINING, who.id, training("面点", "2024-06-20", course="pre_job"))
+    saved = await builders.enter(tx, actor, TRAINING, who.id, training("面点", "2024-06-20", course="pre_job"))
     assert saved.row is None
     assert saved.approval is not None
     assert saved.verdict.rule == "TRN-01"
 
 
 async def test_the_same_training_sent_twice_is_kept_once(tx: Tx, actor: Actor, who: Person) -> None:
-    first = await saving.save(tx, actor, TRAINING, who.id, THREE[0])
-    again = await saving.save(tx, actor, TRAINING, who.id, THREE[0])
+    first = await builders.enter(tx, actor, TRAINING, who.id, THREE[0])
+    again = await builders.enter(tx, actor, TRAINING, who.id, THREE[0])
     assert first.row is again.row
     assert await rows(tx, Training) == 1
 
@@ -155,7 +156,7 @@ async def test_a_training_is_completed_without_asking_the_law_again(tx: Tx, acto
     await enrol(tx, actor, who, *THREE)
     (row, *_) = await standing(tx.session, actor, Training, who.id)
     done = training("家政", "2024-05-10", state="completed", ends_on="2024-05-20", result="passed", version=1)
-    saved = await saving.save(tx, actor, TRAINING, who.id, done, row.id)
+    saved = await builders.enter(tx, actor, TRAINING, who.id, done, row.id)
     assert isinstance(saved.row, Training)
     assert (saved.row.state, saved.row.result, saved.row.version) == ("completed", "passed", 2)
 
@@ -164,7 +165,7 @@ async def test_a_change_is_judged_without_what_it_replaces(tx: Tx, actor: Actor,
     await enrol(tx, actor, who, *THREE)
     (row, *_) = await standing(tx.session, actor, Training, who.id)
     moved = training("家政", "2024-05-12", version=1)
-    saved = await saving.save(tx, actor, TRAINING, who.id, moved, row.id)
+    saved = await builders.enter(tx, actor, TRAINING, who.id, moved, row.id)
     assert isinstance(saved.row, Training)
     assert saved.row.starts_on == date(2024, 5, 12)
 
@@ -174,17 +175,17 @@ async def test_a_class_left_that_is_taken_up_again_is_judged_anew(tx: Tx, actor:
     left = (await standing(tx.session, actor, Training, who.id))[2]
     assert left.state == "dropped"
     with pytest.raises(Refused) as fault:
-        await saving.save(tx, actor, TRAINING, who.id, training("缝纫", "2024-02-01"), left.id)
+        await builders.enter(tx, actor, TRAINING, who.id, training("缝纫", "2024-02-01"), left.id)
     assert fault.value.rule == "TRN-04"
 
 
 async def test_a_change_of_what_somebody_else_changed_is_shown_and_not_made(tx: Tx, actor: Actor, who: Person) -> None:
-    made = await saving.save(tx, actor, TRAINING, who.id, THREE[0])
+    made = await builders.enter(tx, actor, TRAINING, who.id, THREE[0])
     assert made.row is not None
     early, late = (training("面点", "2024-01-10", provider=name, version=1) for name in ("甲校", "乙校"))
-    await saving.save(tx, actor, TRAINING, who.id, early, made.row.id)
+    await builders.enter(tx, actor, TRAINING, who.id, early, made.row.id)
     with pytest.raises(Stale) as fault:
-        await saving.save(tx, actor, TRAINING, who.id, late, made.row.id)
+        await builders.enter(tx, actor, TRAINING, who.id, late, made.row.id)
     assert fault.value.differing == (("provider", "培训机构", "乙校", "甲校"),)
 
 
@@ -224,12 +225,12 @@ async def test_nothing_new_is_entered_about_somebody_who_has_left(tx: Tx, actor:
 @pytest.mark.parametrize("sort", [TRAINING, POST, BENEFIT])
 async def test_entries_of_another_area_are_not_to_be_found(tx: Tx, actor: Actor, who: Person, sort: sorts.Sort) -> None:
     form = {"training": THREE[0], "post": post("2024-05-01"), "benefit": benefit("tax", "2024-05")}[sort.name]
-    made = await saving.save(tx, actor, sort, who.id, form)
+    made = await builders.enter(tx, actor, sort, who.id, form)
     assert made.row is not None
     stranger = await builders.actor(tx, area=LANCHENG)
     assert await standing(tx.session, stranger, sort.table, who.id) == []
     with pytest.raises(NotFound):
-        await saving.save(tx, stranger, sort, who.id, form, made.row.id)
+        await builders.enter(tx, stranger, sort, who.id, form, made.row.id)
     with pytest.raises(NotFound):
         await keeping.void(tx, stranger, sort.table, who.id, made.row.id, "不是我的")
 
@@ -238,14 +239,14 @@ async def test_entries_of_another_area_are_not_to_be_found(tx: Tx, actor: Actor,
 
 
 async def test_pub_01_a_post_lasts_as_long_as_the_plan_allows(tx: Tx, actor: Actor, who: Person) -> None:
-    saved = await saving.save(tx, actor, POST, who.id, post("2024-05-01"))
+    saved = await builders.enter(tx, actor, POST, who.id, post("2024-05-01"))
     assert isinstance(saved.row, PublicPost)
     assert saved.row.subsidy_ends_on == date(2027, 5, 1)
 
 
 async def test_pub_01_longer_is_refused_to_who_is_far_from_retirement(tx: Tx, actor: Actor, who: Person) -> None:
     with pytest.raises(Refused) as fault:
-        await saving.save(tx, actor, POST, who.id, post("2024-05-01", subsidy_ends_on="2028-05-01"))
+        await builders.enter(tx, actor, POST, who.id, post("2024-05-01", subsidy_ends_on="2028-05-01"))
     assert fault.value.rule == "PUB-01"
     assert await rows(tx, PublicPost) == 0
 
@@ -259,7 +260,7 @@ async def near(tx: Tx) -> Person:
 async def test_pub_01_a_post_ends_with_retirement_where_no_other_end_is_told(
     tx: Tx, actor: Actor, near: Person
 ) -> None:
-    saved = await saving.save(tx, actor, POST, near.id, post("2024-05-01"))
+    saved = await builders.enter(tx, actor, POST, near.id, post("2024-05-01"))
     assert isinstance(saved.row, PublicPost)
     assert saved.row.subsidy_ends_on == date(2025, 2, 1)
 
@@ -269,7 +270,7 @@ async def test_pub_01_a_post_past_retirement_is_refused_within_the_term_too(
     tx: Tx, actor: Actor, near: Person, started_on: str, ends_on: str
 ) -> None:
     with pytest.raises(Refused) as fault:
-        await saving.save(tx, actor, POST, near.id, post(started_on, subsidy_ends_on=ends_on))
+        await builders.enter(tx, actor, POST, near.id, post(started_on, subsidy_ends_on=ends_on))
     assert fault.value.rule == "PUB-01"
     assert fault.value.figures["retirement"] == "2025-02-01"
 
@@ -279,7 +280,7 @@ async def test_pub_02_limit_and_extension_go_by_the_day_on_which_the_placement_w
     tx: Tx, actor: Actor, near: Person, first_approved_on: str, rule: str
 ) -> None:
     form = post("2020-06-01", subsidy_ends_on="2023-06-01", first_approved_on=first_approved_on)
-    saved = await saving.save(tx, actor, POST, near.id, form)
+    saved = await builders.enter(tx, actor, POST, near.id, form)
     assert isinstance(saved.row, PublicPost)
     if rule == "PUB-01":
         with pytest.raises(Refused) as fault:
@@ -296,7 +297,7 @@ async def boss(tx: Tx) -> Actor:
 
 async def placed(tx: Tx, actor: Actor, near: Person) -> PublicPost:
     form = post("2021-12-01", subsidy_ends_on="2024-12-01", first_approved_on="2021-12-01")
-    saved = await saving.save(tx, actor, POST, near.id, form)
+    saved = await builders.enter(tx, actor, POST, near.id, form)
     assert isinstance(saved.row, PublicPost)
     return saved.row
 
@@ -337,7 +338,7 @@ async def test_what_was_changed_since_it_was_asked_for_is_not_granted(
     row = await placed(tx, actor, near)
     saved = await extending.extend(tx, actor, near.id, row.id, "快退休了")
     told = POST.columns(row) | {"ended_on": date(2024, 6, 1), "version": 1}
-    await saving.save(tx, actor, POST, near.id, PostForm.model_validate(told), row.id)
+    await builders.enter(tx, actor, POST, near.id, PostForm.model_validate(told), row.id)
     assert saved.approval is not None
     with pytest.raises(Refused):
         await decide(tx, boss, saved.approval.id, granted=True, reason="同意")
@@ -348,9 +349,9 @@ async def test_a_request_made_without_a_version_does_not_overwrite_what_was_chan
 ) -> None:
     row = await placed(tx, actor, near)
     longer = PostForm.model_validate(POST.columns(row) | {"subsidy_ends_on": date(2025, 2, 1)})
-    saved = await saving.save(tx, actor, POST, near.id, longer, row.id)
+    saved = await builders.enter(tx, actor, POST, near.id, longer, row.id)
     told = POST.columns(row) | {"filing_number": "备 12", "version": 1}
-    await saving.save(tx, actor, POST, near.id, PostForm.model_validate(told), row.id)
+    await builders.enter(tx, actor, POST, near.id, PostForm.model_validate(told), row.id)
     assert saved.approval is not None
     with pytest.raises(Refused):
         await decide(tx, boss, saved.approval.id, granted=True, reason="同意")
@@ -359,19 +360,21 @@ async def test_a_request_made_without_a_version_does_not_overwrite_what_was_chan
 async def test_pub_03_a_second_placement_in_baotou_asks_for_what_the_plan_names(
     tx: Tx, actor: Actor, who: Person
 ) -> None:
-    await saving.save(tx, actor, POST, who.id, post("2020-01-01", ended_on="2023-01-01"))
+    await builders.enter(tx, actor, POST, who.id, post("2020-01-01", ended_on="2023-01-01"))
     with pytest.raises(Refused) as fault:
-        await saving.save(tx, actor, POST, who.id, post("2024-05-01"))
+        await builders.enter(tx, actor, POST, who.id, post("2024-05-01"))
     assert fault.value.rule == "PUB-03"
-    saved = await saving.save(tx, actor, POST, who.id, post("2024-05-01", filing_number="内人社备〔2024〕1号"))
+    saved = await builders.enter(tx, actor, POST, who.id, post("2024-05-01", filing_number="内人社备〔2024〕1号"))
     assert isinstance(saved.row, PublicPost)
     assert saved.row.filed
 
 
 async def test_pub_03_a_third_placement_is_made_by_approval(tx: Tx, actor: Actor, boss: Actor, who: Person) -> None:
     for started_on, ended_on in (("2016-01-01", "2019-01-01"), ("2020-01-01", "2023-01-01")):
-        await saving.save(tx, actor, POST, who.id, post(started_on, ended_on=ended_on, filed=True))
-    saved = await saving.save(tx, actor, POST, who.id, post("2024-05-01", filed=True, reason="重度残疾，无法另找工作"))
+        await builders.enter(tx, actor, POST, who.id, post(started_on, ended_on=ended_on, filed=True))
+    saved = await builders.enter(
+        tx, actor, POST, who.id, post("2024-05-01", filed=True, reason="重度残疾，无法另找工作")
+    )
     assert saved.row is None
     assert saved.approval is not None
     assert await rows(tx, PublicPost) == 2
@@ -381,44 +384,44 @@ async def test_pub_03_a_third_placement_is_made_by_approval(tx: Tx, actor: Actor
 
 
 async def test_pub_04_a_month_of_both_subsidies_is_refused_either_way(tx: Tx, actor: Actor, who: Person) -> None:
-    await saving.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-01", "2024-05"))
+    await builders.enter(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-01", "2024-05"))
     with pytest.raises(Refused) as fault:
-        await saving.save(tx, actor, POST, who.id, post("2024-05-01"))
+        await builders.enter(tx, actor, POST, who.id, post("2024-05-01"))
     assert fault.value.rule == "PUB-04"
-    await saving.save(tx, actor, POST, who.id, post("2024-06-01"))
+    await builders.enter(tx, actor, POST, who.id, post("2024-06-01"))
     with pytest.raises(Refused) as fault:
-        await saving.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-06"))
+        await builders.enter(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-06"))
     assert fault.value.rule == "PUB-04"
 
 
 async def test_pub_04_what_was_applied_for_is_judged_again_when_granted(tx: Tx, actor: Actor, who: Person) -> None:
     form = benefit("flexible_insurance", "2024-05", "2024-06", status="applied")
-    row = (await saving.save(tx, actor, BENEFIT, who.id, form)).row
+    row = (await builders.enter(tx, actor, BENEFIT, who.id, form)).row
     assert row is not None
-    await saving.save(tx, actor, POST, who.id, post("2024-05-01"))
+    await builders.enter(tx, actor, POST, who.id, post("2024-05-01"))
     had = form.model_copy(update={"status": "granted", "version": row.version})
     with pytest.raises(Refused) as fault:
-        await saving.save(tx, actor, BENEFIT, who.id, had, row.id)
+        await builders.enter(tx, actor, BENEFIT, who.id, had, row.id)
     assert fault.value.rule == "PUB-04"
 
 
 async def test_pub_04_who_stays_in_a_post_after_all_is_judged_again(tx: Tx, actor: Actor, who: Person) -> None:
-    saved = await saving.save(tx, actor, POST, who.id, post("2024-01-01", ended_on="2024-03-31"))
+    saved = await builders.enter(tx, actor, POST, who.id, post("2024-01-01", ended_on="2024-03-31"))
     assert saved.row is not None
-    await saving.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-05", "2024-06"))
+    await builders.enter(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-05", "2024-06"))
     stays = PostForm.model_validate(POST.columns(saved.row) | {"ended_on": None})
     with pytest.raises(Refused) as fault:
-        await saving.save(tx, actor, POST, who.id, stays, saved.row.id)
+        await builders.enter(tx, actor, POST, who.id, stays, saved.row.id)
     assert fault.value.rule == "PUB-04"
 
 
 async def test_a_post_and_its_job_are_entered_and_ended_together(tx: Tx, actor: Actor, who: Person) -> None:
-    saved = await saving.save(tx, actor, POST, who.id, post("2024-05-01", with_job=True))
+    saved = await builders.enter(tx, actor, POST, who.id, post("2024-05-01", with_job=True))
     assert isinstance(saved.row, PublicPost)
     job = await tx.session.get_one(Job, saved.row.job_id)
     assert (job.form, job.started_on, job.ended_on) == (4, date(2024, 5, 1), None)
     ended = PostForm.model_validate(POST.columns(saved.row) | {"ended_on": date(2024, 6, 1), "version": 1})
-    await saving.save(tx, actor, POST, who.id, ended, saved.row.id)
+    await builders.enter(tx, actor, POST, who.id, ended, saved.row.id)
     assert job.ended_on == date(2024, 6, 1)
 
 
@@ -426,7 +429,7 @@ async def test_a_post_and_its_job_are_entered_and_ended_together(tx: Tx, actor: 
 async def test_a_post_entered_by_mistake_takes_its_job_along_when_wished(
     tx: Tx, actor: Actor, who: Person, with_job: bool
 ) -> None:
-    saved = await saving.save(tx, actor, POST, who.id, post("2024-06-01", with_job=True))
+    saved = await builders.enter(tx, actor, POST, who.id, post("2024-06-01", with_job=True))
     assert isinstance(saved.row, PublicPost)
     form = PostVoid(reason="录错了人", with_job=with_job)
     await keeping.void_post(tx, actor, who.id, saved.row.id, form)
@@ -435,7 +438,7 @@ async def test_a_post_entered_by_mistake_takes_its_job_along_when_wished(
 
 
 async def test_a_job_voided_before_its_post_is_no_hindrance(tx: Tx, actor: Actor, who: Person) -> None:
-    saved = await saving.save(tx, actor, POST, who.id, post("2024-06-01", with_job=True))
+    saved = await builders.enter(tx, actor, POST, who.id, post("2024-06-01", with_job=True))
     assert isinstance(saved.row, PublicPost)
     assert saved.row.job_id is not None
     await void_job(tx, actor, who.id, saved.row.job_id, "录错了人")
@@ -454,15 +457,15 @@ async def masseur(tx: Tx) -> Person:
 
 async def test_sub_02_a_sixteenth_year_is_refused(tx: Tx, actor: Actor, masseur: Person) -> None:
     who = masseur
-    await saving.save(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2009-01", "2023-12"))
+    await builders.enter(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2009-01", "2023-12"))
     with pytest.raises(Refused) as fault:
-        await saving.save(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2024-01", "2024-12"))
+        await builders.enter(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2024-01", "2024-12"))
     assert fault.value.rule == "SUB-02"
 
 
 async def test_sub_02_who_sees_is_refused(tx: Tx, actor: Actor, who: Person) -> None:
     with pytest.raises(Refused) as fault:
-        await saving.save(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2024-01", "2024-12"))
+        await builders.enter(tx, actor, BENEFIT, who.id, benefit("blind_insurance", "2024-01", "2024-12"))
     assert fault.value.rule == "SUB-02"
 
 
@@ -472,15 +475,15 @@ async def test_trn_11_the_same_purpose_from_two_funds_is_told_and_not_forbidden(
     who = masseur
     one = benefit("blind_insurance", "2024-01", "2024-06", fund="残疾人就业保障金")
     other = benefit("flexible_insurance", "2024-06", "2024-08", fund="就业补助资金")
-    assert (await saving.save(tx, actor, BENEFIT, who.id, one)).warnings == []
-    saved = await saving.save(tx, actor, BENEFIT, who.id, other)
+    assert (await builders.enter(tx, actor, BENEFIT, who.id, one)).warnings == []
+    saved = await builders.enter(tx, actor, BENEFIT, who.id, other)
     assert saved.row is not None
     assert any("TRN-11" in text for text in saved.warnings)
 
 
 async def test_what_was_not_granted_is_no_fact(tx: Tx, actor: Actor, who: Person) -> None:
-    await saving.save(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-01", status="denied"))
-    await saving.save(tx, actor, POST, who.id, post("2024-01-01"))
+    await builders.enter(tx, actor, BENEFIT, who.id, benefit("flexible_insurance", "2024-01", status="denied"))
+    await builders.enter(tx, actor, POST, who.id, post("2024-01-01"))
     assert await rows(tx, PublicPost) == 1
 
 
@@ -499,14 +502,14 @@ async def test_a_village_is_enrolled_at_once_and_who_may_not_is_named(tx: Tx, ac
     done = await enrolling.enrol(tx, actor, a_class(who, free, gone))
     assert [one.person.id for one in done if one.taken] == [free.id]
     against = {one.person.id: (one.against or "")[:6] for one in done if not one.taken}
-    assert against == {who.id: "TRN-04", gone.id: "已退出服务。"}
+    assert against == {who.id: "TRN-04", gone.id: "这个人已退出"}
     assert await rows(tx, Training) == 4
     (again,) = await enrolling.enrol(tx, actor, a_class(free))
     assert (again.same, again.taken) == (True, False)
 
 
 async def test_asking_first_enrols_nobody(tx: Tx, actor: Actor, who: Person) -> None:
-    (one,) = await enrolling.enrol(tx, actor, a_class(who), save=False)
+    (one,) = await enrolling.enrol(tx, actor, a_class(who), write=False)
     assert (one.taken, one.row) == (True, None)
     assert await rows(tx, Training) == 0
 
@@ -522,17 +525,20 @@ async def test_trn_04_trainings_of_one_import_are_judged_one_after_the_other_and
 ) -> None:
     batch = uuid4()
     skill = CertificateForm(name="中式面点师", issued_on=date(2024, 2, 1))
-    told = [Enrolment(who.id, form, skill if form is THREE[0] else None) for form in (*THREE, THREE[0])]
-    told.append(Enrolment(who.id, training("缝纫", "2024-06-01")))
-    found = await enrolling.add_trainings(tx, actor, told, batch_id=batch)
+    forms = (*THREE, THREE[0], training("缝纫", "2024-06-01"))
+    entries = [Entry(TRAINING, who.id, form, certificate=skill if at == 0 else None) for at, form in enumerate(forms)]
+    found = await saving.save(tx, actor, entries, together=Together(batch, batch))
     assert [one.taken for one in found] == [True, True, True, False, False]
     assert [one.same for one in found[3:]] == [True, False]
-    assert (found[4].against or "").startswith("TRN-04")
+    assert found[4].against.startswith("TRN-04")
     assert len(await skills_of(tx.session, actor, who.id)) == 1
+    made = [Outcome(who.id, one.row.id, 1, made=True) for one in found if one.taken and one.row is not None]
     (row, *_) = await standing(tx.session, actor, Training, who.id)
     kept = training("家政", "2024-05-10", provider="甲校")
-    await saving.save(tx, actor, TRAINING, who.id, kept, row.id)
-    assert [one.id for one in await enrolling.void_batch(tx, actor, batch, "导入撤回")] == [row.id]
+    await builders.enter(tx, actor, TRAINING, who.id, kept, row.id)
+    assert await saving.take_back(tx, actor, made) == [row.id]
+    assert len(await standing(tx.session, actor, Training, who.id)) == 3
+    assert await saving.take_back(tx, actor, [one for one in made if one.id != row.id]) == []
     assert [one.id for one in await standing(tx.session, actor, Training, who.id)] == [row.id]
     assert await skills_of(tx.session, actor, who.id) == []
 
@@ -546,7 +552,7 @@ async def test_trn_05_a_level_is_the_same_however_it_is_written(tx: Tx, actor: A
 
 async def test_trn_09_and_trn_13_what_was_paid_and_the_voucher_are_kept(tx: Tx, actor: Actor, who: Person) -> None:
     form = training("面点", "2024-01-10", training_fee=1500, living_fee="200.50", voucher="赣训0001", free=False)
-    row = (await saving.save(tx, actor, TRAINING, who.id, form)).row
+    row = (await builders.enter(tx, actor, TRAINING, who.id, form)).row
     assert isinstance(row, Training)
     assert (row.training_fee, row.living_fee, row.voucher, row.free) == (1500, 200.5, "赣训0001", False)
 
@@ -558,10 +564,10 @@ async def test_pub_03_a_second_placement_in_jiangxi_asks_for_a_passed_assessment
     area = "360102"
     actor, who = await builders.actor(tx, area=area), await builders.person(tx, area=area)
     first = post("2020-01-01", ended_on="2023-01-01", assessed_ok=assessed_ok)
-    await saving.save(tx, actor, POST, who.id, first)
+    await builders.enter(tx, actor, POST, who.id, first)
     if allowed:
-        assert (await saving.save(tx, actor, POST, who.id, post("2024-05-01"))).row is not None
+        assert (await builders.enter(tx, actor, POST, who.id, post("2024-05-01"))).row is not None
         return
     with pytest.raises(Refused) as fault:
-        await saving.save(tx, actor, POST, who.id, post("2024-05-01"))
+        await builders.enter(tx, actor, POST, who.id, post("2024-05-01"))
     assert fault.value.rule == "PUB-03"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from service.access.rules import Actor
 from service.duties.queries.dossiers import plans_and_facts
-from service.entitlements.commands import massage, saving
+from service.entitlements.commands import massage
 from service.entitlements.queries.sorts import BENEFIT, POST, TRAINING
 from service.entitlements.schemas import BenefitForm, LicenceForm, PostForm, ReviewForm, StepForm, TrainingForm
 from service.kit.db import Database, Tx
@@ -54,12 +54,12 @@ BENEFITS: list[dict[str, Any]] = [
 async def entered(tx: Tx, actor: Actor, who: Person) -> PublicPost:
     """All of the above, by the commands."""
     for told in TRAININGS:
-        await saving.save(tx, actor, TRAINING, who.id, TrainingForm.model_validate(told))
+        await builders.enter(tx, actor, TRAINING, who.id, TrainingForm.model_validate(told))
     at = {"employer": "某街道", "post_type": "保洁员"}
-    saved = await saving.save(tx, actor, POST, who.id, PostForm.model_validate(POSTS[0] | at))
+    saved = await builders.enter(tx, actor, POST, who.id, PostForm.model_validate(POSTS[0] | at))
     for told in BENEFITS:
-        await saving.save(tx, actor, BENEFIT, who.id, BenefitForm.model_validate(told))
-    await saving.save(tx, actor, BENEFIT, who.id, BenefitForm(code="rent", from_month="2024-02", status="denied"))
+        await builders.enter(tx, actor, BENEFIT, who.id, BenefitForm.model_validate(told))
+    await builders.enter(tx, actor, BENEFIT, who.id, BenefitForm(code="rent", from_month="2024-02", status="denied"))
     assert isinstance(saved.row, PublicPost)
     return saved.row
 
@@ -110,7 +110,7 @@ async def test_pub_01_the_end_of_a_post_is_told_in_time_and_no_more_when_it_was_
     row = await entered(tx, actor, who)
     assert (await steps_owed(tx, database, who))["term_end"] == date(2024, 7, 1)
     told = POST.columns(row) | {"ended_on": date(2024, 3, 1), "version": 1}
-    await saving.save(tx, actor, POST, who.id, PostForm.model_validate(told), row.id)
+    await builders.enter(tx, actor, POST, who.id, PostForm.model_validate(told), row.id)
     assert "term_end" not in await steps_owed(tx, database, who)
 
 
@@ -139,6 +139,6 @@ async def test_grad_06_a_training_begun_meets_a_graduates_need(tx: Tx, database:
     await builders.student(tx, who, date(2024, 6, 30), roster_on=date(2024, 3, 1))
     told = {"project": "面点", "starts_on": "2024-06-03", "state": "in_training"}
     before = await steps_owed(tx, database, who)
-    await saving.save(tx, actor, TRAINING, who.id, TrainingForm.model_validate(told))
+    await builders.enter(tx, actor, TRAINING, who.id, TrainingForm.model_validate(told))
     assert "training" not in await steps_owed(tx, database, who)
     assert "training" not in before  # owed from graduation on

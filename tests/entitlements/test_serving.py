@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from service.access.rules import Actor, Role
+from service.access.rules import Actor, Permission, Role
 from service.approvals.commands import decide
 from service.casework.commands.records import void as void_record
 from service.casework.rules.entries import Served, told_by_hand
-from service.entitlements.commands import enrolling, keeping, saving
-from service.entitlements.commands.enrolling import Enrolment
-from service.entitlements.commands.saving import Saved
+from service.entitlements.commands import enrolling, keeping
+from service.entitlements.commands.saving import Entry, Saved, Together, save, take_back
 from service.entitlements.queries.sorts import POST, TRAINING
 from service.entitlements.rules.serving import training_service
 from service.entitlements.schemas import ClassForm, PostForm, TrainingForm
 from service.kit.db import Database, Tx
+from service.kit.outcome import Outcome
 from service.tables.approvals import Approval
 from service.tables.duties import Duty
 from service.tables.entitlements import PublicPost, Training
@@ -62,13 +62,13 @@ def post(started_on: date = BEGUN, **more: More) -> PostForm:
 
 
 async def entered(tx: Tx, actor: Actor, who: Person, form: TrainingForm) -> Training:
-    row = (await saving.save(tx, actor, TRAINING, who.id, form)).row
+    row = (await builders.enter(tx, actor, TRAINING, who.id, form)).row
     assert isinstance(row, Training)
     return row
 
 
 async def change(tx: Tx, actor: Actor, row: Training, form: TrainingForm) -> Saved:
-    return await saving.save(tx, actor, TRAINING, row.person_id, form, row.id)
+    return await builders.enter(tx, actor, TRAINING, row.person_id, form, row.id)
 
 
 async def served(tx: Tx, who: Person) -> list[tuple[str, date]]:
@@ -88,7 +88,7 @@ async def asked(tx: Tx) -> Sequence[Approval]:
 async def test_four_04_a_training_in_the_register_is_the_service_of_the_year(
     tx: Tx, database: Database, actor: Actor, who: Person
 ) -> None:
-    saved = await saving.save(tx, actor, TRAINING, who.id, training())
+    saved = await builders.enter(tx, actor, TRAINING, who.id, training())
     assert await served(tx, who) == [("training_attended", BEGUN)]
     assert "同时记为一次就业服务。" in saved.warnings
     await database.settle(tx)
@@ -100,7 +100,7 @@ async def test_grad_04_a_post_in_the_register_is_a_service_of_the_graduate(
     tx: Tx, database: Database, actor: Actor, who: Person
 ) -> None:
     await builders.student(tx, who)
-    await saving.save(tx, actor, POST, who.id, post())
+    await builders.enter(tx, actor, POST, who.id, post())
     assert await served(tx, who) == [("public_post_placement", BEGUN)]
     await database.settle(tx)
     found = select(Duty.state).where(Duty.person_id == who.id, Duty.rule == "GRAD-04", Duty.period == "2024")
@@ -119,11 +119,11 @@ async def test_pub_05_a_post_to_be_taken_up_later_is_a_service_once_it_is(
     tx: Tx, actor: Actor, who: Person, clock: MovableClock
 ) -> None:
     to_come = post(date(2024, 7, 1))
-    await saving.save(tx, actor, POST, who.id, to_come)
+    await builders.enter(tx, actor, POST, who.id, to_come)
     assert await served(tx, who) == []
     clock.move(date(2024, 8, 20))
     later = Tx(tx.session, clock.now(), tx.cipher)
-    await saving.save(later, actor, POST, who.id, to_come)
+    await builders.enter(later, actor, POST, who.id, to_come)
     assert await served(later, who) == [("public_post_placement", date(2024, 7, 1))]
 
 
@@ -192,7 +192,7 @@ async def test_trn_06_what_was_typed_by_hand_of_the_same_class_is_not_told_again
 
 
 async def test_pub_01_a_voided_post_is_no_service(tx: Tx, actor: Actor, who: Person) -> None:
-    row = (await saving.save(tx, actor, POST, who.id, post())).row
+    row = (await builders.enter(tx, actor, POST, who.id, post())).row
     assert row is not None
     await keeping.void(tx, actor, PublicPost, who.id, row.id, "录错了人")
     assert await served(tx, who) == []
@@ -204,11 +204,11 @@ async def test_pub_01_a_voided_post_is_no_service(tx: Tx, actor: Actor, who: Per
 async def test_trap_3_a_training_entered_late_counts_when_a_supervisor_agrees(
     tx: Tx, actor: Actor, boss: Actor, who: Person
 ) -> None:
-    saved = await saving.save(tx, actor, TRAINING, who.id, training(LATE))
+    saved = await builders.enter(tx, actor, TRAINING, who.id, training(LATE))
     assert saved.row is not None
     assert any("督导同意" in text for text in saved.warnings)
     assert await served(tx, who) == []
-    await saving.save(tx, actor, TRAINING, who.id, training(LATE))
+    await builders.enter(tx, actor, TRAINING, who.id, training(LATE))
     (request,) = await asked(tx)
     await decide(tx, boss, request.id, granted=True, reason="有签到表")
     assert await served(tx, who) == [("training_attended", LATE)]
@@ -280,7 +280,7 @@ async def test_trn_01_a_training_that_a_supervisor_agreed_to_is_a_service_with_i
     area = "411502"
     actor, who = await builders.actor(tx, area=area), await builders.person(tx, area=area)
     boss = await builders.actor(tx, role=Role.SUPERVISOR, area=area)
-    saved = await saving.save(tx, actor, TRAINING, who.id, training(LATE, course="pre_job"))
+    saved = await builders.enter(tx, actor, TRAINING, who.id, training(LATE, course="pre_job"))
     assert saved.approval is not None
     assert await served(tx, who) == []
     await decide(tx, boss, saved.approval.id, granted=True, reason="确有需要")
@@ -307,8 +307,8 @@ async def test_four_04_a_class_for_many_serves_each_of_them_once(tx: Tx, actor: 
 
 async def test_trap_3_a_late_class_for_many_is_one_act_of_many_requests(tx: Tx, actor: Actor) -> None:
     people = [await builders.person(tx) for _ in range(3)]
-    (before, *_) = await enrolling.enrol(tx, actor, a_class(people, LATE), save=False)
-    assert any("督导同意" in text for text in before.remarks)
+    (before, *_) = await enrolling.enrol(tx, actor, a_class(people, LATE), write=False)
+    assert any("督导同意" in text for text in before.warnings)
     done = await enrolling.enrol(tx, actor, a_class(people, LATE))
     assert not any(one.serves for one in done)
     requests = await asked(tx)
@@ -317,11 +317,17 @@ async def test_trap_3_a_late_class_for_many_is_one_act_of_many_requests(tx: Tx, 
     assert [await served(tx, one) for one in people] == [[], [], []]
 
 
+async def imported(tx: Tx, who: Actor, batch: UUID, *entries: Entry) -> list[Outcome]:
+    together = Together(batch, batch, approved=who.may(Permission.APPROVAL_DECIDE))
+    saved = await save(tx, who, entries, together=together)
+    return [Outcome(one.entry.person_id, one.row.id, 1, made=True) for one in saved if one.taken and one.row]
+
+
 async def test_trap_3_of_an_import_who_may_decide_stands_for_the_sheet(tx: Tx, boss: Actor, who: Person) -> None:
     batch = uuid4()
-    await enrolling.add_trainings(tx, boss, [Enrolment(who.id, training(LATE))], batch_id=batch)
+    made = await imported(tx, boss, batch, Entry(TRAINING, who.id, training(LATE)))
     assert await served(tx, who) == [("training_attended", LATE)]
-    assert await enrolling.void_batch(tx, boss, batch, "撤销导入") == []
+    assert await take_back(tx, boss, made) == []
     assert await served(tx, who) == []
 
 
@@ -329,19 +335,19 @@ async def test_trap_3_of_an_import_by_others_the_late_ones_are_asked_for_and_go_
     tx: Tx, actor: Actor, who: Person
 ) -> None:
     batch = uuid4()
-    await enrolling.add_trainings(tx, actor, [Enrolment(who.id, training(LATE))], batch_id=batch)
+    made = await imported(tx, actor, batch, Entry(TRAINING, who.id, training(LATE)))
     assert [one.act_id for one in await asked(tx)] == [batch]
-    await enrolling.void_batch(tx, actor, batch, "撤销导入")
+    assert await take_back(tx, actor, made) == []
     assert await asked(tx) == []
 
 
 async def test_an_import_whose_service_got_a_paper_since_is_not_taken_back(tx: Tx, boss: Actor, who: Person) -> None:
     batch = uuid4()
-    await enrolling.add_trainings(tx, boss, [Enrolment(who.id, training())], batch_id=batch)
+    made = await imported(tx, boss, batch, Entry(TRAINING, who.id, training()))
     paper = await builders.attachment(tx, who, boss.id)
     paper.record_id = (await tx.session.scalars(select(Record))).one().id
     await tx.session.flush()
-    assert len(await enrolling.void_batch(tx, boss, batch, "撤销导入")) == 1
+    assert await take_back(tx, boss, made) == [made[0].id]
     assert await served(tx, who) == [("training_attended", BEGUN)]
 
 

@@ -12,8 +12,9 @@ from fastapi import Response
 from service.access.rules import Actor
 from service.casework.schemas.records import Void
 from service.entitlements.api.base import Reader, Told, Writer, router
-from service.entitlements.commands import extending, keeping, saving
-from service.entitlements.commands.saving import Saved
+from service.entitlements.commands import extending, keeping
+from service.entitlements.commands.saving import Entry as Row
+from service.entitlements.commands.saving import Saved, save
 from service.entitlements.queries.rows import one, standing
 from service.entitlements.queries.sorts import BENEFIT, POST, TRAINING, Entry, Sort
 from service.entitlements.schemas import Asked, BenefitForm, ExtensionForm, PostForm, PostVoid, TrainingForm
@@ -21,6 +22,7 @@ from service.kit.db import OpenTx, Tx
 from service.kit.documents import ASKED
 from service.kit.errors import shaped
 from service.kit.etags import IfMatch, tagged, version_in
+from service.kit.outcome import only
 from service.kit.paging import Part, PartAsked, part_of
 from service.people.queries.one import person as visible_person
 
@@ -34,7 +36,7 @@ async def trainings(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked)
 @router.post("/people/{person_id}/trainings", status_code=201, summary="登记培训", responses=ASKED)
 async def add_training(person_id: UUID, form: TrainingForm, tx: OpenTx, actor: Writer, response: Response) -> Told:
     """Enrol, after asking the law (TRN-02, TRN-04, TRN-05)."""
-    return _answer(TRAINING, await saving.save(tx, actor, TRAINING, person_id, form), response)
+    return _answer(TRAINING, only(await save(tx, actor, [Row(TRAINING, person_id, form)])), response)
 
 
 @router.patch("/people/{person_id}/trainings/{training_id}", summary="修改培训", responses=ASKED)
@@ -66,7 +68,7 @@ async def posts(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> 
 @router.post("/people/{person_id}/posts", status_code=201, summary="登记公益性岗位", responses=ASKED)
 async def add_post(person_id: UUID, form: PostForm, tx: OpenTx, actor: Writer, response: Response) -> Told:
     """Place in a post, after asking the law (PUB-01 to PUB-04)."""
-    return _answer(POST, await saving.save(tx, actor, POST, person_id, form), response)
+    return _answer(POST, only(await save(tx, actor, [Row(POST, person_id, form)])), response)
 
 
 @router.patch("/people/{person_id}/posts/{post_id}", summary="修改公益性岗位", responses=ASKED)
@@ -100,7 +102,7 @@ async def benefits(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) 
 @router.post("/people/{person_id}/benefits", status_code=201, summary="登记补贴", responses=ASKED)
 async def add_benefit(person_id: UUID, form: BenefitForm, tx: OpenTx, actor: Writer, response: Response) -> Told:
     """Enter a benefit, after asking the law."""
-    return _answer(BENEFIT, await saving.save(tx, actor, BENEFIT, person_id, form), response)
+    return _answer(BENEFIT, only(await save(tx, actor, [Row(BENEFIT, person_id, form)])), response)
 
 
 @router.patch("/people/{person_id}/benefits/{benefit_id}", summary="修改补贴", responses=ASKED)
@@ -146,7 +148,7 @@ async def _change(
     version = version_in(if_match)
     kept = {name: value for name, value in sort.columns(row).items() if name in sort.shape.model_fields}
     form: Asked = shaped(sort.shape, kept | told | {"version": version})
-    return _answer(sort, await saving.save(tx, actor, sort, person_id, form, row_id), response, 200)
+    return _answer(sort, only(await save(tx, actor, [Row(sort, person_id, form, row_id)])), response, 200)
 
 
 def _answer(sort: Sort, saved: Saved, response: Response, status: int = 201) -> Told:

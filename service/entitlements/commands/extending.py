@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from service.access.rules import Actor
-from service.entitlements.commands.saving import Saved, save
+from service.entitlements.commands.saving import Entry, Saved, save
 from service.entitlements.queries.known import known_of, retirement
 from service.entitlements.queries.rows import one
 from service.entitlements.queries.sorts import POST
 from service.entitlements.schemas import PostForm
 from service.kit.db import Tx
 from service.kit.errors import Refused
+from service.kit.outcome import only
 from service.people.commands.holding import hold
 from service.tables.entitlements import PublicPost
 
@@ -24,4 +25,4 @@ async def extend(tx: Tx, actor: Actor, person_id: UUID, post_id: UUID, reason: s
     if until is None:
         raise Refused("无法推算退休日期，不能申请延长。请先在档案里核对性别、出生日期和退休年龄。", rule="PUB-02")
     told = POST.columns(row) | {"subsidy_ends_on": until, "version": row.version, "reason": reason}
-    return await save(tx, actor, POST, person_id, PostForm.model_validate(told), post_id)
+    return only(await save(tx, actor, [Entry(POST, person_id, PostForm.model_validate(told), post_id)]))

@@ -16,11 +16,13 @@ from service.people.commands.holding import hold
 from service.tables.entitlements import Kept, PublicPost
 from service.tables.people import Person
 
+LEFT = "这个人已退出服务，不再登记。需要登记的，请先恢复服务。"
+
 
 def refuse_left(person: Person) -> None:
     """Nothing new is entered about somebody who has left."""
     if person.exit_on is not None:
-        raise Refused("这个人已退出服务，不再登记。需要登记的，请先恢复服务。")
+        raise Refused(LEFT)
 
 
 async def void(tx: Tx, actor: Actor, table: type[AnyRow], person_id: UUID, row_id: UUID, reason: str) -> AnyRow:

@@ -50,12 +50,13 @@ async def serve(
 
 async def serve_many(
     tx: Tx, actor: Actor, told: Sequence[tuple[Person, Training]], act_id: UUID, *, approved: bool
-) -> list[Became | None]:
-    """The services of trainings just entered; None of who has only enrolled."""
+) -> list[tuple[Became | None, str]]:
+    """The services of trainings just entered, and that in words; None of who has only enrolled."""
     services = [(person, training_service(row.id, TRAINING.columns(row), tx.today)) for person, row in told]
     wanted = [(person, one, not approved and is_late(one.on, tx.today)) for person, one in services if one is not None]
     became = iter(await record_entries(tx, actor, wanted, by=actor.id, act_id=act_id) if wanted else ())
-    return [None if one is None else next(became) for _, one in services]
+    each = [None if one is None else next(became) for _, one in services]
+    return [(one, "" if one is None else SAID.get(one, "")) for one in each]
 
 
 def would_be_asked(values: Values, today: date, person_id: UUID, *, approved: bool) -> bool:

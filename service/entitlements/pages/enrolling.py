@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from service.access.queries import two_levels
 from service.access.rules import Actor
 from service.entitlements.commands import enrolling
-from service.entitlements.commands.enrolling import Outcome
+from service.entitlements.commands.saving import Saved
 from service.entitlements.pages.base import Told, Writer, options, shape_of, told_in
 from service.entitlements.schemas import ClassForm
 from service.kit.db import OpenTx, Tx
@@ -47,17 +47,17 @@ async def enrol(request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Enrol all who may be, and tell of each who may not; with `act=check` only tell."""
     told = await told_in(request)
     told["people"] = [str(one) for one in (await request.form()).getlist("people")]
-    save = told.get("act") != "check"
+    write = told.get("act") != "check"
     try:
         values = {name: value for name, value in told.items() if name not in LISTING}
-        outcomes = await enrolling.enrol(tx, actor, shape_of(ClassForm, values), save=save)
+        outcomes = await enrolling.enrol(tx, actor, shape_of(ClassForm, values), write=write)
     except Invalid as fault:
         errors = {name.split(".")[0]: text for name, text in fault.fields.items()}
         if "people" in errors:
             errors["people"] = f"请勾选要报名的人，一次最多 {SHOWN} 人。"
         return await _page(request, tx, actor, told, errors=errors)
-    page = await _page(request, tx, actor, told, outcomes=outcomes, saved=save)
-    return done(request, page) if save else page
+    page = await _page(request, tx, actor, told, outcomes=outcomes, saved=write)
+    return done(request, page) if write else page
 
 
 async def _page(
@@ -67,7 +67,7 @@ async def _page(
     told: Told,
     *,
     errors: dict[str, str] | None = None,
-    outcomes: list[Outcome] | None = None,
+    outcomes: list[Saved] | None = None,
     saved: bool = False,
 ) -> Response:
     area, cursor = told.get("area", ""), told.get("cursor", "")

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 from service.access.rules import Actor, Permission
 from service.casework.queries.entries import service_of_entry
 from service.casework.schemas.records import Void
-from service.entitlements.commands import extending, keeping, saving
-from service.entitlements.commands.saving import Saved
+from service.entitlements.commands import extending, keeping
+from service.entitlements.commands.saving import Entry, Saved, save
 from service.entitlements.pages.base import (
     Reader,
     Told,
@@ -22,13 +22,14 @@ from service.entitlements.pages.base import (
     shape_of,
     told_in,
 )
-from service.entitlements.queries import considering, known, rows
+from service.entitlements.queries import known, rows
 from service.entitlements.queries.considering import Considered
 from service.entitlements.queries.sorts import SORTS, Name
 from service.entitlements.rules.asking import term_end
 from service.entitlements.schemas import Asked, ExtensionForm, PostVoid
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
+from service.kit.outcome import only
 from service.kit.web import go, render
 from service.law.limits.asking import Verdict
 from service.people.queries.one import person as visible_person
@@ -101,12 +102,14 @@ async def _save(request: Request, tx: Tx, actor: Actor, at: At) -> Response:
     answer: Told | None = None
     try:
         form = shape_of(sort.shape, told, lambda values: sort.faults(dict(values), person.born_on, tx.today))
-        found = await considering.consider(tx.session, actor, sort, person, form, tx.today, at.row_id)
-        answer = said(found.verdict, found.warnings)
-        if told.get("act") == "check" or _worth_a_look(found.verdict, seen):
-            return await _page(request, tx, actor, at, told, answer=answer)
-        _want_reason(found, form)
-        saved = await saving.save(tx, actor, sort, at.person_id, form, at.row_id)
+        entry = Entry(sort, at.person_id, form, at.row_id)
+        (would,) = await save(tx, actor, [entry], write=False)
+        if would.found is not None:
+            answer = said(would.verdict, would.found.warnings)
+            if told.get("act") == "check" or _worth_a_look(would.verdict, seen):
+                return await _page(request, tx, actor, at, told, answer=answer)
+            _want_reason(would.found, form)
+        saved = only(await save(tx, actor, [entry]))
     except (Invalid, Refused) as fault:
         return await _page(request, tx, actor, at, told, answer=answer, errors=fault.errors)
     return _went(request, at.person_id, saved)

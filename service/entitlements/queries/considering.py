@@ -1,22 +1,14 @@
-"""An entry as it would be saved, with what the law says to it. Nothing is written: this is also 先查一下."""
+"""An entry as it would be saved, with what the law says to it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from service.access.rules import Actor
-from service.entitlements.queries.known import Known, known_of, verdict
-from service.entitlements.queries.rows import one, standing
+from service.entitlements.queries.known import Known, verdict
 from service.entitlements.queries.sorts import Entry, Sort
-from service.entitlements.schemas import Asked
-from service.kit.errors import Invalid
 from service.law.limits.asking import Verdict
-from service.tables.people import Person
 
 UNASKED = Verdict("allowed", message="没有要核对的规定。")
 
@@ -44,31 +36,6 @@ class Considered:
         """The columns that differ from the entry being changed."""
         before = self.before or {}
         return [name for name, value in before.items() if value != self.values[name]]
-
-
-async def consider(
-    session: AsyncSession,
-    actor: Actor,
-    sort: Sort,
-    person: Person,
-    form: Asked,
-    today: date,
-    row_id: UUID | None = None,
-) -> Considered:
-    """`row_id`: the entry that would be changed. Days that cannot be are Invalid."""
-    told = await known_of(session, person.id, today)
-    row = None if row_id is None else await one(session, actor, sort.table, person.id, row_id)
-    values = sort.values(form, told)
-    faults = sort.faults(values, person.born_on, today)
-    if faults:
-        raise Invalid(faults)
-    if row is None:
-        for same in await standing(session, actor, sort.table, person.id):
-            if all(getattr(same, name) == values[name] for name in sort.key):
-                return Considered(values, UNASKED, [], same, known=True)
-        return considered(sort, told, values, today)
-    before = sort.columns(row)
-    return considered(sort, told, values, today, row, before)
 
 
 def considered(

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import any_, literal, select
 
-from service.access.rules import Actor
+from service.access.rules import Actor, Permission
 from service.casework.commands.saving import Entry, save
 from service.employment.commands import saving as employment
-from service.entitlements.commands.enrolling import Enrolment, add_trainings
+from service.entitlements.commands import saving as entitlements
+from service.entitlements.commands.saving import Together
+from service.entitlements.queries.sorts import TRAINING
 from service.exchange.commands.applying.work import Work, refuse, warn
 from service.exchange.commands.judging.trainings import against
 from service.exchange.rules import LAYOUTS, PEOPLE
@@ -63,10 +65,12 @@ async def put_records(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work])
 async def put_trainings(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
     """Enter the trainings; the law is asked once more, since others may have been entered since the preview."""
     told = [(work, work.staged.training) for work in works if work.staged.training is not None]
-    enrolments = [Enrolment(work.person_id, one.form, one.certificate) for work, one in told]
-    outcomes = await add_trainings(tx, actor, enrolments, batch_id=batch.id) if enrolments else []
-    for (work, _), outcome in zip(told, outcomes, strict=True):
-        for said in against(outcome):
+    together = Together(batch.id, batch.id, approved=actor.may(Permission.APPROVAL_DECIDE))
+    entries = [
+        entitlements.Entry(TRAINING, work.person_id, one.form, certificate=one.certificate) for work, one in told
+    ]
+    for (work, _), saved in zip(told, await entitlements.save(tx, actor, entries, together=together), strict=True):
+        for said in against(saved):
             refuse(batch, work.row, f"预览之后情况有变，这一行没有导入：{said.message}")
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import uuid4
 
 from pydantic import ValidationError
 
-from service.access.rules import Actor
-from service.entitlements.commands.enrolling import Enrolment, Outcome, add_trainings
+from service.access.rules import Actor, Permission
+from service.entitlements.commands.saving import Entry, Saved, Together, save
+from service.entitlements.queries.sorts import TRAINING
 from service.exchange.commands.judging.deeds import about_known
 from service.exchange.commands.judging.rows import Row, Sheet
 from service.exchange.rules import Said
@@ -20,13 +22,13 @@ from service.tables.people import Person
 async def judge_trainings(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
     """Each row a training: new, on file already, or one that the plan does not allow or leaves to an approval."""
     about = _shaped(await about_known(tx, actor, rows, sheet), sheet)
-    told = [Enrolment(person.id, one.form, one.certificate) for _, person, one in about]
-    outcomes = await add_trainings(tx, actor, told, save=False) if told else []
-    for (row, _, one), outcome in zip(about, outcomes, strict=True):
-        row.verdict = "same" if outcome.same else "new" if outcome.taken else "wrong"
-        row.faults += [sheet.remark(said) for said in against(outcome)]
-        row.staged.notes += [sheet.remark(Said("project", remark)) for remark in outcome.remarks]
-        if outcome.taken:
+    together = Together(uuid4(), approved=actor.may(Permission.APPROVAL_DECIDE))
+    entries = [Entry(TRAINING, person.id, one.form, certificate=one.certificate) for _, person, one in about]
+    for (row, _, one), saved in zip(about, await save(tx, actor, entries, write=False, together=together), strict=True):
+        row.verdict = "same" if saved.same else "new" if saved.taken else "wrong"
+        row.faults += [sheet.remark(each) for each in against(saved)]
+        if saved.taken:
+            row.staged.notes += [sheet.remark(Said("project", remark)) for remark in saved.warnings]
             row.staged.training = one
             row.staged.changes = [("培训", "", f"{one.form.project}，{one.form.starts_on} 开班")]
 
@@ -44,7 +46,8 @@ def _shaped(about: Sequence[tuple[Row, Person]], sheet: Sheet) -> list[tuple[Row
     return found
 
 
-def against(outcome: Outcome) -> list[Said]:
+def against(saved: Saved) -> list[Said]:
     """Why it is not entered, by column."""
-    found = [Said(name, message) for name, message in outcome.faults.items()]
-    return found if outcome.same or outcome.against is None else [*found, Said("project", outcome.against)]
+    if saved.fault is None:
+        return []
+    return [Said("project" if name == "form" else name, text) for name, text in saved.fault.errors.items()]

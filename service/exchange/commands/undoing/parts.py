@@ -11,7 +11,7 @@ from sqlalchemy import any_, delete, literal, select
 from service.access.rules import Actor
 from service.casework.commands.saving import take_back as take_records_back
 from service.employment.commands import saving as employment
-from service.entitlements.commands.enrolling import void_batch
+from service.entitlements.commands.saving import take_back
 from service.exchange.rules import LAYOUTS, TRAININGS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
@@ -19,6 +19,7 @@ from service.kit.outcome import Outcome
 from service.people.commands.holding import UUIDS
 from service.people.commands.restoring import versions_of
 from service.tables.employment import Job
+from service.tables.entitlements import Training
 from service.tables.exchange import Batch
 from service.tables.ledgers import Ledger, LedgerVersion
 
@@ -82,5 +83,8 @@ async def take_trainings_back(tx: Tx, actor: Actor, batch: Batch, rows: Sequence
     """Void the trainings that the batch entered; answers the rows of those that somebody has changed since."""
     if LAYOUTS[batch.kind] is not TRAININGS:
         return set()
-    changed = {one.person_id for one in await void_batch(tx, actor, batch.id, "撤销导入")}
-    return {row.row for row in rows if row.person_id in changed}
+    made = await tx.session.execute(select(Training.id, Training.person_id).where(Training.batch_id == batch.id))
+    outcomes = [Outcome(one.person_id, one.id, 1, made=True) for one in made]
+    against = set(await take_back(tx, actor, outcomes))
+    whose = {one.person_id for one in outcomes if one.id in against}
+    return {row.row for row in rows if row.person_id in whose}
