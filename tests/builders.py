@@ -18,8 +18,10 @@ from service.kit.clock import Clock
 from service.kit.db import Tx
 from service.kit.outcome import only
 from service.law.shelf import load
+from service.ledgers.commands import saving as ledgers
 from service.ledgers.queries.one import content_in
-from service.ledgers.rules.content import as_json
+from service.ledgers.rules.content import Kind, as_json
+from service.ledgers.schemas import LedgerForm
 from service.people.commands.saving import Entry, save
 from service.people.schemas.forms import PersonForm
 from service.supervision.rules.figures import figures_of
@@ -358,3 +360,9 @@ async def enter(
 ) -> entitlements.Saved:
     """Enter a training, post or benefit, or put one right, as the page does."""
     return only(await entitlements.save(tx, actor, [entitlements.Entry(sort, person_id, form, row_id)]))
+
+
+async def open_ledger(tx: Tx, actor: Actor, person_id: UUID, form: LedgerForm, kind: Kind = "graduate") -> Ledger:
+    """Open a ledger, or with its version change it, as the page does."""
+    saved = only(await ledgers.save(tx, actor, [ledgers.Entry(person_id, form)], kind))
+    return await tx.session.get_one(Ledger, saved.id)

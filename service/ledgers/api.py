@@ -13,8 +13,9 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import NotFound
 from service.kit.etags import tagged
 from service.kit.idempotency import ApiRoute
+from service.kit.outcome import only
 from service.kit.paging import PartAsked, part_of
-from service.ledgers.commands import changing, parts, signing
+from service.ledgers.commands import parts, saving, signing
 from service.ledgers.queries import versions
 from service.ledgers.queries.one import Held, ledger_of
 from service.ledgers.queries.versions import Version
@@ -55,10 +56,8 @@ async def save(
     person_id: UUID, form: LedgerForm, response: Response, tx: OpenTx, actor: Writer, kind: Which = "graduate"
 ) -> dict[str, Any]:
     """Open the ledger or, with the `version` of the one that is there, change it (200)."""
-    if form.version is None:
-        await changing.open_ledger(tx, actor, person_id, form, kind)
-    else:
-        await changing.change_ledger(tx, actor, person_id, form, kind)
+    only(await saving.save(tx, actor, [saving.Entry(person_id, form)], kind))
+    if form.version is not None:
         response.status_code = 200
     return await _answer(tx, actor, person_id, kind, response)
 

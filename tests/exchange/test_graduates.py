@@ -15,7 +15,6 @@ from service.exchange.queries import batches, rosters
 from service.exchange.rules import owed_by
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
-from service.ledgers.commands.changing import open_ledger
 from service.ledgers.schemas import LedgerForm
 from service.tables.duties import Duty
 from service.tables.exchange import Batch
@@ -23,6 +22,7 @@ from service.tables.ledgers import Ledger
 from service.tables.people import Person, Student
 from service.tables.records import Record
 from tests import builders
+from tests.builders import open_ledger
 from tests.exchange.workbooks import graduate, identity, row, sheet, workbook
 
 LEDGER = {"就业服务需求": "岗位推荐、职业指导", "责任人": "李敏", "下次联系时间": "2024/7/26"}

@@ -21,7 +21,6 @@ from service.demo.staff import DemoUser
 from service.exchange.commands.staging import stage
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
-from service.ledgers.commands.changing import open_ledger
 from service.ledgers.schemas import LedgerForm
 from service.tables.accounts import User
 from service.tables.duties import Duty
@@ -30,7 +29,20 @@ from service.tables.people import Person, Statement
 from service.tables.reminders import Digest, Reminder
 from service.visits.commands.campaigns import make_list
 from service.visits.schemas.campaigns import ListForm
-from tests.builders import LANCHENG, LONGYANG, attachment, business, event, job, lead, record, report, student, training
+from tests.builders import (
+    LANCHENG,
+    LONGYANG,
+    attachment,
+    business,
+    event,
+    job,
+    lead,
+    open_ledger,
+    record,
+    report,
+    student,
+    training,
+)
 from tests.exchange.workbooks import row, workbook
 from tests.journeys.conftest import Open, Site, sign_in
 from tests.journeys.looking import examined, locked

@@ -18,7 +18,6 @@ from service.employment.commands.jobs import end_job
 from service.employment.schemas import JobEnd, JobForm
 from service.kit.db import Database, Tx
 from service.law.facts import ExitReason
-from service.ledgers.commands.changing import open_ledger
 from service.ledgers.schemas import LedgerForm
 from service.people.commands import holding, leaving, stating
 from service.people.schemas.forms import PersonForm
@@ -29,7 +28,7 @@ from service.tables.records import Record
 from service.visits.commands import visiting
 from service.visits.schemas.visits import VisitForm
 from tests import builders
-from tests.builders import LANCHENG, LONGYANG, MovableClock, actor, person, start_job, student, village
+from tests.builders import LANCHENG, LONGYANG, MovableClock, actor, open_ledger, person, start_job, student, village
 
 Act = Callable[[Tx, Actor, Person], Awaitable[object]]
 DETAILS: dict[str, Callable[[random.Random], dict[str, Any]]] = {

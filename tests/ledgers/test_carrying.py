@@ -11,7 +11,7 @@ from service.accounts.commands.users import disable_user
 from service.caseloads.commands import assign, hand_over
 from service.kit.db import Tx
 from service.kit.errors import Refused
-from service.ledgers.commands import changing, parts, signing
+from service.ledgers.commands import parts, signing
 from service.ledgers.queries import versions
 from service.ledgers.queries.one import ledger_of
 from service.ledgers.rules.content import Content
@@ -42,7 +42,7 @@ async def coming(tx: Tx) -> Actor:
 async def graduate(tx: Tx, officer: Actor, owner: Actor, area: str = builders.LANCHENG) -> Person:
     who = await builders.person(tx, area=area, owner=owner.id)
     await builders.student(tx, who, roster_on=date(2024, 6, 3))
-    await changing.open_ledger(tx, officer, who.id, FORM)
+    await builders.open_ledger(tx, officer, who.id, FORM)
     return who
 
 

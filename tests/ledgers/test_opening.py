@@ -10,8 +10,7 @@ from sqlalchemy import Connection, event, func, select
 
 from service.access.rules import Actor, Role
 from service.kit.db import Tx
-from service.ledgers.commands import changing, opening
-from service.ledgers.commands.opening import Opened
+from service.ledgers.commands.saving import Entry, save
 from service.ledgers.queries.one import ledger_of
 from service.ledgers.queries.versions import versions_of
 from service.ledgers.schemas import LedgerForm
@@ -35,12 +34,12 @@ async def graduate(tx: Tx) -> Person:
 
 async def test_grad_02_a_ledger_opened_with_others_says_what_it_says_alone(tx: Tx, boss: Actor) -> None:
     alone, together = await graduate(tx), await graduate(tx)
-    await changing.open_ledger(tx, boss, alone.id, FORM)
-    (done,) = await opening.open_ledgers(tx, boss, [(together.id, FORM)])
+    await builders.open_ledger(tx, boss, alone.id, FORM)
+    (done,) = await save(tx, boss, [Entry(together.id, FORM)])
     one, other = [await ledger_of(tx.session, boss, who.id) for who in (alone, together)]
     assert one is not None
     assert other is not None
-    assert done == Opened(other.ledger.id)
+    assert (done.id, done.made) == (other.ledger.id, True)
     columns = [name for name in Ledger.__table__.c.keys() if name not in {"id", "person_id", "goals"}]  # noqa: SIM118
     assert [getattr(one.ledger, name) for name in columns] == [getattr(other.ledger, name) for name in columns]
     assert [goal["text"] for goal in other.ledger.goals] == FORM.goals
@@ -63,10 +62,12 @@ async def test_what_stands_against_one_does_not_stop_the_others(tx: Tx, boss: Ac
         *((who.id, FORM) for who in (left, merged, no_graduate, there)),
         *((others[0].id, late), (others[1].id, foreign), (uuid4(), FORM), (sound.id, FORM), (sound.id, FORM)),
     ]
-    words = ["退出服务", "合并", "高校毕业生", "别人已经建立", "下次联系", "不服务", "服务范围", "", "别人已经建立"]
-    done = await opening.open_ledgers(tx, boss, wanted)
-    assert [word in one.why_not for word, one in zip(words, done, strict=True)] == [True] * len(words)
-    assert [one.ledger is not None for one in done] == [not word for word in words]
+    words = ["退出服务", "没有找到", "高校毕业生", "别人已经保存过", "下次联系", "不服务", "没有找到", "", ""]
+    done = await save(tx, boss, [Entry(*one) for one in wanted])
+    faults = ["".join(one.fault.errors.values()) if one.fault else "" for one in done]
+    assert [word in fault for word, fault in zip(words, faults, strict=True)] == [True] * len(words)
+    assert [one.made for one in done] == [False] * 7 + [True, False]
+    assert done[8].same
     assert await tx.session.scalar(select(func.count()).select_from(LedgerVersion)) == 2
 
 
@@ -83,7 +84,7 @@ async def test_a_roster_of_forty_takes_as_many_statements_as_one_of_two(tx: Tx, 
         people = [await graduate(tx) for _ in range(size)]
         await tx.session.flush()
         event.listen(connection, "before_cursor_execute", note)
-        await opening.open_ledgers(tx, boss, [(who.id, FORM) for who in people])
+        await save(tx, boss, [Entry(who.id, FORM) for who in people])
         event.remove(connection, "before_cursor_execute", note)
         numbers.append(len(sent))
         sent.clear()

@@ -13,7 +13,7 @@ from service.access.rules import Actor, Role
 from service.casework.commands.records import void
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
-from service.ledgers.commands import changing, parts, surveying
+from service.ledgers.commands import parts, surveying
 from service.ledgers.queries import versions
 from service.ledgers.queries.one import content_in, ledger_of, survey_of
 from service.ledgers.rules.content import Content
@@ -53,7 +53,7 @@ async def me(tx: Tx) -> Actor:
 async def who(tx: Tx, me: Actor) -> Person:
     made = await builders.person(tx, owner=me.id)
     await builders.student(tx, made, roster_on=date(2024, 6, 3))
-    await changing.open_ledger(tx, me, made.id, told())
+    await builders.open_ledger(tx, me, made.id, told())
     return made
 
 
@@ -87,7 +87,7 @@ async def test_each_saved_change_is_a_version_that_keeps_what_the_earlier_one_sa
 async def test_a_version_of_somebody_else_is_not_found(tx: Tx, me: Actor, who: Person) -> None:
     other = await builders.person(tx)
     await builders.student(tx, other)
-    await changing.open_ledger(tx, me, other.id, told())
+    await builders.open_ledger(tx, me, other.id, told())
     (theirs,) = await versions.versions_of(tx.session, me, other.id)
     with pytest.raises(NotFound):
         await versions.version_of(tx.session, me, who.id, theirs.row.id)
@@ -127,7 +127,7 @@ async def test_versions_of_two_entries_made_one_are_all_kept(tx: Tx, me: Actor, 
     chief = await builders.actor(tx, role=Role.SUPERVISOR, area=builders.LONGYANG)
     drop = await builders.person(tx)
     await builders.student(tx, drop)
-    await changing.open_ledger(tx, me, drop.id, told(goals=["考研"]))
+    await builders.open_ledger(tx, me, drop.id, told(goals=["考研"]))
     await merge(tx, chief, who.id, drop.id, "核实为同一人")
     kept = (await tx.session.scalars(select(LedgerVersion.content).where(LedgerVersion.person_id == who.id))).all()
     assert sorted(one["goals"][0]["text"] for one in kept) == ["找到工作", "考研"]
@@ -147,7 +147,7 @@ async def test_the_last_goal_cannot_be_dropped(tx: Tx, me: Actor, who: Person) -
 async def test_goals_told_anew_keep_how_they_stand(tx: Tx, me: Actor, who: Person) -> None:
     goal = (await content(tx, me, who)).goals[0]
     await parts.set_goal(tx, me, who.id, goal.id, GoalStateForm(state="reached", version=1))
-    await changing.change_ledger(tx, me, who.id, told(goals=["找到工作", "考证"], version=2))
+    await builders.open_ledger(tx, me, who.id, told(goals=["找到工作", "考证"], version=2))
     assert [(one.text, one.state) for one in (await content(tx, me, who)).goals] == [
         ("找到工作", "reached"),
         ("考证", "open"),
@@ -254,8 +254,8 @@ async def test_fup_02_a_monitored_person_has_a_ledger_of_the_other_kind(tx: Tx, 
     helper = await builders.actor(tx, role=Role.GRADUATE_OFFICER, area=JIANGXI)
     who = await builders.person(tx, area=JIANGXI, monitor="marginal", monitor_since=date(2024, 1, 5))
     await builders.student(tx, who, roster_on=date(2024, 6, 3))
-    made = await changing.open_ledger(tx, helper, who.id, told(), "help")
-    both = await changing.open_ledger(tx, helper, who.id, told())
+    made = await builders.open_ledger(tx, helper, who.id, told(), "help")
+    both = await builders.open_ledger(tx, helper, who.id, told())
     assert made.id != both.id
     await parts.add_goal(tx, helper, who.id, GoalForm(goal="稳住现在的工作"), "help")
     assert (made.version, both.version) == (2, 1)
@@ -268,7 +268,7 @@ async def test_fup_02_the_ledger_of_a_monitored_person_is_not_the_graduates(tx: 
     helper = await builders.actor(tx, role=Role.GRADUATE_OFFICER, area=JIANGXI)
     who = await builders.person(tx, area=JIANGXI, monitor="marginal", monitor_since=date(2024, 1, 5))
     await builders.student(tx, who, roster_on=date(2024, 6, 3))
-    await changing.open_ledger(tx, helper, who.id, told(), "help")
+    await builders.open_ledger(tx, helper, who.id, told(), "help")
     await database.settle(tx)
     owed = select(Duty.state).where(Duty.person_id == who.id, Duty.rule == "GRAD-02")
     assert (await tx.session.scalars(owed)).one() == "open"
@@ -279,7 +279,7 @@ async def test_fup_02_only_where_the_plan_wants_one_and_for_whom(tx: Tx, area: s
     helper = await builders.actor(tx, area=area)
     who = await builders.person(tx, area=area, monitor=monitor)
     with pytest.raises(Refused) as fault:
-        await changing.open_ledger(tx, helper, who.id, told(), "help")
+        await builders.open_ledger(tx, helper, who.id, told(), "help")
     assert fault.value.rule == "FUP-02"
 
 

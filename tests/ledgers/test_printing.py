@@ -19,7 +19,7 @@ from service.access.rules import Actor, Role
 from service.kit import paper
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
-from service.ledgers.commands import changing, printing, templates
+from service.ledgers.commands import printing, templates
 from service.ledgers.commands.parts import add_measure
 from service.ledgers.queries import templates as ledgers_templates
 from service.ledgers.rules.sheet import data_of
@@ -109,7 +109,7 @@ async def who(tx: Tx, me: Actor) -> Person:
             setattr(made, column, value)
     await builders.student(tx, made, major="会计")
     told = LedgerForm(goals=["欧阳示例考证"], next_contact_on=date(2024, 7, 12))
-    await changing.open_ledger(tx, me, made.id, told)
+    await builders.open_ledger(tx, me, made.id, told)
     await add_measure(tx, me, made.id, MeasureForm(text="到某公司陪同面试", due_on=date(2024, 7, 1)))
     await builders.record(tx, made, "job_lead", employer="某公司")
     return made
@@ -262,7 +262,7 @@ def test_the_form_that_ships_is_one_that_may_be_brought_along() -> None:
 async def test_a_form_that_a_ledger_does_not_fill_is_told_of_in_words(tx: Tx, me: Actor, boss: Actor) -> None:
     who = await builders.person(tx, owner=me.id)
     await builders.student(tx, who)
-    await changing.open_ledger(tx, me, who.id, LedgerForm(goals=["考证"], next_contact_on=date(2024, 7, 12)))
+    await builders.open_ledger(tx, me, who.id, LedgerForm(goals=["考证"], next_contact_on=date(2024, 7, 12)))
     own = form("{{ measures[0].text }}")  # the sample has one
     await templates.store_template(tx, boss, builders.LONGYANG, "graduate", own)
     with pytest.raises(Refused, match="模板"):

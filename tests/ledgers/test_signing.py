@@ -11,7 +11,7 @@ from service.access.rules import Actor, Role
 from service.accounts.queries import actor_of
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, NotFound, Refused, Stale
-from service.ledgers.commands import changing, parts, signing, surveying
+from service.ledgers.commands import parts, signing, surveying
 from service.ledgers.queries import versions
 from service.ledgers.schemas import GoalForm, LedgerForm, SignOff, SurveyForm
 from service.people.commands.leaving import leave
@@ -44,7 +44,7 @@ async def boss(tx: Tx) -> Actor:
 async def graduate(tx: Tx, actor: Actor, area: str = builders.LANCHENG) -> Person:
     who = await builders.person(tx, area=area)
     await builders.student(tx, who, roster_on=date(2024, 6, 3))
-    await changing.open_ledger(tx, actor, who.id, FORM)
+    await builders.open_ledger(tx, actor, who.id, FORM)
     return who
 
 

@@ -138,6 +138,8 @@ async def save(
     await _start_jobs(tx, actor, saved)
     await tx.session.flush()
     for one in saved:
+        if one.taken and one.row is not None and one.entry.certificate is not None:
+            _certify(tx, actor, one.row, one.entry.certificate)
         await _put_right(tx, actor, one)
     await _ask(tx, actor, saved)
     await _serve(tx, actor, saved, together)
@@ -232,8 +234,6 @@ def _make(
     tx.session.add(row)
     detail = {"entry": str(row.id), "rule": found.verdict.rule} | ({} if together is None else {"group": True})
     record(tx, actor, f"{sort.name}.add", ("person", entry.person_id), detail)
-    if entry.certificate is not None:
-        _certify(tx, actor, row, entry.certificate)
 
 
 def _certify(tx: Tx, actor: Actor, row: Row, form: CertificateForm) -> None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from service.access.rules import Actor
 from service.audit.commands import record
 from service.kit.db import Tx
-from service.ledgers.commands.changing import version_row
-from service.ledgers.queries import naming, one
-from service.ledgers.rules import content
-from service.tables.ledgers import Ledger, LedgerVersion
+from service.ledgers.commands.saving import revise
+from service.ledgers.queries.naming import persons_naming
+from service.ledgers.queries.one import content_in
+from service.ledgers.rules.content import handed
+from service.tables.ledgers import Ledger
 
 
 async def named_in(tx: Tx, user_id: UUID) -> set[UUID]:
     """The persons in whose ledgers a user is named."""
-    return await naming.persons_naming(tx.session, user_id)
+    return await persons_naming(tx.session, user_id)
 
 
 async def carry(tx: Tx, actor: Actor, before: Mapping[UUID, UUID], to: UUID) -> None:
@@ -27,17 +28,9 @@ async def carry(tx: Tx, actor: Actor, before: Mapping[UUID, UUID], to: UUID) -> 
     The persons must be locked and `to` known to serve them. Each ledger gets a version, for somebody else to sign.
     """
     held = select(Ledger).where(Ledger.person_id.in_(before)).execution_options(populate_existing=True)
-    changed, versions = [], []
-    for found in (await tx.session.scalars(held.order_by(Ledger.id))).all():
-        said = one.content_in(found)
-        after = content.handed(said, before[found.person_id], to)
-        if after != said:
-            told = content.as_json(after)
-            number, columns = found.version + 1, {"officer_id": after.officer_id, "measures": told["measures"]}
-            changed.append({"id": found.id, "version": number, **columns, "sign_off": "waiting", "changed_at": tx.now})
-            versions.append(version_row(tx, actor, found.id, found.person_id, number, after))
-    if not changed:
-        return
-    await tx.session.execute(update(Ledger), changed)
-    await tx.session.execute(insert(LedgerVersion), versions)
-    record(tx, actor, "ledger.carry", ("user", to), {"ledgers": len(changed)})
+    found = (await tx.session.scalars(held.order_by(Ledger.id))).all()
+    changes = [(one, handed(content_in(one), before[one.person_id], to)) for one in found]
+    await revise(tx, actor, changes)
+    changed = [one for one, after in changes if one.changed_at == tx.now]
+    if changed:
+        record(tx, actor, "ledger.carry", ("user", to), {"ledgers": len(changed)})

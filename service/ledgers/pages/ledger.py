@@ -9,9 +9,10 @@ from fastapi import Request, Response
 
 from service.kit.db import OpenTx
 from service.kit.errors import Invalid, Refused, shaped
+from service.kit.outcome import only
 from service.kit.web import go
-from service.ledgers.commands import changing, surveying
 from service.ledgers.commands import parts as ledgers_parts
+from service.ledgers.commands import saving, surveying
 from service.ledgers.pages.base import Faulty, Reader, Told, Which, Writer, address, ledger_page, router, told_in
 from service.ledgers.schemas import (
     GoalForm,
@@ -38,8 +39,7 @@ async def save(person_id: UUID, request: Request, tx: OpenTx, actor: Writer, kin
     told = await told_in(request)
     try:
         form = shaped(LedgerForm, told | {"goals": told.get("goals", "").splitlines()})
-        save = changing.open_ledger if form.version is None else changing.change_ledger
-        await save(tx, actor, person_id, form, kind)
+        only(await saving.save(tx, actor, [saving.Entry(person_id, form)], kind))
     except (Invalid, Refused) as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("ledger", told, fault.errors))
     return go(request, address(person_id, kind), SAVED)

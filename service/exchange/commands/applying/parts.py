@@ -17,13 +17,14 @@ from service.exchange.commands.judging.trainings import against
 from service.exchange.rules import LAYOUTS, PEOPLE
 from service.exchange.schemas import StagedLedger
 from service.kit.db import Tx
-from service.kit.errors import NotFound
-from service.ledgers.commands.opening import open_ledgers
+from service.kit.errors import NotFound, Stale
+from service.ledgers.commands import saving as ledgers
 from service.ledgers.schemas import LedgerForm
 from service.people.commands.holding import UUIDS
 from service.tables.exchange import Batch
 from service.tables.people import Person
 
+THERE = "别人已经建立，请在台账里核对。"
 VOIDED = "预览之后有人作废了这份工作，就业经历没有改动，请重新上传核对。"
 
 
@@ -82,11 +83,14 @@ async def put_ledgers(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work])
     told = [(work, work.staged.ledger) for work in works if work.staged.ledger is not None]
     if not told:
         return
-    done = await open_ledgers(tx, actor, [(work.person_id, _ledger_form(said)) for work, said in told])
-    for (work, _), one in zip(told, done, strict=True):
-        work.before.ledger = one.ledger
-        if one.ledger is None:
-            warn(batch, work.row, f"没有建立台账：{one.why_not}")
+    entries = [ledgers.Entry(work.person_id, _ledger_form(said)) for work, said in told]
+    for (work, _), outcome in zip(told, await ledgers.save(tx, actor, entries), strict=True):
+        if outcome.made:
+            work.before.ledger = outcome.id
+        elif outcome.fault is None or isinstance(outcome.fault, Stale):
+            warn(batch, work.row, f"没有建立台账：{THERE}")
+        else:
+            warn(batch, work.row, f"没有建立台账：{''.join(outcome.fault.errors.values())}")
 
 
 def _ledger_form(said: StagedLedger) -> LedgerForm:

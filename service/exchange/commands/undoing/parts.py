@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import any_, delete, literal, select
+from sqlalchemy import select
 
 from service.access.rules import Actor
 from service.casework.commands.saving import take_back as take_records_back
@@ -16,12 +16,11 @@ from service.exchange.rules import LAYOUTS, TRAININGS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
 from service.kit.outcome import Outcome
-from service.people.commands.holding import UUIDS
+from service.ledgers.commands.saving import take_back as take_ledgers_back
 from service.people.commands.restoring import versions_of
 from service.tables.employment import Job
 from service.tables.entitlements import Training
 from service.tables.exchange import Batch
-from service.tables.ledgers import Ledger, LedgerVersion
 
 
 class Applied(Protocol):
@@ -38,13 +37,12 @@ class Applied(Protocol):
 
 
 async def worked_on_since(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[int]:
-    """The rows whose person, or the ledger that came with the batch, is no longer as the batch left it."""
+    """The rows whose person is no longer as the batch left it."""
     found: set[int] = set()
     if LAYOUTS[batch.kind].registers:
         now = await versions_of(tx, [row.person_id for row in rows])
         found |= {row.row for row in rows if now.get(row.person_id) != row.version}
-    ledgers = await _fresh_ledgers(tx, rows)
-    return found | {row.row for row in rows if row.before.ledger is not None and row.before.ledger not in ledgers}
+    return found
 
 
 async def _jobs(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> list[Outcome]:
@@ -59,21 +57,15 @@ async def _jobs(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> list[Outcome]:
     return [*made, *put_right]
 
 
-async def _fresh_ledgers(tx: Tx, rows: Sequence[Applied]) -> set[UUID]:
-    ids = literal([row.before.ledger for row in rows if row.before.ledger is not None], UUIDS)
-    untouched = Ledger.version == 1, Ledger.sign_off == "waiting"  # what was signed or sent back stays too
-    return set(await tx.session.scalars(select(Ledger.id).where(Ledger.id == any_(ids), *untouched)))
-
-
 async def take_parts_back(tx: Tx, actor: Actor, batch: Batch, rows: Sequence[Applied]) -> set[int]:
     """Remove what the batch made, put back the jobs it changed; answers the rows of what was worked on since."""
     jobs = await _jobs(tx, batch, rows)
     against = set(await employment.take_back(tx, actor, jobs))
     whose = {one.person_id for one in jobs if one.id in against}
     worked_on = {row.row for row in rows if row.person_id in whose}
-    ledgers = literal([row.before.ledger for row in rows if row.before.ledger is not None], UUIDS)
-    await tx.session.execute(delete(LedgerVersion).where(LedgerVersion.ledger_id == any_(ledgers)))
-    await tx.session.execute(delete(Ledger).where(Ledger.id == any_(ledgers)))
+    opened = {row.before.ledger: row for row in rows if row.before.ledger is not None}
+    ledgers = [Outcome(row.person_id, one, 1, made=True) for one, row in opened.items()]
+    worked_on |= {opened[one].row for one in await take_ledgers_back(tx, actor, ledgers)}
     made = {one: row for row in rows for one in row.before.records}
     records = [Outcome(row.person_id, one, 1, made=True) for one, row in made.items()]
     return worked_on | {made[one].row for one in await take_records_back(tx, actor, records)}
