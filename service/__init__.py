@@ -10,13 +10,14 @@ The slices, higher first; a slice knows only those below it, and a `|` means tha
     exchange      Excel in and out: sheets as data, dry run, apply, undo, error workbook
     reminders     who is told what, when; delivery and its outcome
     visits        follow-up visits: plan, day list by village, record; campaigns; the person's page
-    duties        what is owed, by whom, by when, and why: loads facts, asks law, keeps the rows
+    duties        what is owed, by whom, by when, and why: asks law, keeps the rows
     ledgers       台账: 一人一策 of graduates, 帮扶 of monitored persons; versions, signatures, print; rosters
     entitlements  training, public-welfare posts, subsidies, massage certificates: what one has and may have
     employment    job history, businesses, where graduates went, stability, red flags
     casework      what was done for a person: records, for one or many; corrections; job leads, events, cards, papers
     caseloads     who looks after whom: assign, transfer, hand over
     approvals     ask and decide, never the same person
+    dossier       what is on file of persons, loaded for the engine in one statement
     people        the register: identity, credentials, household, dated statements; duplicates and merge
     profiles | accounts   which profile governs which area, the calendar | users, sign-in, tokens, roles
     audit         append-only acts, sealed into a chain

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, Uuid, and_, any_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Text, Uuid, and_, any_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +22,8 @@ from service.kit.errors import NotFound
 from service.kit.paging import LIMIT, Page
 from service.tables.access import Area
 from service.tables.accounts import Guesses, RoleGrant, Token, User
+from service.tables.ledgers import Ledger
+from service.tables.people import Person
 
 CASE_HOLDERS = (Role.COUNSELOR, Role.GRADUATE_OFFICER)
 
@@ -261,3 +264,27 @@ async def _lines(session: AsyncSession, rows: list[User]) -> list[UserLine]:
         )
         for user in rows
     ]
+
+
+# --------------------------------------------------------------------------------------- what hangs on a user
+
+
+def named_in_ledger(user_id: UUID) -> ColumnElement[bool]:
+    """The ledgers in which a user is officer, or is to do something that is still open."""
+    still = literal([{"owner": str(user_id), "state": "open"}], JSONB)
+    return or_(Ledger.officer_id == user_id, Ledger.measures.contains(still))
+
+
+async def why_not_disable(session: AsyncSession, user_id: UUID) -> str | None:
+    """Why a user cannot go yet: persons or ledgers that are to be handed over first."""
+    care = (Person.merged_into.is_(None), Person.exit_on.is_(None))
+    cases = select(func.count()).select_from(Person).where(Person.owner_id == user_id, *care)
+    ledgers = select(func.count()).select_from(Ledger).join(Person, Person.id == Ledger.person_id)
+    held = (
+        cases.scalar_subquery(),
+        ledgers.where(named_in_ledger(user_id), Person.exit_on.is_(None)).scalar_subquery(),
+    )
+    persons, papers = (await session.execute(select(*held))).one()
+    if persons:
+        return f"名下还有 {persons} 位服务对象，请先由督导在“分派”中整体移交。"
+    return f"还在 {papers} 份台账里担任台账责任人或措施责任人，请先由督导在“分派”中整体移交。" if papers else None

@@ -11,7 +11,7 @@ from service.access.rules import Actor
 from service.access.scope import visible
 from service.accounts.queries import case_holder
 from service.audit import commands as audit
-from service.caseloads.queries import IN_CARE, known_place, seen_by_owner
+from service.caseloads.queries import IN_CARE, known_place, persons_naming, seen_by_owner
 from service.caseloads.rules import covers
 from service.kit.db import Tx
 from service.kit.errors import NotFound, Refused
@@ -19,10 +19,8 @@ from service.people.commands import holding
 from service.tables.caseloads import Assignment
 from service.tables.people import Person
 
-Named = Callable[[Tx, UUID], Awaitable[set[UUID]]]
 Carry = Callable[[Tx, Actor, Mapping[UUID, UUID], UUID], Awaitable[None]]
 Release = Callable[[Tx, Mapping[UUID, UUID]], Awaitable[None]]
-named_in: list[Named] = []  # filled by wiring: persons in whose papers a user is named, whoever looks after them
 releasers: list[Release] = []  # filled by wiring: (person → who was responsible): what does not stay with that one
 carriers: list[Carry] = []  # filled by wiring: (person → who was responsible, who is now): what goes along
 OUT_OF_SIGHT = "原责任人不服务现在的地区，改为未分派"
@@ -61,7 +59,7 @@ async def hand_over(tx: Tx, actor: Actor, from_user: UUID, to: UUID, reason: str
     if from_user == to:
         raise Refused("移交双方是同一个人，请选择另一位工作人员。")
     owned = set((await tx.session.scalars(select(Person.id).where(Person.owner_id == from_user, *IN_CARE))).all())
-    everything = owned.union(*[await named(tx, from_user) for named in named_in])
+    everything = owned | await persons_naming(tx.session, from_user)
     sight = select(Person.id).where(Person.id.in_(everything), visible(Person, actor))
     seen = set((await tx.session.scalars(sight)).all())
     if not seen:  # whether there are others out of sight is not told

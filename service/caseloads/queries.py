@@ -13,11 +13,12 @@ from sqlalchemy.orm import aliased
 
 from service.access.rules import Actor, Permission
 from service.access.scope import visible
+from service.accounts.queries import named_in_ledger
 from service.caseloads.rules import CASE_ROLES
-from service.kit.db import Tx
 from service.tables.access import Area
 from service.tables.accounts import RoleGrant, User
 from service.tables.caseloads import Assignment
+from service.tables.ledgers import Ledger
 from service.tables.people import Person
 
 IN_CARE = (Person.merged_into.is_(None), Person.exit_on.is_(None))
@@ -68,12 +69,6 @@ class Handed:
     reason: str
 
 
-async def holds_cases(session: AsyncSession, user_id: UUID) -> int:
-    """How many persons in care a user is responsible for. No actor: guards the disabling of an account."""
-    count = select(func.count()).select_from(Person).where(Person.owner_id == user_id, *IN_CARE)
-    return (await session.scalar(count)) or 0
-
-
 async def held_by(session: AsyncSession, actor: Actor, users: Sequence[UUID]) -> dict[UUID, int]:
     """Persons in care for each of these users, as far as the actor sees them."""
     rows = await session.execute(
@@ -119,7 +114,11 @@ async def handed(session: AsyncSession, actor: Actor, person_id: UUID) -> list[H
     return [Handed(*row) for row in rows]
 
 
-async def why_not_disable(tx: Tx, user_id: UUID) -> str | None:
-    """Why a user cannot be disabled yet: a hook of accounts."""
-    held = await holds_cases(tx.session, user_id)
-    return f"名下还有 {held} 位服务对象，请先由督导在“分派”中整体移交。" if held else None
+async def persons_naming(session: AsyncSession, user_id: UUID) -> set[UUID]:
+    """The persons in care in whose ledgers a user is named. No actor: who hands over everything must see them all."""
+    found = (
+        select(Ledger.person_id)
+        .join(Person, Person.id == Ledger.person_id)
+        .where(named_in_ledger(user_id), Person.exit_on.is_(None), Person.merged_into.is_(None))
+    )
+    return set((await session.scalars(found)).all())

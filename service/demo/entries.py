@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from service.demo.words import PROJECTS, person_name
-from service.entitlements.rules.massage import ORDER
+from service.dossier.rules import ORDER
 from service.kit.db import Base, Tx
 from service.tables.duties import Duty
 from service.tables.employment import Business, Job

@@ -12,11 +12,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from service.access.areas import level_of
 from service.kit.paging import LIMIT, MOST
 from service.law.names import PROGRAMS, STEPS
+from service.people.rules.owed import State
 
 View = Literal["attention", "overdue", "behind", "today", "week", "blocked", "lost", "all"]
-State = Literal["owed", "open", "overdue", "behind", "blocked", "declined", "waived", "met", "lapsed"]
 VIEWS: tuple[View, ...] = get_args(View)
-STATES: tuple[State, ...] = get_args(State)
 
 
 def _area(code: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -18,7 +17,7 @@ from service.accounts.commands.keeping import KEPT_FOR, forget_kept, keep_form, 
 from service.accounts.commands.passwords import change_password, reset_password
 from service.accounts.commands.sessions import by_session, sign_in
 from service.accounts.commands.tokens import by_token, issue_token, revoke_token
-from service.accounts.commands.users import add_user, disable_guards, disable_user, enable_user, grant_role, revoke_role
+from service.accounts.commands.users import add_user, disable_user, enable_user, grant_role, revoke_role
 from service.accounts.queries import actor_of, tokens, user_line, users, workers_in
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
@@ -428,20 +427,9 @@ async def test_users_of_another_county_are_not_there_for_an_administrator(tx: Tx
         await reset_password(tx, admin, there.id)
 
 
-@pytest.fixture
-def guarded() -> Iterator[None]:
-    """As if somebody's cases hung on every user."""
-
-    async def holding(tx: Tx, user_id: object) -> str:
-        return "还有 3 名服务对象由这个用户负责，请先把他们移交给别人。"
-
-    disable_guards.append(holding)
-    yield
-    disable_guards.remove(holding)
-
-
-async def test_who_holds_cases_can_neither_be_disabled_nor_lose_the_role(tx: Tx, guarded: None) -> None:
+async def test_who_holds_cases_can_neither_be_disabled_nor_lose_the_role(tx: Tx) -> None:
     user = await worker(tx)
+    await builders.person(tx, owner=user.id)
     _, admin = await administrator(tx, Role.SYSTEM_ADMIN)
     _, security = await administrator(tx, Role.SECURITY_ADMIN)
     with pytest.raises(Refused, match="移交"):

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import text
 
 from service.access.rules import Role
-from service.duties.rules.dossier import Dossier
+from service.dossier.rules import Dossier
 from service.duties.rules.reasons import explain
 from service.duties.rules.rows import Judgement
 from service.kit.db import Database, Tx

@@ -13,7 +13,7 @@ from httpx import AsyncClient
 from sqlalchemy import update
 
 from service.access.rules import Role
-from service.duties.queries.dossiers import dossiers
+from service.dossier.queries import dossiers
 from service.kit.db import Tx
 from service.law import facts as law
 from service.people.schemas.forms import PersonPatch

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from service.access.rules import Role
-from service.duties.queries.dossiers import dossiers
+from service.dossier.queries import dossiers
 from service.employment.commands.jobs import end_job
 from service.employment.schemas import JobEnd, JobForm
 from service.kit.db import Database, Tx

@@ -13,9 +13,11 @@ from sqlalchemy import select, update
 from service.access.rules import Actor, Grant, Role
 from service.duties.queries import listing, worklist
 from service.duties.queries.one import duties_of, stopped, why
-from service.duties.schemas import STATES, VIEWS, DutyFilters, Filters, View
+from service.duties.schemas import VIEWS, DutyFilters, Filters, View
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound
+from service.people.queries import work
+from service.people.rules.owed import STATES
 from service.tables.duties import Agenda, Duty
 from service.tables.people import Person
 from tests import builders
@@ -262,15 +264,15 @@ async def test_a_job_tells_since_when_the_four_ones_are_no_longer_owed(
 
 async def test_the_register_finds_who_owes_a_program(tx: Tx, county: County) -> None:
     async def found(state: str | None, program: str | None) -> set[UUID]:
-        condition = listing.persons_owed(state, program, TODAY)
+        condition = work.persons_owed(state, program, TODAY)
         return set(await tx.session.scalars(select(Person.id).where(condition)))
 
     assert await found("blocked", None) == {county.village.id}
     assert county.far.id not in await found(None, "one_three_one")
     with pytest.raises(Invalid):
-        listing.persons_owed("nonsense", None, TODAY)
+        work.persons_owed("nonsense", None, TODAY)
     with pytest.raises(Invalid):
-        listing.persons_owed(None, "nonsense", TODAY)
+        work.persons_owed(None, "nonsense", TODAY)
 
 
 async def test_an_unknown_duty_has_no_reason(tx: Tx, county: County) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.duties.rules.dossier import Dossier
+from service.dossier.rules import Dossier
 from service.duties.rules.rows import DutyRow, Rows, rows_of
 from service.duties.rules.words import asking, chips, missing, next_step, when
 from service.law.calendar import packaged

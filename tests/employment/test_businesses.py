@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from httpx import AsyncClient
 from sqlalchemy import select
 
-from service.duties.queries.dossiers import dossiers
+from service.dossier.queries import dossiers
 from service.employment.commands import businesses
 from service.employment.queries.businesses import businesses_of
 from service.employment.schemas import BusinessForm

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from service.access.rules import Actor
-from service.duties.queries.dossiers import plans_and_facts
+from service.dossier.queries import plans_and_facts
 from service.entitlements.commands import massage
 from service.entitlements.queries.sorts import BENEFIT, POST, TRAINING
 from service.entitlements.schemas import BenefitForm, LicenceForm, PostForm, ReviewForm, StepForm, TrainingForm

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.access.rules import Actor
+from service.dossier.rules import ORDER, Taken, stages_reached
 from service.entitlements.commands import certificates, massage
 from service.entitlements.queries import rows
-from service.entitlements.rules.massage import ORDER, Taken, blind, left, standing, trained_by, why_not
+from service.entitlements.rules.massage import blind, left, trained_by, why_not
 from service.entitlements.schemas import CertificateForm, LicenceForm, ReviewForm, StepForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused
@@ -35,7 +36,7 @@ STEPS = st.lists(
 
 @given(STEPS)
 def test_bld_01_stages_stand_in_their_order_each_once(steps: list[Taken]) -> None:
-    stages = [step.stage for step in standing(steps)]
+    stages = [step.stage for step in stages_reached(steps)]
     assert stages == sorted(set(stages), key=ORDER.index)
     assert [*stages[-1:], *left(steps)] == list(ORDER[-len(left(steps)) - len(stages[-1:]) :])
 
@@ -43,13 +44,13 @@ def test_bld_01_stages_stand_in_their_order_each_once(steps: list[Taken]) -> Non
 @given(STEPS)
 def test_bld_01_the_order_in_which_steps_are_told_does_not_matter(steps: list[Taken]) -> None:
     once = list(dict.fromkeys(steps))
-    assert standing(once) == standing(once[::-1])
+    assert stages_reached(once) == stages_reached(once[::-1])
 
 
 @given(STEPS, st.dates(date(2024, 6, 13), date(2024, 12, 31)))
 def test_bld_01_a_failed_exam_leads_back_to_training(steps: list[Taken], on: date) -> None:
     failed = [*steps, Taken("examined", on, passed=False)]
-    assert not {"trained", "examined", "approved", "certified"} & {step.stage for step in standing(failed)}
+    assert not {"trained", "examined", "approved", "certified"} & {step.stage for step in stages_reached(failed)}
     assert "trained" in left(failed)
 
 

@@ -160,7 +160,9 @@ async def test_a_training_entered_alone_in_a_group_or_by_sheet_is_the_same(
         _accepted(await web.post(f"/people/{person.id}/entitlements/training", data=told | {"seen": "TRN-01"}))
 
     async def api(person: Person, _: int) -> None:
-        _accepted(await web.post(f"/api/v1/people/{person.id}/trainings", json=told | {"days": 10, "hours": 80, "free": True}))
+        _accepted(
+            await web.post(f"/api/v1/people/{person.id}/trainings", json=told | {"days": 10, "hours": 80, "free": True})
+        )
 
     async def group(person: Person, _: int) -> None:
         _accepted(await web.post("/trainings/enrol", data=told | {"people": str(person.id)}))

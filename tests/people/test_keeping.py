@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from httpx import AsyncClient
 
 from service.access.rules import Role
-from service.duties.queries.dossiers import dossiers
+from service.dossier.queries import dossiers
 from service.kit.db import Tx
 from service.people.commands import households
 from service.people.commands.building import opened

@@ -147,23 +147,6 @@ async def test_filters_narrow_and_the_count_agrees(tx: Tx, me: Actor) -> None:
     await agree([], area=YONGCHANG)
 
 
-async def test_a_filter_by_duties_asks_the_slice_that_knows_them(tx: Tx, me: Actor) -> None:
-    one, _ = await builders.person(tx), await builders.person(tx)
-    asked: list[object] = []
-
-    def only_one(state: str | None, program: str | None, today: date) -> object:
-        asked.append((state, program, today))
-        return Person.id == one.id
-
-    kept = lists.duty_filter[:]
-    lists.duty_filter[:] = [only_one]  # type: ignore[list-item]
-    try:
-        assert await ids(tx, me, duty_state="overdue", program="four_ones") == [one.id]
-    finally:
-        lists.duty_filter[:] = kept
-    assert asked == [("overdue", "four_ones", tx.today)]
-
-
 # --------------------------------------------------------------------------------------------------- one person
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from service.access.rules import PERMISSIONS, ROLE_LABELS, Actor, Permission, Ro
 from service.accounts.commands.governing import must_govern
 from service.accounts.commands.passwords import hashed
 from service.accounts.commands.tokens import end_access
-from service.accounts.queries import user_line, user_named
+from service.accounts.queries import user_line, user_named, why_not_disable
 from service.accounts.rules import password_fault
 from service.accounts.schemas import UserForm
 from service.audit.commands import record
@@ -21,9 +21,6 @@ from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused, shaped
 from service.tables.access import Area
 from service.tables.accounts import RoleGrant, User
-
-Guard = Callable[[Tx, UUID], Awaitable[str | None]]
-disable_guards: list[Guard] = []  # filled by wiring: why the user cannot go yet, or None
 
 
 async def add_user(
@@ -111,7 +108,7 @@ async def revoke_role(tx: Tx, by: Actor, user_id: UUID, grant_id: UUID) -> None:
         raise NotFound
     rest = [one for one in held if one.id != grant_id and Permission.CASE_READ in PERMISSIONS[Role(one.role)]]
     if Permission.CASE_READ in PERMISSIONS[Role(grant.role)] and not any(covers(o.area, grant.area) for o in rest):
-        await _ask_guards(tx, user_id)
+        await _refuse_holders(tx, user_id)
     grant.revoked_at = tx.now
     record(tx, by, "role.revoke", ("user", user_id), {"role": grant.role, "area": grant.area})
 
@@ -125,7 +122,7 @@ async def disable_user(tx: Tx, by: Actor | None, user_id: UUID) -> None:
     user = await _locked(tx, user_id)
     if user.disabled_at is not None:
         return
-    await _ask_guards(tx, user_id)
+    await _refuse_holders(tx, user_id)
     user.disabled_at = tx.now
     await end_access(tx, user_id)
     record(tx, by, "user.disable", ("user", user_id))
@@ -141,8 +138,7 @@ async def enable_user(tx: Tx, by: Actor | None, user_id: UUID) -> None:
         record(tx, by, "user.enable", ("user", user_id))
 
 
-async def _ask_guards(tx: Tx, user_id: UUID) -> None:
-    for guard in disable_guards:
-        reason = await guard(tx, user_id)
-        if reason is not None:
-            raise Refused(reason)
+async def _refuse_holders(tx: Tx, user_id: UUID) -> None:
+    reason = await why_not_disable(tx.session, user_id)
+    if reason is not None:
+        raise Refused(reason)

@@ -26,10 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from service.dossier.queries import IDS, as_list, dossiers
+from service.dossier.rules import Dossier
 from service.duties.commands.totals import add_to_totals, fold
-from service.duties.queries.dossiers import IDS, as_list, dossiers
 from service.duties.queries.places import inside
-from service.duties.rules.dossier import Dossier
 from service.duties.rules.rows import AgendaRow, DutyRow, Rows, rows_of
 from service.kit.clock import Clock
 from service.kit.db import Base, Database, Tx

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import any_, literal, select, text
 
-from service.duties.queries.dossiers import UUIDS
+from service.dossier.queries import UUIDS
 from service.kit.db import Tx
 from service.tables.people import Person
 

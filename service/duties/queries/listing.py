@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, Text, bindparam, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Date, Select, Text, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
@@ -14,12 +14,10 @@ from service.access.scope import visible_to
 from service.duties.queries.merging import AREA, OWNER, TODAY, Shape, given, merged, reach_of, shape_of
 from service.duties.queries.places import inside_level
 from service.duties.queries.worklist import DUTY, PERSON, key_of
-from service.duties.schemas import STATES, DutyFilters, State
-from service.kit.errors import Invalid
+from service.duties.schemas import DutyFilters
 from service.kit.paging import LIMIT, Page, encode
-from service.law.names import PROGRAMS
-from service.tables.duties import IS_OWED, Duty
-from service.tables.people import Person
+from service.people.queries.work import of_state
+from service.people.rules.owed import State
 
 _NAMES = (*(str(column.key) for column in DUTY.c), "name")  # plain: the driver's own kind of string is slow as JSON
 _ORDER = (DUTY.c.plan_by, DUTY.c.id)
@@ -49,18 +47,6 @@ def duty_conditions(outline: Outline, shape: Shape) -> list[ColumnElement[bool]]
     if outline.before:
         found.append(DUTY.c.plan_by < bindparam("before", type_=Date))
     return found
-
-
-def of_state(state: State, today: date | ColumnElement[date]) -> list[ColumnElement[bool]]:
-    """The conditions of a state; the states stand as literals, so that the partial indexes are used."""
-    if state == "owed":
-        return [IS_OWED]
-    if state == "overdue":
-        return [IS_OWED, DUTY.c.plan_by < today, DUTY.c.due_on < today]
-    if state == "behind":
-        return [IS_OWED, DUTY.c.plan_by < today]
-    stored: ColumnElement[bool] = literal_column(f"duty.state = '{state}'")
-    return [IS_OWED, stored] if state in {"open", "blocked"} else [stored]
 
 
 @lru_cache(maxsize=256)
@@ -114,13 +100,3 @@ def _asked(actor: Actor, filters: DutyFilters, today: date) -> tuple[Shape, dict
     reach = reach_of(actor, filters.area, filters.owner)
     more = {"program": filters.program, "step": filters.step, "before": filters.before}
     return shape_of(actor, filters.area, reach), given(actor, reach, today, filters.area, filters.owner, **more)
-
-
-def persons_owed(state: str | None, program: str | None, today: date) -> ColumnElement[bool]:
-    """Persons who have a duty of a state (none given: of what is owed) and program: `duty_filter` of the register."""
-    if state is not None and state not in STATES:
-        raise Invalid({"state": f"请从这些状态中选择：{'、'.join(STATES)}。"})
-    if program is not None and program not in PROGRAMS:
-        raise Invalid({"program": f"没有这个项目，可用的有：{'、'.join(PROGRAMS)}。"})
-    such = exists().where(Duty.person_id == Person.id, *of_state(state or "owed", today))
-    return such if program is None else such.where(Duty.program == program)

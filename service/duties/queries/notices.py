@@ -1,4 +1,4 @@
-"""What higher slices tell on the work list: above it, of no single person; and who is to be visited already (hooks)."""
+"""What stands above the work list, of no single person (higher slices add to it); and who is to be visited already."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor, Permission
 from service.caseloads.queries import MOST_COUNTED, unassigned_count
+from service.tables.visits import Visit
 
 
 class Notice(NamedTuple):
@@ -24,8 +26,6 @@ class Notice(NamedTuple):
 
 Notices = Callable[[AsyncSession, Actor, date], Awaitable[list[Notice]]]
 notices: list[Notices] = []
-PlannedDays = Callable[[AsyncSession, Collection[UUID]], Awaitable[dict[UUID, date]]]
-planned_days: list[PlannedDays] = []  # of persons that the asker sees: for which day a visit is planned already
 
 
 async def notices_of(session: AsyncSession, actor: Actor, today: date) -> list[Notice]:
@@ -43,8 +43,7 @@ async def _unassigned(session: AsyncSession, actor: Actor) -> list[Notice]:
 
 
 async def planned(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, date]:
-    """Person → the day of the visit that is planned. No actor: whoever asks has listed them already."""
-    found: dict[UUID, date] = {}
-    for days in planned_days:
-        found |= await days(session, people)
-    return found
+    """Person → the first day for which a visit is planned. No actor: whoever asks sees the persons already."""
+    first = select(Visit.person_id, func.min(Visit.planned_for)).group_by(Visit.person_id)
+    rows = await session.execute(first.where(Visit.person_id.in_(people), Visit.state == "planned"))
+    return {row.person_id: row[1] for row in rows}

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.duties.queries.dossiers import dossiers
-from service.duties.rules.dossier import Dossier
+from service.dossier.queries import dossiers
+from service.dossier.rules import Dossier
 from service.duties.rules.reasons import Explained, explain
 from service.duties.rules.rows import Judgement, duty_id, judge
 from service.kit.errors import NotFound

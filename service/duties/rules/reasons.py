@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from service.duties.rules.dossier import Dossier
+from service.dossier.rules import Dossier
 from service.duties.rules.rows import Judgement, pacing_of
 from service.duties.rules.words import period_words
 from service.law.assumed import of_duty, window_of

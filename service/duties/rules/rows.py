@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, TypedDict
 from uuid import UUID, uuid5
 
 from service.casework.rules.records import lost_on
-from service.duties.rules.dossier import Dossier
+from service.dossier.rules import Dossier
 from service.law.calendar import WorkCalendar
 from service.law.evaluate import Duty, evaluate, groups, quotas_on
 from service.law.marks import marks

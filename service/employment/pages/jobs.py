@@ -14,6 +14,7 @@ from service.employment.commands.saving import Entry, save
 from service.employment.pages.base import Reader, Values, Writer, shape, told_in
 from service.employment.queries import counting
 from service.employment.queries import jobs as employment_jobs
+from service.employment.queries.clocks import clocks_of
 from service.employment.rules.counting import HUKOU_WORDS, NewlyEmployed
 from service.employment.rules.destinations import ASKS_PAY, undone_on
 from service.employment.rules.jobs import job_faults
@@ -135,7 +136,7 @@ async def _page(
     study = await student(tx.session, actor, person_id)
     history = await employment_jobs.destinations_of(tx.session, actor, person_id) if study else ()
     new = await counting.newly_employed(tx.session, actor, person_id, tx.today)
-    clocks = [one for ask in employment_jobs.clocks for one in await ask(tx.session, actor, person_id, tx.today)]
+    clocks = await clocks_of(tx.session, actor, person_id, tx.today)
     return render(
         request,
         "employment/jobs.html",

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.employment.rules.clocks import Clock
 from service.kit.errors import NotFound
 from service.tables.employment import Job
 from service.tables.people import Destination, Person
-
-Clocks = Callable[[AsyncSession, Actor, UUID, date], Awaitable[list[Clock]]]
-clocks: list[Clocks] = []
-"""Filled by `service.wiring`: the clocks of one graduate, since the engine is asked above this slice."""
 
 
 async def jobs_of(session: AsyncSession, actor: Actor, person_id: UUID) -> Sequence[Job]:
@@ -53,16 +47,3 @@ async def destinations_of(session: AsyncSession, actor: Actor, person_id: UUID) 
         .order_by(Destination.recorded_at.desc(), Destination.id)
     )
     return found.all()
-
-
-def working(where: str, today: date) -> ColumnElement[bool]:
-    """Persons at work today: anywhere (`any`), at home (`local`), away (`away`); or at no work (`none`)."""
-    job = exists().where(
-        Job.person_id == Person.id,
-        Job.voided_at.is_(None),
-        Job.started_on <= today,
-        or_(Job.ended_on.is_(None), Job.ended_on >= today),
-    )
-    if where == "none":
-        return ~job
-    return job if where == "any" else job.where(Job.workplace == where)

@@ -1,4 +1,4 @@
-"""A clock of a graduate as the page of jobs shows it; what fills it lies above this slice."""
+"""A clock of a graduate as the page of jobs shows it."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.casework.schemas.records import Void
+from service.dossier.rules import stages_reached
 from service.entitlements.api.base import Reader, Told, Writer, router
 from service.entitlements.commands import certificates as entitlements_certificates
 from service.entitlements.commands import keeping
@@ -47,7 +48,7 @@ async def path(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> T
     """The steps as they were entered, newest first (BLD-01); beside them which stages stand, and which are left."""
     answer = await _list(tx, actor, PathStep, person_id, STEP, part)
     taken = [entitlements_massage.taken(step) for step in await standing(tx.session, actor, PathStep, person_id)]
-    reached = {step.stage: step.on for step in massage.standing(taken)}
+    reached = {step.stage: step.on for step in stages_reached(taken)}
     return answer | {"reached": reached, "left": massage.left(taken)}
 
 

@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 from service.access.rules import Actor
 from service.audit.commands import record
+from service.dossier.rules import Taken
 from service.entitlements.commands.keeping import refuse_left
 from service.entitlements.queries.rows import one, reviews_of, standing
 from service.entitlements.rules import massage
-from service.entitlements.rules.massage import Taken
 from service.entitlements.schemas import LicenceForm, ReviewForm, StepForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.dossier.queries import plans_and_facts
 from service.law.ages import retirement_of
 from service.law.facts import Facts
 from service.law.limits.asking import Request, Verdict
@@ -25,21 +26,12 @@ class Known:
     facts: Facts
 
 
-FactsOf = Callable[[AsyncSession, Iterable[UUID], date], Awaitable[Mapping[UUID, tuple[Profile | None, Facts]]]]
-facts_of: list[FactsOf] = []
-"""Filled by `service.wiring`: persons and a day → plan and facts of each, since `duties`, above, loads them."""
-
 NO_PLAN = Verdict("allowed", message="这个地方还没有适用的政策规则，没有可以核对的规定。")
 
 
 async def known(session: AsyncSession, ids: Iterable[UUID], on: date) -> dict[UUID, Known]:
     """For persons already seen through `visible`: no actor."""
-    found: dict[UUID, Known] = {}
-    wanted = list(ids)
-    for load in facts_of:
-        told = await load(session, wanted, on)
-        found |= {person_id: Known(profile, facts) for person_id, (profile, facts) in told.items()}
-    return found
+    return {one: Known(*told) for one, told in (await plans_and_facts(session, ids, on)).items()}
 
 
 async def known_of(session: AsyncSession, person_id: UUID, on: date) -> Known:

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
+from service.dossier.rules import Taken, stages_reached
 from service.entitlements.queries.known import Known, known_of, retirement, verdict
 from service.entitlements.queries.rows import reviews_of, skills_of, standing
 from service.entitlements.queries.sorts import POST
 from service.entitlements.rules import massage
-from service.entitlements.rules.massage import Taken
 from service.law.evaluate import Advice, Duty, advice, duties_on
 from service.law.facts import Training as TrainingFact
 from service.law.limits.asking import Verdict
@@ -102,7 +102,7 @@ def _pathway(person: Person, steps: Sequence[PathStep], told: Known, today: date
     if not steps and not massage.blind(person.category, person.grade, person.components):
         return None
     taken = [Taken(step.stage, step.on, step.passed) for step in steps]  # type: ignore[arg-type]
-    reached: dict[str, date] = {step.stage: step.on for step in massage.standing(taken)}
+    reached: dict[str, date] = {step.stage: step.on for step in stages_reached(taken)}
     by = massage.trained_by(told.facts.trainings, taken, today)
     return Pathway(steps, reached, massage.left(taken), next_step(told.facts, today), by)
 

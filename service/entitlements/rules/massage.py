@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
-from service.law.facts import PathStep, Stage, Training
+from service.dossier.rules import ORDER, Taken, stages_reached
+from service.law.facts import Stage, Training
 
 MASSAGE = ("按摩", "推拿")
-ORDER: tuple[Stage, ...] = get_args(Stage)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A step as it was entered."""
-
-    stage: Stage
-    on: date
-    passed: bool = True
-
-
-def standing(steps: Iterable[Taken]) -> tuple[PathStep, ...]:
-    """The stages that stand, in their order, each with its latest day. A failed exam leads back to training."""
-    found: dict[Stage, date] = {}
-    for step in sorted(steps, key=lambda one: (one.on, ORDER.index(one.stage), one.passed)):
-        if step.passed:
-            found[step.stage] = step.on
-            continue
-        for stage in ORDER[ORDER.index("trained") :]:
-            found.pop(stage, None)
-    return tuple(PathStep(stage, found[stage]) for stage in ORDER if stage in found)
 
 
 def left(steps: Iterable[Taken]) -> tuple[Stage, ...]:
     """The stages after the last that stands; one that was left out on the way is no hindrance."""
-    done = standing(steps)
+    done = stages_reached(steps)
     return ORDER[ORDER.index(done[-1].stage) + 1 :] if done else ORDER
 
 
@@ -58,7 +36,7 @@ def trained_by(trainings: Iterable[Training], steps: Sequence[Taken], today: dat
     finished = [(each.ends_on, each) for each in classes if each.state == "completed" and each.ends_on is not None]
     fitting = [(on, each) for on, each in finished if not why_not(Taken("trained", on), steps, today)]
     newest = max(fitting, key=lambda found: found[0], default=None)
-    return newest[1] if newest is not None and standing(steps) else None
+    return newest[1] if newest is not None and stages_reached(steps) else None
 
 
 def blind(category: int | None, grade: int | None, components: Any) -> bool:  # noqa: ANN401 - a list as kept

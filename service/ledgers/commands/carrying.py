@@ -11,15 +11,9 @@ from service.access.rules import Actor
 from service.audit.commands import record
 from service.kit.db import Tx
 from service.ledgers.commands.saving import revise
-from service.ledgers.queries.naming import persons_naming
 from service.ledgers.queries.one import content_in
 from service.ledgers.rules.content import handed
 from service.tables.ledgers import Ledger
-
-
-async def named_in(tx: Tx, user_id: UUID) -> set[UUID]:
-    """The persons in whose ledgers a user is named."""
-    return await persons_naming(tx.session, user_id)
 
 
 async def carry(tx: Tx, actor: Actor, before: Mapping[UUID, UUID], to: UUID) -> None:

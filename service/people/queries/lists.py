@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -23,29 +23,19 @@ from service.kit.errors import Invalid
 from service.kit.paging import Page
 from service.people.queries.one import disability, tags
 from service.people.queries.scope import ON_FILE, counties_of, in_area, named
+from service.people.queries.work import persons_owed, working
 from service.people.rules import names, numbers
 from service.people.rules.words import age, worded
 from service.tables.access import Area
 from service.tables.accounts import User
 from service.tables.people import FormerCertificate, Person, Student
 
-DutyFilter = Callable[[str | None, str | None, date], ColumnElement[bool]]
-duty_filter: list[DutyFilter] = []
-"""Filled by `service.wiring`: (state, program, today) → a condition on Person, since duties lie above this slice."""
-
-
-WorkFilter = Callable[[str, date], ColumnElement[bool]]
 Work = Literal["any", "local", "away", "none"]
-work_filter: list[WorkFilter] = []
-"""Filled by `service.wiring` alike: (where, today) → a condition on Person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list shows; `duty_state` and `program` go to `duty_filter`, `work` to `work_filter`.
-
-    `group`: an audience of the plan, by name.
-    """
+    """What a list shows. `group`: an audience of the plan, by name."""
 
     area: str | None = None
     owner: UUID | None = None
@@ -168,7 +158,7 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         found.append(in_area(filters.area))
     if filters.state != "all":
         found.append(Person.exit_on.is_(None) if filters.state == "active" else Person.exit_on.is_not(None))
-    return [*found, *_in_care(filters), *_of_kind(actor, filters), *_hooked(filters, today)]
+    return [*found, *_in_care(filters), *_of_kind(actor, filters), *_at_work_or_owed(filters, today)]
 
 
 def _in_care(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -191,13 +181,11 @@ def _of_kind(actor: Actor, filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield Person.groups.overlap([names.group_key(county, filters.group) for county in sorted(counties_of(actor))])
 
 
-def _hooked(filters: Filters, today: date) -> Iterator[ColumnElement[bool]]:
+def _at_work_or_owed(filters: Filters, today: date) -> Iterator[ColumnElement[bool]]:
     if filters.work is not None:
-        yield from (made(filters.work, today) for made in work_filter)
+        yield working(filters.work, today)
     if filters.duty_state is not None or filters.program is not None:
-        if not duty_filter:
-            raise Invalid({"program": "这里不能按项目筛选。"})
-        yield from (made(filters.duty_state, filters.program, today) for made in duty_filter)
+        yield persons_owed(filters.duty_state, filters.program, today)
 
 
 async def lines(
@@ -217,7 +205,7 @@ async def lines(
 
 def _settled(today: date) -> ColumnElement[int]:
     """0 for who has no work and wishes for it, 1 for others."""
-    return case((and_(Person.need == "yes", *(made("none", today) for made in work_filter)), 0), else_=1)
+    return case((and_(Person.need == "yes", working("none", today)), 0), else_=1)
 
 
 async def count(session: AsyncSession, actor: Actor, filters: Filters, today: date) -> int:

@@ -17,9 +17,9 @@ from service.access.areas import level_of
 from service.access.queries import level_asked
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.duties.queries.dossiers import dossiers
+from service.dossier.queries import dossiers
+from service.dossier.rules import Dossier
 from service.duties.queries.places import inside
-from service.duties.rules.dossier import Dossier
 from service.kit.errors import Invalid, Refused
 from service.law.marks import BY_NAME, Mark, marks
 from service.people.queries.scope import ON_FILE, in_area

@@ -51,13 +51,6 @@ async def planned_of(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Vis
     return (await session.scalars(select(Visit).where(*where).order_by(Visit.planned_for, Visit.id))).all()
 
 
-async def planned_days(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, date]:
-    """Person → the first day for which a visit is planned. No actor: whoever asks sees the persons already."""
-    first = select(Visit.person_id, func.min(Visit.planned_for)).group_by(Visit.person_id)
-    rows = await session.execute(first.where(Visit.person_id.in_(people), Visit.state == "planned"))
-    return {row.person_id: row[1] for row in rows}
-
-
 async def planned_elsewhere(
     session: AsyncSession, actor: Actor, people: Collection[UUID], on: date
 ) -> list[tuple[str, date, str]]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.casework.rules.records import lost_on
-from service.duties.queries.dossiers import dossiers
+from service.dossier.queries import dossiers
 from service.duties.rules.rows import duty_id
 from service.law import pathway
 from service.law.evaluate import Advice, advice, duties_on, not_owed

@@ -1,4 +1,4 @@
-"""The clocks of one graduate, for the page of jobs (hook of `employment.queries.clocks`)."""
+"""The clocks of one graduate, for the page of jobs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
-from service.duties.queries.dossiers import dossiers
-from service.duties.rules.clocks import graduate_clocks
+from service.dossier.queries import dossiers
 from service.employment.rules.clocks import Clock
+from service.employment.rules.graduate_clocks import graduate_clocks
 from service.people.queries.one import person as visible_person
 from service.people.queries.one import student
 from service.profiles.queries import profile_for

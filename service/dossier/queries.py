@@ -26,8 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from service.access.queries import rural_villages
-from service.duties.rules.dossier import Dossier, Relative
-from service.entitlements.rules.massage import Taken, standing
+from service.dossier.rules import Dossier, Relative, Taken, stages_reached
 from service.kit.clock import SHANGHAI
 from service.law import facts as law
 from service.law.profile import Profile
@@ -302,7 +301,7 @@ async def _villages(session: AsyncSession, rows: Iterable[Mapping[str, Any]]) ->
 async def plans_and_facts(
     session: AsyncSession, ids: Iterable[UUID], on: date
 ) -> dict[UUID, tuple[Profile | None, law.Facts]]:
-    """The plan that governs each person on a day, and what the engine is told (hook of `entitlements`)."""
+    """The plan that governs each person on a day, and what the engine is told."""
     bound = await bindings(session)
     return {file.id: (bound.profile(file.unit(on), on), file.facts(on)) for file in await dossiers(session, ids)}
 
@@ -333,7 +332,7 @@ def _dossier(columns: dict[str, Any], villages: Mapping[str, law.Tri]) -> Dossie
         posts=each("posts", law.Post),
         benefits=each("benefits", law.Benefit),
         licences=each("licences", law.Licence),
-        pathway=standing(each("pathways", Taken)),
+        pathway=stages_reached(each("pathways", Taken)),
     )
 
 

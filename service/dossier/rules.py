@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
 from service.law.facts import (
@@ -25,6 +25,7 @@ from service.law.facts import (
     Post,
     Record,
     Sex,
+    Stage,
     Student,
     Training,
     Tri,
@@ -275,3 +276,29 @@ def _left(held: Mapping[str, Any]) -> Exit | None:
 def _day(value: str | date | None) -> date | None:
     """A date of a column, or the text of one in a statement."""
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+# ------------------------------------------------------------------------------- the way to a masseur's certificate
+
+ORDER: tuple[Stage, ...] = get_args(Stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step as it was entered."""
+
+    stage: Stage
+    on: date
+    passed: bool = True
+
+
+def stages_reached(steps: Iterable[Taken]) -> tuple[PathStep, ...]:
+    """The stages that stand, in their order, each with its latest day. A failed exam leads back to training."""
+    found: dict[Stage, date] = {}
+    for step in sorted(steps, key=lambda one: (one.on, ORDER.index(one.stage), one.passed)):
+        if step.passed:
+            found[step.stage] = step.on
+            continue
+        for stage in ORDER[ORDER.index("trained") :]:
+            found.pop(stage, None)
+    return tuple(PathStep(stage, found[stage]) for stage in ORDER if stage in found)
