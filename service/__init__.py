@@ -8,8 +8,9 @@ The slices, higher first; a slice knows only those below it, and a `|` means tha
     wiring        the one hook by which a lower slice lets a higher one act
     supervision   督导: indicators and boards, outside averages, report calendar and reports
     exchange      Excel in and out: sheets as data, dry run, apply, undo, error workbook
+    casefile      the person's page: who it is, what is owed first, all that happened, links to every slice
     reminders     who is told what, when; delivery and its outcome
-    visits        follow-up visits: plan, day list by village, record; campaigns; the person's page
+    visits        follow-up visits: plan, day list by village, record; campaigns
     duties        what is owed, by whom, by when, and why: asks law, keeps the rows
     ledgers       台账: 一人一策 of graduates, 帮扶 of monitored persons; versions, signatures, print; rosters
     entitlements  training, public-welfare posts, subsidies, massage certificates: what one has and may have

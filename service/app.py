@@ -29,6 +29,7 @@ from service.approvals import api as approvals_api
 from service.approvals import pages as approvals_pages
 from service.audit import api as audit_api
 from service.audit import pages as audit_pages
+from service.casefile import pages as casefile_pages
 from service.caseloads import api as caseloads_api
 from service.caseloads import pages as caseloads_pages
 from service.casework import api as casework_api
@@ -86,7 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit_api.router,
     approvals_pages.router,
     approvals_api.router,
-    people_pages.router,  # before visits: /people/new is no person
+    people_pages.router,  # before casefile: /people/new is no person
     people_api.router,
     caseloads_pages.router,
     caseloads_api.router,
@@ -100,6 +101,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     ledgers_api.router,
     duties_pages.router,
     duties_api.router,
+    casefile_pages.router,
     visits_pages.router,
     visits_api.router,
     exchange_pages.router,

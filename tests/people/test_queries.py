@@ -155,10 +155,10 @@ async def test_numbers_are_masked_and_unmask_by_a_page_of_their_own(tx: Tx, me: 
 
     head = await people_one.identity(tx.session, me, made.id, tx.today, cipher=tx.cipher)
 
-    facts = {label: (value, reveal) for label, value, reveal in head.who["facts"]}
-    assert facts["身份证号"] == ("999999************", f"/people/{made.id}/unmask?field=id_number")
-    assert facts["联系电话"][0] == "138****0012"
-    assert facts["性别、年龄"][0] == "男，34 岁"
+    facts = {fact.label: fact for fact in head.facts}
+    assert (facts["身份证号"].value, facts["身份证号"].sealed) == ("999999************", "id_number")
+    assert facts["联系电话"].value == "138****0012"
+    assert facts["性别、年龄"].value == "男，34 岁"
 
 
 async def test_a_guardian_is_asked_for_where_the_law_wants_one(tx: Tx, me: Actor) -> None:

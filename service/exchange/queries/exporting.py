@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from service.access.rules import Actor
+from service.casefile.queries import told
 from service.duties.rules.words import period_words
 from service.exchange.rules.exports import AFTER_PLACE, BEFORE_PLACE, said, tail, without_numbers
 from service.kit.sheets import Cell
@@ -25,7 +26,6 @@ from service.tables.accounts import User
 from service.tables.duties import IS_OWED, Duty
 from service.tables.people import Person, Student
 from service.tables.records import Record
-from service.visits.queries.timeline import told
 
 CHUNK = 500
 _TOWNSHIP, _VILLAGE = aliased(Area), aliased(Area)

@@ -82,7 +82,7 @@ async def ledger_page(
         "ledgers/ledger.html",
         title=KINDS[kind],
         status=422 if faulty.errors else 200,
-        who=head.who,
+        head=head,
         person_id=person_id,
         of_graduate=kind == "graduate",
         label=KINDS[kind],

@@ -50,7 +50,6 @@ async def _page(
         title="家庭",
         status=422 if errors else 200,
         head=head,
-        who=head.who,
         home=home,
         members=members,
         found=said.pop("found", None),

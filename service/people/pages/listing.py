@@ -207,6 +207,4 @@ async def history(request: Request, person_id: UUID, tx: OpenTx, actor: Reader) 
         for one in told
     ]
     former = await people_one.former_certificates(tx.session, actor, person_id, tx.cipher)
-    return render(
-        request, "people/history.html", title="变更记录", head=head, who=head.who, events=events, former=former
-    )
+    return render(request, "people/history.html", title="变更记录", head=head, events=events, former=former)

@@ -41,7 +41,6 @@ async def _unmask_page(
         title="查看完整号码",
         status=422 if errors else 200,
         head=head,
-        who=head.who,
         fields=[(name, LABELS[name]) for name in SEALED],
         **{"typed": {}, "errors": {}, "clear": None, "label": "", **said},
     )
@@ -85,7 +84,6 @@ async def _consent_page(
         title="告知与同意",
         status=422 if errors else 200,
         head=head,
-        who=head.who,
         consents=[
             {
                 "id": one.id,

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from markupsafe import Markup
 from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -86,13 +85,25 @@ async def consents(session: AsyncSession, actor: Actor, person_id: UUID) -> Sequ
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the head. `sealed`: the field whose clear number may be asked for; `call`: the number to call."""
+
+    label: str
+    value: str
+    sealed: str | None = None
+    call: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
-    """The head of every page of a person. `who` is what `components/identity_bar.html` shows."""
+    """The head of every page of a person, as `components/identity_bar.html` shows it."""
 
     person_id: UUID
     version: int
     exited: bool
-    who: dict[str, Any]
+    name: str
+    tags: list[tuple[str, str]]
+    facts: list[Fact]
     hints: list[str]
 
 
@@ -115,30 +126,24 @@ async def identity(
     graduates_on = await session.scalar(select(Student.graduates_on).where(Student.person_id == who.id))
     place = "".join(names.get(code, "") for code in (who.township or who.county, who.village) if code)
     facts = [
-        ("性别、年龄", f"{worded('sex', who.sex)}，{age(who.born_on, today)} 岁", None),
-        ("残疾", disability(who.category, who.grade, who.credential_kind), None),
-        ("身份证号", *_shown(who, "id_number", cipher)),
-        ("联系电话", *(_call(who, phone) if phone else _shown(who, "phone", cipher))),
-        ("就业需求", worded("need", who.need), None),
-        ("所在乡镇、村（社区）", place, None),
-        ("责任人", owner or "未分派", None),
+        Fact("性别、年龄", f"{worded('sex', who.sex)}，{age(who.born_on, today)} 岁"),
+        Fact("残疾", disability(who.category, who.grade, who.credential_kind)),
+        _number(who, "身份证号", "id_number", cipher),
+        _call(who, phone) if phone else _number(who, "联系电话", "phone", cipher),
+        Fact("就业需求", worded("need", who.need)),
+        Fact("所在乡镇、村（社区）", place),
+        Fact("责任人", owner or "未分派"),
     ]
     if who.guardian_name:
-        facts.append(("监护人", who.guardian_name, f"/people/{who.id}/unmask?field=guardian_phone"))
+        facts.append(Fact("监护人", who.guardian_name, "guardian_phone"))
     if who.communication:
-        facts.append(("沟通需要", worded("communication", who.communication), None))
-    shown = {
-        "name": who.name,
-        "tags": tags(who, graduates_on),
-        "facts": facts,
-        "primary": None,
-        "actions": _actions(who),
-    }
+        facts.append(Fact("沟通需要", worded("communication", who.communication)))
     told = hints(
         {key: getattr(who, key) for key in ("category", "components", "guardian_name", "monitor")}
         | {"monitor_since": who.monitor_since}
     )
-    return Identity(who.id, who.version, who.exit_on is not None, shown, told)
+    gone = who.exit_on is not None
+    return Identity(who.id, who.version, gone, who.name, tags(who, graduates_on), facts, told)
 
 
 def disability(category: int | None, grade: int | None, kind: str) -> str:
@@ -162,31 +167,19 @@ def tags(who: Any, graduates_on: date | None) -> list[tuple[str, str]]:  # noqa:
     return found
 
 
-def _shown(who: Person, field: str, cipher: Cipher | None) -> tuple[str, str | None]:
+def _number(who: Person, label: str, field: str, cipher: Cipher | None) -> Fact:
     column = SEALED[field].column
     kept: bytes | None = getattr(who, column)
     if kept is None:
-        return "未填写", None
+        return Fact(label, "未填写")
     clear = None if cipher is None else cipher.open(kept, f"person.{column}:{who.id}")
     there = f"尾号 {who.phone_tail}" if field == "phone" else "已登记"
-    return masked(field, clear) or there, f"/people/{who.id}/unmask?field={field}"
+    return Fact(label, masked(field, clear) or there, field)
 
 
-def _call(who: Person, phone: str) -> tuple[str, None]:
+def _call(who: Person, phone: str) -> Fact:
     whose = "" if who.phone_of in (None, "self") else f"（{worded('phone_of', who.phone_of)}）"
-    return Markup('<a href="tel:{}">{}</a>{}').format(phone, phone, whose), None
-
-
-def _actions(who: Person) -> list[tuple[str, str]]:
-    base = f"/people/{who.id}"
-    leaving = "恢复服务" if who.exit_on is not None else "退出服务"
-    return [
-        (f"{base}/edit", "修改档案"),
-        (f"{base}/household", "家庭"),
-        (f"{base}/history", "变更记录"),
-        (f"{base}/consent", "告知与同意"),
-        (f"{base}/leave", leaving),
-    ]
+    return Fact("联系电话", f"{phone}{whose}", call=phone)
 
 
 # ------------------------------------------------------------------------------------------------- history

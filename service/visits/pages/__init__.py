@@ -1,6 +1,6 @@
-"""The person's page, the one form of a visit, the plan and the day list."""
+"""The one form of a visit, the plan and the day list."""
 
-from service.visits.pages import campaigns, form, person, plan
+from service.visits.pages import campaigns, form, plan
 from service.visits.pages.base import router
 
-__all__ = ["campaigns", "form", "person", "plan", "router"]
+__all__ = ["campaigns", "form", "plan", "router"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Request, Response
 
+from service.access.gate import Require
 from service.access.rules import Actor, Permission
+from service.casefile.queries import KINDS, timeline
 from service.casework.queries.records import of_visit
 from service.kit.db import OpenTx, Tx
 from service.kit.web import render
@@ -20,8 +22,10 @@ from service.people.rules.words import LABELS, worded
 from service.profiles.queries import calendar
 from service.tables.people import Person
 from service.visits import rules
-from service.visits.pages.base import Reader, router
-from service.visits.queries import plans, progress, timeline
+from service.visits.queries import plans, progress
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 
 DAY = timedelta(days=1)
 SHOWN = 30
@@ -44,7 +48,7 @@ async def person_page(
     person = await visible_person(tx.session, actor, person_id)
     stands = await progress.progress(tx.session, actor, person_id, tx.today)
     shown = min(max(shown, SHOWN), MOST)
-    events, more = await timeline.timeline(tx.session, actor, person_id, kind=kind or None, limit=shown)
+    events, more = await timeline(tx.session, actor, person_id, kind=kind or None, limit=shown)
     planned = await plans.planned_of(tx.session, [person_id])
     links = [
         ("jobs", "就业经历"),
@@ -55,18 +59,16 @@ async def person_page(
     links += [("ledger?kind=help", "就业帮扶台账")] if person.monitor != "none" else []
     if actor.may(Permission.CASELOAD_ASSIGN) and not head.exited:
         links.append(("owner", "更换责任人"))
-    actions = [(f"/people/{person_id}/{page}", label) for page, label in links]
-    who = head.who | {"actions": [*actions, *head.who["actions"]]}
-    who["tags"] = [*_tags(stands, tx), *who["tags"]]
-    if actor.may(Permission.VISIT_RECORD) and not head.exited:
-        who["primary"] = (f"/people/{person_id}/visit", "登记走访")
+    visits_allowed = actor.may(Permission.VISIT_RECORD) and not head.exited
     due = [_to_do(step, person_id) for step in stands.standing.next]
     return render(
         request,
-        "visits/person.html",
+        "casefile/person.html",
         title="服务对象",
-        who=who,
         head=head,
+        links=links,
+        tags=_tags(stands, tx),
+        primary=(f"/people/{person_id}/visit", "登记走访") if visits_allowed else None,
         person_id=person_id,
         stands=stands,
         unassigned=person.owner_id is None and not head.exited,
@@ -76,11 +78,11 @@ async def person_page(
         planned=planned[0] if planned else None,
         saved=await _saved(tx, actor, visit, stands, person_id) if visit else None,
         events=events,
-        kinds=tuple(timeline.KINDS.items()),
+        kinds=tuple(KINDS.items()),
         kind_shown=kind,
         more_href=f"/people/{person_id}?kind={kind}&shown={shown + SHOWN}#timeline" if more and shown < MOST else None,
         key_facts=_facts(person),
-        visits_allowed=actor.may(Permission.VISIT_RECORD) and not head.exited,
+        visits_allowed=visits_allowed,
         today=tx.today.isoformat(),
     )
 
