@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from asyncpg import DataError, DeadlockDetectedError, ExclusionViolationError, S
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import State
 from starlette.exceptions import HTTPException
@@ -27,6 +28,7 @@ from service.accounts.pages import identify, sign_in_address
 from service.accounts.rules import quiet_for
 from service.approvals import api as approvals_api
 from service.approvals import pages as approvals_pages
+from service.approvals.queries import undecided
 from service.audit import api as audit_api
 from service.audit import pages as audit_pages
 from service.casefile import pages as casefile_pages
@@ -44,7 +46,7 @@ from service.exchange import pages as exchange_pages
 from service.kit import forms, health, idempotency, web
 from service.kit.clock import Clock
 from service.kit.compression import Compressed, PackedFiles
-from service.kit.db import Database
+from service.kit.db import Database, Tx
 from service.kit.documents import documented
 from service.kit.errors import (
     Crossed,
@@ -64,12 +66,14 @@ from service.kit.signpost import Signpost
 from service.kit.workbooks import MEGABYTE, MOST_BYTES
 from service.ledgers import api as ledgers_api
 from service.ledgers import pages as ledgers_pages
+from service.ledgers.queries.versions import unsigned
 from service.people import api as people_api
 from service.people import pages as people_pages
 from service.profiles import api as profiles_api
 from service.profiles import pages as profiles_pages
 from service.reminders import api as reminders_api
 from service.reminders import pages as reminders_pages
+from service.reminders.queries import unread_days
 from service.supervision import api as supervision_api
 from service.supervision import pages as supervision_pages
 from service.visits import api as visits_api
@@ -144,6 +148,25 @@ NAV = (
 )
 
 
+WAITING: tuple[tuple[str, Permission, Callable[[Actor], Select[int]]], ...] = (
+    ("/inbox", Permission.CASE_READ, unread_days),
+    ("/approvals", Permission.APPROVAL_DECIDE, undecided),
+    ("/ledgers/waiting", Permission.APPROVAL_DECIDE, unsigned),
+)
+MOST_COUNTED = 100  # beyond, 99+ is shown: nobody needs the number, and no page grows with the county
+
+
+async def count_waiting(request: Request, tx: Tx, actor: Actor) -> None:
+    """How much waits behind the entries of the menu, in one statement; for whole pages alone, which show the menu."""
+    if web.wants_json(request.scope) or web.is_partial(request):
+        return
+    asked = {href: rows(actor) for href, permission, rows in WAITING if actor.may(permission)}
+    counts = [select(func.count()).select_from(rows.limit(MOST_COUNTED).subquery()) for rows in asked.values()]
+    if counts:
+        found = (await tx.session.execute(select(*(count.scalar_subquery() for count in counts)))).one()
+        request.state.counts = dict(zip(asked, found, strict=True))
+
+
 def shell(request: Request) -> dict[str, Any]:
     """What every page shows: the user, the menu of what the user may open, the business date."""
     actor: Actor | None = getattr(request.state, "actor", None)
@@ -166,7 +189,7 @@ def shell(request: Request) -> dict[str, Any]:
             "label": label,
             "icon": icon,
             "group": group,
-            "count": counts.get(href, 0),
+            "count": "99+" if (count := counts.get(href, 0)) == MOST_COUNTED else count,
             "active": path == href or path.startswith(href + "/"),
         }
         for href, label, icon, permission, group in NAV
@@ -309,6 +332,7 @@ def equip(app: FastAPI, database: Database, clock: Clock) -> None:
     app.state.clock = clock
     app.state.identify = identify
     app.state.shell = shell
+    app.state.count_waiting = count_waiting
     app.state.take_key = idempotency.take
     app.state.keep_answer = forms.keep
 

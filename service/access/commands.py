@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 
-from sqlalchemy import ARRAY, Text, any_, literal, select
+from sqlalchemy import ARRAY, Text, any_, delete, literal, select
+from sqlalchemy.exc import IntegrityError
 
 from service.access.areas import AreaRow, read_seed
 from service.kit.db import Tx
@@ -55,3 +56,14 @@ _COLUMNS = ("code", "name", "level", "parent", "county", "township", "unit")
 async def load_areas(tx: Tx) -> None:
     """The divisions of the whole country down to the township; again: nothing changes."""
     await store_areas(tx, read_seed())
+
+
+async def remove_areas(tx: Tx, codes: Sequence[str]) -> None:
+    """Remove nodes without others below, but those that something refers to by now."""
+    try:
+        async with tx.session.begin_nested():
+            await tx.session.execute(delete(Area).where(Area.code.in_(codes)))
+    except IntegrityError:  # somebody lives in one of them by now: find the others
+        half = len(codes) // 2
+        for part in (codes[:half], codes[half:]) if half else ():
+            await remove_areas(tx, part)

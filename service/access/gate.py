@@ -34,7 +34,7 @@ class Permitted:
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
 
-    async def __call__(self, request: Request, actor: CurrentActor) -> Actor:
+    async def __call__(self, request: Request, actor: CurrentActor, tx: OpenTx) -> Actor:
         """Answer the actor as far as the permission reaches, or raise Forbidden.
 
         Or Replay, for a write made before under its Idempotency-Key.
@@ -42,6 +42,7 @@ class Permitted:
         if not actor.may(self.permission):
             raise Forbidden
         replay(request)
+        await request.app.state.count_waiting(request, tx, actor)
         return actor.holding(self.permission)
 
 

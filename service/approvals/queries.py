@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -98,11 +98,16 @@ async def of_acts(session: AsyncSession, actor: Actor, acts: Collection[UUID]) -
     return found
 
 
-async def waiting_count(session: AsyncSession, actor: Actor) -> int:
-    """How many requests wait for the actor, of somebody else."""
+def undecided(actor: Actor) -> Select[int]:
+    """One row for each request that waits for the actor, of somebody else."""
     actor = actor.holding(Permission.APPROVAL_DECIDE)
     where = (visible(Approval, actor), Approval.decision.is_(None), Approval.requested_by != actor.id)
-    return await session.scalar(select(func.count()).select_from(Approval).where(*where)) or 0
+    return select(literal(1)).select_from(Approval).where(*where)
+
+
+async def waiting_count(session: AsyncSession, actor: Actor) -> int:
+    """How many requests wait for the actor, of somebody else."""
+    return await session.scalar(select(func.count()).select_from(undecided(actor).subquery())) or 0
 
 
 async def mine(session: AsyncSession, actor: Actor, cursor: str | None = None) -> Page[Line]:

@@ -108,16 +108,15 @@ async def lines(session: AsyncSession, actor: Actor, digest_id: UUID) -> list[Li
     return [Line(*row) for row in rows]
 
 
-async def unread_days(session: AsyncSession, actor: Actor) -> int:
-    """How many of the actor's messages wait to be read, of those that `inbox` lists: the number beside 提醒."""
+def unread_days(actor: Actor) -> Select[int]:
+    """One row for each of the actor's messages that waits to be read, of those that `inbox` lists."""
     line = exists().where(Reminder.digest_id == Digest.id, Person.id == Reminder.person_id, IN_CARE)
-    count = select(func.count()).where(
+    return select(literal(1)).where(
         Digest.recipient_id == actor.id,
         Digest.sent_at.is_not(None),
         Digest.read_at.is_(None),
         line.where(visible(Person, actor)),
     )
-    return (await session.scalar(count)) or 0
 
 
 async def reminders(

@@ -77,7 +77,7 @@ class Person(Base):
     township: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
     village: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
     address: Mapped[str | None]
-    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"), info={"writer": "caseloads"})
     need: Mapped[str] = mapped_column(default="unknown", server_default="unknown")
     condition: Mapped[str] = mapped_column(default="unknown", server_default="unknown")
     training_need: Mapped[str] = mapped_column(default="unknown", server_default="unknown")
@@ -88,6 +88,7 @@ class Person(Base):
     retirement_base: Mapped[int] = mapped_column(default=55, server_default="55")
     hardship_recognised_on: Mapped[date | None]
     registered_unemployed_on: Mapped[date | None]
+    sealed_employment_certificate: Mapped[bytes | None]
     returned_migrant: Mapped[str] = mapped_column(default="unknown", server_default="unknown")
     guardian_name: Mapped[str | None]
     sealed_guardian_phone: Mapped[bytes | None]
@@ -108,9 +109,11 @@ class Person(Base):
     exit_reason: Mapped[str | None]
     exit_on: Mapped[date | None]
     legal_basis: Mapped[str] = mapped_column(default="statutory_duty", server_default="statutory_duty")
-    look_again_on: Mapped[date | None]
-    groups: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
-    tallies: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    look_again_on: Mapped[date | None] = mapped_column(info={"writer": "duties"})
+    groups: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}", info={"writer": "duties"})
+    tallies: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), default=list, server_default="{}", info={"writer": "duties"}
+    )
     merged_into: Mapped[UUID | None]
     batch_id: Mapped[UUID | None]
     created_at: Mapped[datetime]

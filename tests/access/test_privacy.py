@@ -30,10 +30,17 @@ from tests.exchange.workbooks import identity, row, workbook
 
 NAME, GUARDIAN, IMPORTED = "欧阳示例", "上官示例", "慕容示例"
 NUMBER, OTHER, STAGED = identity(402), identity(404), identity(406)
-PHONE, GUARDIANS = "13912345678", "13987654321"
-NUMBERS = {NUMBER, OTHER, STAGED, PHONE, GUARDIANS, "13800000406", f"{NUMBER}42"}
+PHONE, GUARDIANS, PROOF = "13912345678", "13987654321", "9999990012345678"
+NUMBERS = {NUMBER, OTHER, STAGED, PHONE, GUARDIANS, "13800000406", f"{NUMBER}42", PROOF}
 NAMES = {NAME, GUARDIAN, IMPORTED, "曾旁人"}
-FORM = EDITED | {"area": LANCHENG, "name": NAME, "phone": PHONE, "guardian_name": GUARDIAN, "guardian_phone": GUARDIANS}
+FORM = EDITED | {
+    "area": LANCHENG,
+    "name": NAME,
+    "phone": PHONE,
+    "guardian_name": GUARDIAN,
+    "guardian_phone": GUARDIANS,
+    "employment_certificate": PROOF,
+}
 FORM |= {"id_number": NUMBER, "certificate_number": f"{NUMBER}42", "note": "备注"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -142,7 +149,7 @@ async def test_lists_and_faults_of_the_api_hold_no_whole_number(story: Story) ->
 
 @pytest.mark.parametrize("wrong", [f"{NUMBER[:-1]}5", NUMBER[:-1], f"{PHONE}0", "５３０５０２一九九"])
 async def test_a_fault_does_not_repeat_a_wrong_number(story: Story, wrong: str) -> None:
-    fields = ("id_number", "certificate_number", "phone", "guardian_phone")
+    fields = ("id_number", "certificate_number", "phone", "guardian_phone", "employment_certificate")
     for kind in fields:
         answer = await story.ask("POST", "/api/v1/people", json={"name": NAME, "area": LANCHENG, kind: wrong})
         assert answer.status_code == 422

@@ -10,13 +10,15 @@ from bs4 import BeautifulSoup
 from httpx import AsyncClient
 from sqlalchemy import select, text, update
 
+from service import app
 from service.access.rules import Role
+from service.approvals.commands import ask
 from service.kit.db import Database, Tx
 from service.reminders.commands import deliver, run_mornings, undelivered
 from service.tables.accounts import User
 from service.tables.people import Person
 from service.tables.reminders import Digest, Reminder
-from tests.builders import LONGYANG, YONGCHANG, person, record, user
+from tests.builders import LONGYANG, YONGCHANG, actor, person, record, user
 from tests.conftest import AsUser
 
 
@@ -65,6 +67,37 @@ async def test_a_message_is_read_with_one_click(as_user: AsUser, tx: Tx, counsel
     assert "已阅" not in page.text
     states = set(await tx.session.scalars(select(Reminder.state).where(Reminder.recipient_id == counselor.id)))
     assert states == {"read"}
+
+
+def beside(html: str, href: str) -> str:
+    """What stands in the menu beside an entry, as a screen reader says it."""
+    entry = BeautifulSoup(html, "html.parser").select_one(f'nav a[href="{href}"]')
+    return "" if entry is None else entry.get_text("", strip=True)
+
+
+async def test_the_menu_says_how_much_waits_until_it_is_read(as_user: AsUser, tx: Tx, counselor: User) -> None:
+    client = await as_user(counselor)
+    assert beside((await client.get("/today")).text, "/inbox") == "提醒，1项"
+    await client.post(f"/inbox/{await digest_of(tx, counselor)}/read")
+    assert beside((await client.get("/today")).text, "/inbox") == "提醒"
+
+
+async def test_the_menu_counts_what_a_supervisor_is_to_decide_and_ends_at_99(
+    as_user: AsUser, tx: Tx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = await user(tx, role=Role.SUPERVISOR, area=LONGYANG)
+    asking = await actor(tx)
+    told = {"duty": {"rule": "FOUR-01", "step": "info_check", "period": "2024"}}
+    for name in ("曾小敏", "段玉兰"):
+        await ask(tx, asking, await person(tx, name=name), "waiver", told, "长期住院")
+    await tx.session.commit()
+    client = await as_user(boss)
+    assert beside((await client.get("/people")).text, "/approvals") == "审批，2项"
+    assert beside((await client.get("/people")).text, "/ledgers/waiting") == "台账签批"
+    monkeypatch.setattr(app, "MOST_COUNTED", 2)
+    assert beside((await client.get("/people")).text, "/approvals") == "审批，99+项"
+    counselor = await as_user(await user(tx, name="李敏"))
+    assert beside((await counselor.get("/approvals")).text, "/approvals") == "审批"
 
 
 async def test_what_was_done_since_is_shown_as_done_even_when_it_had_been_read(

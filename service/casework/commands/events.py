@@ -16,7 +16,7 @@ from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.people.commands.holding import hold_many
 from service.people.queries.scope import counties_of
-from service.tables.groups import GroupAct, GroupEvent
+from service.tables.groups import GroupEvent
 from service.tables.records import Record
 
 LABELS = {
@@ -73,10 +73,9 @@ async def attend(tx: Tx, actor: Actor, event_id: UUID, form: ForMany) -> Done:
     people = await hold_many(tx, actor, form.people)
     found = await _event(tx, actor, event_id)
     kind = groups.record_kind(found.kind)
-    act = GroupAct(kind=kind, happened_on=found.happened_on, event_id=found.id, at=tx.now, by=actor.id)
-    known = await begin(tx, form, act)
-    if known is not None:
-        return Done(known, {})
+    act, known = await begin(tx, actor, form, kind, found.happened_on, event_id=found.id)
+    if known:
+        return Done(act, {})
     if found.happened_on > tx.today:
         raise Refused(f"活动在 {found.happened_on} 举行，还没有到。请在举行之后登记参加的人。")
     here = await acts.came(tx.session, form.people, event_id)

@@ -15,7 +15,7 @@ from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.people.commands.holding import hold, hold_many
 from service.people.queries.scope import counties_of
-from service.tables.groups import GroupAct, Lead
+from service.tables.groups import Lead
 from service.tables.records import Record
 
 LABELS = {
@@ -73,10 +73,9 @@ async def give_lead(tx: Tx, actor: Actor, lead_id: UUID, form: GiveForm) -> Done
     """
     people = await hold_many(tx, actor, form.people)
     found = await _lead(tx, actor, lead_id)
-    act = GroupAct(kind="job_lead", happened_on=form.on, lead_id=found.id, at=tx.now, by=actor.id)
-    known = await begin(tx, form, act)
-    if known is not None:
-        return Done(known, {})
+    act, known = await begin(tx, actor, form, "job_lead", form.on, lead_id=found.id)
+    if known:
+        return Done(act, {})
     against = groups.why_not_given(form.on, found.valid_until, tx.today)
     if against is not None:
         raise Invalid({"on": against})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -35,16 +36,25 @@ class Done:
     asked: bool = False
 
 
-async def begin(tx: Tx, form: ForMany, act: GroupAct) -> GroupAct | None:
-    """The act that the same user made under the same id before, if any; else `act` is kept under it."""
+async def begin(
+    tx: Tx,
+    actor: Actor,
+    form: ForMany,
+    kind: str,
+    on: date,
+    *,
+    lead_id: UUID | None = None,
+    event_id: UUID | None = None,
+) -> tuple[GroupAct, bool]:
+    """The act of this kind, and whether the same user made it before under the same id: then nothing is to be done."""
+    about = {"kind": kind, "by": actor.id, "lead_id": lead_id, "event_id": event_id}
     if form.id is not None:
         known = await tx.session.get(GroupAct, form.id)
         if known is not None:
-            if any(getattr(known, name) != getattr(act, name) for name in ("by", "kind", "lead_id", "event_id")):
+            if any(getattr(known, name) != value for name, value in about.items()):
                 raise Refused("这个编号已经用于另一次批量登记，请重新打开页面再登记。")
-            return known
-    act.id = form.id or uuid4()
-    return None
+            return known, True
+    return GroupAct(**about, id=form.id or uuid4(), happened_on=on, at=tx.now), False
 
 
 def chosen(people: Sequence[Person], act: GroupAct, done: frozenset[UUID] | set[UUID], nobody: str) -> list[Person]:

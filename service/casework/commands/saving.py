@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import any_, delete, exists, literal, select, update
+from sqlalchemy import any_, delete, exists, literal, select
 
 from service.access.rules import Actor
 from service.approvals.commands import ask_for_many
@@ -21,10 +21,10 @@ from service.kit.db import Tx
 from service.kit.errors import Invalid, OnecaseError, Refused
 from service.kit.outcome import Outcome
 from service.people.commands.holding import UUIDS
-from service.people.commands.stating import Saying, refresh, state
+from service.people.commands.stating import Saying, state, unstate
 from service.tables.approvals import Approval
 from service.tables.attachments import Attachment
-from service.tables.people import Person, Statement
+from service.tables.people import Person
 from service.tables.records import Record
 
 OTHERS_ID = "这个编号已经用于另一条记录，请换一个新的编号。"
@@ -280,14 +280,5 @@ async def take_back(tx: Tx, actor: Actor, outcomes: Sequence[Outcome]) -> list[U
 async def remove(tx: Tx, ids: Collection[UUID]) -> None:
     """Records that should never have been, with what was learnt from them; of persons held."""
     wanted = any_(literal(list(ids), UUIDS))
-    said = await tx.session.execute(
-        update(Statement)
-        .where(Statement.person_id.in_(select(Record.person_id).where(Record.id == wanted)))
-        .where(Statement.source.in_([f"record:{one}" for one in ids]), Statement.superseded_at.is_(None))
-        .values(superseded_at=tx.now)
-        .returning(Statement.person_id)
-    )
-    persons = list(dict.fromkeys(said.scalars()))
-    await tx.session.execute(delete(Record).where(Record.id == wanted))
-    found = select(Person).where(Person.id == any_(literal(persons, UUIDS)))
-    await refresh(tx, (await tx.session.scalars(found.execution_options(populate_existing=True))).all())
+    persons = list(await tx.session.scalars(delete(Record).where(Record.id == wanted).returning(Record.person_id)))
+    await unstate(tx, persons, [f"record:{one}" for one in ids])

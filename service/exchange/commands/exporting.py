@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from typing import BinaryIO
 
@@ -13,13 +13,15 @@ from service.access.areas import covers, level_of
 from service.access.queries import area_names
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
-from service.exchange.queries.exporting import Lines, lines
-from service.exchange.rules.exports import EXPORTS, SHEET_ROWS, Export, notice
+from service.exchange.queries.exporting import SEALED_COLUMNS, Lines, Persons, lines
+from service.exchange.rules.exports import EXPORTS, IN_THE_CLEAR, SHEET_ROWS, Export, notice
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid
 from service.kit.sheets import Book
+from service.people.commands.privacy import MOST_CLEAR, let_out
 from service.people.queries.lists import Filters
 
+MASKED = "********"
 _HEAD = {"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True}
 _NOTICE = {"bold": True, "font_color": "#C00000", "text_wrap": True}
 Progress = Callable[[int], None]
@@ -33,20 +35,30 @@ async def export(
     reason: str,
     target: BinaryIO,
     progress: Progress | None = None,
+    *,
+    clear: Collection[str] = (),
 ) -> int:
     """Write the list into a workbook; answers the number of rows. Invalid without a reason.
 
-    Memory does not grow with the list, and the event loop stays free. The act is part of this unit of work: whoever
-    hands out the file does so after the commit.
+    `clear`: the numbers of people that are to stand in it unmasked, for who may see them, each on record and of the
+    hour's budget; where that ends the rest stay masked, and the sheet says so. Memory does not grow with the list, and
+    the event loop stays free. The act is part of this unit of work: who hands out the file does so after the commit.
     """
     if not actor.may(Permission.EXPORT):
         raise Forbidden
     actor = actor.holding(Permission.EXPORT)
     reason = " ".join(reason.split())
     _check(actor, kind, filters, reason)
+    numbers = [one for one in IN_THE_CLEAR if one.name in clear and kind == "people"]
+    if numbers:
+        actor = actor.holding(Permission.PERSON_UNMASK)
     area = await _where(tx, actor, filters)
-    writer = _Writer(target, EXPORTS[kind], notice(actor.name, f"{tx.now:%Y-%m-%d %H:%M}", area, reason))
-    async for piece in lines(tx.session, actor, kind, filters, tx.today):
+    headers = (*EXPORTS[kind].headers, *(one.label for one in numbers))
+    above = notice(actor.name, f"{tx.now:%Y-%m-%d %H:%M}", area, reason)
+    writer = _Writer(target, EXPORTS[kind]._replace(headers=headers), above)
+    async for persons, piece in lines(tx.session, actor, kind, filters, tx.today):
+        for one in numbers:
+            await _put_numbers(tx, actor, one.name, persons, piece, reason, writer)
         await asyncio.to_thread(writer.put, piece)
         if progress is not None:
             progress(writer.count)
@@ -56,6 +68,18 @@ async def export(
     record(tx, actor, f"export.{kind}", subject, {"rows": writer.count, **chosen}, {"reason": reason})
     await tx.session.flush()
     return writer.count
+
+
+async def _put_numbers(
+    tx: Tx, actor: Actor, field: str, persons: Persons, piece: Lines, reason: str, writer: _Writer
+) -> None:
+    """A further cell at the end of each row: the number in the clear, masked where the budget has ended."""
+    column = SEALED_COLUMNS[field]
+    kept = {one.id: getattr(one, column) for one in persons if getattr(one, column) is not None}
+    shown = await let_out(tx, actor, field, kept, reason)
+    for one, cells in zip(persons, piece, strict=True):
+        cells.append(shown.get(one.id, MASKED if one.id in kept else ""))
+    writer.masked += len(kept) - len(shown)
 
 
 def _check(actor: Actor, kind: str, filters: Filters, reason: str) -> None:
@@ -90,7 +114,7 @@ class _Writer:
 
     def __init__(self, target: BinaryIO, kind: Export, text: str) -> None:
         self.book, self.kind, self.text = Book(target), kind, text
-        self.count, self._row = 0, 0
+        self.count, self._row, self.masked = 0, 0, 0
         self._sheet = self._begin()
 
     def _begin(self) -> Worksheet:
@@ -122,5 +146,6 @@ class _Writer:
 
     def close(self) -> None:
         """Say how many there are, and finish."""
-        self.book.put(self._sheet, self._row + 1, 0, f"共 {self.count} 行", **_NOTICE)
+        rest = f"；{self.masked} 个号码没有完整显示：一小时内最多 {MOST_CLEAR} 个，请稍后再导" if self.masked else ""
+        self.book.put(self._sheet, self._row + 1, 0, f"共 {self.count} 行{rest}", **_NOTICE)
         self.book.close()

@@ -12,7 +12,7 @@ from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.exchange.commands import exporting
 from service.exchange.pages.sending import sent
-from service.exchange.rules.exports import EXPORTS
+from service.exchange.rules.exports import EXPORTS, IN_THE_CLEAR
 from service.kit.db import OpenTx
 from service.kit.errors import Invalid
 from service.kit.web import render
@@ -36,6 +36,7 @@ def _page(request: Request, actor: Actor, *, status: int = 200, **said: Any) -> 
         title="导出",
         status=status,
         kinds=[(kind, one.title) for kind, one in EXPORTS.items()],
+        numbers=[(one.name, one.label) for one in IN_THE_CLEAR] if actor.may(Permission.PERSON_UNMASK) else [],
         areas=list(dict.fromkeys((grant.area, grant.label) for grant in actor.grants)),
         **{"errors": {}, "typed": {}, **said},
     )
@@ -44,19 +45,22 @@ def _page(request: Request, actor: Actor, *, status: int = 200, **said: Any) -> 
 @router.post("/exports")
 async def export(request: Request, tx: OpenTx, actor: Exporter) -> Response:
     """The workbook; from the register's list with the filters chosen there."""
-    typed = {key: str(value).strip() for key, value in (await request.form()).items()}
+    form = await request.form()
+    typed: dict[str, Any] = {key: str(value).strip() for key, value in form.items()}
+    typed["clear"] = clear = [str(name) for name in form.getlist("clear")]
     kind = typed.get("kind", "")
     file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
     try:
-        await exporting.export(tx, actor, kind, _filters(actor, kind, typed), typed.get("reason", ""), file)
+        filters = _filters(actor, kind, typed)
+        await exporting.export(tx, actor, kind, filters, typed.get("reason", ""), file, clear=clear)
     except Invalid as fault:
         file.close()
         return _page(request, actor, status=422, errors=fault.fields, typed=typed)
     return sent(file, f"{EXPORTS[kind].title}（{tx.today}）.xlsx")
 
 
-def _filters(actor: Actor, kind: str, typed: dict[str, str]) -> Filters:
+def _filters(actor: Actor, kind: str, typed: dict[str, Any]) -> Filters:
     if "show" in typed:
-        return chosen(actor, typed["show"], {key: value for key, value in typed.items() if value})
+        return chosen(actor, typed["show"], {key: value for key, value in typed.items() if value and key != "clear"})
     everybody = kind in EXPORTS and EXPORTS[kind].everybody
     return Filters(area=typed.get("area") or None, state="all" if everybody else "active")

@@ -13,13 +13,14 @@ from sqlalchemy.orm import aliased
 from service.access.rules import Actor
 from service.casefile.queries import told
 from service.duties.rules.words import period_words
-from service.exchange.rules.exports import AFTER_PLACE, BEFORE_PLACE, said, tail, without_numbers
+from service.exchange.rules.exports import AFTER_PLACE, BEFORE_PLACE, IN_THE_CLEAR, said, tail, without_numbers
 from service.kit.sheets import Cell
 from service.law.names import MODES, OUTCOMES, PERIOD_SOURCES, PROGRAMS, RECORD_KINDS, STATES, STEPS
 from service.ledgers.queries.exporting import exported
 from service.ledgers.rules.subsidies import EXPORTED
 from service.people.queries.lists import Filters, conditions
 from service.people.rules.codes import EXIT
+from service.people.rules.fields import SEALED
 from service.people.rules.words import age, worded
 from service.tables.access import Area
 from service.tables.accounts import User
@@ -30,10 +31,11 @@ from service.tables.records import Record
 CHUNK = 500
 _TOWNSHIP, _VILLAGE = aliased(Area), aliased(Area)
 _BEFORE, _AFTER = ([one.name for one in fields] for fields in (BEFORE_PLACE, AFTER_PLACE))
+SEALED_COLUMNS = {one.name: SEALED[one.name].column for one in IN_THE_CLEAR}
 _PERSONS: Select[*tuple[Any, ...]] = (
     select(
         *(Person.id, Person.name, Person.sex, Person.born_on, Person.phone_tail, Person.entered_on),
-        *(getattr(Person, name) for name in (*_BEFORE, *_AFTER)),
+        *(getattr(Person, name) for name in (*_BEFORE, *_AFTER, *SEALED_COLUMNS.values())),
         *(Person.exit_on, Person.exit_reason, Student.school, Student.major, Student.graduates_on),
         func.coalesce(_TOWNSHIP.name, "").label("township_name"),
         func.coalesce(_VILLAGE.name, "").label("village_name"),
@@ -49,11 +51,13 @@ Persons = Sequence[Any]
 Lines = list[list[Cell]]
 
 
-async def lines(session: AsyncSession, actor: Actor, kind: str, filters: Filters, today: date) -> AsyncIterator[Lines]:
-    """The rows of a list, a few hundred persons at a time."""
+async def lines(
+    session: AsyncSession, actor: Actor, kind: str, filters: Filters, today: date
+) -> AsyncIterator[tuple[Persons, Lines]]:
+    """The rows of a list, a few hundred persons at a time, with these persons (of `people`, each is a row)."""
     found = await session.stream(_PERSONS.where(*conditions(actor, filters, today)).execution_options(yield_per=CHUNK))
     async for persons in found.partitions():
-        yield await LISTS[kind](session, persons, today)
+        yield persons, await LISTS[kind](session, persons, today)
 
 
 def _place(person: Any) -> list[Cell]:  # noqa: ANN401 - a row of _PERSONS

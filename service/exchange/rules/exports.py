@@ -12,6 +12,8 @@ from service.people.rules.fields import FIELDS
 SHEET_ROWS = 500_000  # a sheet holds 1,048,576; a further one is begun earlier, so that it still opens
 BEFORE_PLACE = tuple(one for one in FIELDS if one.exported == 1)
 AFTER_PLACE = tuple(one for one in FIELDS if one.exported == 2)
+IN_THE_CLEAR = tuple(one for one in FIELDS if one.exported == 3)
+"""Numbers that the list of people holds in the clear when they are asked for, by who may see them."""
 _PLACE = ("乡镇（街道）", "村（社区）", "责任人")
 
 

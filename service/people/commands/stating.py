@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import any_, insert, literal, select
+from sqlalchemy import any_, insert, literal, select, update
 
 from service.access.rules import Actor
 from service.audit.commands import record
@@ -89,6 +89,20 @@ async def _standing(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, list[Said]]:
     for said in await tx.session.scalars(select(Statement).where(those, Statement.superseded_at.is_(None))):
         found[said.person_id].append(said)
     return found
+
+
+async def unstate(tx: Tx, persons: Collection[UUID], sources: Collection[str]) -> None:
+    """What was said of these persons, held before, by a source that should never have been, holds no more."""
+    said = await tx.session.execute(
+        update(Statement)
+        .where(Statement.person_id == any_(literal(list(persons), UUIDS)), Statement.superseded_at.is_(None))
+        .where(Statement.source.in_(sources))
+        .values(superseded_at=tx.now)
+        .returning(Statement.person_id)
+    )
+    ids = list(dict.fromkeys(said.scalars()))
+    found = select(Person).where(Person.id == any_(literal(ids, UUIDS)))
+    await refresh(tx, (await tx.session.scalars(found.execution_options(populate_existing=True))).all())
 
 
 async def correct(

@@ -29,6 +29,8 @@ from service.tables.audit import Act
 from service.tables.people import Consent, FormerCertificate, Member, Person, Statement, Student
 
 AREA_FIELDS = frozenset({"hukou_code", "residence_code", "county", "township", "village"})
+_ELSEWHERE_IN_HEAD = frozenset({"id_number", "phone", "guardian_phone"})
+"""Numbers that have a line of their own there; the others are told when they are on file."""
 _NOT_KEPT = frozenset({"area", "student", "consent", "members", "valid_from", "confirmed", *SEALED})
 
 
@@ -134,6 +136,8 @@ async def identity(
         Fact("所在乡镇、村（社区）", place),
         Fact("责任人", owner or "未分派"),
     ]
+    more = [name for name in SEALED if name not in _ELSEWHERE_IN_HEAD and getattr(who, SEALED[name].column)]
+    facts[4:4] = [_number(who, LABELS[name], name, cipher) for name in more]
     if who.guardian_name:
         facts.append(Fact("监护人", who.guardian_name, "guardian_phone"))
     if who.communication:

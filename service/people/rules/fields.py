@@ -49,8 +49,8 @@ class Field:
     of a home. `filled`: taken over when two entries become one, where the kept one has none.
 
     In the register's sheet: `heading` ("" for none), further ones in `aliases` parted by blanks, `parse` of a cell,
-    `note` and two invented `examples` for the template. `exported`: where it stands in the list that is let out, before
-    or after the place; 0 for not at all.
+    `note` and two invented `examples` for the template. `exported`: where it stands in the list that is let out:
+    1 before the place, 2 after it, 3 at the end, in the clear, when who may unmask asks for it; 0 for nowhere.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Field:
     parse: Callable[[object], Any] | None = None
     note: str = ""
     examples: tuple[str, str] = ("", "")
-    exported: Literal[0, 1, 2] = 0
+    exported: Literal[0, 1, 2, 3] = 0
 
 
 def _flag(name: str, label: str, **more: Any) -> Field:  # noqa: ANN401 - of Field
@@ -261,6 +261,19 @@ FIELDS: tuple[Field, ...] = (
         aliases="失业登记日期",
         parse=dates.parse_date,
         note="可不填",
+    ),
+    Field(
+        "employment_certificate",
+        "就业创业证号",
+        WORK,
+        "number",
+        hint="人社部门发的就业创业证（就业失业登记证）编号，16 位。",
+        sealed=Sealed("sealed_employment_certificate", masks.mask_certificate),
+        heading="就业创业证号",
+        aliases="就业创业证编号 就业创业证 就业失业登记证号 就业失业登记证编号 就业失业登记证",
+        parse=numbers.parse_employment_certificate,
+        note="16 位；可不填",
+        exported=3,
     ),
     Field(
         *("returned_migrant", "返乡农民工", WORK, "radios", codes.TRI),

@@ -115,6 +115,14 @@ def parse_credential(value: object) -> str:
     return text
 
 
+def parse_employment_certificate(value: object) -> str:
+    """The number of a 就业创业证: 16 digits, the first six of the region that gave it first (人社部发〔2014〕97 号)."""
+    text = cleaned(value, "就业创业证号")
+    if not re.fullmatch(r"[1-9]\d{15}", text, re.ASCII):
+        raise ValueError(f"就业创业证号应为 16 位数字，现在是 {len(text)} 位，请照证件核对")
+    return text
+
+
 def parse_money(value: object) -> float:
     """A sum in yuan: 1200, 1,200.50, 1200元."""
     text = unicodedata.normalize("NFKC", str(value)).replace(",", "").strip().removesuffix("元").strip()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -39,6 +39,7 @@ from service.people.rules.codes import (
     CodeList,
     parse_tri,
 )
+from service.people.rules.fields import SEALED
 from service.people.rules.names import parse_name
 
 
@@ -192,6 +193,7 @@ class PersonForm(Form):
     retirement_base: Annotated[int, BeforeValidator(RETIREMENT_BASE.parse)] = 55
     hardship_recognised_on: Day = None
     registered_unemployed_on: Day = None
+    employment_certificate: Annotated[str | None, _or_none(numbers.parse_employment_certificate)] = None
     returned_migrant: Tri3 = "unknown"
     guardian_name: Annotated[str | None, _or_none(parse_name)] = None
     guardian_phone: Phone = None
@@ -244,7 +246,13 @@ class SearchForm(Form):
     cursor: str | None = None
 
 
-SealedField = Literal["id_number", "certificate_number", "phone", "guardian_phone"]
+def _sealed_field(value: object) -> object:
+    if value not in SEALED:
+        raise ValueError("请选择要查看的号码。")
+    return value
+
+
+SealedField = Annotated[str, BeforeValidator(_sealed_field), Field(json_schema_extra={"enum": [*SEALED]})]
 
 
 class UnmaskForm(Form):

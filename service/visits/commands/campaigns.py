@@ -17,7 +17,6 @@ from service.law.offers import Campaign as Offer
 from service.people.commands.holding import hold_many
 from service.people.queries.scope import counties_of, in_area
 from service.profiles.queries import profile_for
-from service.tables.groups import GroupAct
 from service.tables.people import Person
 from service.tables.visits import Campaign, OutreachTarget
 from service.visits import rules
@@ -86,10 +85,9 @@ async def tick(tx: Tx, actor: Actor, campaign_id: UUID, form: TickForm) -> many.
         raise NotFound
     if form.on > tx.today:
         raise Invalid({"on": "日期还没有到。请填实际联系的日期。"})
-    act = GroupAct(kind=form.kind, happened_on=form.on, at=tx.now, by=actor.id)
-    known = await many.begin(tx, form, act)
-    if known is not None:
-        return many.Done(known, {})
+    act, known = await many.begin(tx, actor, form, form.kind, form.on)
+    if known:
+        return many.Done(act, {})
     has = await campaigns.ticked(tx.session, campaign_id, form.people)
     wanting = many.chosen(people, act, has, "所选的人都已登记过，或已退出服务，没有可登记的。")
     offer = await _offer(tx, CampaignForm(county=found.county, code=found.code, year=found.year))

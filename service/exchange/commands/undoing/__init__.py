@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
+from service.access.commands import remove_areas
 from service.access.rules import Actor, Permission
 from service.audit.commands import record
 from service.exchange.commands.undoing.parts import take_parts_back, take_trainings_back, worked_on_since
@@ -22,7 +22,6 @@ from service.kit.outcome import Outcome
 from service.people.commands.holding import touch
 from service.people.commands.restoring import versions_of
 from service.people.commands.saving import take_back
-from service.tables.access import Area
 from service.tables.exchange import Batch, BatchRow
 
 CHUNK = 1_000
@@ -62,7 +61,7 @@ async def undo(tx: Tx, actor: Actor, batch_id: UUID) -> Batch:
         touched |= await take_trainings_back(tx, actor, batch, rows)
         touched |= await _take_persons_back(tx, actor, rows)
         _refuse(touched)
-    await _remove_villages(tx, batch.layout["made"])
+    await remove_areas(tx, batch.layout["made"])
     batch.state, batch.undone_at = "undone", tx.now
     counts = {"rows": len(rows), "removed": len(made)}
     record(tx, actor, "import.undo", ("batch", batch_id), counts)
@@ -115,14 +114,3 @@ async def _take_persons_back(tx: Tx, actor: Actor, rows: Sequence[_Row]) -> set[
 
 def _chunks(outcomes: Sequence[Outcome]) -> Iterator[Sequence[Outcome]]:
     return (outcomes[start : start + CHUNK] for start in range(0, len(outcomes), CHUNK))
-
-
-async def _remove_villages(tx: Tx, codes: list[str]) -> None:
-    """Remove the villages made for the batch, but those that something else refers to by now."""
-    try:
-        async with tx.session.begin_nested():
-            await tx.session.execute(delete(Area).where(Area.code.in_(codes)))
-    except IntegrityError:  # somebody lives in one of them by now: find the others
-        half = len(codes) // 2
-        for part in (codes[:half], codes[half:]) if half else ():
-            await _remove_villages(tx, part)
