@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +88,35 @@ async def own_and_below(session: AsyncSession, actor: Actor) -> list[tuple[str, 
         found.append((grant.area, names.get(grant.area, grant.label)))
         found += [(node.code, f"　{node.name}") for node in await children(session, actor, grant.area)]
     return list(dict.fromkeys(found))
+
+
+async def area_choices(session: AsyncSession, actor: Actor, chosen: str | None) -> list[tuple[str, str]]:
+    """Code and name of what a list may be narrowed to, in one statement: the nodes right below the actor's areas.
+
+    Where one is `chosen`, it and each node on the way to it stands open: those right below follow, indented.
+    """
+    own = list(dict.fromkeys(grant.area for grant in actor.grants))
+    path = (chosen, *lineage(chosen)) if chosen and _is_code(chosen) else ()
+    way = [code for code in path if within(actor, code)]
+    below: dict[str, list[Area]] = {}
+    for node in await _nodes(session, Area.parent.in_({*own, *way})):
+        below.setdefault(node.parent or "", []).append(node)
+
+    def opened(parent: str, indent: str) -> Iterator[tuple[str, str]]:
+        for node in below.get(parent, ()):
+            yield node.code, indent + node.name
+            if node.code in way:
+                yield from opened(node.code, indent + "　")
+
+    return list(dict(each for area in own for each in opened(area, "")).items())
+
+
+def _is_code(text: str) -> bool:
+    try:
+        level_of(text)
+    except ValueError:
+        return False
+    return True
 
 
 def level_asked(code: str) -> Level:

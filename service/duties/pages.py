@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from service.access.gate import Require
-from service.access.queries import area_names, children
+from service.access.queries import area_choices, area_names
 from service.access.rules import Actor, Permission
 from service.accounts.queries import workers_in
 from service.duties.queries import notices, worklist
@@ -79,7 +79,7 @@ async def today(request: Request, tx: OpenTx, actor: Reader) -> Response:
     kept = {key: asked[key] for key in KEPT if key in asked}
     owners = await _owners(tx, actor, filters)
     planned = await notices.planned(tx.session, [line.person_id for line in page.items])
-    areas = await _areas(tx, actor, filters.area)
+    areas = await area_choices(tx.session, actor, filters.area)
     response = render(
         request,
         "duties/today.html",
@@ -162,18 +162,6 @@ def programs() -> list[tuple[str, str]]:
     """The programs that any shipped profile has."""
     used = {rule.program for code in shipped() for rule in load(code).rules}
     return [(code, label) for code, label in PROGRAMS.items() if code in used]
-
-
-async def _areas(tx: Tx, actor: Actor, chosen: str | None) -> list[tuple[str, str]]:
-    """The nodes right below the actor's areas, and below the one chosen."""
-    found: dict[str, str] = {}
-    for grant in actor.grants:
-        for node in await children(tx.session, actor, grant.area):
-            found[node.code] = node.name
-            if chosen is not None and chosen.startswith(node.code.rstrip("0")):
-                below = await children(tx.session, actor, node.code)
-                found.update((one.code, f"　{one.name}") for one in below)
-    return list(found.items())
 
 
 async def _owners(tx: Tx, actor: Actor, filters: Filters) -> list[tuple[str, str]]:

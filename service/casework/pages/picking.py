@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from pydantic import BaseModel
 
-from service.access.queries import two_levels
+from service.access.queries import area_choices
 from service.access.rules import Actor
 from service.kit.db import Tx
 from service.kit.errors import Invalid
@@ -16,7 +16,6 @@ from service.kit.paging import MOST
 from service.law.names import MODES
 from service.people.queries import lists
 from service.people.rules.codes import CATEGORY, HAVE
-from service.tables.access import Area
 
 OWED = {
     "one_three_one": "131服务没有办齐",
@@ -83,7 +82,7 @@ async def listed(tx: Tx, actor: Actor, asked: Asked, path: str, *, seekers_first
             {"href": asked.address(path, show=key, cursor=""), "label": label, "active": key == whose}
             for key, label in words
         ],
-        "areas": await _areas(tx, actor),
+        "areas": await area_choices(tx.session, actor, asked.area),
         "categories": tuple(CATEGORY.labels.items()),
         "needs": tuple(HAVE.labels.items()),
         "owed_options": tuple(OWED.items()),
@@ -97,10 +96,3 @@ def ticked(sent: list[str]) -> list[str]:
         return [str(UUID(one)) for one in sent]
     except ValueError as fault:
         raise Invalid({"people": "请重新勾选人员。"}) from fault
-
-
-async def _areas(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
-    """Counties, townships and villages of the actor, each below its parent."""
-    nodes: list[Area] = await two_levels(tx.session, actor)
-    indent = {"county": "", "township": "　", "village": "　　"}
-    return sorted((node.code, indent.get(node.level, "") + node.name) for node in nodes if node.level in indent)

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from service.access.gate import Require
-from service.access.queries import area_names, children, two_levels
+from service.access.queries import area_choices, area_names, two_levels
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Refused, first_errors
@@ -53,7 +53,7 @@ async def people(request: Request, tx: OpenTx, actor: Reader) -> Response:
         tabs=_tabs(actor, show, asked),
         chips=await _chips(tx, asked, named),
         asked=asked,
-        areas=await _areas(tx, actor, asked.get("area")),
+        areas=await area_choices(tx.session, actor, asked.get("area")),
         categories=list(codes.CATEGORY.labels.items()),
         needs=list(HAVE.labels.items()),
         works=list(WORK.items()),
@@ -101,18 +101,6 @@ async def _chips(tx: Tx, asked: dict[str, str], groups: dict[str, str]) -> list[
         for key in asked
         if key in words
     ]
-
-
-async def _areas(tx: Tx, actor: Actor, chosen: str | None) -> list[tuple[str, str]]:
-    """The nodes right below the actor's areas, and below the one chosen."""
-    found: list[tuple[str, str]] = []
-    for grant in actor.grants:
-        for node in await children(tx.session, actor, grant.area):
-            found.append((node.code, node.name))
-            if chosen is not None and chosen.startswith(node.code):
-                below = await children(tx.session, actor, node.code)
-                found += [(one.code, f"　{one.name}") for one in below]
-    return list(dict.fromkeys(found))
 
 
 async def unit_options(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
