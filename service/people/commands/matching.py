@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -101,8 +101,8 @@ async def lock_numbers(tx: Tx, whom: Sequence[Who]) -> None:
 
 async def twins(tx: Tx, actor: Actor, whom: Sequence[Who]) -> list[Twin | TwiceAtOnce | None]:
     """For each whether another person, or an entry before it, has one of its numbers."""
-    index = tx.cipher.index
-    wanted = {number: {index(one.values[number]) for one in whom if _has(one, number)} for number in NUMBERS}
+    hashed = [{number: tx.cipher.index(one.values[number]) for number in NUMBERS if _has(one, number)} for one in whom]
+    wanted = {number: {each[number] for each in hashed if number in each} for number in NUMBERS}
     same = [_COLUMNS[number] == any_(literal(list(hashes), HASHES)) for number, hashes in wanted.items() if hashes]
     if not same:
         return [None] * len(whom)
@@ -114,7 +114,7 @@ async def twins(tx: Tx, actor: Actor, whom: Sequence[Who]) -> list[Twin | TwiceA
         for number, found in zip(NUMBERS, hashes, strict=True):
             on_file.setdefault((number, found), []).append((person_id, seen))
     taken: set[tuple[str, bytes]] = set()
-    return [_twin(one, index, on_file, taken) for one in whom]
+    return [_twin(one, hashes, on_file, taken) for one, hashes in zip(whom, hashed, strict=True)]
 
 
 def _has(one: Who, number: str) -> bool:
@@ -123,14 +123,12 @@ def _has(one: Who, number: str) -> bool:
 
 def _twin(
     one: Who,
-    index: Callable[[str], bytes],
+    hashes: Mapping[str, bytes],
     on_file: Mapping[tuple[str, bytes], Sequence[tuple[UUID, bool]]],
     taken: set[tuple[str, bytes]],
 ) -> Twin | TwiceAtOnce | None:
-    for number in NUMBERS:
-        if not _has(one, number):
-            continue
-        key = number, index(one.values[number])
+    for number, found in hashes.items():
+        key = number, found
         for person_id, seen in on_file.get(key, ()):
             if person_id != one.person_id:
                 return Twin(person_id if seen else None, number)

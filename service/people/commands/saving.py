@@ -11,7 +11,7 @@ from sqlalchemy import any_, insert, literal, select
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.audit.commands import record
+from service.audit.commands import record, record_each
 from service.kit.db import Base, Tx
 from service.kit.errors import Invalid, NotFound, OnecaseError, Stale
 from service.kit.outcome import Change, Outcome
@@ -157,9 +157,10 @@ async def _refuse_known(tx: Tx, actor: Actor, works: Sequence[_Work], *, write: 
     asked = [one for one in _sound(works) if one.on_file is None or one.planned.changed & NUMBERS.keys()]
     if not asked:
         return
+    whom = [who(one) for one in asked]
     if write:
-        await matching.lock_numbers(tx, [who(one) for one in asked])
-    for work, twin in zip(asked, await matching.twins(tx, actor, [who(one) for one in asked]), strict=True):
+        await matching.lock_numbers(tx, whom)
+    for work, twin in zip(asked, await matching.twins(tx, actor, whom), strict=True):
         if isinstance(twin, matching.Twin) and guesses:
             await note_known(tx, actor)
         work.fault = twin
@@ -194,7 +195,7 @@ async def _register(tx: Tx, actor: Actor, works: Sequence[_Work], source: str, b
         if form.consent is not None:
             consents.append(_consent_row(tx, actor, person_id, form))
         members += [_member_row(tx, household_id, one.model_dump()) for one in form.members]
-        record(tx, actor, "person.register", ("person", person_id), {"source": source})
+    await record_each(tx, actor, "person.register", "person", [row["id"] for row in people], {"source": source})
     made = ((Person, people), (Statement, statements), (Student, students), (Destination, destinations))
     for table, rows in (*made, (Consent, consents), (Member, members)):
         if rows:

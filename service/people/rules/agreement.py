@@ -61,28 +61,28 @@ def faults(values: Mapping[str, Any], today: date) -> dict[str, str]:
 
 def _number_faults(values: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
-    certificate = None
-    if values.get("certificate_number"):
-        try:
-            if values["credential_kind"] == "disability_certificate":
-                certificate = numbers.parse_certificate(values["certificate_number"])
-                numbers.parse_certificate(values["certificate_number"], values.get("id_number"))
-            else:
-                numbers.parse_credential(values["certificate_number"])
-        except ValueError as fault:
-            found["certificate_number"] = f"{fault}。"
     if values.get("id_number"):
         identity = numbers.parse_identity(values["id_number"])
         if values["sex"] != identity.sex:
             found["sex"] = f"与身份证号不一致（身份证号为{codes.SEX.label(identity.sex)}），请核对。"
         if values["born_on"] != identity.born_on:
             found["born_on"] = "与身份证号中的出生日期不一致，请核对。"
-    if certificate is not None:
-        if values["category"] != certificate.category:
-            label = codes.CATEGORY.label(certificate.category)
-            found["category"] = f"与残疾人证号不一致（证号第 19 位为{label}），请核对。"
-        if values["grade"] != certificate.grade:
-            found["grade"] = f"与残疾人证号不一致（证号第 20 位为{codes.GRADE.label(certificate.grade)}），请核对。"
+    if not values.get("certificate_number"):
+        return found
+    try:
+        if values["credential_kind"] != "disability_certificate":
+            numbers.parse_credential(values["certificate_number"])
+            return found
+        certificate = numbers.parse_certificate(values["certificate_number"])
+        if values.get("id_number") is not None:
+            numbers.agree(certificate, values["id_number"])
+    except ValueError as fault:
+        return {"certificate_number": f"{fault}。"} | found
+    if values["category"] != certificate.category:
+        label = codes.CATEGORY.label(certificate.category)
+        found["category"] = f"与残疾人证号不一致（证号第 19 位为{label}），请核对。"
+    if values["grade"] != certificate.grade:
+        found["grade"] = f"与残疾人证号不一致（证号第 20 位为{codes.GRADE.label(certificate.grade)}），请核对。"
     return found
 
 

@@ -102,9 +102,16 @@ def parse_certificate(value: object, identity: str | None = None) -> Certificate
         raise ValueError("残疾人证号第 20 位是残疾等级，只能是 1 至 4，请照证件核对")
     if not re.fullmatch(r"(?:B[1-9])?", text[20:], re.ASCII):
         raise ValueError("残疾人证号最后两位应为 B 加补办次数（B1 至 B9），请照证件核对")
-    if identity is not None and identity != holder.number:
+    found = Certificate(text, holder, int(text[18]), int(text[19]), int(text[21:] or 0))
+    if identity is not None:
+        agree(found, identity)
+    return found
+
+
+def agree(certificate: Certificate, identity: str) -> None:
+    """ValueError unless the certificate is of the bearer of the identity number."""
+    if identity != certificate.identity.number:
         raise ValueError("残疾人证号前 18 位与身份证号不一致，请核对是哪一个写错了")
-    return Certificate(text, holder, int(text[18]), int(text[19]), int(text[21:] or 0))
 
 
 def parse_credential(value: object) -> str:
