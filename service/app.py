@@ -205,7 +205,7 @@ def sent_to(request: Request, path: str) -> Response:
     return RedirectResponse(path, status_code=303)
 
 
-def told(request: Request, fault: OnecaseError) -> Response:
+def fault_response(request: Request, fault: OnecaseError) -> Response:
     """A fault as a problem document for programs, as a page for people."""
     if isinstance(fault, DatabaseGone):
         fault = _unavailable(request, fault)
@@ -256,7 +256,7 @@ async def unstorable(request: Request, fault: Exception) -> Response:
     """
     cause = fault.orig and fault.orig.__cause__ if isinstance(fault, DBAPIError) else fault
     if isinstance(cause, DataError | UnicodeEncodeError):
-        return told(request, Invalid({"form": UNSTORABLE}, UNSTORABLE))
+        return fault_response(request, Invalid({"form": UNSTORABLE}, UNSTORABLE))
     if isinstance(cause, UniqueViolationError | ExclusionViolationError):
         return await _second(request, Duplicate())
     if isinstance(cause, DeadlockDetectedError | SerializationError):
@@ -272,7 +272,7 @@ def _handle_faults(app: FastAPI) -> None:
     async def known(request: Request, fault: OnecaseError) -> Response:
         if isinstance(fault, Unauthenticated) and not web.wants_json(request.scope):
             return sent_to(request, await sign_in_address(request))
-        return told(request, fault)
+        return fault_response(request, fault)
 
     @app.exception_handler(forms.Repeated)
     async def repeated(request: Request, made_before: forms.Repeated) -> Response:
@@ -282,24 +282,24 @@ def _handle_faults(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, fault: RequestValidationError) -> Response:
         if any("path" in error["loc"] for error in fault.errors()):
-            return told(request, NotFound())
-        return told(request, Invalid(first_errors(fault.errors())))
+            return fault_response(request, NotFound())
+        return fault_response(request, Invalid(first_errors(fault.errors())))
 
     @app.exception_handler(HTTPException)
     async def by_status(request: Request, fault: HTTPException) -> Response:
         if fault.status_code == 404:
-            return told(request, NotFound("没有这个页面。请回到首页，从菜单重新打开。"))
+            return fault_response(request, NotFound("没有这个页面。请回到首页，从菜单重新打开。"))
         said = OnecaseError(UNREADABLE if fault.status_code == 400 else "这个地址不支持这样的操作。")
         said.status = fault.status_code
-        return told(request, said)
+        return fault_response(request, said)
 
 
 def unforeseen(request: Request, fault: Exception) -> Response:
     """A calm answer, and a log line that names the place and a number, never the values."""
     if isinstance(fault, OnecaseError):  # told before anything was asked of the application
-        return told(request, fault)
+        return fault_response(request, fault)
     if is_gone(fault):
-        return told(request, DatabaseGone())
+        return fault_response(request, DatabaseGone())
     trace = secrets.token_hex(4)
     own = [frame for frame in traceback.extract_tb(fault.__traceback__) if Path(frame.filename).is_relative_to(HOUSE)]
     log.error(

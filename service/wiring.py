@@ -15,7 +15,7 @@ from service.entitlements.commands.saving import grant as grant_entitlement
 from service.entitlements.queries.sorts import SORTS
 from service.kit import reference
 from service.kit.db import Settler
-from service.law.shelf import shipped
+from service.law.profile_store import shipped
 from service.ledgers.commands import carrying
 from service.people.commands.moving import carry_places
 from service.people.commands.restoring import forgetters

@@ -17,7 +17,7 @@ from service.entitlements.queries.sorts import Sort
 from service.kit.clock import Clock
 from service.kit.db import Tx
 from service.kit.outcome import only
-from service.law.shelf import load
+from service.law.profile_store import load
 from service.ledgers.commands import saving as ledgers
 from service.ledgers.queries.one import content_in
 from service.ledgers.rules.content import Kind, as_json
@@ -25,7 +25,7 @@ from service.ledgers.schemas import LedgerForm
 from service.people.commands.saving import Entry, save
 from service.people.schemas.forms import PersonForm
 from service.supervision.rules.figures import figures_of
-from service.supervision.rules.reports import Activity, Asked, content
+from service.supervision.rules.reports import Activity, ReportRequest, content
 from service.tables.access import Area
 from service.tables.accounts import RoleGrant, User
 from service.tables.attachments import Attachment
@@ -324,7 +324,7 @@ async def report(tx: Tx, area: str = LONGYANG, code: str = "annual") -> ReportMa
     """A report of 隆阳's plan for 2024, made on the business date, with nobody in it."""
     plan = load("longyang-2022")
     (told, occasion) = next(pair for pair in plan.reporting(2024) if pair[0].code == code)
-    asked, nothing = Asked(plan, told, occasion, tx.today), Activity({}, (0, 0, 0))
+    asked, nothing = ReportRequest(plan, told, occasion, tx.today), Activity({}, (0, 0, 0))
     said = content(asked, (area, "示例区"), figures_of(plan, 2024, {}, {}), [], nothing, tx.today)
     named = {"profile": plan.code, "code": code, "area": area, "period": occasion.period, "cutoff": occasion.cutoff}
     made = ReportMade(**named, due_on=occasion.due_on, figures=said, made_at=tx.now)
@@ -356,7 +356,7 @@ async def change_job(tx: Tx, actor: Actor, person_id: UUID, job_id: UUID, form: 
 
 
 async def enter(
-    tx: Tx, actor: Actor, sort: Sort, person_id: UUID, form: schemas.Asked, row_id: UUID | None = None
+    tx: Tx, actor: Actor, sort: Sort, person_id: UUID, form: schemas.EntryForm, row_id: UUID | None = None
 ) -> entitlements.Saved:
     """Enter a training, post or benefit, or put one right, as the page does."""
     return only(await entitlements.save(tx, actor, [entitlements.Entry(sort, person_id, form, row_id)]))

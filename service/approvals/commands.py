@@ -10,11 +10,11 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select, update
 
 from service.access.rules import Actor, Permission
 from service.approvals import queries, rules
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, Refused
 from service.people.commands.holding import hold, hold_many
-from service.people.rules.words import worded
+from service.people.rules.words import in_words
 from service.tables.approvals import Approval
 from service.tables.people import Person
 
@@ -63,7 +63,7 @@ async def ask_for_many(
     tx.session.add_all(made)
     await tx.session.flush()
     for one in made:
-        record(tx, actor, "approval.ask", ("approval", one.id), {"kind": kind})
+        note_act(tx, actor, "approval.ask", ("approval", one.id), {"kind": kind})
     return made
 
 
@@ -116,7 +116,7 @@ async def _decide(tx: Tx, actor: Actor, found: Approval, *, granted: bool, reaso
     found.decision = "granted" if granted else "refused"
     found.decision_reason = reason or None
     found.decided_by, found.decided_at = actor.id, tx.now
-    record(tx, actor, "approval.decide", ("approval", found.id), {"kind": found.kind, "decision": found.decision})
+    note_act(tx, actor, "approval.decide", ("approval", found.id), {"kind": found.kind, "decision": found.decision})
     handler = handlers.get(found.kind)
     if granted and handler is not None:
         await handler(tx, actor, found)
@@ -131,7 +131,7 @@ async def withdraw(tx: Tx, actor: Actor, approval_id: UUID) -> Approval:
     if found.decision is not None:
         raise Refused(f"这项申请{rules.DECISIONS[found.decision]}，不能撤回。")
     found.decision, found.decided_at = "withdrawn", tx.now
-    record(tx, actor, "approval.withdraw", ("approval", found.id), {"kind": found.kind})
+    note_act(tx, actor, "approval.withdraw", ("approval", found.id), {"kind": found.kind})
     await tx.session.flush()
     return found
 
@@ -147,7 +147,7 @@ async def withdraw_those(tx: Tx, actor: Actor, *where: ColumnElement[bool]) -> i
     taken = waiting.values(decision="withdrawn", decided_at=tx.now).returning(Approval.id, Approval.kind)
     rows = (await tx.session.execute(taken.execution_options(synchronize_session="fetch"))).all()
     for approval_id, kind in rows:
-        record(tx, actor, "approval.withdraw", ("approval", approval_id), {"kind": kind})
+        note_act(tx, actor, "approval.withdraw", ("approval", approval_id), {"kind": kind})
     return len(rows)
 
 
@@ -164,10 +164,10 @@ async def close_of_leavers(tx: Tx) -> None:
         .with_for_update(of=Approval)
     )
     for found, why, on in (await tx.session.execute(waits)).all():
-        reason = worded("exit_reason", why)
+        reason = in_words("exit_reason", why)
         found.decision, found.decided_at = "closed", tx.now
         found.decision_reason = f"本人已于 {on} 退出服务（{reason}），申请自动关闭。"
-        record(tx, None, "approval.close", ("approval", found.id), {"kind": found.kind})
+        note_act(tx, None, "approval.close", ("approval", found.id), {"kind": found.kind})
     await tx.session.flush()
 
 

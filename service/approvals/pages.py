@@ -134,12 +134,12 @@ def _item(line: Line, actor: Actor, others: dict[UUID, list[Line]], told: dict[s
     """A request, or those of one act (`group`: who, and what of each, where that differs)."""
     approval = line.approval
     same = others.get(approval.act_id, []) if approval.act_id else []
-    said = [(one, rules.asked(one.approval.kind, one.approval.subject)) for one in same]
+    said = [(one, rules.describe_request(one.approval.kind, one.approval.subject)) for one in same]
     alike = all(words == said[0][1] for _, words in said)
     return {
         "line": line,
         "kind": rules.KINDS[approval.kind],
-        "asked": rules.asked(approval.kind, approval.subject) if alike else [],
+        "asked": rules.describe_request(approval.kind, approval.subject) if alike else [],
         "group": [(one, "" if alike else "；".join(words)) for one, words in said] if len(said) > 1 else [],
         "own": approval.requested_by == actor.id,
         "decision": rules.DECISIONS.get(approval.decision or ""),

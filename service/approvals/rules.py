@@ -30,7 +30,7 @@ def why_not(decision: str | None, requested_by: UUID, decider: UUID, reason: str
     return None
 
 
-def asked(kind: str, subject: Mapping[str, Any]) -> list[str]:
+def describe_request(kind: str, subject: Mapping[str, Any]) -> list[str]:
     """What is asked for, line by line, in words."""
     if kind == "waiver":
         return [f"{STEPS.get(subject['step'], subject['step'])}（{subject['period']}）不再办理"]

@@ -19,7 +19,7 @@ from service.kit.db import Base, Tx
 from service.tables.audit import Act, Seal
 
 
-def record(
+def note_act(
     tx: Tx,
     actor: Actor | None,
     verb: str,
@@ -51,7 +51,7 @@ def record(
         tx.session.add(made)
 
 
-async def record_each(
+async def note_acts(
     tx: Tx, actor: Actor | None, verb: str, kind: str, ids: Sequence[object], detail: Mapping[str, Any]
 ) -> None:
     """As `record` with the same `detail` for each of these, in one statement, whatever their number."""
@@ -115,5 +115,5 @@ async def erase(tx: Tx, actor: Actor | None, subject: tuple[str, object]) -> int
     of_subject = (Act.subject_kind == kind, Act.subject_id == str(subject_id), Act.personal.is_not(None))
     found = await tx.session.execute(update(Act).where(*of_subject).values(personal=null()).returning(Act.id))
     count = len(found.all())
-    record(tx, actor, "audit.erase", subject, {"acts": count})
+    note_act(tx, actor, "audit.erase", subject, {"acts": count})
     return count

@@ -18,7 +18,7 @@ from service.kit.web import render
 from service.law.names import RECORD_KINDS
 from service.people.commands.privacy import view
 from service.people.queries.one import person as visible_person
-from service.people.rules.words import LABELS, worded
+from service.people.rules.words import LABELS, in_words
 from service.profiles.queries import calendar
 from service.tables.people import Person
 from service.visits import rules
@@ -60,7 +60,7 @@ async def person_page(
     if actor.may(Permission.CASELOAD_ASSIGN) and not head.exited:
         links.append(("owner", "更换责任人"))
     visits_allowed = actor.may(Permission.VISIT_RECORD) and not head.exited
-    due = [_to_do(step, person_id) for step in stands.standing.next]
+    due = [_to_do(step, person_id) for step in stands.steps.next]
     return render(
         request,
         "casefile/person.html",
@@ -95,7 +95,7 @@ def _to_do(step: rules.Step, person_id: UUID) -> rules.Step:
 def _tags(stands: progress.Progress, tx: Tx) -> list[tuple[str, str]]:
     """The most pressing word beside the name."""
     tags: list[tuple[str, str]] = []
-    owed = stands.standing.owed
+    owed = stands.steps.owed
     late = [step for step in owed if step.due_on < tx.today]
     behind = [step for step in owed if step.plan_by < tx.today]
     if late:
@@ -116,7 +116,7 @@ async def _saved(
         return None
     records = await of_visit(tx.session, actor, visit_id)
     kinds = {record.kind for record in records if record.outcome == "done"}
-    concerned = [step for _, steps in stands.standing.programs for step in steps if rules.concerns(step.step, kinds)]
+    concerned = [step for _, steps in stands.steps.programs for step in steps if rules.concerns(step.step, kinds)]
     told = [(record.kind, record.detail) for record in records if record.outcome == "done"]
     return {
         "id": visit.id,
@@ -136,7 +136,7 @@ async def _saved(
 def _facts(person: Person) -> list[tuple[str, str]]:
     """What a visitor wants to know before knocking."""
     told = [
-        (LABELS[name], worded(name, getattr(person, name))) for name in KEY_FACTS if getattr(person, name) is not None
+        (LABELS[name], in_words(name, getattr(person, name))) for name in KEY_FACTS if getattr(person, name) is not None
     ]
     if person.address:
         told.append(("住址", person.address))

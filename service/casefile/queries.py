@@ -107,7 +107,7 @@ def _record(record: Record, by: str, person_id: UUID) -> Event:
     if record.outcome == "no_contact":  # nobody was reached: no follow-up took place
         short = OUTCOMES[record.outcome]
     parts = [OUTCOMES[record.outcome]] if record.outcome == "declined" else []
-    parts += [*told(record.kind, record.detail), *([record.note] if record.note else [])]
+    parts += [*describe(record.kind, record.detail), *([record.note] if record.note else [])]
     if record.voided_at is not None:
         short, mark = f"已作废：{short}", "muted"
         parts.append(f"作废原因：{record.void_reason}")
@@ -122,7 +122,7 @@ def _record(record: Record, by: str, person_id: UUID) -> Event:
     return Event(day, record.recorded_at, title, by, when, text, mark, href, "查看", act=act, short=short, mode=mode)
 
 
-def told(kind: str, detail: Mapping[str, Any]) -> list[str]:
+def describe(kind: str, detail: Mapping[str, Any]) -> list[str]:
     """What a record says, short."""
     texts = ("employer", "title", "project", "content", "reason", "wish", "post_need")
     words = [str(detail[key]) for key in texts if detail.get(key)]
@@ -248,7 +248,7 @@ async def _approvals(session: AsyncSession, actor: Actor, person_id: UUID, limit
     for line in await approvals_of(session, actor, person_id, limit):
         found = line.approval
         state = approval_rules.DECISIONS.get(found.decision or "", "等待审批")
-        text = "；".join(approval_rules.asked(found.kind, found.subject))
+        text = "；".join(approval_rules.describe_request(found.kind, found.subject))
         day = found.requested_at.date()
         title = f"申请{approval_rules.KINDS[found.kind]}：{state}"
         events.append(Event(day, found.requested_at, title, line.asked_by, str(day), text, "info"))

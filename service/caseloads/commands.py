@@ -104,7 +104,7 @@ async def _move(tx: Tx, actor: Actor, moved: Sequence[tuple[UUID, UUID | None]],
         for person_id, before in moved
     ]
     await tx.session.execute(insert(Assignment), rows)
-    audit.record(tx, actor, "caseload.assign", ("user", to), {"persons": len(moved)}, {"reason": reason})
+    audit.note_act(tx, actor, "caseload.assign", ("user", to), {"persons": len(moved)}, {"reason": reason})
 
 
 async def release_unseen(tx: Tx) -> None:
@@ -131,7 +131,7 @@ async def release_unseen(tx: Tx) -> None:
         for person_id, owner in before.items()
     ]
     await tx.session.execute(insert(Assignment), rows)
-    audit.record(tx, None, "caseload.release", ("user", ""), {"persons": len(before)})
+    audit.note_act(tx, None, "caseload.release", ("user", ""), {"persons": len(before)})
     tx.evaluated -= before.keys()  # what was worked out names the worker of before
     for release in releasers:
         await release(tx, before)

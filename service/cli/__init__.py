@@ -23,7 +23,7 @@ from service.cli import (
     web,
 )
 from service.cli.running import explain
-from service.cli.usage import Program, told
+from service.cli.usage import Program, usage_error
 
 app = Program(
     name="onecase",
@@ -50,7 +50,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except TyperException as fault:
-        typer.echo(told(fault), err=True)
+        typer.echo(usage_error(fault), err=True)
         sys.exit(fault.exit_code)
     except typer.Abort:
         typer.echo("已取消。", err=True)

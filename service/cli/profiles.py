@@ -22,7 +22,7 @@ CHECK = (
 @app.command("list", help="列出随程序提供的政策规则。")
 def list_profiles(*, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
     """Code, place, document and validity; no database."""
-    from service.law.shelf import load, shipped
+    from service.law.profile_store import load, shipped
 
     found = [load(code) for code in shipped()]
     if as_json:
@@ -49,7 +49,7 @@ def list_profiles(*, as_json: Annotated[bool, typer.Option("--json", help="输�
 )
 def check(files: Annotated[list[Path] | None, typer.Argument(metavar="文件 ……", help="TOML 文件")] = None) -> None:
     """Status 1 when any is faulty; every faulty line is named."""
-    from service.law import shelf
+    from service.law import profile_store
     from service.law.errors import LawError
 
     faults: list[str] = []
@@ -59,16 +59,16 @@ def check(files: Annotated[list[Path] | None, typer.Argument(metavar="文件 …
         except UnicodeDecodeError:
             faults.append(f"{path}：不是 UTF-8 文本，请另存为 UTF-8")
             continue
-        faults += [f"{path} {fault}" for fault in shelf.check(text)]
-    for code in () if files else shelf.shipped():
+        faults += [f"{path} {fault}" for fault in profile_store.check(text)]
+    for code in () if files else profile_store.shipped():
         try:
-            shelf.load(code)
+            profile_store.load(code)
         except LawError as fault:
             faults.append(str(fault))
     if faults:
         typer.echo("\n".join(faults), err=True)
         raise typer.Exit(1)
-    typer.echo(f"{len(files) if files else len(shelf.shipped())} 份政策规则，没有发现问题。")
+    typer.echo(f"{len(files) if files else len(profile_store.shipped())} 份政策规则，没有发现问题。")
 
 
 @app.command("show", help="显示一份政策规则的全部条款。")
@@ -76,7 +76,7 @@ def show(code: Annotated[str, typer.Argument(metavar="代码", help="代码，�
     """Every rule with its clause; no database."""
     from service.law.assumed import figures
     from service.law.names import ASSUMED, CLOCKS, PROGRAMS, STEPS
-    from service.law.shelf import load
+    from service.law.profile_store import load
     from service.profiles.rules import audience_text, clock_text
 
     profile = load(code)

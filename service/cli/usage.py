@@ -163,7 +163,7 @@ def _bounds(param: TyperArgument | TyperOption) -> str:
 # ------------------------------------------------------------------------------------------------ wrong usage
 
 
-def told(fault: TyperException) -> str:
+def usage_error(fault: TyperException) -> str:
     """What is wrong and what to do, then a line of usage."""
     from typer._click.exceptions import NoArgsIsHelpError, UsageError
 

@@ -31,7 +31,7 @@ from service.law.facts import (
     Tri,
     Waiver,
 )
-from service.law.spells import spells
+from service.law.spells import employment_spells
 from service.people.rules.hukou import rural_by
 
 DAY = timedelta(days=1)
@@ -67,7 +67,7 @@ class Relative:
 
     def _work(self, on: date) -> dict[str, Any]:
         """Whether at work on a day, since when without a break, and the last day of the work before that."""
-        begun = [(start, end) for start, end in spells(self.jobs) if start <= on]
+        begun = [(start, end) for start, end in employment_spells(self.jobs) if start <= on]
         ended = [end for _, end in begun if end is not None and end < on]
         since = next((start for start, end in begun if end is None or end >= on), None)
         return {"employed": since is not None, "employed_since": since, "last_job_ended_on": max(ended, default=None)}

@@ -26,7 +26,7 @@ from service.kit.db import OpenTx, Tx
 from service.kit.errors import shaped
 from service.kit.web import day_text, render
 from service.law.names import ASSUMED, PROGRAMS, STATES, STEPS, TRI
-from service.law.shelf import load, shipped
+from service.law.profile_store import load, shipped
 from service.tables.duties import Duty
 
 router = APIRouter(include_in_schema=False)

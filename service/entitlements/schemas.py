@@ -64,14 +64,14 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Asked(Shape):
+class EntryForm(Shape):
     """What every form has that may need a supervisor."""
 
     version: int | None = None
     reason: Why | None = None
 
 
-class TrainingForm(Asked):
+class TrainingForm(EntryForm):
     """One person in one class."""
 
     type: Literal["vocational", "practical"] = "vocational"
@@ -91,7 +91,7 @@ class TrainingForm(Asked):
     living_fee: Money | None = None
 
 
-class PostForm(Asked):
+class PostForm(EntryForm):
     """A public-welfare post. `subsidy_ends_on` left out: as long as the plan allows.
 
     `with_job`: enter the job (公益性岗位就业) as well.
@@ -115,7 +115,7 @@ class PostVoid(Void):
     with_job: bool = False
 
 
-class BenefitForm(Asked):
+class BenefitForm(EntryForm):
     """A benefit for some months."""
 
     code: BenefitCode

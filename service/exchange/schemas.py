@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from service.casework.schemas.records import RecordForm
 from service.employment.schemas import JobForm
 from service.entitlements.schemas import CertificateForm, TrainingForm
-from service.exchange.rules import JobSaid
+from service.exchange.rules import JobCells
 
 
 class Remark(BaseModel):
@@ -44,7 +44,7 @@ class StagedJob(BaseModel):
     sets: list[str] = Field(default_factory=list)
 
     @classmethod
-    def of(cls, said: JobSaid) -> StagedJob:
+    def of(cls, said: JobCells) -> StagedJob:
         """From what the rules have read."""
         told = {name: getattr(said, name) for name in ("form", "employer", "started_on", "ended_on")}
         return cls(**told, more=dict(said.more))

@@ -6,11 +6,11 @@ from pydantic import Field, model_validator
 
 from service.law.caps import Course
 from service.law.limits import asking, check
+from service.law.profile_store import load
 from service.law.schemas import Day, Document, Month, Part, fields, read_as
-from service.law.shelf import load
 
 
-class TrainingAsked(Part):
+class TrainingApplication(Part):
     kind: Literal["training"]
     type: Literal["vocational", "practical"] = "vocational"
     project: str | None = None
@@ -24,7 +24,7 @@ class TrainingAsked(Part):
         return asking.TrainingRequest(**_asked(self))
 
 
-class PostAsked(Part):
+class PostApplication(Part):
     kind: Literal["post"]
     starts_on: Day
     ends_on: Day | None = None
@@ -40,7 +40,7 @@ class PostAsked(Part):
         return asking.PostRequest(**_asked(self))
 
 
-class BenefitAsked(Part):
+class BenefitApplication(Part):
     kind: Literal["benefit"]
     code: str = Field(min_length=1)
     from_month: Month
@@ -60,7 +60,7 @@ class BenefitAsked(Part):
 class Application(Document):
     """A document with what is asked for."""
 
-    request: Annotated[TrainingAsked | PostAsked | BenefitAsked, Field(discriminator="kind")]
+    request: Annotated[TrainingApplication | PostApplication | BenefitApplication, Field(discriminator="kind")]
 
 
 def _asked(part: Part) -> dict[str, Any]:

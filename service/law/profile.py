@@ -1,6 +1,6 @@
 """A plan as data: one TOML file a place, versioned, with document and clause for each rule.
 
-`service.law.shelf` reads the files and checks them; this module is their shape.
+`service.law.profile_store` reads the files and checks them; this module is their shape.
 """
 
 from datetime import date

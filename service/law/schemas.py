@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from service.law import facts
 from service.law.errors import LawError, place, plain
 from service.law.evaluate import Duty, Evaluation, evaluate
-from service.law.shelf import load
+from service.law.profile_store import load
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")

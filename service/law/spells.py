@@ -7,7 +7,7 @@ Span = tuple[date, date | None]
 _DAY = timedelta(days=1)
 
 
-def spells(spans: Iterable[Span]) -> list[Span]:
+def employment_spells(spans: Iterable[Span]) -> list[Span]:
     """Times of employment without a day between: each begins with a change from 未就业 to 就业."""
     found: list[tuple[date, date]] = []
     for start, end in sorted((start, end or date.max) for start, end in spans):
@@ -20,4 +20,4 @@ def spells(spans: Iterable[Span]) -> list[Span]:
 
 def newly_employed_on(spans: Iterable[Span], first: date, last: date) -> date | None:
     """The first day in [first, last] on which somebody is employed and was not the day before."""
-    return next((start for start, _ in spells(spans) if first <= start <= last), None)
+    return next((start for start, _ in employment_spells(spans) if first <= start <= last), None)

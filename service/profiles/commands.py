@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from service.access.queries import within
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.kit.errors import Invalid
 from service.law.calendar import seed
-from service.law.shelf import load, shipped
+from service.law.profile_store import load, shipped
 from service.tables.access import Area
 from service.tables.profiles import Binding, CalendarDay
 
@@ -51,7 +51,7 @@ async def bind(tx: Tx, actor: Actor | None, area: str, profile_code: str, valid_
     tx.session.add(made)
     await tx.session.flush()
     detail = {"profile": profile_code, "valid_from": begins.isoformat(), "before": old and old.profile}
-    record(tx, actor, "profile.bind", ("area", area), detail)
+    note_act(tx, actor, "profile.bind", ("area", area), detail)
     for hook in on_bound:
         await hook(tx, area)
     return made

@@ -15,9 +15,9 @@ from service.kit.errors import Invalid, NotFound, shaped
 from service.kit.web import go, render
 from service.law.assumed import figures, of_indicator, of_limit, of_report
 from service.law.names import ASSUMED, PROGRAMS, STEPS
-from service.law.shelf import load, shipped
+from service.law.profile_store import load, shipped
 from service.profiles.commands import bind
-from service.profiles.queries import bound_areas, calendar, shelf
+from service.profiles.queries import all_profiles, bound_areas, calendar
 from service.profiles.rules import audience_text, calendar_text, clock_text
 from service.profiles.schemas import BindForm
 
@@ -35,7 +35,7 @@ async def list_profiles(request: Request, tx: OpenTx, actor: Reader) -> Response
         request,
         "profiles/list.html",
         title="政策规则",
-        profiles=shelf(),
+        profiles=all_profiles(),
         bound=await bound_areas(tx.session),
         on=tx.today,
         calendar_known=days.knows(tx.today.year),

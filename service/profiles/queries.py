@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.law.calendar import WorkCalendar
 from service.law.profile import Profile
-from service.law.shelf import load, shipped
+from service.law.profile_store import load, shipped
 from service.profiles.rules import Bindings, Bound
 from service.tables.access import Area
 from service.tables.profiles import Binding, CalendarDay
@@ -72,6 +72,6 @@ async def bound_areas(session: AsyncSession) -> dict[str, list[BoundArea]]:
     return found
 
 
-def shelf() -> list[Profile]:
+def all_profiles() -> list[Profile]:
     """The profiles that ship, by code."""
     return [load(code) for code in shipped()]

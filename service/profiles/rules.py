@@ -10,9 +10,9 @@ from service.access.areas import lineage
 from service.law.assumed import figures, marked, months_text, steps_text, window_of
 from service.law.phrases import CONDITIONS
 from service.law.profile import Profile
+from service.law.profile_store import load
 from service.law.reporting import EveryPeriod, EveryYear, Report
 from service.law.rules import AnyRule, Audience, Cadence, Continuity, Deadline, Milestones, Quota
-from service.law.shelf import load
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.rules import Actor, Role
 from service.access.scope import visible
 from service.kit.paging import LIMIT, Page, decode, encode
-from service.law.shelf import load
+from service.law.profile_store import load
 from service.profiles.queries import calendar
 from service.reminders.rules import SUPERVISOR, Stage, Window, stages_on, targets, window_of
 from service.reminders.schemas import Reconciliation, ReminderOut

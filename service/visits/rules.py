@@ -167,7 +167,7 @@ class Standing:
         return sorted(steps, key=lambda step: (step.plan_by, step.due_on))
 
 
-def standing(
+def progress_of(
     duties: Iterable[tuple[Duty, UUID, date]],
     not_owed: Sequence[NotOwed],
     today: date,

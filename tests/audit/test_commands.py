@@ -7,14 +7,14 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from service.audit.commands import erase, record, seal
+from service.audit.commands import erase, note_act, seal
 from service.audit.queries import verify
 from service.kit.clock import Clock
 from service.kit.db import Database, Tx
 
 
 async def act(tx: Tx, verb: str = "person.change", *, subject: str = "1", personal: str | None = None) -> None:
-    record(tx, None, verb, ("person", subject), {"fields": ["need"]}, {"name": personal} if personal else None)
+    note_act(tx, None, verb, ("person", subject), {"fields": ["need"]}, {"name": personal} if personal else None)
     await tx.session.flush()
 
 

@@ -6,7 +6,7 @@ import pytest
 from httpx import AsyncClient
 
 from service.access.rules import Role
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from tests import builders
 from tests.conftest import AsUser
@@ -16,7 +16,7 @@ from tests.conftest import AsUser
 async def auditor(as_user: AsUser, tx: Tx) -> AsyncClient:
     worker = await builders.actor(tx, name="王芳")
     for number in range(3):
-        record(tx, worker, "person.unmask", ("person", f"p{number}"), {"field": "phone"}, {"name": "张无名"})
+        note_act(tx, worker, "person.unmask", ("person", f"p{number}"), {"field": "phone"}, {"name": "张无名"})
     return await as_user(await builders.user(tx, role=Role.AUDIT_ADMIN, area=builders.LONGYANG))
 
 

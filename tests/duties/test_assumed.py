@@ -20,8 +20,8 @@ from service.law.calendar import packaged
 from service.law.evaluate import Duty
 from service.law.names import ASSUMED
 from service.law.profile import Profile
+from service.law.profile_store import load, shipped
 from service.law.rules import AnyRule, Milestones
-from service.law.shelf import load, shipped
 from service.law.view import Source
 from service.reminders.commands import deliver, run_mornings, undelivered
 from tests import builders

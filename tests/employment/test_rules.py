@@ -14,7 +14,7 @@ from service.employment.rules.jobs import after_leaving, contradictions
 from service.employment.schemas import BusinessForm, JobForm
 from service.law.conditions import REGISTRY
 from service.law.facts import Destination, Facts, Job, Person, Student
-from service.law.shelf import load
+from service.law.profile_store import load
 from service.law.spells import newly_employed_on
 from service.people.rules.codes import DESTINATION
 

@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 
 from service.access.rules import Actor, Role
 from service.approvals.commands import decide
-from service.approvals.rules import asked
+from service.approvals.rules import describe_request
 from service.employment.commands.jobs import void_job
 from service.entitlements.commands import enrolling, extending, keeping, saving
 from service.entitlements.commands.saving import Entry, Together
 from service.entitlements.queries import sorts
-from service.entitlements.queries.rows import skills_of, standing
+from service.entitlements.queries.rows import current_entries, skills_of
 from service.entitlements.queries.sorts import BENEFIT, POST, TRAINING
 from service.entitlements.schemas import BenefitForm, CertificateForm, ClassForm, PostForm, PostVoid, TrainingForm
 from service.kit.db import Tx
@@ -154,7 +154,7 @@ async def test_the_same_training_sent_twice_is_kept_once(tx: Tx, actor: Actor, w
 
 async def test_a_training_is_completed_without_asking_the_law_again(tx: Tx, actor: Actor, who: Person) -> None:
     await enrol(tx, actor, who, *THREE)
-    (row, *_) = await standing(tx.session, actor, Training, who.id)
+    (row, *_) = await current_entries(tx.session, actor, Training, who.id)
     done = training("家政", "2024-05-10", state="completed", ends_on="2024-05-20", result="passed", version=1)
     saved = await builders.enter(tx, actor, TRAINING, who.id, done, row.id)
     assert isinstance(saved.row, Training)
@@ -163,7 +163,7 @@ async def test_a_training_is_completed_without_asking_the_law_again(tx: Tx, acto
 
 async def test_a_change_is_judged_without_what_it_replaces(tx: Tx, actor: Actor, who: Person) -> None:
     await enrol(tx, actor, who, *THREE)
-    (row, *_) = await standing(tx.session, actor, Training, who.id)
+    (row, *_) = await current_entries(tx.session, actor, Training, who.id)
     moved = training("家政", "2024-05-12", version=1)
     saved = await builders.enter(tx, actor, TRAINING, who.id, moved, row.id)
     assert isinstance(saved.row, Training)
@@ -172,7 +172,7 @@ async def test_a_change_is_judged_without_what_it_replaces(tx: Tx, actor: Actor,
 
 async def test_a_class_left_that_is_taken_up_again_is_judged_anew(tx: Tx, actor: Actor, who: Person) -> None:
     await enrol(tx, actor, who, training("缝纫", "2024-02-01", state="dropped"), *THREE)
-    left = (await standing(tx.session, actor, Training, who.id))[2]
+    left = (await current_entries(tx.session, actor, Training, who.id))[2]
     assert left.state == "dropped"
     with pytest.raises(Refused) as fault:
         await builders.enter(tx, actor, TRAINING, who.id, training("缝纫", "2024-02-01"), left.id)
@@ -210,7 +210,7 @@ async def test_days_of_a_training_that_cannot_be_are_told_at_their_field(
 
 async def test_a_voided_training_counts_no_more(tx: Tx, actor: Actor, who: Person) -> None:
     await enrol(tx, actor, who, *THREE)
-    (row, *_) = await standing(tx.session, actor, Training, who.id)
+    (row, *_) = await current_entries(tx.session, actor, Training, who.id)
     await keeping.void(tx, actor, Training, who.id, row.id, "录错了人")
     await enrol(tx, actor, who, training("缝纫", "2024-06-20"))
     assert row.voided_at is not None
@@ -228,7 +228,7 @@ async def test_entries_of_another_area_are_not_to_be_found(tx: Tx, actor: Actor,
     made = await builders.enter(tx, actor, sort, who.id, form)
     assert made.row is not None
     stranger = await builders.actor(tx, area=LANCHENG)
-    assert await standing(tx.session, stranger, sort.table, who.id) == []
+    assert await current_entries(tx.session, stranger, sort.table, who.id) == []
     with pytest.raises(NotFound):
         await builders.enter(tx, stranger, sort, who.id, form, made.row.id)
     with pytest.raises(NotFound):
@@ -311,7 +311,7 @@ async def test_pub_02_extension_to_retirement_is_asked_for_and_made_when_granted
     assert saved.approval is not None
     assert saved.verdict.rule == "PUB-02"
     assert row.subsidy_ends_on == date(2024, 12, 1)
-    assert any("PUB-02" in line for line in asked(saved.approval.kind, saved.approval.subject))
+    assert any("PUB-02" in line for line in describe_request(saved.approval.kind, saved.approval.subject))
     await decide(tx, boss, saved.approval.id, granted=True, reason="符合规定")
     assert row.subsidy_ends_on == date(2025, 2, 1)
     assert row.approval_id == saved.approval.id
@@ -379,7 +379,7 @@ async def test_pub_03_a_third_placement_is_made_by_approval(tx: Tx, actor: Actor
     assert saved.approval is not None
     assert await rows(tx, PublicPost) == 2
     await decide(tx, boss, saved.approval.id, granted=True, reason="同意")
-    made = (await standing(tx.session, actor, PublicPost, who.id))[0]
+    made = (await current_entries(tx.session, actor, PublicPost, who.id))[0]
     assert (made.started_on, made.recorded_by, made.approval_id) == (date(2024, 5, 1), actor.id, saved.approval.id)
 
 
@@ -533,13 +533,13 @@ async def test_trn_04_trainings_of_one_import_are_judged_one_after_the_other_and
     assert found[4].against.startswith("TRN-04")
     assert len(await skills_of(tx.session, actor, who.id)) == 1
     made = [Outcome(who.id, one.row.id, 1, made=True) for one in found if one.taken and one.row is not None]
-    (row, *_) = await standing(tx.session, actor, Training, who.id)
+    (row, *_) = await current_entries(tx.session, actor, Training, who.id)
     kept = training("家政", "2024-05-10", provider="甲校")
     await builders.enter(tx, actor, TRAINING, who.id, kept, row.id)
     assert await saving.take_back(tx, actor, made) == [row.id]
-    assert len(await standing(tx.session, actor, Training, who.id)) == 3
+    assert len(await current_entries(tx.session, actor, Training, who.id)) == 3
     assert await saving.take_back(tx, actor, [one for one in made if one.id != row.id]) == []
-    assert [one.id for one in await standing(tx.session, actor, Training, who.id)] == [row.id]
+    assert [one.id for one in await current_entries(tx.session, actor, Training, who.id)] == [row.id]
     assert await skills_of(tx.session, actor, who.id) == []
 
 

@@ -107,8 +107,8 @@ async def test_bld_01_from_the_township_to_the_certificate_with_an_exam_failed(
     for form in told:
         await massage.take_step(tx, actor, who.id, form)
     await massage.take_step(tx, actor, who.id, told[0])  # sent again
-    assert len(await rows.standing(tx.session, actor, PathStep, who.id)) == 8
-    (made,) = await rows.standing(tx.session, actor, Licence, who.id)
+    assert len(await rows.current_entries(tx.session, actor, PathStep, who.id)) == 8
+    (made,) = await rows.current_entries(tx.session, actor, Licence, who.id)
     assert (made.issued_on, made.number) == (date(2023, 8, 1), "BM001")
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.access.areas import area_row
-from service.exchange.rules import PEOPLE, JobSaid, Places, Reading, read_person, recognise
+from service.exchange.rules import PEOPLE, JobCells, Places, Reading, read_person, recognise
 from tests.exchange.workbooks import HEADERS, employed, identity, row
 
 TODAY = date(2024, 6, 12)
@@ -171,7 +171,7 @@ def test_more_new_villages_than_there_are_codes_for_are_refused() -> None:
 
 
 def test_a_month_begins_on_its_first_day() -> None:
-    assert read(employed()).job == JobSaid(7, "示例合作社", date(2018, 4, 1), None)
+    assert read(employed()).job == JobCells(7, "示例合作社", date(2018, 4, 1), None)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_half_a_job_or_an_impossible_one_is_a_fault(cells: dict[str, object], co
 def test_a_job_that_is_over_is_history_of_somebody_without_work() -> None:
     reading = read(employed(就业状况="未就业", 起止时间="2018.4-2020.6"))
     assert reading.faults == []
-    assert reading.job == JobSaid(7, "示例合作社", date(2018, 4, 1), date(2020, 6, 30))
+    assert reading.job == JobCells(7, "示例合作社", date(2018, 4, 1), date(2020, 6, 30))
 
 
 def test_no_employer_is_kept_as_not_told() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from service.duties.commands.settling import drop_all, refresh
 from service.kit.db import Database
 from service.law.profile import Reminders
-from service.law.shelf import load
+from service.law.profile_store import load
 from service.profiles.queries import calendar
 from service.reminders.commands import remind_now
 from service.reminders.queries import reconciliation

@@ -33,7 +33,7 @@ from service.law.facts import (
     Training,
 )
 from service.law.pathway import STEPS
-from service.law.shelf import load
+from service.law.profile_store import load
 
 AREAS = {
     "longyang-2022": "530502101",

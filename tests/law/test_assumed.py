@@ -17,9 +17,9 @@ from service.law.limits.asking import PostRequest
 from service.law.limits.check import check
 from service.law.names import ASSUMED
 from service.law.parameters import Parameters, Sourced
+from service.law.profile_store import check as faults_of
+from service.law.profile_store import load, shipped
 from service.law.rules import AnyRule, Milestones, QuotaStep, Rule
-from service.law.shelf import check as faults_of
-from service.law.shelf import load, shipped
 from tests.law.build import card, day, facts, graduate, job, one
 
 # Read out of the plans: the rules whose due date the plan itself states (GRAD-10 for its sixth month alone).

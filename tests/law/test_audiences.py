@@ -6,7 +6,7 @@ import pytest
 
 from service.law.evaluate import advice, audience, groups
 from service.law.facts import Business, Exit, Household, Hukou, Licence, Student, Training, Tri
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, card, day, facts, graduate, job, record
 
 LONGYANG, KAIZHOU, XINYANG, BAOTOU, JIANGXI = (

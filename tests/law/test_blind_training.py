@@ -8,7 +8,7 @@ import pytest
 from service.law.evaluate import duties_on
 from service.law.facts import Facts, Hukou, PathStep, Record, Stage, Training
 from service.law.pathway import STEPS, next_step
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, card, day, facts, one, owed, record
 
 LONGYANG = "longyang-2022"

@@ -6,8 +6,8 @@ import pytest
 
 from service.law.clocks.continuity import Chain, chain
 from service.law.facts import Exit, Facts, Job, Record
+from service.law.profile_store import load
 from service.law.rules import Continuity
-from service.law.shelf import load
 from service.law.view import View
 from tests.law.build import day, facts, graduate, job, record
 

@@ -9,8 +9,8 @@ from service.law.clocks.continuity import Chain, chain
 from service.law.dates import add_months
 from service.law.evaluate import duties_on
 from service.law.facts import Destination, Exit, Facts, Job, Ledger, Record, RecordKind, Student, Training
+from service.law.profile_store import load
 from service.law.rules import Continuity
-from service.law.shelf import load
 from service.law.view import View
 from tests.law.build import someone
 

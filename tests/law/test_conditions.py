@@ -10,7 +10,7 @@ from service.law.dates import add_months
 from service.law.evaluate import audience, duties_on
 from service.law.facts import Credential, Household, Hukou
 from service.law.phrases import CONDITIONS
-from service.law.shelf import load, shipped
+from service.law.profile_store import load, shipped
 from tests.law.build import AREAS, day, facts, job, owed
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from service.law.dates import add_months
 from service.law.evaluate import duties_on
 from service.law.facts import Business, Facts, Job, Record
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, JOBS, RECORDS, day, facts, job, one, owed, record, someone
 
 BAOTOU, XINYANG, LONGYANG = "baotou-2022", "xinyang-2022", "longyang-2022"

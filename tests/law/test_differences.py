@@ -10,7 +10,7 @@ from service.law.evaluate import advice, duties_on, evaluate, groups
 from service.law.facts import Benefit, Business, Credential, Facts, Household, Hukou, Licence, Post, Training
 from service.law.limits.asking import BenefitRequest, PostRequest, Request, TrainingRequest
 from service.law.limits.check import check
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, card, day, facts, graduate, job, owed
 
 ORDER = ("longyang-2022", "kaizhou-2022", "xinyang-2022", "baotou-2022", "jiangxi-2022")

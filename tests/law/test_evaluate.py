@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from service.law.evaluate import Against, advice, duties_on, evaluate, groups, not_owed, quotas_on
 from service.law.facts import Exit, Facts, Record
 from service.law.profile import Profile
+from service.law.profile_store import load, shipped
 from service.law.rules import Quota
-from service.law.shelf import load, shipped
 from tests.law.build import DAYS, anybody, day, facts, graduate, in_another_order, job, one, record
 
 PROFILES = st.sampled_from(shipped())

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from service.law.dates import add_months, month_end, month_text
 from service.law.facts import Benefit, Business, Facts, Household, Post
+from service.law.profile_store import load
 from service.law.rules import Expiry
-from service.law.shelf import load
 from tests.law.build import AREAS, CARD, DAYS, day, facts, job, one, owed, someone
 
 BAOTOU, JIANGXI, KAIZHOU = "baotou-2022", "jiangxi-2022", "kaizhou-2022"

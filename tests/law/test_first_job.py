@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.law.facts import Facts, Household, Job, Member
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, JOBS, day, facts, job, one, owed, someone
 
 BAOTOU = "baotou-2022"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from service.law.facts import Outcome, Record, RecordKind, Student, Tri
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, day, facts, graduate, one, owed, record
 
 PLACES = ["kaizhou-2022", "xinyang-2022", "longyang-2022", "jiangxi-2022"]

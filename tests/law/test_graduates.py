@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from service.law.clocks.milestones import settle
 from service.law.dates import add_months
 from service.law.facts import Facts, Hukou, Job, Ledger, Record, Student
+from service.law.profile_store import load
 from service.law.rules import Milestones
-from service.law.shelf import load
 from tests.law.build import AREAS, JOBS, RECORDS, day, facts, full_ledger, graduate, job, one, owed, record, someone
 
 PLACES = sorted(AREAS)

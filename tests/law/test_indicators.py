@@ -15,7 +15,7 @@ from service.law.evaluate import evaluate
 from service.law.facts import Credential, Destination, Exit, Facts, Household, Hukou, Post, Student, Training, Waiver
 from service.law.indicators import Target, is_rate, verdict
 from service.law.marks import MARKS, marks
-from service.law.shelf import load, shipped
+from service.law.profile_store import load, shipped
 from tests.law.build import AREAS, DAYS, anybody, day, facts, full_ledger, job, record
 
 LONGYANG, KAIZHOU, XINYANG, BAOTOU, JIANGXI = AREAS

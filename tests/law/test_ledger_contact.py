@@ -7,7 +7,7 @@ import pytest
 
 from service.law.evaluate import duties_of
 from service.law.facts import Facts, Hukou, Ledger, Outcome, Record, RecordKind
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, day, facts, graduate, job, one, owed, record
 
 PLACES = sorted(AREAS)

@@ -16,7 +16,7 @@ from service.law.errors import LawError
 from service.law.facts import Facts, Training
 from service.law.limits.asking import BenefitRequest, PostRequest, TrainingRequest, Verdict
 from service.law.limits.check import check
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, DAYS, TRAININGS, anybody, card, day, facts, in_another_order, job, someone
 
 BAOTOU, JIANGXI = "baotou-2022", "jiangxi-2022"

@@ -10,7 +10,7 @@ from service.law.dates import month_text
 from service.law.facts import Benefit, Business, Credential, Facts, Household, Hukou, Student
 from service.law.limits.asking import BenefitRequest, Verdict
 from service.law.limits.check import check
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, card, day, facts, graduate, job, someone
 
 BAOTOU, JIANGXI, KAIZHOU = "baotou-2022", "jiangxi-2022", "kaizhou-2022"

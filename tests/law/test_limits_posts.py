@@ -11,7 +11,7 @@ from service.law.facts import Benefit, Credential, Facts, Post
 from service.law.limits.asking import BenefitRequest, PostRequest, Verdict
 from service.law.limits.check import check
 from service.law.names import ASSUMED
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, card, day, facts, owed
 
 BAOTOU, JIANGXI = "baotou-2022", "jiangxi-2022"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from service.law.dates import add_months
 from service.law.facts import Facts, Household, Ledger, Licence, Monitor, Record
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, DAYS, RECORDS, day, facts, full_ledger, one, owed, record, someone
 
 JIANGXI, KAIZHOU = "jiangxi-2022", "kaizhou-2022"

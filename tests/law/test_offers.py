@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from service.law.names import BENEFITS
 from service.law.offers import Campaign, Offers
-from service.law.shelf import load, shipped
+from service.law.profile_store import load, shipped
 from tests.law.build import day
 
 EIGHT = [

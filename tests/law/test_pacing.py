@@ -15,7 +15,7 @@ from service.law.evaluate import Duty, duties_on
 from service.law.facts import Facts, Household, Post
 from service.law.pacing import pacing_reason, plan_by, within_reach_since
 from service.law.profile import Profile
-from service.law.shelf import load, shipped
+from service.law.profile_store import load, shipped
 from tests.law.build import AREAS, anybody, day, facts, graduate, job, one
 
 CALENDAR = packaged()

@@ -17,8 +17,8 @@ from service.law.names import (
     RECORD_KINDS,
     STEPS,
 )
+from service.law.profile_store import check, key_lines, load, read, shipped
 from service.law.rules import Quota
-from service.law.shelf import check, key_lines, load, read, shipped
 from tests.law.build import day
 
 LONGYANG = (files("service.law") / "profiles" / "longyang-2022.toml").read_text("utf-8")

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from service.law.evaluate import Duty, duties_on, evaluate, groups
 from service.law.facts import Exit, Facts, Record
 from service.law.profile import Profile
+from service.law.profile_store import load, shipped
 from service.law.schemas import answer, read, to_answer
-from service.law.shelf import load, shipped
 from tests.law.build import DAYS, RECORDS, anybody, day, facts
 
 PROFILES = st.sampled_from(shipped())

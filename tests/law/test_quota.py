@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.law.evaluate import duties_on
 from service.law.facts import Facts, Household, Hukou, Record, Waiver
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, RECORDS, day, facts, job, one, owed, record, someone, states
 
 FOUR = ["FOUR-01 info_check", "FOUR-02 ability_assessment", "FOUR-03 need_registration", "FOUR-04 employment_service"]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from service.law.calendar import packaged
 from service.law.profile import Profile
+from service.law.profile_store import check, load, shipped
 from service.law.reporting import EveryPeriod, Once, Report, before_rest, current, occasions, remind_on
-from service.law.shelf import check, load, shipped
 from tests.law.build import day
 
 CALENDAR = packaged()

@@ -23,7 +23,7 @@ from service.law.limits.asking import BenefitRequest, PostRequest, Request, Trai
 from service.law.limits.check import check
 from service.law.marks import marks
 from service.law.phrases import CONDITIONS
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, card, day, facts, full_ledger, graduate, job, owed
 from tests.law.test_differences import ALLOWED, LEAVER, ON, ORDER, Row, each, rules, told, verdict
 

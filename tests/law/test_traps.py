@@ -4,8 +4,8 @@ from service.law.evaluate import duties_on, evaluate, groups
 from service.law.facts import Post, Training
 from service.law.limits.asking import PostRequest, TrainingRequest
 from service.law.limits.check import check
+from service.law.profile_store import load
 from service.law.schemas import answer
-from service.law.shelf import load
 from tests.law.build import card, day, facts, graduate, job, one, owed, record, states
 
 LONGYANG, BAOTOU, JIANGXI = "longyang-2022", "baotou-2022", "jiangxi-2022"

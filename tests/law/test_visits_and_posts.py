@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.law.dates import add_months
 from service.law.facts import Facts, Household, Post, Record
-from service.law.shelf import load
+from service.law.profile_store import load
 from tests.law.build import AREAS, POSTS, RECORDS, day, facts, one, owed, record, someone
 
 KAIZHOU = "kaizhou-2022"

@@ -13,9 +13,9 @@ from service.access.rules import Actor, Role
 from service.kit.db import Database, Tx
 from service.law import facts
 from service.law.conditions import REGISTRY
-from service.law.shelf import load
+from service.law.profile_store import load
 from service.ledgers.queries import cohorts, exporting
-from service.ledgers.queries.cohorts import Asked
+from service.ledgers.queries.cohorts import CohortQuery
 from service.ledgers.queries.one import services_of
 from service.ledgers.rules import series, stages, subsidies
 from service.tables.duties import Duty
@@ -32,7 +32,7 @@ async def boss(tx: Tx) -> Actor:
 
 
 async def listed(tx: Tx, actor: Actor, **asked: object) -> list[cohorts.Graduate]:
-    wanted = Asked(**({"year": 2024} | asked))  # type: ignore[arg-type]
+    wanted = CohortQuery(**({"year": 2024} | asked))  # type: ignore[arg-type]
     return list((await cohorts.graduates(tx.session, actor, wanted, TODAY)).items)
 
 
@@ -69,7 +69,7 @@ async def test_pages_hold_everybody_once(tx: Tx, boss: Actor) -> None:
     await builders.ledger(tx, everybody[0], boss.id)
     found, cursor = [], None
     while True:
-        page = await cohorts.graduates(tx.session, boss, Asked(2024), TODAY, cursor=cursor, limit=2)
+        page = await cohorts.graduates(tx.session, boss, CohortQuery(2024), TODAY, cursor=cursor, limit=2)
         found += [one.id for one in page.items]
         cursor = page.next
         if cursor is None:
@@ -120,7 +120,7 @@ async def _anybody(tx: Tx, random: Random) -> tuple[Person, str]:
 async def test_grad_03_rates_are_counted_over_whom_the_list_shows(tx: Tx, boss: Actor) -> None:
     one, *_ = [await graduate(tx) for _ in range(3)]
     await builders.ledger(tx, one, boss.id)
-    rates = await cohorts.rates(tx.session, boss, Asked(2024), TODAY)
+    rates = await cohorts.rates(tx.session, boss, CohortQuery(2024), TODAY)
     assert (rates.filed, rates.of) == (1, 3)
     assert len(await listed(tx, boss, ledger=False)) == 2
     assert stages.all_of_them(rates.filed, rates.of) is False
@@ -132,7 +132,7 @@ async def test_grad_04_in_longyang_the_willing_are_to_be_served(tx: Tx, boss: Ac
     await builders.record(tx, waiting, "follow_up")  # no service
     await builders.record(tx, waiting, "policy_consult", date(2023, 12, 31))  # of another year
     await builders.record(tx, waiting, "career_guidance", outcome="declined")
-    rates = await cohorts.rates(tx.session, boss, Asked(2024), TODAY)
+    rates = await cohorts.rates(tx.session, boss, CohortQuery(2024), TODAY)
     assert (rates.served, rates.served_of) == (1, 2)
     assert [one.id for one in await listed(tx, boss, served=False)] == [waiting.id]
 
@@ -150,19 +150,19 @@ async def test_grad_04_each_plan_asks_for_others(tx: Tx, area: str, counted: int
     actor = await builders.actor(tx, role=Role.SUPERVISOR, area=area)
     for willing, able in (("yes", "yes"), ("yes", "no"), ("no", "yes"), ("unknown", "unknown")):
         await builders.student(tx, await builders.person(tx, area=area), willing=willing, able=able)
-    assert (await cohorts.rates(tx.session, actor, Asked(2024), TODAY)).served_of == counted
+    assert (await cohorts.rates(tx.session, actor, CohortQuery(2024), TODAY)).served_of == counted
 
 
 async def test_grad_16_who_is_known_to_belong_elsewhere_is_in_no_cohort_of_jiangxi(tx: Tx) -> None:
     actor = await builders.actor(tx, role=Role.SUPERVISOR, area="360102")
     for hukou in ("360102", "430102", None):
         await builders.student(tx, await builders.person(tx, area="360102", hukou_code=hukou))
-    assert (await cohorts.rates(tx.session, actor, Asked(2024), TODAY)).of == 2
+    assert (await cohorts.rates(tx.session, actor, CohortQuery(2024), TODAY)).of == 2
 
 
 async def test_pop_04_family_members_are_counted_nowhere(tx: Tx, boss: Actor) -> None:
     await builders.student(tx, await builders.person(tx, role="family"))
-    assert (await cohorts.rates(tx.session, boss, Asked(2024), TODAY)).of == 0
+    assert (await cohorts.rates(tx.session, boss, CohortQuery(2024), TODAY)).of == 0
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ async def test_nobody_out_of_sight_is_listed_or_counted(tx: Tx, role: Role, area
         await builders.ledger(tx, who, officer.id)
     actor = await builders.actor(tx, role=role, area=area)
     assert len(await listed(tx, actor)) == seen
-    assert (await cohorts.rates(tx.session, actor, Asked(2024), TODAY)).of == seen
+    assert (await cohorts.rates(tx.session, actor, CohortQuery(2024), TODAY)).of == seen
 
 
 async def test_exported_rows_are_masked_and_name_all_that_a_list_of_ledgers_tells(tx: Tx, boss: Actor) -> None:

@@ -15,7 +15,7 @@ from service.ledgers.rules import series, stages, versions
 from service.ledgers.rules.content import Content, Goal, Measure, Subsidy
 from service.ledgers.rules.series import Service
 from service.ledgers.rules.sheet import HIDDEN, data_of, file_number
-from service.ledgers.rules.subsidies import standing, told_again, why_not
+from service.ledgers.rules.subsidies import subsidy_of, told_again, why_not
 from tests.ledgers.sheets import TODAY, sheet
 
 DAYS = st.dates(date(2020, 1, 1), date(2028, 12, 31))
@@ -128,7 +128,7 @@ def test_grad_12_a_one_off_subsidy_is_received_once_whatever_is_told(told: list[
         once = one.code == "startup_grant"
         if why_not(known, one, once=once, corrects=False, today=date.max) is None:
             known = told_again(known, one, once=once)
-            assert standing(known, one.code) == one
+            assert subsidy_of(known, one.code) == one
     assert sum(one.code == "startup_grant" and one.state == "received" for one in known) <= 1
 
 

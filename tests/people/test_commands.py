@@ -19,7 +19,7 @@ from service.people.commands import guessing, households, leaving, matching, mer
 from service.people.commands.saving import Entry, save, take_back
 from service.people.queries import lists
 from service.people.queries import one as people_one
-from service.people.rules.statements import known
+from service.people.rules.statements import values_on
 from service.people.schemas.forms import ConsentForm, MemberForm, PersonForm, PersonPatch
 from service.tables.audit import Act
 from service.tables.people import Consent, Merge, Person, Statement, Student
@@ -174,8 +174,8 @@ async def test_a_change_is_a_dated_statement_and_todays_value(tx: Tx, me: Actor)
 
     assert made.need == "yes"
     assert made.version == 2
-    assert known(said, date(2024, 4, 30))["need"] == "unknown"
-    assert known(said, date(2024, 5, 1))["need"] == "yes"
+    assert values_on(said, date(2024, 4, 30))["need"] == "unknown"
+    assert values_on(said, date(2024, 5, 1))["need"] == "yes"
 
 
 async def test_fields_not_given_stay(tx: Tx, me: Actor) -> None:
@@ -204,7 +204,7 @@ async def test_a_new_certificate_number_brings_its_grade_from_that_day(tx: Tx, m
     said = list(await tx.session.scalars(select(Statement).where(Statement.person_id == made.id)))
 
     assert made.grade == 2
-    assert known(said, date(2024, 2, 29))["grade"] == 3
+    assert values_on(said, date(2024, 2, 29))["grade"] == 3
 
 
 async def test_a_grade_that_the_number_on_file_denies_is_refused(tx: Tx, me: Actor) -> None:
@@ -296,7 +296,7 @@ async def test_what_is_saved_holds_today_even_if_something_was_said_for_a_later_
     many = await save(tx, me, [Entry(PersonPatch(need="no", valid_from=date(2024, 4, 1)), made.id)], source="page")
     said = list(await tx.session.scalars(select(Statement).where(Statement.person_id == made.id)))
 
-    assert [known(said, day)["need"] for day in (date(2024, 3, 1), date(2024, 4, 1), date(2024, 6, 1))] == [
+    assert [values_on(said, day)["need"] for day in (date(2024, 3, 1), date(2024, 4, 1), date(2024, 6, 1))] == [
         "yes",
         "no",
         "unknown",
@@ -314,8 +314,8 @@ async def test_a_correction_stands_and_the_wrong_statement_stays_in_the_history(
     before = datetime.combine(tx.today, tx.now.timetz()) - timedelta(hours=1)
 
     assert made.need == "yes"
-    assert known(said, date(2024, 2, 15))["need"] == "unknown"
-    assert known(said, date(2024, 3, 1), as_of=before) == {}
+    assert values_on(said, date(2024, 2, 15))["need"] == "unknown"
+    assert values_on(said, date(2024, 3, 1), as_of=before) == {}
     with pytest.raises(NotFound):
         await stating.correct(tx, me, made.id, wrong, {"need": "yes"}, valid_from=date(2024, 3, 1))
 
@@ -334,7 +334,7 @@ async def test_who_dies_leaves_and_who_was_taken_for_another_comes_back(tx: Tx, 
     await leaving.come_back(tx, me, made.id, date(2024, 6, 1))
     said = list(await tx.session.scalars(select(Statement).where(Statement.person_id == made.id)))
     assert made.exit_on is None
-    assert known(said, date(2024, 6, 1))["exit_on"] is None
+    assert values_on(said, date(2024, 6, 1))["exit_on"] is None
 
 
 @pytest.mark.parametrize("on", [date(2023, 12, 31), date(2024, 6, 13)])

@@ -13,7 +13,7 @@ from service.access.areas import lineage
 from service.access.rules import Role
 from service.kit.db import Tx
 from service.kit.errors import Invalid
-from service.law.shelf import load, shipped
+from service.law.profile_store import load, shipped
 from service.profiles.commands import bind, bind_defaults, load_calendar, on_bound
 from service.profiles.queries import bindings, calendar, profile_for
 from service.profiles.rules import Bindings, Bound, audience_text, calendar_text, clock_text

@@ -8,7 +8,7 @@ import pytest
 
 from service.access.rules import Role
 from service.kit.db import Tx
-from service.law.shelf import load, shipped
+from service.law.profile_store import load, shipped
 from service.profiles.queries import profile_for
 from tests import builders
 from tests.conftest import AsUser

@@ -16,7 +16,7 @@ from service.duties.commands.totals import fold
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
 from service.law.marks import MARKS
-from service.law.shelf import load
+from service.law.profile_store import load
 from service.people.commands import holding, leaving, merging
 from service.people.commands.saving import Entry, save, take_back
 from service.supervision.queries import figures as supervision_figures

@@ -13,7 +13,7 @@ from service.access.rules import Actor, Role
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from service.law.names import RECORD_KINDS
-from service.law.shelf import load
+from service.law.profile_store import load
 from service.profiles.commands import bind
 from service.supervision.commands import reports
 from service.supervision.queries import figures, tallying

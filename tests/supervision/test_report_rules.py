@@ -17,13 +17,13 @@ from service.law.calendar import packaged
 from service.law.marks import MARKS
 from service.law.names import RECORD_KINDS
 from service.law.profile import Profile
+from service.law.profile_store import load, shipped
 from service.law.reporting import Occasion, Report, before_rest
-from service.law.shelf import load, shipped
 from service.supervision.commands.printing import ENDINGS, printed
 from service.supervision.rules.figures import Figure, figures_of
 from service.supervision.rules.reports import (
     Activity,
-    Asked,
+    ReportRequest,
     chosen,
     content,
     head_of,
@@ -82,7 +82,7 @@ def told(profile: Profile, report: Report | None, figures: list[Figure], units: 
     """A report of 2024 by an invented unit."""
     occasion = DUE if report is None else next(iter(report.calendar.of_year(2024)), DUE)
     below = [(f"53050200{number}", f"示例街道{number}", figures) for number in range(units)]
-    asked = Asked(profile, report, occasion, occasion.cutoff)
+    asked = ReportRequest(profile, report, occasion, occasion.cutoff)
     return content(asked, ("530502", "示例区"), figures, below, Activity({}, (0, 0, 0)), occasion.due_on)
 
 
@@ -166,6 +166,6 @@ def test_figures_alone_have_no_receiver_and_no_due_day() -> None:
 def test_rpt_11_an_expired_plan_says_so_on_paper() -> None:
     profile = load("longyang-2022")
     year = Occasion("2025年", date(2025, 1, 1), date(2025, 10, 31), date(2025, 11, 15))
-    asked = Asked(profile, profile.report("annual"), year, year.cutoff)
+    asked = ReportRequest(profile, profile.report("annual"), year, year.cutoff)
     made = content(asked, ("530502", "示例区"), [], [], Activity({}, (0, 0, 0)), year.due_on)
     assert dict(head_of(made))["方案状态"] == "已过期，沿用"

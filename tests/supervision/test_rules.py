@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.law.marks import MARKS
-from service.law.shelf import load
+from service.law.profile_store import load
 from service.supervision.rules.figures import Figure, figures_of
 
 XINYANG = load("xinyang-2022")

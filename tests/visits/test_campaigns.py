@@ -16,7 +16,7 @@ from service.casework.commands.records import void
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale
 from service.law.offers import Campaign as Offer
-from service.law.shelf import load
+from service.law.profile_store import load
 from service.people.commands.leaving import leave
 from service.people.commands.merging import merge
 from service.tables.approvals import Approval

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from service.kit.clock import SHANGHAI
-from service.law.shelf import load, shipped
+from service.law.profile_store import load, shipped
 from service.visits.rules import PAGE_OF_STEP, TASK_OF_STEP, concerns, fulfils, next_words, why_not_undo
 
 TODAY = date(2024, 6, 12)

@@ -15,7 +15,7 @@ from service.accounts.commands.governing import must_govern
 from service.accounts.commands.guessing import count, guesser, hold, unlock
 from service.accounts.commands.tokens import end_access
 from service.accounts.rules import locked, password_fault
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.kit.errors import Invalid
 from service.tables.accounts import User
@@ -65,7 +65,7 @@ async def change_password(tx: Tx, actor: Actor, old: str, new: str, again: str, 
         raise Invalid({"old": "原密码输错次数过多，请 30 分钟后再试，或请系统管理员重置。"})
     if not await matches(old, user.password_hash):
         await count(tx, who, held)
-        record(tx, actor, "user.fail", ("user", user.id))
+        note_act(tx, actor, "user.fail", ("user", user.id))
         faults["old"] = "原密码不对，请重新输入。"
     if fault := password_fault(new, user.username):
         faults["new"] = fault
@@ -79,7 +79,7 @@ async def change_password(tx: Tx, actor: Actor, old: str, new: str, again: str, 
     user.must_change = False
     held.failed, held.locked_until = 0, None
     await end_access(tx, user.id)
-    record(tx, actor, "user.change_password", ("user", user.id))
+    note_act(tx, actor, "user.change_password", ("user", user.id))
 
 
 async def reset_password(tx: Tx, by: Actor | None, user_id: UUID) -> str:
@@ -92,5 +92,5 @@ async def reset_password(tx: Tx, by: Actor | None, user_id: UUID) -> str:
     user.password_hash = await hashed(password)
     user.must_change = True
     await end_access(tx, user.id)
-    record(tx, by, "user.reset_password", ("user", user.id))
+    note_act(tx, by, "user.reset_password", ("user", user.id))
     return password

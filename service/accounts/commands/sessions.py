@@ -13,7 +13,7 @@ from service.accounts.commands.keeping import forget_kept
 from service.accounts.commands.passwords import matches
 from service.accounts.queries import ACTOR, USER, actor_in, actor_of, user_named
 from service.accounts.rules import LONGEST_SESSION, SEEN_EVERY, digest, ran_out
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.tables.accounts import SignIn, User
 
@@ -49,7 +49,7 @@ async def sign_in(tx: Tx, username: str, password: str, *, source: str = "", bef
         return None
     if user is None or not right or not await _still(tx, user):
         locks = await count(tx, who, held)
-        record(tx, None, "user.lock" if locks else "user.fail", ("user", "" if user is None else user.id))
+        note_act(tx, None, "user.lock" if locks else "user.fail", ("user", "" if user is None else user.id))
         return None
     await forgive(tx, held)
     if before is not None:
@@ -59,7 +59,7 @@ async def sign_in(tx: Tx, username: str, password: str, *, source: str = "", bef
     await forget_kept(tx)
     secret = secrets.token_urlsafe(32)
     tx.session.add(SignIn(hash=digest(secret), user_id=user.id, created_at=tx.now, last_seen_at=tx.now))
-    record(tx, await actor_of(tx.session, user.id), "user.sign_in", ("user", user.id))
+    note_act(tx, await actor_of(tx.session, user.id), "user.sign_in", ("user", user.id))
     return secret
 
 
@@ -74,7 +74,7 @@ async def _still(tx: Tx, user: User) -> bool:
 async def sign_out(tx: Tx, actor: Actor, secret: str) -> None:
     """End the session."""
     await tx.session.execute(delete(SignIn).where(SignIn.hash == digest(secret)))
-    record(tx, actor, "user.sign_out", ("user", actor.id))
+    note_act(tx, actor, "user.sign_out", ("user", actor.id))
 
 
 async def by_session(tx: Tx, secret: str, idle_minutes: int) -> Found | None:

@@ -12,7 +12,7 @@ from service.access.rules import Actor
 from service.accounts.commands.governing import must_govern
 from service.accounts.queries import ACTOR, USER, actor_in
 from service.accounts.rules import SEEN_EVERY, digest
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.kit.errors import NotFound
 from service.tables.accounts import SignIn, Token
@@ -48,7 +48,7 @@ async def issue_token(tx: Tx, user_id: UUID, days: int = 90, *, name: str = "", 
     expires_on = tx.today + timedelta(days=days)
     made = Token(hash=digest(secret), user_id=user_id, name=name, created_at=tx.now, expires_on=expires_on)
     tx.session.add(made)
-    record(tx, by, "token.issue", ("user", user_id), {"expires_on": expires_on.isoformat()})
+    note_act(tx, by, "token.issue", ("user", user_id), {"expires_on": expires_on.isoformat()})
     await tx.session.flush()
     return secret
 
@@ -64,7 +64,7 @@ async def revoke_token(tx: Tx, by: Actor | None, token_id: UUID, *, of: UUID | N
     if token is None:
         raise NotFound("没有这个令牌，或已经作废。")
     token.revoked_at = tx.now
-    record(tx, by, "token.revoke", ("user", token.user_id), {"token": str(token.id)})
+    note_act(tx, by, "token.revoke", ("user", token.user_id), {"token": str(token.id)})
 
 
 async def end_access(tx: Tx, user_id: UUID) -> None:

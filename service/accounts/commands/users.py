@@ -16,7 +16,7 @@ from service.accounts.commands.tokens import end_access
 from service.accounts.queries import user_line, user_named, why_not_disable
 from service.accounts.rules import password_fault
 from service.accounts.schemas import UserForm
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused, shaped
 from service.tables.access import Area
@@ -51,7 +51,7 @@ async def add_user(
     )
     tx.session.add(user)
     await tx.session.flush()
-    record(tx, by, "user.add", ("user", user.id))
+    note_act(tx, by, "user.add", ("user", user.id))
     for role, area in grants:
         await _grant(tx, by, user, role, area)
     return user
@@ -84,7 +84,7 @@ async def _grant(tx: Tx, by: Actor | None, user: User, role: Role, area: str) ->
             figures={"roles": sorted(ROLE_LABELS[one] for one in roles)},
         )
     tx.session.add(RoleGrant(user_id=user.id, role=role, area=area, granted_at=tx.now, granted_by=by and by.id))
-    record(tx, by, "role.grant", ("user", user.id), {"role": role.value, "area": area})
+    note_act(tx, by, "role.grant", ("user", user.id), {"role": role.value, "area": area})
     await tx.session.flush()
 
 
@@ -110,7 +110,7 @@ async def revoke_role(tx: Tx, by: Actor, user_id: UUID, grant_id: UUID) -> None:
     if Permission.CASE_READ in PERMISSIONS[Role(grant.role)] and not any(covers(o.area, grant.area) for o in rest):
         await _refuse_holders(tx, user_id)
     grant.revoked_at = tx.now
-    record(tx, by, "role.revoke", ("user", user_id), {"role": grant.role, "area": grant.area})
+    note_act(tx, by, "role.revoke", ("user", user_id), {"role": grant.role, "area": grant.area})
 
 
 async def disable_user(tx: Tx, by: Actor | None, user_id: UUID) -> None:
@@ -125,7 +125,7 @@ async def disable_user(tx: Tx, by: Actor | None, user_id: UUID) -> None:
     await _refuse_holders(tx, user_id)
     user.disabled_at = tx.now
     await end_access(tx, user_id)
-    record(tx, by, "user.disable", ("user", user_id))
+    note_act(tx, by, "user.disable", ("user", user_id))
 
 
 async def enable_user(tx: Tx, by: Actor | None, user_id: UUID) -> None:
@@ -135,7 +135,7 @@ async def enable_user(tx: Tx, by: Actor | None, user_id: UUID) -> None:
     user = await _locked(tx, user_id)
     if user.disabled_at is not None:
         user.disabled_at = None
-        record(tx, by, "user.enable", ("user", user_id))
+        note_act(tx, by, "user.enable", ("user", user_id))
 
 
 async def _refuse_holders(tx: Tx, user_id: UUID) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from service.access.rules import Actor
-from service.audit.commands import record as note_act
+from service.audit.commands import note_act
 from service.casework.commands.records import unlearn
 from service.casework.commands.saving import learn
 from service.casework.queries import attachments, records

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.approvals import commands as approvals
-from service.audit.commands import record as note_act
+from service.audit.commands import note_act
 from service.casework.commands.records import correct
 from service.casework.commands.saving import Entry, remove, save
 from service.casework.queries.entries import asked_of_entry, asks_of_entries, done_of_kinds, of_entries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from service.access.rules import Actor
-from service.audit.commands import record as note_act
+from service.audit.commands import note_act
 from service.casework.commands.many import Done, begin, chosen, record_for_many
 from service.casework.commands.records import void
 from service.casework.commands.versions import change

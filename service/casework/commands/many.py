@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from service.access.rules import Actor
 from service.approvals import commands as approvals
-from service.audit.commands import record as note_act
+from service.audit.commands import note_act
 from service.casework.commands.saving import Entry, save
 from service.casework.queries import acts
 from service.casework.rules import groups

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from service.access.rules import Actor
 from service.approvals import commands as approvals
-from service.audit.commands import record as note_act
+from service.audit.commands import note_act
 from service.casework.commands.saving import Entry, save
 from service.casework.queries.records import record_of
 from service.casework.rules.records import is_late

@@ -11,7 +11,7 @@ from sqlalchemy import any_, delete, exists, literal, select
 
 from service.access.rules import Actor
 from service.approvals.commands import ask_for_many
-from service.audit.commands import record as note_act
+from service.audit.commands import note_act
 from service.casework.queries.current import load
 from service.casework.rules import planning
 from service.casework.rules.planning import Current, Plan

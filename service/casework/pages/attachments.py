@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from service.access.rules import Actor, Permission
 from service.casework.commands import attachments as papers
-from service.casework.pages.base import Reader, Told, Writer, router, shape, told
+from service.casework.pages.base import Reader, Told, Writer, form_data, router, shape
 from service.casework.queries import records
 from service.casework.queries.attachments import attachments_of
 from service.casework.rules.attachments import ENDINGS, KINDS, MOST_BYTES, MOST_OF_A_PERSON, file_name, takes_signature
@@ -56,7 +56,7 @@ async def void_attachment(
     person_id: UUID, attachment_id: UUID, request: Request, tx: OpenTx, actor: Writer
 ) -> Response:
     """Say that a file is not to be kept."""
-    form = shape(Void, await told(request))
+    form = shape(Void, await form_data(request))
     await papers.void_attachment(tx, actor, person_id, attachment_id, form.reason)
     return go(request, f"/people/{person_id}/attachments", ("ok", "已作废，不再能打开。"))
 

@@ -22,7 +22,7 @@ Told = dict[str, Any]
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
-async def told(request: Request, many: Collection[str] = ()) -> Told:
+async def form_data(request: Request, many: Collection[str] = ()) -> Told:
     """What was typed; `many` names the fields of which each value counts."""
     sent = await request.form()
     found: Told = {name: str(value).strip() for name, value in sent.items() if name not in many}

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from service.access.rules import Actor, Permission
 from service.casework.commands import cards as casework_cards
-from service.casework.pages.base import Reader, Told, Writer, router, shape, told
+from service.casework.pages.base import Reader, Told, Writer, form_data, router, shape
 from service.casework.pages.picking import GIVING_MODES
 from service.casework.queries.cards import cards_for, referred
 from service.casework.schemas.groups import CardForm
@@ -28,7 +28,7 @@ async def cards(person_id: UUID, request: Request, tx: OpenTx, actor: Reader) ->
 @router.post("/people/{person_id:uuid}/cards")
 async def refer(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Note that the person was pointed to one."""
-    typed = await told(request)
+    typed = await form_data(request)
     try:
         saved = await casework_cards.refer(tx, actor, person_id, shape(CardForm, typed))
     except (Invalid, Refused) as fault:

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from service.access.rules import Actor, Permission
 from service.casework.commands import events as casework_events
 from service.casework.commands import events as casework_events_commands
-from service.casework.pages.base import Reader, Told, Writer, counties, router, shape, told
-from service.casework.pages.picking import Asked, listed, ticked
+from service.casework.pages.base import Reader, Told, Writer, counties, form_data, router, shape
+from service.casework.pages.picking import PickingQuery, listed, ticked
 from service.casework.queries import acts, catalogues
 from service.casework.rules import groups, records
 from service.casework.schemas.groups import EventForm, ForMany
@@ -27,7 +27,7 @@ from service.tables.groups import GroupEvent
 FIELDS = tuple(casework_events.LABELS)
 
 
-class EventsAsked(BaseModel):
+class EventsQuery(BaseModel):
     """Which events to list."""
 
     county: str = ""
@@ -41,7 +41,7 @@ class EventsAsked(BaseModel):
 
 
 @router.get("/events")
-async def events(request: Request, tx: OpenTx, actor: Reader, asked: Annotated[EventsAsked, Query()]) -> Response:
+async def events(request: Request, tx: OpenTx, actor: Reader, asked: Annotated[EventsQuery, Query()]) -> Response:
     """The events of the actor's counties, the latest first."""
     county, kind = asked.county or None, asked.kind or None
     page = await catalogues.events(tx.session, actor, county=county, kind=kind, cursor=asked.cursor or None)
@@ -70,7 +70,7 @@ async def new_event(request: Request, tx: OpenTx, actor: Writer) -> Response:
 @router.post("/events/new")
 async def add_event(request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Enter an event."""
-    typed = await told(request)
+    typed = await form_data(request)
     try:
         made = await casework_events_commands.add_event(tx, actor, shape(EventForm, typed))
     except Invalid as fault:
@@ -117,7 +117,7 @@ async def edit_event(event_id: UUID, request: Request, tx: OpenTx, actor: Writer
 async def change_event(event_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put an event right."""
     found = await catalogues.event(tx.session, actor, event_id)
-    typed = await told(request)
+    typed = await form_data(request)
     try:
         await casework_events_commands.change_event(tx, actor, event_id, shape(EventForm, typed))
     except (Invalid, Refused) as fault:
@@ -128,13 +128,13 @@ async def change_event(event_id: UUID, request: Request, tx: OpenTx, actor: Writ
 @router.post("/events/{event_id:uuid}/void")
 async def void_event(event_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Say that an event was entered by mistake."""
-    await casework_events_commands.void_event(tx, actor, event_id, shape(Void, await told(request)).reason)
+    await casework_events_commands.void_event(tx, actor, event_id, shape(Void, await form_data(request)).reason)
     return go(request, "/events", ("ok", "已作废。"))
 
 
 @router.get("/events/{event_id:uuid}/attendance")
 async def pick(
-    event_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[Asked, Query()]
+    event_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[PickingQuery, Query()]
 ) -> Response:
     """Choose who came."""
     return await _pick(request, tx, actor, event_id, asked, {})
@@ -142,10 +142,10 @@ async def pick(
 
 @router.post("/events/{event_id:uuid}/attendance")
 async def attend(
-    event_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[Asked, Query()]
+    event_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[PickingQuery, Query()]
 ) -> Response:
     """Note that all who are ticked came."""
-    typed = await told(request, ("people",))
+    typed = await form_data(request, ("people",))
     try:
         ids = ticked(typed["people"])
         done = await casework_events_commands.attend(tx, actor, event_id, shape(ForMany, typed | {"people": ids}))
@@ -159,7 +159,7 @@ async def attend(
 @router.post("/events/{event_id:uuid}/attendance/{record_id:uuid}/void")
 async def take_away(event_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Take somebody off the list."""
-    form = shape(Void, await told(request))
+    form = shape(Void, await form_data(request))
     await casework_events_commands.take_away(tx, actor, event_id, record_id, form.reason)
     return go(request, f"/events/{event_id}", ("ok", "已从名单中去掉，应办事项已重新计算。"))
 
@@ -169,7 +169,7 @@ async def _pick(
     tx: Tx,
     actor: Actor,
     event_id: UUID,
-    asked: Asked,
+    asked: PickingQuery,
     typed: Told,
     errors: dict[str, str] | None = None,
 ) -> Response:

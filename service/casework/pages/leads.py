@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from service.access.rules import Actor, Permission
 from service.casework.commands import leads as casework_leads
 from service.casework.commands import leads as casework_leads_commands
-from service.casework.pages.base import Reader, Told, Writer, counties, router, shape, told
-from service.casework.pages.picking import GIVING_MODES, Asked, listed, ticked
+from service.casework.pages.base import Reader, Told, Writer, counties, form_data, router, shape
+from service.casework.pages.picking import GIVING_MODES, PickingQuery, listed, ticked
 from service.casework.queries import acts, catalogues
 from service.casework.rules import groups, records
 from service.casework.schemas.groups import GiveForm, LeadForm
@@ -28,7 +28,7 @@ from service.tables.groups import Lead
 FIELDS = tuple(casework_leads.LABELS)
 
 
-class LeadsAsked(BaseModel):
+class LeadsQuery(BaseModel):
     """Which leads to list."""
 
     county: str = ""
@@ -45,7 +45,7 @@ class LeadsAsked(BaseModel):
 
 
 @router.get("/leads")
-async def leads(request: Request, tx: OpenTx, actor: Reader, asked: Annotated[LeadsAsked, Query()]) -> Response:
+async def leads(request: Request, tx: OpenTx, actor: Reader, asked: Annotated[LeadsQuery, Query()]) -> Response:
     """The catalogue of the actor's counties, newest first; those that are over only when asked for."""
     filters = catalogues.LeadFilters(
         county=asked.county or None,
@@ -80,7 +80,7 @@ async def new_lead(request: Request, tx: OpenTx, actor: Writer) -> Response:
 @router.post("/leads/new")
 async def add_lead(request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put a lead into the catalogue."""
-    typed = await told(request, ("categories",))
+    typed = await form_data(request, ("categories",))
     try:
         made = await casework_leads_commands.add_lead(tx, actor, shape(LeadForm, typed, _agree(tx)))
     except Invalid as fault:
@@ -118,7 +118,7 @@ async def edit_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer) 
 async def change_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put a lead right."""
     found = await catalogues.lead(tx.session, actor, lead_id)
-    typed = await told(request, ("categories",))
+    typed = await form_data(request, ("categories",))
     try:
         await casework_leads_commands.change_lead(tx, actor, lead_id, shape(LeadForm, typed, _agree(tx)))
     except Invalid as fault:
@@ -129,13 +129,13 @@ async def change_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer
 @router.post("/leads/{lead_id:uuid}/void")
 async def void_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Take a lead out of the catalogue."""
-    await casework_leads_commands.void_lead(tx, actor, lead_id, shape(Void, await told(request)).reason)
+    await casework_leads_commands.void_lead(tx, actor, lead_id, shape(Void, await form_data(request)).reason)
     return go(request, "/leads", ("ok", "已下架。已经推荐出去的记录保留。"))
 
 
 @router.get("/leads/{lead_id:uuid}/give")
 async def pick(
-    lead_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[Asked, Query()]
+    lead_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[PickingQuery, Query()]
 ) -> Response:
     """Choose to whom to give it."""
     return await _pick(request, tx, actor, lead_id, asked, {"on": tx.today.isoformat(), "mode": "group"})
@@ -143,10 +143,10 @@ async def pick(
 
 @router.post("/leads/{lead_id:uuid}/give")
 async def give_lead(
-    lead_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[Asked, Query()]
+    lead_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[PickingQuery, Query()]
 ) -> Response:
     """Give it to all who are ticked."""
-    typed = await told(request, ("people",))
+    typed = await form_data(request, ("people",))
     try:
         ids = ticked(typed["people"])
         form = shape(GiveForm, typed | {"people": ids}, _explained(tx))
@@ -182,7 +182,7 @@ async def _pick(
     tx: Tx,
     actor: Actor,
     lead_id: UUID,
-    asked: Asked,
+    asked: PickingQuery,
     typed: Told,
     errors: dict[str, str] | None = None,
 ) -> Response:

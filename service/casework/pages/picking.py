@@ -25,7 +25,7 @@ OWED = {
 GIVING_MODES = {code: label for code, label in MODES.items() if code in {"group", "phone", "online", "office"}}
 
 
-class Asked(BaseModel):
+class PickingQuery(BaseModel):
     """Whom to list. `ticked`: all boxes are ticked beforehand, so that a village is taken whole without a script."""
 
     area: str = ""
@@ -59,7 +59,9 @@ class Asked(BaseModel):
         )
 
 
-async def listed(tx: Tx, actor: Actor, asked: Asked, path: str, *, seekers_first: bool = False) -> dict[str, Any]:
+async def listed(
+    tx: Tx, actor: Actor, asked: PickingQuery, path: str, *, seekers_first: bool = False
+) -> dict[str, Any]:
     """What `casework/pick_rows.html` shows, but for who has been done already (`done`)."""
     page = await lists.lines(
         tx.session,

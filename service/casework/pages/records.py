@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.casework.commands import leads, records
-from service.casework.pages.base import Reader, Writer, router, shape, told
+from service.casework.pages.base import Reader, Writer, form_data, router, shape
 from service.casework.queries import attachments
 from service.casework.queries.records import record_of
 from service.casework.rules import attachments as casework_attachments
@@ -25,7 +25,7 @@ from service.kit.errors import Invalid, first_errors, shaped
 from service.kit.web import go, render, typed
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS, TRI
 from service.people.queries.one import person as visible_person
-from service.people.rules.words import LABELS, worded
+from service.people.rules.words import LABELS, in_words
 from service.tables.records import Record
 
 WORDED = (TRI, RESULT_WORDS, groups.SECTORS)
@@ -113,7 +113,7 @@ async def void_record(person_id: UUID, record_id: UUID, request: Request, tx: Op
 async def note_referral(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Note what became of a lead or a recommendation: fields `result` and `result_on`."""
     found = await record_of(tx.session, actor, person_id, record_id)
-    typed = await told(request)
+    typed = await form_data(request)
     try:
         form = shape(ReferralForm, {"result": typed.get("result", ""), "on": typed.get("result_on", "")})
         await leads.note_referral(tx, actor, person_id, record_id, form)
@@ -191,7 +191,7 @@ def _said(record: Record) -> list[tuple[str, str]]:
         lines += [(str(item), CHECKED.get(str(state), str(state))) for item, state in items.items()]
     elif items:
         lines.append((WORDS["items"], "、".join(item for item in items if isinstance(item, str))))
-    lines += [(str(LABELS.get(name, name)), worded(name, value)) for name, value in detail.pop("updates", {}).items()]
+    lines += [(str(LABELS.get(name, name)), in_words(name, value)) for name, value in detail.pop("updates", {}).items()]
     lines += [(label, level) for label, level in detail.pop("dimensions", {}).items()]
     lines += [(WORDS[name], _word(value)) for name, value in detail.items() if name in WORDS]
     lines.append(("登记时间", f"{record.recorded_at:%Y-%m-%d %H:%M}"))

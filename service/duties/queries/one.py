@@ -29,7 +29,7 @@ TWO_YEARS = timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class JudgedDuty:
     """A duty as stored and, where the engine still says it, as judged."""
 
     row: Duty
@@ -62,7 +62,7 @@ class _File:
     days: WorkCalendar
 
 
-async def duties_of(session: AsyncSession, actor: Actor, person_id: UUID, today: date) -> list[Known]:
+async def duties_of(session: AsyncSession, actor: Actor, person_id: UUID, today: date) -> list[JudgedDuty]:
     """Every duty of a visible person, each explained: what is owed by date, then done, then lapsed, newest first."""
     await _visible_name(session, actor, person_id)
     rows = (await session.scalars(select(Duty).where(Duty.person_id == person_id, visible(Duty, actor)))).all()
@@ -72,7 +72,7 @@ async def duties_of(session: AsyncSession, actor: Actor, person_id: UUID, today:
     rest = sorted((row for row in rows if row.state not in order[:2]), key=lambda row: (row.plan_by, row.id))
     rest.sort(key=lambda row: row.due_on, reverse=True)
     rest.sort(key=lambda row: order.index(row.state))
-    return [Known(row, explained.get(row.id)) for row in (*owed, *rest)]
+    return [JudgedDuty(row, explained.get(row.id)) for row in (*owed, *rest)]
 
 
 async def why(session: AsyncSession, actor: Actor, duty_id: UUID, today: date) -> Why:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from service.access.queries import area
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.employment.commands.changing import put_right
 from service.employment.queries import businesses
 from service.employment.rules import jobs, words
@@ -46,7 +46,7 @@ async def open_business(tx: Tx, actor: Actor, person_id: UUID, form: BusinessFor
     made = Business(person_id=person_id, recorded_at=tx.now, recorded_by=actor.id, **values)
     tx.session.add(made)
     await tx.session.flush()
-    record(tx, actor, "business.open", ("person", person_id), {"business": str(made.id), "kind": made.kind})
+    note_act(tx, actor, "business.open", ("person", person_id), {"business": str(made.id), "kind": made.kind})
     return made
 
 
@@ -55,10 +55,10 @@ async def change_business(tx: Tx, actor: Actor, person_id: UUID, business_id: UU
     person = await hold(tx, actor, person_id)
     found = await _fresh(tx, actor, person_id, business_id)
     await _check(tx, form, person)
-    before = await put_right(tx, found, form.model_dump(exclude={"version"}), form.version, LABELS, said)
+    before = await put_right(tx, found, form.model_dump(exclude={"version"}), form.version, LABELS, shown_value)
     if before:
         detail = {"business": str(business_id), "fields": sorted(before)}
-        record(tx, actor, "business.change", ("person", person_id), detail, before)
+        note_act(tx, actor, "business.change", ("person", person_id), detail, before)
     return found
 
 
@@ -72,7 +72,7 @@ async def void_business(tx: Tx, actor: Actor, person_id: UUID, business_id: UUID
     found.version += 1
     await tx.session.flush()
     detail = {"business": str(business_id)}
-    record(tx, actor, "business.void", ("person", person_id), detail, {"reason": reason.strip()})
+    note_act(tx, actor, "business.void", ("person", person_id), detail, {"reason": reason.strip()})
     return found
 
 
@@ -93,7 +93,7 @@ async def _check(tx: Tx, form: BusinessForm, person: Person) -> None:
         raise Invalid(faults)
 
 
-def said(name: str, value: object) -> str:
+def shown_value(name: str, value: object) -> str:
     """A field's value in words."""
     if value is None:
         return ""

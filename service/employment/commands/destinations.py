@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.employment.rules import jobs
 from service.employment.schemas import DestinationForm
 from service.kit.db import Tx
@@ -47,4 +47,4 @@ def say(
     if say_destination(tx, actor, student, code, on, source=source, note=note):
         person.version += 1
         person.updated_at = tx.now
-        record(tx, actor, "destination.set", ("person", person.id), {"code": code, "on": on.isoformat()})
+        note_act(tx, actor, "destination.set", ("person", person.id), {"code": code, "on": on.isoformat()})

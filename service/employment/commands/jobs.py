@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.employment.queries import jobs
 from service.employment.schemas import JobEnd
 from service.kit.db import Tx
@@ -25,7 +25,7 @@ async def end_job(tx: Tx, actor: Actor, person_id: UUID, job_id: UUID, form: Job
     found.ended_on, found.end_reason = form.ended_on, form.end_reason
     found.version += 1
     await tx.session.flush()
-    record(tx, actor, "job.end", ("person", person_id), {"job": str(job_id), "reason": form.end_reason})
+    note_act(tx, actor, "job.end", ("person", person_id), {"job": str(job_id), "reason": form.end_reason})
     return found
 
 
@@ -38,7 +38,7 @@ async def void_job(tx: Tx, actor: Actor, person_id: UUID, job_id: UUID, reason: 
     found.voided_at = tx.now
     found.version += 1
     await tx.session.flush()
-    record(tx, actor, "job.void", ("person", person_id), {"job": str(job_id)}, {"reason": reason.strip()})
+    note_act(tx, actor, "job.void", ("person", person_id), {"job": str(job_id)}, {"reason": reason.strip()})
     return found
 
 

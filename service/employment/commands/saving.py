@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import any_, delete, literal, select
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.employment.commands.destinations import say
 from service.employment.queries.current import OnFile, load
 from service.employment.rules import planning
@@ -122,7 +122,7 @@ def _start(tx: Tx, actor: Actor, work: _Work, plan: Plan, on_file: OnFile) -> No
     work.job = made = Job(id=uuid4(), version=1, **told, **plan.values)
     tx.session.add(made)
     on_file.jobs[made.id] = made
-    record(tx, actor, "job.start", ("person", person_id), {"job": str(made.id), "form": made.form})
+    note_act(tx, actor, "job.start", ("person", person_id), {"job": str(made.id), "form": made.form})
 
 
 def _put_right(tx: Tx, actor: Actor, work: _Work, plan: Plan, job: Job) -> None:
@@ -131,7 +131,7 @@ def _put_right(tx: Tx, actor: Actor, work: _Work, plan: Plan, job: Job) -> None:
     for name in plan.changed:
         setattr(job, name, plan.values[name])
     job.version += 1
-    record(tx, actor, "job.change", ("person", job.person_id), {"job": str(job.id), "fields": sorted(words)}, words)
+    note_act(tx, actor, "job.change", ("person", job.person_id), {"job": str(job.id), "fields": sorted(words)}, words)
 
 
 def _plain(value: object) -> object:
@@ -174,5 +174,5 @@ async def take_back(tx: Tx, actor: Actor, outcomes: Sequence[Outcome]) -> list[U
                 setattr(jobs[one], name, date.fromisoformat(value) if value and name in _DAYS else value)
             jobs[one].version += 1
     await tx.session.flush()
-    record(tx, actor, "job.take_back", ("batch", ""), {"deleted": len(made), "restored": len(written) - len(made)})
+    note_act(tx, actor, "job.take_back", ("batch", ""), {"deleted": len(made), "restored": len(written) - len(made)})
     return []

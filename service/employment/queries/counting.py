@@ -16,7 +16,7 @@ from service.employment.rules.counting import NewlyEmployed, counted
 from service.law.marks import CERTIFIED
 from service.people.queries.one import person as visible_person
 from service.people.rules.hukou import HUKOU_FIELDS, rural_by
-from service.people.rules.statements import known
+from service.people.rules.statements import values_on
 from service.profiles.queries import profile_for
 from service.tables.people import Statement
 
@@ -38,7 +38,7 @@ async def newly_employed(session: AsyncSession, actor: Actor, person_id: UUID, t
     if found.on is None:
         return found
     standing = select(Statement).where(Statement.person_id == who.id, Statement.superseded_at.is_(None))
-    said = known((await session.scalars(standing)).all(), found.on)
+    said = values_on((await session.scalars(standing)).all(), found.on)
     held = {name: said.get(name, getattr(who, name)) for name in HUKOU_FIELDS}
     rural = rural_by(held, await rural_villages(session, [held[name] for name in HUKOU_FIELDS[1:]]))
     return replace(found, hukou={"yes": "rural", "no": "urban"}.get(rural, held["hukou_kind"]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from service.law.spells import Span, newly_employed_on, spells
+from service.law.spells import Span, employment_spells, newly_employed_on
 
 Hukou = Literal["rural", "urban", "resident"]
 HUKOU_WORDS = {"rural": "农村", "urban": "城镇", "resident": "居民户口，村（社区）性质不清楚"}
@@ -36,7 +36,7 @@ def counted(spans: Iterable[Span], window: tuple[date, date] | None, *, excluded
     first, last = window
     found = newly_employed_on(kept, first, last)
     if found is not None:
-        end = next(end for start, end in spells(kept) if start == found)
+        end = next(end for start, end in employment_spells(kept) if start == found)
         return NewlyEmployed(on=found, short=end is not None and (end - found).days + 1 < SHORT_DAYS)
     if any(start < first and (end is None or end >= first) for start, end in kept):
         return NewlyEmployed(why_not=f"{first} 计划开始前已经就业，之后没有从未就业转为就业")

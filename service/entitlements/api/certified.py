@@ -11,7 +11,7 @@ from service.entitlements.api.base import Reader, Told, Writer, router
 from service.entitlements.commands import certificates as entitlements_certificates
 from service.entitlements.commands import keeping
 from service.entitlements.commands import massage as entitlements_massage
-from service.entitlements.queries.rows import AnyRow, reviews_of, standing
+from service.entitlements.queries.rows import AnyRow, current_entries, reviews_of
 from service.entitlements.rules import massage
 from service.entitlements.schemas import CertificateForm, LicenceForm, ReviewForm, StepForm
 from service.kit.db import OpenTx, Tx
@@ -47,7 +47,7 @@ async def void_certificate(person_id: UUID, certificate_id: UUID, form: Void, tx
 async def path(person_id: UUID, tx: OpenTx, actor: Reader, part: PartAsked) -> Told:
     """The steps as they were entered, newest first (BLD-01); beside them which stages stand, and which are left."""
     answer = await _list(tx, actor, PathStep, person_id, STEP, part)
-    taken = [entitlements_massage.taken(step) for step in await standing(tx.session, actor, PathStep, person_id)]
+    taken = [entitlements_massage.taken(step) for step in await current_entries(tx.session, actor, PathStep, person_id)]
     reached = {step.stage: step.on for step in stages_reached(taken)}
     return answer | {"reached": reached, "left": massage.left(taken)}
 
@@ -96,7 +96,7 @@ async def void_licence(person_id: UUID, licence_id: UUID, form: Void, tx: OpenTx
 
 async def _list(tx: Tx, actor: Actor, table: type[AnyRow], person_id: UUID, names: tuple[str, ...], part: Part) -> Told:
     await visible_person(tx.session, actor, person_id)
-    rows = await standing(tx.session, actor, table, person_id)
+    rows = await current_entries(tx.session, actor, table, person_id)
     return part_of([_as_json(row, names) for row in rows], part)
 
 

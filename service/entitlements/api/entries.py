@@ -15,9 +15,9 @@ from service.entitlements.api.base import Reader, Told, Writer, router
 from service.entitlements.commands import extending, keeping
 from service.entitlements.commands.saving import Entry as Row
 from service.entitlements.commands.saving import Saved, save
-from service.entitlements.queries.rows import one, standing
+from service.entitlements.queries.rows import current_entries, one
 from service.entitlements.queries.sorts import BENEFIT, POST, TRAINING, Entry, Sort
-from service.entitlements.schemas import Asked, BenefitForm, ExtensionForm, PostForm, PostVoid, TrainingForm
+from service.entitlements.schemas import BenefitForm, EntryForm, ExtensionForm, PostForm, PostVoid, TrainingForm
 from service.kit.db import OpenTx, Tx
 from service.kit.documents import ASKED
 from service.kit.errors import shaped
@@ -130,7 +130,7 @@ async def void_benefit(person_id: UUID, benefit_id: UUID, form: Void, tx: OpenTx
 
 async def _list(tx: Tx, actor: Actor, sort: Sort, person_id: UUID, part: Part) -> Told:
     await visible_person(tx.session, actor, person_id)
-    rows = await standing(tx.session, actor, sort.table, person_id)
+    rows = await current_entries(tx.session, actor, sort.table, person_id)
     return part_of([as_json(sort, row) for row in rows], part)
 
 
@@ -147,7 +147,7 @@ async def _change(
     row = await one(tx.session, actor, sort.table, person_id, row_id)
     version = version_in(if_match)
     kept = {name: value for name, value in sort.columns(row).items() if name in sort.shape.model_fields}
-    form: Asked = shaped(sort.shape, kept | told | {"version": version})
+    form: EntryForm = shaped(sort.shape, kept | told | {"version": version})
     return _answer(sort, only(await save(tx, actor, [Row(sort, person_id, form, row_id)])), response, 200)
 
 

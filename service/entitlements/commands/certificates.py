@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.entitlements.commands.keeping import refuse_left
 from service.entitlements.queries.rows import one, skills_of
 from service.entitlements.schemas import CertificateForm
@@ -29,5 +29,5 @@ async def add_certificate(tx: Tx, actor: Actor, person_id: UUID, form: Certifica
     made = SkillCertificate(person_id=person_id, recorded_at=tx.now, recorded_by=actor.id, **form.model_dump())
     tx.session.add(made)
     await tx.session.flush()
-    record(tx, actor, "certificate.add", ("person", person_id), {"entry": str(made.id)})
+    note_act(tx, actor, "certificate.add", ("person", person_id), {"entry": str(made.id)})
     return made

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.entitlements.commands.saving import Entry, Saved, save
-from service.entitlements.queries.known import known_of, retirement
+from service.entitlements.queries.known import retirement, situation_of
 from service.entitlements.queries.rows import one
 from service.entitlements.queries.sorts import POST
 from service.entitlements.schemas import PostForm
@@ -21,7 +21,7 @@ async def extend(tx: Tx, actor: Actor, person_id: UUID, post_id: UUID, reason: s
     """Ask for it; Refused by the law for who is not near enough to retirement."""
     await hold(tx, actor, person_id)
     row = await one(tx.session, actor, PublicPost, person_id, post_id)
-    until = retirement(await known_of(tx.session, person_id, tx.today))
+    until = retirement(await situation_of(tx.session, person_id, tx.today))
     if until is None:
         raise Refused("无法推算退休日期，不能申请延长。请先在档案里核对性别、出生日期和退休年龄。", rule="PUB-02")
     told = POST.columns(row) | {"subsidy_ends_on": until, "version": row.version, "reason": reason}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.casework.commands.entries import void_entries
 from service.employment.commands.jobs import void_job
 from service.entitlements.queries.rows import AnyRow, job_of_post, one
@@ -51,4 +51,4 @@ def mark_void(tx: Tx, actor: Actor, row: Kept, reason: str) -> None:
     row.voided_at, row.voided_by, row.void_reason = tx.now, actor.id, reason
     row.version += 1
     detail = {"entry": str(row.id), "kind": type(row).__name__}
-    record(tx, actor, "entitlement.void", ("person", row.person_id), detail, {"reason": reason})
+    note_act(tx, actor, "entitlement.void", ("person", row.person_id), detail, {"reason": reason})

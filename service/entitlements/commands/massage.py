@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.dossier.rules import Taken
 from service.entitlements.commands.keeping import refuse_left
-from service.entitlements.queries.rows import one, reviews_of, standing
+from service.entitlements.queries.rows import current_entries, one, reviews_of
 from service.entitlements.rules import massage
 from service.entitlements.schemas import LicenceForm, ReviewForm, StepForm
 from service.kit.db import Tx
@@ -27,7 +27,7 @@ async def take_step(tx: Tx, actor: Actor, person_id: UUID, form: StepForm) -> Pa
     refuse_left(person)
     if not massage.blind(person.category, person.grade, person.components):
         raise Refused("这条路径只为盲人（视力残疾一、二级）办理，请核对档案中的残疾类别和等级。", rule="BLD-01")
-    known = await standing(tx.session, actor, PathStep, person_id)
+    known = await current_entries(tx.session, actor, PathStep, person_id)
     new = Taken(form.stage, form.on, form.passed or form.stage != "examined")
     for step in known:
         if taken(step) == new:
@@ -46,7 +46,7 @@ async def take_step(tx: Tx, actor: Actor, person_id: UUID, form: StepForm) -> Pa
     )
     tx.session.add(made)
     detail = {"entry": str(made.id), "stage": new.stage, "passed": new.passed}
-    record(tx, actor, "pathway.step", ("person", person_id), detail)
+    note_act(tx, actor, "pathway.step", ("person", person_id), detail)
     if form.stage == "certified":
         _issue(tx, actor, person, LicenceForm(number=form.number, issued_on=form.on))
     await tx.session.flush()
@@ -64,7 +64,7 @@ async def add_licence(tx: Tx, actor: Actor, person_id: UUID, form: LicenceForm) 
     refuse_left(person)
     if not person.born_on < form.issued_on <= tx.today:
         raise Invalid({"issued_on": "发证日期不能早于出生日期，也不能在今天以后，请核对。"})
-    for known in await standing(tx.session, actor, Licence, person_id):
+    for known in await current_entries(tx.session, actor, Licence, person_id):
         if (known.issued_on, known.number) == (form.issued_on, form.number):
             return known
     made = _issue(tx, actor, person, form)
@@ -82,7 +82,7 @@ def _issue(tx: Tx, actor: Actor, person: Person, form: LicenceForm) -> Licence:
         recorded_by=actor.id,
     )
     tx.session.add(made)
-    record(tx, actor, "licence.add", ("person", person.id), {"entry": str(made.id)})
+    note_act(tx, actor, "licence.add", ("person", person.id), {"entry": str(made.id)})
     return made
 
 
@@ -105,5 +105,5 @@ async def review(tx: Tx, actor: Actor, person_id: UUID, licence_id: UUID, form: 
     tx.session.add(made)
     await tx.session.flush()
     detail = {"entry": str(licence_id), "on": form.reviewed_on.isoformat()}
-    record(tx, actor, "licence.review", ("person", person_id), detail)
+    note_act(tx, actor, "licence.review", ("person", person_id), detail)
     return made

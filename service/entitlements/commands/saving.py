@@ -14,7 +14,7 @@ from sqlalchemy import any_, literal, select, update
 
 from service.access.rules import Actor
 from service.approvals import commands as approvals
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.casework.commands.entries import take_entries_back
 from service.casework.queries.entries import entries_worked_on
 from service.employment.commands import saving as jobs
@@ -27,8 +27,8 @@ from service.entitlements.queries.current import IDS, OnFile, load
 from service.entitlements.queries.rows import job_of_post
 from service.entitlements.queries.sorts import SORTS, TRAINING, Sort
 from service.entitlements.queries.sorts import Entry as Row
-from service.entitlements.rules.words import LABELS, worded
-from service.entitlements.schemas import Asked, CertificateForm, PostForm
+from service.entitlements.rules.words import LABELS, in_words
+from service.entitlements.schemas import CertificateForm, EntryForm, PostForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, OnecaseError, Refused, Stale
 from service.kit.outcome import Outcome, only
@@ -52,7 +52,7 @@ class Entry:
 
     sort: Sort
     person_id: UUID
-    form: Asked
+    form: EntryForm
     row_id: UUID | None = None
     approval: Approval | None = None
     certificate: CertificateForm | None = None
@@ -164,7 +164,7 @@ def _decide(tx: Tx, one: Saved, together: Together | None) -> None:
 
 def _considered(tx: Tx, one: Saved, entry: Entry, on_file: OnFile) -> OnecaseError | None:
     sort, form = entry.sort, entry.form
-    values = sort.values(form, on_file.known)
+    values = sort.values(form, on_file.situation)
     rows = on_file.rows[sort.name]
     row = None if entry.row_id is None else next((each for each in rows if each.id == entry.row_id), None)
     if entry.row_id is not None and row is None:
@@ -178,13 +178,13 @@ def _considered(tx: Tx, one: Saved, entry: Entry, on_file: OnFile) -> OnecaseErr
         one.warnings = [ALREADY]
         return None
     one.found = found = considered(
-        sort, on_file.known, values, tx.today, row, None if row is None else sort.columns(row)
+        sort, on_file.situation, values, tx.today, row, None if row is None else sort.columns(row)
     )
     one.warnings = found.remarks
     if row is not None and form.version is not None and form.version != row.version:
         return Stale(
             [
-                (name, LABELS[name], worded(name, found.values[name]), worded(name, (found.before or {})[name]))
+                (name, LABELS[name], in_words(name, found.values[name]), in_words(name, (found.before or {})[name]))
                 for name in found.changed
             ]
         )
@@ -233,14 +233,14 @@ def _make(
     one.row = row
     tx.session.add(row)
     detail = {"entry": str(row.id), "rule": found.verdict.rule} | ({} if together is None else {"group": True})
-    record(tx, actor, f"{sort.name}.add", ("person", entry.person_id), detail)
+    note_act(tx, actor, f"{sort.name}.add", ("person", entry.person_id), detail)
 
 
 def _certify(tx: Tx, actor: Actor, row: Row, form: CertificateForm) -> None:
     told = form.model_dump(exclude={"training_id"}) | {"training_id": row.id}
     made = SkillCertificate(id=uuid4(), person_id=row.person_id, recorded_at=tx.now, recorded_by=actor.id, **told)
     tx.session.add(made)
-    record(tx, actor, "certificate.add", ("person", row.person_id), {"entry": str(made.id)})
+    note_act(tx, actor, "certificate.add", ("person", row.person_id), {"entry": str(made.id)})
 
 
 async def _start_jobs(tx: Tx, actor: Actor, saved: Sequence[Saved]) -> None:
@@ -264,7 +264,7 @@ async def _put_right(tx: Tx, actor: Actor, one: Saved) -> None:
     if one.fault is not None or found is None or found.row is None or not found.changed or _waits(one) or one.same:
         return
     one.row = row = found.row
-    before = {name: worded(name, (found.before or {})[name]) for name in found.changed}
+    before = {name: in_words(name, (found.before or {})[name]) for name in found.changed}
     for name in found.changed:
         setattr(row, name, found.values[name])
     if approval is not None:
@@ -274,7 +274,7 @@ async def _put_right(tx: Tx, actor: Actor, one: Saved) -> None:
         await _end_job(tx, actor, row)
     await tx.session.flush()
     detail: Mapping[str, Any] = {"entry": str(row.id), "rule": found.verdict.rule, "fields": sorted(found.changed)}
-    record(tx, actor, f"{one.entry.sort.name}.change", ("person", row.person_id), detail, before)
+    note_act(tx, actor, f"{one.entry.sort.name}.change", ("person", row.person_id), detail, before)
 
 
 async def _end_job(tx: Tx, actor: Actor, row: Row) -> None:
@@ -380,5 +380,5 @@ async def take_back(tx: Tx, actor: Actor, outcomes: Sequence[Outcome]) -> list[U
     certificates = update(SkillCertificate).where(led_to, SkillCertificate.voided_at.is_(None))
     await tx.session.execute(certificates.values(**voided))
     await take_entries_back(tx, actor, people, [row.id for row in rows])
-    record(tx, actor, "training.take_back", ("batch", ""), {"rows": len(rows)})
+    note_act(tx, actor, "training.take_back", ("batch", ""), {"rows": len(rows)})
     return []

@@ -41,7 +41,7 @@ def shape_of(shape: type[Shape], told: Told, agree: Agree | None = None) -> Shap
     return shaped(shape, values | {name: value for name, value in told.items() if value != "" and name != "act"}, agree)
 
 
-def said(verdict: Verdict, warnings: list[str]) -> Told:
+def verdict_shown(verdict: Verdict, warnings: list[str]) -> Told:
     """The law's answer as a page shows it, with document and clause."""
     source = verdict.source
     return {

@@ -18,15 +18,15 @@ from service.entitlements.pages.base import (
     Writer,
     home,
     options,
-    said,
     shape_of,
     told_in,
+    verdict_shown,
 )
 from service.entitlements.queries import known, rows
 from service.entitlements.queries.considering import Considered
 from service.entitlements.queries.sorts import SORTS, Name
 from service.entitlements.rules.asking import term_end
-from service.entitlements.schemas import Asked, ExtensionForm, PostVoid
+from service.entitlements.schemas import EntryForm, ExtensionForm, PostVoid
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.outcome import only
@@ -105,7 +105,7 @@ async def _save(request: Request, tx: Tx, actor: Actor, at: At) -> Response:
         entry = Entry(sort, at.person_id, form, at.row_id)
         (would,) = await save(tx, actor, [entry], write=False)
         if would.found is not None:
-            answer = said(would.verdict, would.found.warnings)
+            answer = verdict_shown(would.verdict, would.found.warnings)
             if told.get("act") == "check" or _worth_a_look(would.verdict, seen):
                 return await _page(request, tx, actor, at, told, answer=answer)
             _want_reason(would.found, form)
@@ -120,7 +120,7 @@ def _worth_a_look(said: Verdict, seen: str) -> bool:
     return said.verdict == "allowed" and said.rule not in (None, seen)
 
 
-def _want_reason(found: Considered, form: Asked) -> None:
+def _want_reason(found: Considered, form: EntryForm) -> None:
     if found.verdict.verdict == "needs_approval" and not form.reason:
         raise Invalid({"reason": "这一项要经督导批准，请写明理由后再提交。"})
 
@@ -138,7 +138,7 @@ async def _blank(tx: Tx, actor: Actor, at: At) -> Told:
         return {"type": "vocational", "starts_on": today.isoformat(), "state": "enrolled", "free": True}
     if at.sort == "benefit":
         return {"from_month": f"{today:%Y-%m}", "status": "granted"}
-    told = await known.known_of(tx.session, at.person_id, today)
+    told = await known.situation_of(tx.session, at.person_id, today)
     ends_on = term_end(told.profile, today, known.retirement(told))
     return {"started_on": today, "subsidy_ends_on": ends_on, "first_approved_on": today, "with_job": True}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from service.entitlements.queries.known import Known, verdict
+from service.entitlements.queries.known import Situation, verdict
 from service.entitlements.queries.sorts import Entry, Sort
 from service.law.limits.asking import Verdict
 
@@ -40,7 +40,7 @@ class Considered:
 
 def considered(
     sort: Sort,
-    told: Known,
+    told: Situation,
     values: dict[str, Any],
     today: date,
     row: Entry | None = None,

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.entitlements.queries.known import Known, known
+from service.entitlements.queries.known import Situation, situations
 from service.entitlements.queries.sorts import Entry, Sort
 from service.people.queries.scope import ON_FILE
 from service.tables.people import Person
@@ -27,7 +27,7 @@ class OnFile:
     """A person; what the law is told of them; by kind of entry, those that stand, newest first."""
 
     person: Person
-    known: Known
+    situation: Situation
     rows: dict[str, list[Entry]]
 
     def same(self, sort: Sort, values: dict[str, Any]) -> Entry | None:
@@ -40,8 +40,8 @@ class OnFile:
         self.rows[sort.name].append(row)
         fact, name = sort.fact(values), f"{sort.name}s"
         if fact is not None:
-            more: dict[str, Any] = {name: (*getattr(self.known.facts, name), fact)}
-            self.known = replace(self.known, facts=replace(self.known.facts, **more))
+            more: dict[str, Any] = {name: (*getattr(self.situation.facts, name), fact)}
+            self.situation = replace(self.situation, facts=replace(self.situation.facts, **more))
 
 
 async def load(
@@ -51,7 +51,7 @@ async def load(
     wanted = any_(literal(list(ids), IDS))
     seen = select(Person).where(Person.id == wanted, ON_FILE, visible(Person, actor))
     persons = (await session.scalars(seen.execution_options(populate_existing=True))).all()
-    facts = await known(session, [person.id for person in persons], today)
+    facts = await situations(session, [person.id for person in persons], today)
     found = {one.id: OnFile(one, facts[one.id], defaultdict(list)) for one in persons}
     for sort in sorts:
         stands = select(sort.table).where(sort.table.person_id == wanted, sort.table.voided_at.is_(None))

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
-from service.entitlements.queries.rows import standing
+from service.entitlements.queries.rows import current_entries
 from service.entitlements.queries.sorts import SORTS, Entry, Sort
 from service.entitlements.rules.words import STATUSES, TRAINING_STATES
 from service.law import pathway
@@ -33,19 +33,21 @@ class Happened:
 async def happened(session: AsyncSession, actor: Actor, person_id: UUID) -> list[Happened]:
     """Newest first. A person has few of each."""
     entries = [
-        _entry(sort, row) for sort in SORTS.values() for row in await standing(session, actor, sort.table, person_id)
+        _entry(sort, row)
+        for sort in SORTS.values()
+        for row in await current_entries(session, actor, sort.table, person_id)
     ]
     skills = [
         Happened(one.issued_on, one.recorded_at, "取得技能证书", one.level or "", one.name)
-        for one in await standing(session, actor, SkillCertificate, person_id)
+        for one in await current_entries(session, actor, SkillCertificate, person_id)
     ]
     steps = [
         Happened(one.on, one.recorded_at, "盲人按摩培训", "", STAGES[one.stage] if one.passed else "考核不合格")
-        for one in await standing(session, actor, PathStep, person_id)
+        for one in await current_entries(session, actor, PathStep, person_id)
     ]
     licences = [
         Happened(one.issued_on, one.recorded_at, "取得盲人按摩证书", "", one.number or "")
-        for one in await standing(session, actor, Licence, person_id)
+        for one in await current_entries(session, actor, Licence, person_id)
     ]
     found = [*entries, *skills, *steps, *licences]
     return sorted(found, key=lambda one: (one.day, one.at), reverse=True)

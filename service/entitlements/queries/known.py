@@ -19,7 +19,7 @@ from service.law.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Situation:
     """The plan of the place, if one is bound, and what is on file of the person."""
 
     profile: Profile | None
@@ -29,24 +29,24 @@ class Known:
 NO_PLAN = Verdict("allowed", message="这个地方还没有适用的政策规则，没有可以核对的规定。")
 
 
-async def known(session: AsyncSession, ids: Iterable[UUID], on: date) -> dict[UUID, Known]:
+async def situations(session: AsyncSession, ids: Iterable[UUID], on: date) -> dict[UUID, Situation]:
     """For persons already seen through `visible`: no actor."""
-    return {one: Known(*told) for one, told in (await plans_and_facts(session, ids, on)).items()}
+    return {one: Situation(*told) for one, told in (await plans_and_facts(session, ids, on)).items()}
 
 
-async def known_of(session: AsyncSession, person_id: UUID, on: date) -> Known:
+async def situation_of(session: AsyncSession, person_id: UUID, on: date) -> Situation:
     """As `known`, of one."""
-    return (await known(session, [person_id], on))[person_id]
+    return (await situations(session, [person_id], on))[person_id]
 
 
-def verdict(told: Known, on: date, request: Request, without: object | None = None) -> Verdict:
+def verdict(told: Situation, on: date, request: Request, without: object | None = None) -> Verdict:
     """What the law says to a request; `without` is the fact that it would replace."""
     if told.profile is None:
         return NO_PLAN
     return check(told.profile, _less(told.facts, without), on, request)
 
 
-def retirement(told: Known) -> date | None:
+def retirement(told: Situation) -> date | None:
     """The person's statutory retirement."""
     return None if told.profile is None else retirement_of(told.facts.person, told.profile.parameters)
 

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor
 from service.dossier.rules import Taken, stages_reached
-from service.entitlements.queries.known import Known, known_of, retirement, verdict
-from service.entitlements.queries.rows import reviews_of, skills_of, standing
+from service.entitlements.queries.known import Situation, retirement, situation_of, verdict
+from service.entitlements.queries.rows import current_entries, reviews_of, skills_of
 from service.entitlements.queries.sorts import POST
 from service.entitlements.rules import massage
 from service.law.evaluate import Advice, Duty, advice, duties_on
@@ -61,7 +61,7 @@ class Pathway:
 class Overview:
     """All that one page shows."""
 
-    known: Known
+    known: Situation
     trainings: Sequence[Training]
     posts: Sequence[PublicPost]
     benefits: Sequence[Benefit]
@@ -76,17 +76,17 @@ class Overview:
 
 async def overview(session: AsyncSession, actor: Actor, person: Person, today: date) -> Overview:
     """For a person seen before."""
-    told = await known_of(session, person.id, today)
-    posts = await standing(session, actor, PublicPost, person.id)
-    steps = await standing(session, actor, PathStep, person.id)
-    licences = await standing(session, actor, Licence, person.id)
+    told = await situation_of(session, person.id, today)
+    posts = await current_entries(session, actor, PublicPost, person.id)
+    steps = await current_entries(session, actor, PathStep, person.id)
+    licences = await current_entries(session, actor, Licence, person.id)
     advised = advice(told.profile, told.facts, today) if told.profile else ()
     duties = duties_on(told.profile, told.facts, today) if told.profile else ()
     return Overview(
         known=told,
-        trainings=await standing(session, actor, Training, person.id),
+        trainings=await current_entries(session, actor, Training, person.id),
         posts=posts,
-        benefits=await standing(session, actor, Benefit, person.id),
+        benefits=await current_entries(session, actor, Benefit, person.id),
         skills=await skills_of(session, actor, person.id),
         licences=licences,
         reviews=await reviews_of(session, [licence.id for licence in licences]),
@@ -97,7 +97,7 @@ async def overview(session: AsyncSession, actor: Actor, person: Person, today: d
     )
 
 
-def _pathway(person: Person, steps: Sequence[PathStep], told: Known, today: date) -> Pathway | None:
+def _pathway(person: Person, steps: Sequence[PathStep], told: Situation, today: date) -> Pathway | None:
     """None for somebody to whom it is not open and who never began."""
     if not steps and not massage.blind(person.category, person.grade, person.components):
         return None
@@ -107,7 +107,7 @@ def _pathway(person: Person, steps: Sequence[PathStep], told: Known, today: date
     return Pathway(steps, reached, massage.left(taken), next_step(told.facts, today), by)
 
 
-def _extension(told: Known, posts: Sequence[PublicPost], today: date) -> Extension | None:
+def _extension(told: Situation, posts: Sequence[PublicPost], today: date) -> Extension | None:
     """Offered where the law would take it, if only with an approval."""
     until = retirement(told)
     post = next((one for one in posts if one.ended_on is None), None)

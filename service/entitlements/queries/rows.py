@@ -20,7 +20,9 @@ from service.tables.people import Person
 AnyRow = TypeVar("AnyRow", bound=Kept)
 
 
-async def standing(session: AsyncSession, actor: Actor, table: type[AnyRow], person_id: UUID) -> Sequence[AnyRow]:
+async def current_entries(
+    session: AsyncSession, actor: Actor, table: type[AnyRow], person_id: UUID
+) -> Sequence[AnyRow]:
     """The entries that stand, newest first. A person has few, so there are no pages."""
     found = await session.scalars(
         select(table)
@@ -63,7 +65,7 @@ async def reviews_of(session: AsyncSession, licences: Iterable[UUID]) -> dict[UU
 
 async def skills_of(session: AsyncSession, actor: Actor, person_id: UUID) -> Sequence[SkillCertificate]:
     """TRN-12: the certified skills; somebody who has one belongs to 技能人才库."""
-    return await standing(session, actor, SkillCertificate, person_id)
+    return await current_entries(session, actor, SkillCertificate, person_id)
 
 
 async def trainings_of_many(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> Sequence[Training]:

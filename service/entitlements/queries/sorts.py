@@ -9,10 +9,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from service.casework.rules.entries import Served
-from service.entitlements.queries.known import Known, retirement
+from service.entitlements.queries.known import Situation, retirement
 from service.entitlements.rules import asking, days, serving
 from service.entitlements.rules.asking import Values
-from service.entitlements.schemas import Asked, BenefitForm, PostForm, TrainingForm
+from service.entitlements.schemas import BenefitForm, EntryForm, PostForm, TrainingForm
 from service.law.limits.asking import Request
 from service.tables.entitlements import Benefit, PublicPost, Training
 
@@ -32,18 +32,18 @@ class Sort:
     name: Name
     label: str
     table: type[Entry]
-    shape: type[Asked]
+    shape: type[EntryForm]
     key: tuple[str, ...]
-    fill: Callable[[dict[str, Any], Known], dict[str, Any]]
+    fill: Callable[[dict[str, Any], Situation], dict[str, Any]]
     faults: Faults
     request: Callable[[Values, date], Request | None]
     fact: Callable[[Values], object | None]
     more: Callable[[Values, Values], bool]
     words: Callable[[Values], str]
-    warnings: Callable[[Values, Known], list[str]]
+    warnings: Callable[[Values, Situation], list[str]]
     service: Callable[[UUID, Values, date], Served | None] | None = None
 
-    def values(self, form: Asked, told: Known) -> dict[str, Any]:
+    def values(self, form: EntryForm, told: Situation) -> dict[str, Any]:
         """The columns that a form sets."""
         return self.fill(form.model_dump(exclude={"version", "reason", "with_job", "people"}), told)
 
@@ -56,11 +56,11 @@ class Sort:
 DERIVED: Mapping[Name, tuple[str, ...]] = {"training": ("assessment_id",), "post": (), "benefit": ()}
 
 
-def _fill_training(values: dict[str, Any], told: Known) -> dict[str, Any]:
+def _fill_training(values: dict[str, Any], told: Situation) -> dict[str, Any]:
     return values | {"assessment_id": asking.assessment(told.facts.records, values["starts_on"])}
 
 
-def _fill_post(values: dict[str, Any], told: Known) -> dict[str, Any]:
+def _fill_post(values: dict[str, Any], told: Situation) -> dict[str, Any]:
     ends_on = values["subsidy_ends_on"] or asking.term_end(told.profile, values["started_on"], retirement(told))
     return values | {"subsidy_ends_on": ends_on, "filed": values["filed"] or values["filing_number"] is not None}
 

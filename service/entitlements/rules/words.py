@@ -84,7 +84,7 @@ _CODES: dict[str, dict[str, str]] = {
 }
 
 
-def worded(name: str, value: object) -> str:
+def in_words(name: str, value: object) -> str:
     """A column's value as it is shown."""
     if value is None:
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.tables.exchange import Batch, BatchRow
 
@@ -22,5 +22,5 @@ async def purge(tx: Tx) -> int:
         update(Batch).where(Batch.id.in_(past), Batch.state.in_(("staged", "applying"))).values(state="expired")
     )
     if gone:
-        record(tx, None, "import.purge", ("batch", ""), {"batches": len(gone)})
+        note_act(tx, None, "import.purge", ("batch", ""), {"batches": len(gone)})
     return len(gone)

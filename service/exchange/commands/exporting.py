@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from service.access.areas import covers, level_of
 from service.access.queries import area_names
 from service.access.rules import Actor, Permission
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.exchange.queries.exporting import SEALED_COLUMNS, Lines, Persons, lines
 from service.exchange.rules.exports import EXPORTS, IN_THE_CLEAR, SHEET_ROWS, Export, notice
 from service.kit.db import Tx
@@ -65,7 +65,7 @@ async def export(
     await asyncio.to_thread(writer.close)
     chosen = {key: str(value) for key, value in asdict(filters).items() if value}
     subject = ("area", filters.area or actor.grants[0].area)
-    record(tx, actor, f"export.{kind}", subject, {"rows": writer.count, **chosen}, {"reason": reason})
+    note_act(tx, actor, f"export.{kind}", subject, {"rows": writer.count, **chosen}, {"reason": reason})
     await tx.session.flush()
     return writer.count
 

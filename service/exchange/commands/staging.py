@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from service.access.areas import AreaRow, area_row, covers, level_of
 from service.access.queries import within
 from service.access.rules import Actor, Permission
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.exchange.commands.judging import Row, Sheet, judge
 from service.exchange.queries.batches import place_of, seal_top
 from service.exchange.rules import GRADUATES, LAYOUTS, READERS, Layout, Places, Recognised, recognise
@@ -73,7 +73,7 @@ async def stage(
         named = [[places.index.full_name(township), name] for township, name in sorted(villages)]
         batch.layout = batch.layout | {"villages": named}
         await tx.session.flush()
-    record(tx, actor, "import.stage", ("batch", batch.id), {"kind": kind, "area": code, **batch.counts})
+    note_act(tx, actor, "import.stage", ("batch", batch.id), {"kind": kind, "area": code, **batch.counts})
     return batch
 
 

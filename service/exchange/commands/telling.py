@@ -10,7 +10,7 @@ from uuid import UUID
 from xlsxwriter.worksheet import Worksheet
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.exchange.queries.batches import batch as batch_of
 from service.exchange.queries.batches import every_row, open_top, staged_of
 from service.exchange.rules import LAYOUTS, Layout
@@ -52,7 +52,7 @@ async def error_book(tx: Tx, actor: Actor, batch_id: UUID, target: BinaryIO) -> 
     sheet.freeze_panes(layout["header_row"], 0)
     sheet.autofilter(layout["header_row"] - 1, 0, last - 1, width)
     book.close()
-    record(tx, actor, "import.errors", ("batch", batch_id), {"wrong": batch.counts["wrong"]})
+    note_act(tx, actor, "import.errors", ("batch", batch_id), {"wrong": batch.counts["wrong"]})
 
 
 def _put_row(book: Book, sheet: Worksheet, tx: Tx, row: BatchRow, width: int) -> None:

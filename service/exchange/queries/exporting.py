@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from service.access.rules import Actor
-from service.casefile.queries import told
+from service.casefile.queries import describe
 from service.duties.rules.words import period_words
-from service.exchange.rules.exports import AFTER_PLACE, BEFORE_PLACE, IN_THE_CLEAR, said, tail, without_numbers
+from service.exchange.rules.exports import AFTER_PLACE, BEFORE_PLACE, IN_THE_CLEAR, joined_words, tail, without_numbers
 from service.kit.sheets import Cell
 from service.law.names import MODES, OUTCOMES, PERIOD_SOURCES, PROGRAMS, RECORD_KINDS, STATES, STEPS
 from service.ledgers.queries.exporting import exported
@@ -21,7 +21,7 @@ from service.ledgers.rules.subsidies import EXPORTED
 from service.people.queries.lists import Filters, conditions
 from service.people.rules.codes import EXIT
 from service.people.rules.fields import SEALED
-from service.people.rules.words import age, worded
+from service.people.rules.words import age, in_words
 from service.tables.access import Area
 from service.tables.accounts import User
 from service.tables.duties import IS_OWED, Duty
@@ -65,14 +65,14 @@ def _place(person: Any) -> list[Cell]:  # noqa: ANN401 - a row of _PERSONS
 
 
 def _word(name: str, value: object) -> str:
-    return "" if value is None else worded(name, value)
+    return "" if value is None else in_words(name, value)
 
 
 async def _people(session: AsyncSession, persons: Persons, today: date) -> Lines:
     del session
     return [
         [
-            *(one.name, worded("sex", one.sex), age(one.born_on, today), str(one.born_on)),
+            *(one.name, in_words("sex", one.sex), age(one.born_on, today), str(one.born_on)),
             *(_word(name, getattr(one, name)) for name in _BEFORE),
             *(*_place(one), tail(one.phone_tail)),
             *(_word(name, getattr(one, name)) for name in _AFTER),
@@ -144,7 +144,11 @@ async def _records(session: AsyncSession, persons: Persons, today: date) -> Line
     return [
         [
             *(person.name, *_place(person), str(record.happened_on), RECORD_KINDS.get(record.kind, record.kind)),
-            *(MODES[record.mode], OUTCOMES[record.outcome], said([*told(record.kind, record.detail), record.note])),
+            *(
+                MODES[record.mode],
+                OUTCOMES[record.outcome],
+                joined_words([*describe(record.kind, record.detail), record.note]),
+            ),
             *(record.by or "系统", f"{record.recorded_at:%Y-%m-%d %H:%M}"),
         ]
         for person, record in await _hanging(session, _RECORDS, persons)

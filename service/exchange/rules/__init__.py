@@ -9,7 +9,7 @@ from service.exchange.rules.graduates import read_graduate
 from service.exchange.rules.layouts import GRADUATES, JOBS, LAYOUTS, PEOPLE, RECORDS, TRAININGS
 from service.exchange.rules.people import read_person
 from service.exchange.rules.places import Found, Places
-from service.exchange.rules.reading import JobSaid, LedgerSaid, Reading, Said
+from service.exchange.rules.reading import CellFault, JobCells, LedgerCells, Reading
 from service.exchange.rules.rosters import owed_by
 from service.exchange.rules.trainings import read_training
 
@@ -29,15 +29,15 @@ __all__ = [
     "READERS",
     "RECORDS",
     "TRAININGS",
+    "CellFault",
     "Column",
     "Found",
-    "JobSaid",
+    "JobCells",
     "Layout",
-    "LedgerSaid",
+    "LedgerCells",
     "Places",
     "Reading",
     "Recognised",
-    "Said",
     "owed_by",
     "read_graduate",
     "read_job",

@@ -76,6 +76,6 @@ def notice(who: str, when: str, area: str, reason: str) -> str:
     return f"内部资料，不得外传，用后销毁。导出人：{who}；时间：{when}；范围：{area}；用途：{reason}"
 
 
-def said(words: Iterable[str | None]) -> str:
+def joined_words(words: Iterable[str | None]) -> str:
     """Words one after another, empty ones left out, numbers blotted out."""
     return without_numbers("；".join(word for word in words if word))

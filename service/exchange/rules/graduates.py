@@ -12,7 +12,7 @@ from service.access.areas import AreaRow
 from service.exchange.rules.layouts import GRADUATES
 from service.exchange.rules.people import served_at
 from service.exchange.rules.places import Places
-from service.exchange.rules.reading import LedgerSaid, Reading, Said, of_one_person, parsed, wrong
+from service.exchange.rules.reading import CellFault, LedgerCells, Reading, of_one_person, parsed, wrong
 from service.people.rules import codes
 
 _PERSON = ("sex", "category", "grade", "phone", "training_need", "note")
@@ -67,12 +67,12 @@ def _study(found: Mapping[str, Any], reading: Reading, today: date) -> None:
     study, born_on = reading.study, reading.born_on
     for key, title in _LATER.items():
         if key in study and study[key] > today:
-            reading.faults.append(Said(key, f"{title}还没有到，请核对年份。"))
+            reading.faults.append(CellFault(key, f"{title}还没有到，请核对年份。"))
     ends = study.get("graduates_on")
     if ends is not None and born_on is not None and ends.year - born_on.year < 15:
-        reading.faults.append(Said("graduates_on", "毕业时不满 15 岁，请核对毕业日期和身份证号。"))
+        reading.faults.append(CellFault("graduates_on", "毕业时不满 15 岁，请核对毕业日期和身份证号。"))
     if ends is not None and ends <= study.get("enrolled_on", date.min) <= today:
-        reading.faults.append(Said("enrolled_on", "入学日期应早于毕业日期，请核对。"))
+        reading.faults.append(CellFault("enrolled_on", "入学日期应早于毕业日期，请核对。"))
 
 
 def _services(found: Mapping[str, Any], reading: Reading, today: date) -> None:
@@ -85,9 +85,9 @@ def _services(found: Mapping[str, Any], reading: Reading, today: date) -> None:
         return
     on: date | None = found.get("served_on")
     if on is None:
-        reading.notes.append(Said("services", "没有服务时间，已接受服务没有登记；请补上服务时间。"))
+        reading.notes.append(CellFault("services", "没有服务时间，已接受服务没有登记；请补上服务时间。"))
     elif on > today:
-        reading.notes.append(Said("served_on", "服务时间还没有到，已接受服务没有登记；请在服务之后再导入。"))
+        reading.notes.append(CellFault("served_on", "服务时间还没有到，已接受服务没有登记；请在服务之后再导入。"))
     else:
         how = {"on": on.isoformat(), "mode": found.get("mode", "office"), "outcome": "done"}
         reading.records = [{"kind": kind, **how, "detail": lead if kind in LEADS else {}} for kind in kinds]
@@ -119,10 +119,10 @@ def _ledger(found: Mapping[str, Any], reading: Reading, today: date) -> None:
     ]
     opened_on = found.get("opened_on")
     if officer is None or next_contact_on is None or not goals:
-        reading.notes.append(Said("officer", f"没有建立台账：缺少{'、'.join(missing)}。"))
+        reading.notes.append(CellFault("officer", f"没有建立台账：缺少{'、'.join(missing)}。"))
     elif next_contact_on < today:
-        reading.notes.append(Said("next_contact_on", "没有建立台账：下次联系时间已经过去，请改为今天以后的日期。"))
+        reading.notes.append(CellFault("next_contact_on", "没有建立台账：下次联系时间已经过去，请改为今天以后的日期。"))
     elif opened_on is not None and opened_on > today:
-        reading.notes.append(Said("opened_on", "没有建立台账：建档日期还没有到，请核对。"))
+        reading.notes.append(CellFault("opened_on", "没有建立台账：建档日期还没有到，请核对。"))
     else:
-        reading.ledger = LedgerSaid(officer, goals, next_contact_on, opened_on)
+        reading.ledger = LedgerCells(officer, goals, next_contact_on, opened_on)

@@ -9,7 +9,7 @@ from typing import Any
 from service.employment.rules.jobs import why_not
 from service.exchange.rules.layouts import PEOPLE
 from service.exchange.rules.places import Found, Places
-from service.exchange.rules.reading import NUMBERS, JobSaid, Reading, Said, parsed, sentence, wrong
+from service.exchange.rules.reading import NUMBERS, CellFault, JobCells, Reading, parsed, sentence, wrong
 from service.people.rules.agreement import completed, faults
 from service.people.rules.dates import Period
 from service.people.schemas.forms import PersonForm
@@ -41,7 +41,7 @@ def served_at(cells: Mapping[str, object], places: Places, reading: Reading) -> 
         at = "village"
         return places.village(str(cells["village"]), township) if "village" in cells else Found(township, None)
     except ValueError as fault:
-        reading.faults.append(Said(at, sentence(fault)))
+        reading.faults.append(CellFault(at, sentence(fault)))
         return None
 
 
@@ -54,7 +54,7 @@ def agree(reading: Reading, today: date) -> None:
     for name, message in faults(full, today).items():
         # What a number that cannot be read would have told is not missing besides.
         if name not in known and not (unclear and name not in values):
-            reading.faults.append(Said(name, message))
+            reading.faults.append(CellFault(name, message))
 
 
 def _job(found: Mapping[str, Any], cells: Mapping[str, object], reading: Reading, today: date) -> None:
@@ -65,15 +65,15 @@ def _job(found: Mapping[str, Any], cells: Mapping[str, object], reading: Reading
     if period is None and "form" not in cells and reading.employed != "yes":
         return
     if period is None:
-        reading.faults.append(Said("period", "已就业的要填写起止时间，如 2018.4-。"))
+        reading.faults.append(CellFault("period", "已就业的要填写起止时间，如 2018.4-。"))
         return
     if "form" not in found:
-        reading.faults.append(Said("form", "填写了起止时间的要填写就业形式。"))
+        reading.faults.append(CellFault("form", "填写了起止时间的要填写就业形式。"))
         return
     for message in _days_wrong(period, reading, today):
-        reading.faults.append(Said("period", message))
+        reading.faults.append(CellFault("period", message))
     employer = str(found.get("employer") or NO_EMPLOYER)[:100]
-    reading.job = JobSaid(found["form"], employer, period.started_on, period.ended_on)
+    reading.job = JobCells(found["form"], employer, period.started_on, period.ended_on)
 
 
 def _days_wrong(period: Period, reading: Reading, today: date) -> list[str]:

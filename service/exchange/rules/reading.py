@@ -13,7 +13,7 @@ from service.people.rules.codes import JOB_FORM
 NUMBERS = ("id_number", "certificate_number")
 
 
-class Said(NamedTuple):
+class CellFault(NamedTuple):
     """A message about a cell; `field` is the column's field."""
 
     field: str
@@ -21,7 +21,7 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class JobSaid:
+class JobCells:
     """A job as the row tells it; `more` are columns of the job that the row gives besides."""
 
     form: int
@@ -42,7 +42,7 @@ class JobSaid:
         return f"{JOB_FORM.label(self.form).split('（')[0]}（{self.employer}），{self.started_on} {until}"
 
 
-class LedgerSaid(NamedTuple):
+class LedgerCells(NamedTuple):
     """A ledger as the row tells it; `officer` is a name."""
 
     officer: str
@@ -65,13 +65,13 @@ class Reading:
     village: str | None = None
     employed: str = "unknown"
     study: dict[str, Any] = field(default_factory=dict)
-    job: JobSaid | None = None
-    ledger: LedgerSaid | None = None
+    job: JobCells | None = None
+    ledger: LedgerCells | None = None
     records: list[dict[str, Any]] = field(default_factory=list)
     training: dict[str, Any] | None = None
     deed: tuple[object, ...] = ()
-    faults: list[Said] = field(default_factory=list)
-    notes: list[Said] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
+    notes: list[CellFault] = field(default_factory=list)
 
     @property
     def number(self) -> str | None:
@@ -94,11 +94,11 @@ def parsed(layout: Layout, cells: Mapping[str, object], reading: Reading) -> dic
             try:
                 found[column.field] = column.parse(cells[column.field])
             except ValueError as fault:
-                reading.faults.append(Said(column.field, sentence(fault)))
+                reading.faults.append(CellFault(column.field, sentence(fault)))
     if "name" not in cells:
-        reading.faults.append(Said("name", "缺少姓名，请填写。"))
+        reading.faults.append(CellFault("name", "缺少姓名，请填写。"))
     if not any(number in cells for number in NUMBERS):
-        reading.faults.append(Said("id_number", "缺少身份证号，请填写。"))
+        reading.faults.append(CellFault("id_number", "缺少身份证号，请填写。"))
     return found
 
 
@@ -107,7 +107,7 @@ def of_one_person(found: Mapping[str, Any], reading: Reading) -> None:
     reading.values |= {key: found[key] for key in ("name", *NUMBERS) if key in found}
     number, certificate = found.get("id_number"), found.get("certificate_number")
     if number and certificate and certificate[:18] != number:
-        reading.faults.append(Said("certificate_number", "残疾人证号的前 18 位与身份证号不同，请照证件核对。"))
+        reading.faults.append(CellFault("certificate_number", "残疾人证号的前 18 位与身份证号不同，请照证件核对。"))
 
 
 def sentence(fault: ValueError) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from service.exchange.rules.layouts import TRAININGS
 from service.exchange.rules.places import Places
-from service.exchange.rules.reading import Reading, Said, of_one_person, parsed, wrong
+from service.exchange.rules.reading import CellFault, Reading, of_one_person, parsed, wrong
 
 _TOLD = ("type", "course", "project", "level", "provider", "starts_on", "ends_on", "days", "hours", "voucher")
 _NEEDED = {"project": "缺少培训项目，请填写。", "starts_on": "缺少开班日期，请填写。"}
@@ -20,13 +20,13 @@ def read_training(cells: Mapping[str, object], places: Places, today: date) -> R
     reading = Reading()
     found = parsed(TRAININGS, cells, reading)
     of_one_person(found, reading)
-    reading.faults += [Said(field, message) for field, message in _NEEDED.items() if field not in cells]
+    reading.faults += [CellFault(field, message) for field, message in _NEEDED.items() if field not in cells]
     if wrong(reading):
         return reading
     starts_on: date = found["starts_on"]
     ends_on: date | None = found.get("ends_on")
     if ends_on is not None and ends_on < starts_on:
-        reading.faults.append(Said("ends_on", "结束日期早于开班日期，请核对。"))
+        reading.faults.append(CellFault("ends_on", "结束日期早于开班日期，请核对。"))
     told: dict[str, Any] = {name: found[name] for name in _TOLD if name in found}
     told |= {"state": found.get("state") or _state(starts_on, ends_on, today)}
     reading.training = told | {"certificate": _certificate(found, reading, today)}
@@ -45,12 +45,12 @@ def _certificate(found: Mapping[str, Any], reading: Reading, today: date) -> dic
     name, on = found.get("certificate_name"), found.get("certificate_on")
     if not name:
         if on is not None or found.get("certificate_no"):
-            reading.notes.append(Said("certificate_name", "没有证书名称，证书没有登记。"))
+            reading.notes.append(CellFault("certificate_name", "没有证书名称，证书没有登记。"))
         return None
     if on is None:
-        reading.faults.append(Said("certificate_on", "填写了证书名称的要填写发证日期。"))
+        reading.faults.append(CellFault("certificate_on", "填写了证书名称的要填写发证日期。"))
         return None
     if on > today:
-        reading.faults.append(Said("certificate_on", "发证日期还没有到，请核对。"))
+        reading.faults.append(CellFault("certificate_on", "发证日期还没有到，请核对。"))
     more = {key: found[at] for key, at in (("level", "level"), ("number", "certificate_no")) if at in found}
     return {"name": name, "issued_on": on} | more

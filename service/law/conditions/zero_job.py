@@ -9,7 +9,7 @@ from service.law.conditions.condition import both, either, tri
 from service.law.conditions.standing import band_turns, condition_of, in_band, need_of
 from service.law.facts import Facts, Member, Person, Sex, Tri
 from service.law.parameters import Parameters
-from service.law.spells import Span, spells
+from service.law.spells import Span, employment_spells
 
 _DAY = timedelta(days=1)
 
@@ -40,7 +40,7 @@ def could_work(facts: Facts, on: date, parameters: Parameters) -> Tri:
 def stands(facts: Facts, parameters: Parameters, on: date) -> Stands | None:
     """None: in work all along, or nobody could have worked."""
     souls = tuple(_souls(facts, on))
-    work = spells(span for soul in souls for span in _of_working_age(soul, parameters))
+    work = employment_spells(span for soul in souls for span in _of_working_age(soul, parameters))
     begun = next((first for first, last in work if first <= on and (last is None or on <= last)), None)
     if begun is None:
         since = _since(facts, souls, on, on, parameters)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.ledgers.commands.saving import revise
 from service.ledgers.queries.one import content_in
@@ -27,4 +27,4 @@ async def carry(tx: Tx, actor: Actor, before: Mapping[UUID, UUID], to: UUID) -> 
     await revise(tx, actor, changes)
     changed = [one for one, after in changes if one.changed_at == tx.now]
     if changed:
-        record(tx, actor, "ledger.carry", ("user", to), {"ledgers": len(changed)})
+        note_act(tx, actor, "ledger.carry", ("user", to), {"ledgers": len(changed)})

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from service.access.queries import area_names
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.casework.queries.records import records_of
 from service.kit import paper
 from service.kit.db import Tx
@@ -23,7 +23,7 @@ from service.ledgers.schemas import PrintForm
 from service.people.commands.building import masks_of
 from service.people.queries.one import disability, student
 from service.people.queries.one import person as visible_person
-from service.people.rules.words import age, worded
+from service.people.rules.words import age, in_words
 from service.tables.people import Person, Student
 
 
@@ -52,7 +52,7 @@ async def print_ledger(tx: Tx, actor: Actor, person_id: UUID, form: PrintForm, k
             await asyncio.to_thread(paper.docx, shipped_template(), data) if own is None else await _own(own, data)
         )
     detail = {"ledger": str(held.ledger.id), "version": held.ledger.version}
-    record(tx, actor, "ledger.print", ("person", person.id), detail | form.model_dump())
+    note_act(tx, actor, "ledger.print", ("person", person.id), detail | form.model_dump())
     media_type = paper.PDF if form.format == "pdf" else paper.DOCX
     return Printed(content, media_type, f"{sheet.number}{'-redacted' if form.redacted else ''}.{form.format}")
 
@@ -103,22 +103,22 @@ async def _who(tx: Tx, actor: Actor, person: Person) -> Who:
     told = {} if study is None else _studies(study)
     return Who(
         name=person.name,
-        sex=worded("sex", person.sex),
+        sex=in_words("sex", person.sex),
         age=f"{age(person.born_on, tx.today)} 岁",
         disability=disability(person.category, person.grade, person.credential_kind),
         id_number=numbers["id_number"] or "未填写",
         phone=numbers["phone"] or "未填写",
         hukou=names.get(person.hukou_code or "", "未填写"),
         residence=names.get(person.residence_code or "", "未填写"),
-        education=worded("education", person.education),
+        education=in_words("education", person.education),
         place=names.get(person.county, ""),
-        monitor=worded("monitor", person.monitor),
-        training_need=worded("training_need", person.training_need),
+        monitor=in_words("monitor", person.monitor),
+        training_need=in_words("training_need", person.training_need),
         **told,
     )
 
 
 def _studies(study: Student) -> dict[str, str]:
-    told = {name: worded(name, getattr(study, name)) for name in ("school", "graduates_on", "willing")}
+    told = {name: in_words(name, getattr(study, name)) for name in ("school", "graduates_on", "willing")}
     told |= {name: getattr(study, name) or "" for name in ("major", "level")}
     return told | {"destination": study.destination_code or "尚未落实"}

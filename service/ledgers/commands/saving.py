@@ -14,7 +14,7 @@ from sqlalchemy import any_, delete, insert, literal, select
 
 from service.access.rules import Actor
 from service.accounts.queries import case_holders, user_names
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.caseloads.rules import covers
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, OnecaseError, Refused, Stale
@@ -148,7 +148,7 @@ async def _open(tx: Tx, actor: Actor, works: Sequence[_Work], kind: Kind) -> Non
         ledgers.append(made | _columns(said))
         versions.append(version_row(tx, actor, work.ledger, person.id, 1, said))
         detail = {"ledger": str(work.ledger), "goals": len(said.goals)}
-        record(tx, actor, "ledger.open", ("person", person.id), detail)
+        note_act(tx, actor, "ledger.open", ("person", person.id), detail)
     if ledgers:
         await tx.session.execute(insert(Ledger), ledgers)
         await tx.session.execute(insert(LedgerVersion), versions)
@@ -171,7 +171,7 @@ async def revise(tx: Tx, actor: Actor, changes: Sequence[tuple[Ledger, Content]]
         found.sign_off, found.changed_at = "waiting", tx.now
         versions.append(version_row(tx, actor, found.id, found.person_id, found.version, after))
         detail = {"ledger": str(found.id), "version": found.version, "fields": sorted(fields)}
-        record(tx, actor, "ledger.change", ("person", found.person_id), detail, {name: old[name] for name in fields})
+        note_act(tx, actor, "ledger.change", ("person", found.person_id), detail, {name: old[name] for name in fields})
     await tx.session.flush()
     if versions:
         await tx.session.execute(insert(LedgerVersion), versions)
@@ -213,5 +213,5 @@ async def take_back(tx: Tx, actor: Actor, outcomes: Sequence[Outcome]) -> list[U
         return sorted(against)
     await tx.session.execute(delete(LedgerVersion).where(LedgerVersion.ledger_id == these))
     await tx.session.execute(delete(Ledger).where(Ledger.id == these))
-    record(tx, actor, "ledger.take_back", ("batch", ""), {"deleted": len(ids)})
+    note_act(tx, actor, "ledger.take_back", ("batch", ""), {"deleted": len(ids)})
     return []

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.access.rules import Actor, Permission
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Refused, Stale
 from service.ledgers.commands.changing import held_ledger
@@ -51,7 +51,7 @@ async def _decide(tx: Tx, actor: Actor, found: Ledger, version: LedgerVersion, f
     await tx.session.flush()
     detail = {"ledger": str(found.id), "version": found.version, "decision": form.decision}
     personal = {"remark": form.remark} if form.remark else None
-    record(tx, actor, "ledger.sign_off", ("person", found.person_id), detail, personal)
+    note_act(tx, actor, "ledger.sign_off", ("person", found.person_id), detail, personal)
 
 
 async def _refuse_unsurveyed(tx: Tx, actor: Actor, person: Person) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.casework.commands.records import Saved, add_records
 from service.casework.schemas.records import RecordForm
 from service.kit.db import Tx
@@ -38,5 +38,5 @@ async def survey(tx: Tx, actor: Actor, person_id: UUID, form: SurveyForm) -> Sav
         person.updated_at = tx.now
         await tx.session.flush()
         fields = {"fields": ["willing"], "source": "record"}
-        record(tx, actor, "person.change", ("person", person.id), fields, {"willing": before})
+        note_act(tx, actor, "person.change", ("person", person.id), fields, {"willing": before})
     return saved

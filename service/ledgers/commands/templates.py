@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from service.access.rules import Actor, Permission
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit import paper
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, NotFound
@@ -29,7 +29,7 @@ async def store_template(tx: Tx, actor: Actor, county: str, kind: Kind, document
     stored = {"document": document, "stored_at": tx.now, "stored_by": actor.id}
     made = insert(LedgerTemplate).values(county=county, kind=kind, **stored)
     await tx.session.execute(made.on_conflict_do_update(index_elements=["county", "kind"], set_=stored))
-    record(tx, actor, "ledger.template", ("area", county), {"kind": kind, "bytes": len(document)})
+    note_act(tx, actor, "ledger.template", ("area", county), {"kind": kind, "bytes": len(document)})
 
 
 async def remove_template(tx: Tx, actor: Actor, county: str, kind: Kind) -> None:
@@ -38,7 +38,7 @@ async def remove_template(tx: Tx, actor: Actor, county: str, kind: Kind) -> None
     here = (LedgerTemplate.county == county, LedgerTemplate.kind == kind)
     gone = await tx.session.execute(delete(LedgerTemplate).where(*here).returning(LedgerTemplate.county))
     if gone.first() is not None:
-        record(tx, actor, "ledger.template", ("area", county), {"kind": kind, "bytes": 0})
+        note_act(tx, actor, "ledger.template", ("area", county), {"kind": kind, "bytes": 0})
 
 
 @lru_cache

@@ -29,7 +29,7 @@ from service.ledgers.rules.content import (
     Kind,
     Measure,
 )
-from service.ledgers.rules.subsidies import standing
+from service.ledgers.rules.subsidies import subsidy_of
 from service.ledgers.rules.versions import SIGN_OFF
 from service.people.commands.privacy import view
 from service.people.queries.one import person as visible_person
@@ -167,7 +167,7 @@ async def _said(tx: Tx, actor: Actor, person: Person, held: Held, kind: Kind) ->
         "measures": _ordered(content),
         "names": names,
         "kinds": RECORD_KINDS,
-        "subsidies": [(one, standing(content.subsidies, one.code)) for one in offered],
+        "subsidies": [(one, subsidy_of(content.subsidies, one.code)) for one in offered],
         "received": [one for one in content.subsidies if one.state == "received"],
         "subsidy_states": list(SUBSIDY_STATES.items()),
         "subsidy_words": SUBSIDY_STATES,

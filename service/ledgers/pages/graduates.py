@@ -14,7 +14,7 @@ from service.kit.web import render
 from service.law.names import ASSUMED
 from service.ledgers.pages.base import Reader, router
 from service.ledgers.queries import cohorts, versions
-from service.ledgers.queries.cohorts import Asked, Rates
+from service.ledgers.queries.cohorts import CohortQuery, Rates
 from service.ledgers.rules import stages
 from service.ledgers.rules.stages import Stage
 from service.ledgers.rules.versions import SIGN_OFF
@@ -34,7 +34,7 @@ async def graduates(
     """`show`: unfiled, those without a ledger; unserved, those whom the plan wants served and who were not."""
     asked = _asked(tx, year, area, stage, show)
     page = await cohorts.graduates(tx.session, actor, asked, tx.today, cursor=cursor)
-    rates = await cohorts.rates(tx.session, actor, Asked(asked.year, asked.area), tx.today)
+    rates = await cohorts.rates(tx.session, actor, CohortQuery(asked.year, asked.area), tx.today)
     kept = {"year": str(asked.year), "area": area, "stage": stage, "show": show}
     kept = {name: value for name, value in kept.items() if value}
     response = render(
@@ -60,11 +60,11 @@ async def graduates(
     return response
 
 
-def _asked(tx: Tx, year: str, area: str, stage: str, show: str) -> Asked:
+def _asked(tx: Tx, year: str, area: str, stage: str, show: str) -> CohortQuery:
     """What is not among the choices asks for nothing."""
     known: Stage | None = next((one for one in get_args(Stage) if one == stage), None)
     wanted = int(year) if year.isascii() and year.isdigit() and 2000 <= int(year) <= 2100 else tx.today.year
-    return Asked(
+    return CohortQuery(
         wanted,
         area or None,
         known,

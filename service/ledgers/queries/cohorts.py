@@ -37,7 +37,7 @@ _SINCE = func.greatest(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CohortQuery:
     """What the list shows: graduates of a year, of an area, at a stage; `ledger` False: those without one."""
 
     year: int
@@ -166,7 +166,7 @@ def _asked_for(profile: Profile, year: int, today: date) -> ColumnElement[bool] 
 async def graduates(
     session: AsyncSession,
     actor: Actor,
-    asked: Asked,
+    asked: CohortQuery,
     today: date,
     *,
     cursor: str | None = None,
@@ -188,7 +188,7 @@ async def graduates(
     return Page(lines, encode(last[-1], last[-2], last[0].id) if last else None)
 
 
-async def rates(session: AsyncSession, actor: Actor, asked: Asked, today: date) -> Rates:
+async def rates(session: AsyncSession, actor: Actor, asked: CohortQuery, today: date) -> Rates:
     """Counted over the very persons that `graduates` lists."""
     profile = await governing(session, actor, asked.area, today)
     filed = func.count().filter(Ledger.opened_on <= today)
@@ -211,7 +211,7 @@ async def governing(session: AsyncSession, actor: Actor, area: str | None, today
 _COLUMNS = (Person, Student, Ledger, User.name)
 
 
-def _of_year(found: Select[Any], actor: Actor, asked: Asked, profile: Profile | None, today: date) -> Select[Any]:
+def _of_year(found: Select[Any], actor: Actor, asked: CohortQuery, profile: Profile | None, today: date) -> Select[Any]:
     """Joined and narrowed. Family members are served and counted nowhere (POP-04)."""
     where = [
         Student.graduates_on.between(date(asked.year, 1, 1), date(asked.year, 12, 31)),

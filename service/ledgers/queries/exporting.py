@@ -15,10 +15,10 @@ from service.law.names import RECORD_KINDS
 from service.ledgers.queries.one import begun_trainings, content_in, names_of
 from service.ledgers.rules.content import KINDS, SUBSIDY_STATES, Content
 from service.ledgers.rules.series import Service, series
-from service.ledgers.rules.subsidies import SUBSIDIES, standing
+from service.ledgers.rules.subsidies import SUBSIDIES, subsidy_of
 from service.ledgers.rules.versions import SIGN_OFF
 from service.people.queries.one import disability
-from service.people.rules.words import worded
+from service.people.rules.words import in_words
 from service.tables.entitlements import Training
 from service.tables.ledgers import Ledger
 from service.tables.people import Person, Student
@@ -84,7 +84,7 @@ def _row(
         "措施（已办结/全部）": f"{done}/{len(content.measures)}",
         "已接受服务": "、".join(kinds),
         **{tick.label: _ticked(tick.done, tick.of) for tick in series(services)},
-        **{label: SUBSIDY_STATES[standing(content.subsidies, code).state] for code, label in SUBSIDIES.items()},
+        **{label: SUBSIDY_STATES[subsidy_of(content.subsidies, code).state] for code, label in SUBSIDIES.items()},
         "版本": str(ledger.version),
         "签批": SIGN_OFF[ledger.sign_off],
     }
@@ -99,7 +99,7 @@ def _who(person: Person, student: Student | None, areas: Mapping[str, str]) -> d
         return areas.get(code or "", "")
 
     def said(name: str, value: object) -> str:
-        return "" if value is None else worded(name, value)
+        return "" if value is None else in_words(name, value)
 
     study: Any = student
     return {

@@ -21,7 +21,7 @@ from service.ledgers.rules.content import (
     Measure,
 )
 from service.ledgers.rules.series import Service, Tick, series
-from service.ledgers.rules.subsidies import standing
+from service.ledgers.rules.subsidies import subsidy_of
 from service.ledgers.rules.versions import SIGN_OFF
 
 HIDDEN = "——"
@@ -177,7 +177,7 @@ def _measure(number: int, one: Measure, owner: str, *, redacted: bool) -> dict[s
 
 
 def _subsidy(sheet: Sheet, code: str, label: str, *, redacted: bool) -> dict[str, str]:
-    one = standing(sheet.content.subsidies, code)
+    one = subsidy_of(sheet.content.subsidies, code)
     document = HIDDEN if redacted and one.document else one.document
     return {"label": label, "state": SUBSIDY_STATES[one.state], "on": str(one.on or ""), "document": document}
 

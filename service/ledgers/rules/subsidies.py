@@ -38,7 +38,7 @@ EXPORTED = (
 DATED = frozenset({"told", "applied", "received", "ineligible", "declined"})
 
 
-def standing(known: Sequence[Subsidy], code: str) -> Subsidy:
+def subsidy_of(known: Sequence[Subsidy], code: str) -> Subsidy:
     """How a subsidy stands: what was said of it last."""
     return next((one for one in reversed(known) if one.code == code), Subsidy(code))
 
@@ -48,7 +48,7 @@ def told_again(known: Sequence[Subsidy], told: Subsidy, *, once: bool) -> tuple[
 
     What was received stays on record where the subsidy may come again; then a new entry follows it.
     """
-    last = standing(known, told.code)
+    last = subsidy_of(known, told.code)
     if last == told or (last.state == told.state == "untold"):
         return tuple(known)
     others = tuple(one for one in known if one is not last)
@@ -58,7 +58,7 @@ def told_again(known: Sequence[Subsidy], told: Subsidy, *, once: bool) -> tuple[
 
 def why_not(known: Sequence[Subsidy], told: Subsidy, *, once: bool, corrects: bool, today: date) -> str | None:
     """What is wrong with what is told, in words; None when nothing is. `corrects`: the entry before was a mistake."""
-    last = standing(known, told.code)
+    last = subsidy_of(known, told.code)
     if last == told:
         return None
     if told.on is None and told.state in DATED:

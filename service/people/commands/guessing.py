@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit import paging
 from service.kit.db import Tx, lock
 from service.kit.errors import Refused
@@ -42,14 +42,14 @@ async def find(
         _refuse_more(len(before))
     page = await lists.find(tx.session, actor, q, tx.today, cipher=tx.cipher, area=area, cursor=cursor, limit=limit)
     if number and not page.items and not counted:
-        record(tx, actor, "person.not_found", ("user", actor.id), {"search": str(token)} if token else {})
+        note_act(tx, actor, "person.not_found", ("user", actor.id), {"search": str(token)} if token else {})
     return page
 
 
 async def note_known(tx: Tx, actor: Actor) -> None:
     """Note that a number typed for somebody else is on file; Refused instead of telling it when there were too many."""
     _refuse_more(len(await _guesses(tx, actor)))
-    record(tx, actor, "person.known", ("user", actor.id), regardless=True)
+    note_act(tx, actor, "person.known", ("user", actor.id), regardless=True)
 
 
 async def one_at_a_time(tx: Tx, actor: Actor) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, update
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.outcome import only
@@ -29,7 +29,7 @@ async def add_member(tx: Tx, actor: Actor, person_id: UUID, form: MemberForm) ->
     made = Member(household_id=person.household_id, **form.model_dump(), recorded_at=tx.now)
     tx.session.add(made)
     await tx.session.flush()
-    record(tx, actor, "person.add_member", ("person", person.id), {"member": str(made.id)})
+    note_act(tx, actor, "person.add_member", ("person", person.id), {"member": str(made.id)})
     return made
 
 
@@ -39,7 +39,7 @@ async def end_member(tx: Tx, actor: Actor, person_id: UUID, member_id: UUID) -> 
     found = await one.member(tx.session, actor, person_id, member_id)
     found.ended_at = tx.now
     await tx.session.flush()
-    record(tx, actor, "person.end_member", ("person", person.id), {"member": str(member_id)})
+    note_act(tx, actor, "person.end_member", ("person", person.id), {"member": str(member_id)})
 
 
 async def register_relative(
@@ -85,5 +85,5 @@ async def _moved(tx: Tx, actor: Actor, person: Person, household_id: UUID) -> Pe
     person.version += 1
     person.updated_at = tx.now
     await tx.session.flush()
-    record(tx, actor, "person.household", ("person", person.id), {})
+    note_act(tx, actor, "person.household", ("person", person.id), {})
     return person

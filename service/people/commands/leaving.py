@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
 from service.law.facts import ExitReason
@@ -25,7 +25,7 @@ async def leave(
     if not person.entered_on <= on <= tx.today:
         raise Invalid({"on": f"退出日期应在建档日期（{person.entered_on}）和今天之间。"})
     await state(tx, actor, [Saying(person, {"exit_reason": reason, "exit_on": on}, on, "leave")])
-    record(tx, actor, "person.leave", ("person", person.id), {"reason": reason, "on": on.isoformat()})
+    note_act(tx, actor, "person.leave", ("person", person.id), {"reason": reason, "on": on.isoformat()})
     return person
 
 
@@ -37,5 +37,5 @@ async def come_back(tx: Tx, actor: Actor, person_id: UUID, on: date, *, version:
     if not person.exit_on <= on <= tx.today:
         raise Invalid({"on": f"恢复日期应在退出日期（{person.exit_on}）和今天之间。"})
     await state(tx, actor, [Saying(person, {"exit_reason": None, "exit_on": None}, on, "come_back")])
-    record(tx, actor, "person.come_back", ("person", person.id), {"on": on.isoformat()})
+    note_act(tx, actor, "person.come_back", ("person", person.id), {"on": on.isoformat()})
     return person

@@ -11,7 +11,7 @@ from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.access.rules import Actor, Permission
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Base, Tx
 from service.kit.errors import Forbidden, Invalid, Refused
 from service.people.commands.building import opened, sealed
@@ -62,7 +62,7 @@ async def merge(tx: Tx, actor: Actor, keep_id: UUID, drop_id: UUID, reason: str)
     )
     await tx.session.flush()
     counts = {name: len(rows) for name, rows in moved.items() if rows}
-    record(tx, actor, "person.merge", ("person", keep.id), {"merged": str(drop.id), "moved": counts})
+    note_act(tx, actor, "person.merge", ("person", keep.id), {"merged": str(drop.id), "moved": counts})
     return keep
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.access.rules import Actor, Permission
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused
 from service.people.commands.building import opened
@@ -40,7 +40,7 @@ async def unmask(tx: Tx, actor: Actor, person_id: UUID, field: str, reason: str)
         raise Refused("档案里没有这个号码。")
     if (person.id, field) not in await _may_show(tx, actor, [(person.id, field)]):
         raise Refused(f"一小时内最多查看 {MOST_CLEAR} 个完整号码，已到上限，请稍后再试。", figures={"most": MOST_CLEAR})
-    record(tx, actor, "person.unmask", ("person", person.id), {"field": field}, {"reason": reason.strip()})
+    note_act(tx, actor, "person.unmask", ("person", person.id), {"field": field}, {"reason": reason.strip()})
     await tx.session.flush()
     return value
 
@@ -53,7 +53,7 @@ async def let_out(tx: Tx, actor: Actor, field: str, kept: Mapping[UUID, bytes], 
     clear = {}
     for person_id, _ in sorted(shown):
         clear[person_id] = tx.cipher.open(kept[person_id], f"person.{SEALED[field].column}:{person_id}")
-        record(tx, actor, "person.unmask", ("person", person_id), {"field": field}, {"reason": reason})
+        note_act(tx, actor, "person.unmask", ("person", person_id), {"field": field}, {"reason": reason})
     await tx.session.flush()
     return clear
 
@@ -71,7 +71,7 @@ async def view(tx: Tx, actor: Actor, person_id: UUID) -> one.Identity:
 
 def note_view(tx: Tx, actor: Actor, person: Person, *, phone: bool = False, **more: str) -> None:
     """Keep who looked at whom, and whether the telephone was shown. `more`: where it was looked at."""
-    record(tx, actor, "person.view", ("person", person.id), more | ({"field": "phone"} if phone else {}))
+    note_act(tx, actor, "person.view", ("person", person.id), more | ({"field": "phone"} if phone else {}))
 
 
 async def phones(tx: Tx, actor: Actor, persons: Sequence[Person]) -> dict[UUID, str]:
@@ -114,7 +114,7 @@ async def consent(tx: Tx, actor: Actor, person_id: UUID, form: ConsentForm) -> C
     person.version += 1
     person.updated_at = tx.now
     await tx.session.flush()
-    record(tx, actor, "person.consent", ("person", person.id), {"basis": form.basis, "mode": form.mode})
+    note_act(tx, actor, "person.consent", ("person", person.id), {"basis": form.basis, "mode": form.mode})
     return made
 
 
@@ -128,7 +128,7 @@ async def withdraw(tx: Tx, actor: Actor, person_id: UUID, consent_id: UUID, on: 
         raise Invalid({"on": "撤回日期应在告知日期和今天之间。"})
     found.withdrawn_on = on
     await tx.session.flush()
-    record(tx, actor, "person.withdraw", ("person", person.id), {"basis": found.basis, "on": on.isoformat()})
+    note_act(tx, actor, "person.withdraw", ("person", person.id), {"basis": found.basis, "on": on.isoformat()})
     alone = person.legal_basis == "separate_consent" and not await one.consented(tx.session, person.id)
     if alone and person.exit_on is None:
         await leave(tx, actor, person.id, "other", max(on, person.entered_on))

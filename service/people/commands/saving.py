@@ -11,7 +11,7 @@ from sqlalchemy import any_, insert, literal, select
 
 from service.access.rules import Actor
 from service.access.scope import visible
-from service.audit.commands import record, record_each
+from service.audit.commands import note_act, note_acts
 from service.kit.db import Base, Tx
 from service.kit.errors import Invalid, NotFound, OnecaseError, Stale
 from service.kit.outcome import Change, Outcome
@@ -195,7 +195,7 @@ async def _register(tx: Tx, actor: Actor, works: Sequence[_Work], source: str, b
         if form.consent is not None:
             consents.append(_consent_row(tx, actor, person_id, form))
         members += [_member_row(tx, household_id, one.model_dump()) for one in form.members]
-    await record_each(tx, actor, "person.register", "person", [row["id"] for row in people], {"source": source})
+    await note_acts(tx, actor, "person.register", "person", [row["id"] for row in people], {"source": source})
     made = ((Person, people), (Statement, statements), (Student, students), (Destination, destinations))
     for table, rows in (*made, (Consent, consents), (Member, members)):
         if rows:
@@ -246,7 +246,7 @@ async def _change(tx: Tx, actor: Actor, works: Sequence[_Work], source: str) -> 
             work.spread.append(saying.person.id)
     for work in changing:
         detail = {"fields": sorted(work.planned.changed), "source": source}
-        record(tx, actor, "person.change", ("person", work.person.id), detail)
+        note_act(tx, actor, "person.change", ("person", work.person.id), detail)
     await tx.session.flush()
 
 
@@ -350,5 +350,5 @@ async def take_back(tx: Tx, actor: Actor, outcomes: Sequence[Outcome]) -> list[U
     changed = {person_id: one.before for person_id, one in written.items() if one.before is not None and not one.made}
     await put_back(tx, actor, changed)
     await delete_persons(tx, made)
-    record(tx, actor, "person.take_back", ("batch", ""), {"deleted": len(made), "restored": len(changed)})
+    note_act(tx, actor, "person.take_back", ("batch", ""), {"deleted": len(made), "restored": len(changed)})
     return []

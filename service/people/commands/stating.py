@@ -10,12 +10,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import any_, insert, literal, select, update
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Base, Tx
 from service.kit.errors import Invalid, NotFound
 from service.people.commands.building import Place, spelled
 from service.people.commands.holding import UUIDS, hold
-from service.people.rules.statements import Said, encoded, known
+from service.people.rules.statements import AnyStatement, encoded, values_on
 from service.tables.people import Person, Statement
 
 _STATEMENTS = Base.metadata.tables["statement"]
@@ -66,7 +66,7 @@ async def state_now(tx: Tx, actor: Actor | None, sayings: Sequence[Saying]) -> l
     return made
 
 
-def _row(tx: Tx, actor: Actor | None, one: Saying, earlier: list[Said]) -> dict[str, Any]:
+def _row(tx: Tx, actor: Actor | None, one: Saying, earlier: list[AnyStatement]) -> dict[str, Any]:
     """Within one transaction the clock stands: what is said later must still come later. Adds it to `earlier`."""
     moments = (said.recorded_at + timedelta(microseconds=1) for said in earlier)
     row = {
@@ -83,8 +83,8 @@ def _row(tx: Tx, actor: Actor | None, one: Saying, earlier: list[Said]) -> dict[
     return row
 
 
-async def _standing(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, list[Said]]:
-    found: dict[UUID, list[Said]] = {one: [] for one in ids}
+async def _standing(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, list[AnyStatement]]:
+    found: dict[UUID, list[AnyStatement]] = {one: [] for one in ids}
     those = Statement.person_id == any_(literal(list(found), UUIDS))
     for said in await tx.session.scalars(select(Statement).where(those, Statement.superseded_at.is_(None))):
         found[said.person_id].append(said)
@@ -122,13 +122,13 @@ async def correct(
     await tx.session.flush()
     values = known_values(wrong) | dict(values)
     (made,) = await state(tx, actor, [Saying(person, values, valid_from, "correction")])
-    record(tx, actor, "person.correct", ("person", person.id), {"fields": sorted(changed)})
+    note_act(tx, actor, "person.correct", ("person", person.id), {"fields": sorted(changed)})
     return await tx.session.get_one(Statement, made)
 
 
 def known_values(said: Statement) -> dict[str, Any]:
     """The statement's values as columns have them."""
-    return known([said], date.max)
+    return values_on([said], date.max)
 
 
 async def refresh(tx: Tx, people: Sequence[Person]) -> None:
@@ -139,9 +139,9 @@ async def refresh(tx: Tx, people: Sequence[Person]) -> None:
     await tx.session.flush()
 
 
-def show(tx: Tx, person: Person, statements: Iterable[Said]) -> None:
+def show(tx: Tx, person: Person, statements: Iterable[AnyStatement]) -> None:
     """Set today's columns from all statements that stand."""
-    values = known(statements, tx.today)
+    values = values_on(statements, tx.today)
     if values.get("county", person.county) != person.county:
         values |= spelled(person.name, values["county"])
     if any(values.get(key, getattr(person, key)) != getattr(person, key) for key in Place._fields):

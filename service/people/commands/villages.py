@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import ARRAY, Text, any_, literal, or_, select
 
 from service.access.rules import Actor, Permission
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, NotFound, Refused
 from service.law.facts import Tri
@@ -36,7 +36,7 @@ async def say_rural(tx: Tx, actor: Actor, code: str, rural: Tri) -> Area:
     before, found.rural_said = found.rural, said
     await tx.session.flush()
     await tx.session.refresh(found)
-    record(tx, actor, "area.rural", ("area", code), {"before": before, "after": found.rural})
+    note_act(tx, actor, "area.rural", ("area", code), {"before": before, "after": found.rural})
     return found
 
 

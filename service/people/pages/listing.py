@@ -22,7 +22,7 @@ from service.people.queries import lists
 from service.people.queries import one as people_one
 from service.people.rules import codes
 from service.people.rules.codes import HAVE
-from service.people.rules.words import worded
+from service.people.rules.words import in_words
 from service.people.schemas.forms import SearchForm
 from service.profiles.queries import bindings
 from service.tables.access import Area
@@ -91,7 +91,7 @@ async def _chips(tx: Tx, asked: dict[str, str], groups: dict[str, str]) -> list[
     words = {
         "area": names.get(asked.get("area", ""), asked.get("area", "")),
         "category": codes.CATEGORY.labels.get(int(asked.get("category", "0")), ""),
-        "need": f"就业需求：{worded('need', asked.get('need'))}",
+        "need": f"就业需求：{in_words('need', asked.get('need'))}",
         "graduate": "毕业生",
         "work": next((label for where, label in WORK.items() if where == asked.get("work")), ""),
         "group": groups.get(asked.get("group", ""), asked.get("group", "")),

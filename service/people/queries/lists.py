@@ -25,7 +25,7 @@ from service.people.queries.one import disability, tags
 from service.people.queries.scope import ON_FILE, counties_of, in_area, named
 from service.people.queries.work import persons_owed, working
 from service.people.rules import names, numbers
-from service.people.rules.words import age, worded
+from service.people.rules.words import age, in_words
 from service.tables.access import Area
 from service.tables.accounts import User
 from service.tables.people import FormerCertificate, Person, Student
@@ -139,10 +139,10 @@ def _line(row: Any, today: date) -> Line:  # noqa: ANN401 - a row of _COLUMNS
     return Line(
         row.id,
         row.name,
-        f"{worded('sex', row.sex)} {age(row.born_on, today)}",
+        f"{in_words('sex', row.sex)} {age(row.born_on, today)}",
         disability(row.category, row.grade, row.credential_kind),
         f"{row.township_name or ''}{row.village_name or ''}",
-        worded("need", row.need),
+        in_words("need", row.need),
         row.owner or "未分派",
         row.born_on,
         row.phone_tail or "",

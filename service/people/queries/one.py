@@ -22,7 +22,7 @@ from service.people.rules.codes import CATEGORY, EXIT, GRADE, MONITOR
 from service.people.rules.fields import SEALED, masked
 from service.people.rules.masks import mask_certificate
 from service.people.rules.names import search_form
-from service.people.rules.words import LABELS, age, worded
+from service.people.rules.words import LABELS, age, in_words
 from service.people.schemas.forms import PersonForm, StudentForm
 from service.tables.accounts import User
 from service.tables.audit import Act
@@ -128,11 +128,11 @@ async def identity(
     graduates_on = await session.scalar(select(Student.graduates_on).where(Student.person_id == who.id))
     place = "".join(names.get(code, "") for code in (who.township or who.county, who.village) if code)
     facts = [
-        Fact("性别、年龄", f"{worded('sex', who.sex)}，{age(who.born_on, today)} 岁"),
+        Fact("性别、年龄", f"{in_words('sex', who.sex)}，{age(who.born_on, today)} 岁"),
         Fact("残疾", disability(who.category, who.grade, who.credential_kind)),
         _number(who, "身份证号", "id_number", cipher),
         _call(who, phone) if phone else _number(who, "联系电话", "phone", cipher),
-        Fact("就业需求", worded("need", who.need)),
+        Fact("就业需求", in_words("need", who.need)),
         Fact("所在乡镇、村（社区）", place),
         Fact("责任人", owner or "未分派"),
     ]
@@ -141,7 +141,7 @@ async def identity(
     if who.guardian_name:
         facts.append(Fact("监护人", who.guardian_name, "guardian_phone"))
     if who.communication:
-        facts.append(Fact("沟通需要", worded("communication", who.communication)))
+        facts.append(Fact("沟通需要", in_words("communication", who.communication)))
     told = hints(
         {key: getattr(who, key) for key in ("category", "components", "guardian_name", "monitor")}
         | {"monitor_since": who.monitor_since}
@@ -153,7 +153,7 @@ async def identity(
 def disability(category: int | None, grade: int | None, kind: str) -> str:
     """肢体残疾二级, or the kind of credential that has neither."""
     if category is None:
-        return worded("credential_kind", kind)
+        return in_words("credential_kind", kind)
     return CATEGORY.label(category) + ("" if grade is None else GRADE.label(grade))
 
 
@@ -182,7 +182,7 @@ def _number(who: Person, label: str, field: str, cipher: Cipher | None) -> Fact:
 
 
 def _call(who: Person, phone: str) -> Fact:
-    whose = "" if who.phone_of in (None, "self") else f"（{worded('phone_of', who.phone_of)}）"
+    whose = "" if who.phone_of in (None, "self") else f"（{in_words('phone_of', who.phone_of)}）"
     return Fact("联系电话", f"{phone}{whose}", call=phone)
 
 
@@ -190,7 +190,7 @@ def _call(who: Person, phone: str) -> Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HistoryEntry:
     """One entry of the history, newest first."""
 
     at: datetime
@@ -225,7 +225,7 @@ _SOURCES = {
 }
 
 
-async def history(session: AsyncSession, actor: Actor, person_id: UUID) -> list[Told]:
+async def history(session: AsyncSession, actor: Actor, person_id: UUID) -> list[HistoryEntry]:
     """What was stated and done, by whom and when: the newest 200 of each."""
     who = await person(session, actor, person_id)
     said = (
@@ -250,7 +250,7 @@ async def history(session: AsyncSession, actor: Actor, person_id: UUID) -> list[
     for at, verb, detail, name in acts:
         fields = [detail["field"]] if "field" in detail else detail.get("fields", [])
         text = "、".join(LABELS.get(field, field) for field in fields)
-        told.append(Told(at, name or "系统", _VERBS[verb], text, superseded=False, statement_id=None))
+        told.append(HistoryEntry(at, name or "系统", _VERBS[verb], text, superseded=False, statement_id=None))
     return sorted(told, key=lambda one: one.at, reverse=True)
 
 
@@ -258,16 +258,16 @@ MANY = 12
 """Fields of one statement from which on empty ones are left out."""
 
 
-def _statement(row: Statement, name: str | None, names: dict[str, str]) -> Told:
+def _statement(row: Statement, name: str | None, names: dict[str, str]) -> HistoryEntry:
     words = [
-        f"{LABELS[key]}：{worded(key, row.values[key], names)}"
+        f"{LABELS[key]}：{in_words(key, row.values[key], names)}"
         for key in LABELS
         if key in row.values and (len(row.values) < MANY or row.values[key] not in (None, [], False, "unknown"))
     ]
     source = _SOURCES.get(row.source.split(":")[0], row.source)
     title = f"{source}：自 {row.valid_from} 起"
     wrong = row.superseded_at is not None
-    return Told(row.recorded_at, name or "系统", title, "；".join(words), wrong, None if wrong else row.id)
+    return HistoryEntry(row.recorded_at, name or "系统", title, "；".join(words), wrong, None if wrong else row.id)
 
 
 async def statement(session: AsyncSession, actor: Actor, person_id: UUID, statement_id: UUID) -> Statement:
@@ -305,7 +305,7 @@ async def household(session: AsyncSession, actor: Actor, person_id: UUID, today:
     registered, hidden = [], 0
     for row_id, name, sex, born_on, role, seen in rows:
         if seen:
-            registered.append((row_id, name, f"{worded('sex', sex)}，{age(born_on, today)} 岁", role == "family"))
+            registered.append((row_id, name, f"{in_words('sex', sex)}，{age(born_on, today)} 岁", role == "family"))
         else:
             hidden += 1
     members = select(Member).where(Member.household_id == who.household_id, Member.ended_at.is_(None))

@@ -9,7 +9,7 @@ from typing import Any
 
 from service.people.rules.agreement import completed, faults
 from service.people.rules.fields import SEALED
-from service.people.rules.words import LABELS, worded
+from service.people.rules.words import LABELS, in_words
 
 NUMBERS = {"id_number": "身份证号", "certificate_number": "残疾人证号"}
 """Fields that tell a person from all others."""
@@ -99,7 +99,7 @@ def study_differences(found: Plan) -> list[tuple[str, str, str, str]]:
         return []
     before, after = found.before.get("student") or {}, found.values["student"] or {}
     return [
-        (f"student.{key}", LABELS[key], worded(key, after.get(key)), worded(key, before.get(key)))
+        (f"student.{key}", LABELS[key], in_words(key, after.get(key)), in_words(key, before.get(key)))
         for key in {**before, **after}
         if before.get(key) != after.get(key) and not (key not in before and after[key] == "unknown")
     ]
@@ -109,5 +109,5 @@ def _shown(field: str, value: Any) -> str:  # noqa: ANN401 - any field's value
     if field in SEALED and value is not None:
         return SEALED[field].mask(value)
     if isinstance(value, Mapping):
-        return "、".join(f"{LABELS[key]}：{worded(key, one)}" for key, one in value.items() if one is not None)
-    return worded(field, value)
+        return "、".join(f"{LABELS[key]}：{in_words(key, one)}" for key, one in value.items() if one is not None)
+    return in_words(field, value)

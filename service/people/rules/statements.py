@@ -11,7 +11,7 @@ from service.people.rules.fields import DATED, FIELDS
 _DAYS = frozenset(one.name for one in FIELDS if one.dated and one.widget == "date")
 
 
-class Said(Protocol):
+class AnyStatement(Protocol):
     """A statement, or a row with its columns."""
 
     @property
@@ -39,7 +39,7 @@ def decoded(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def known(statements: Iterable[Said], on: date, as_of: datetime | None = None) -> dict[str, Any]:
+def values_on(statements: Iterable[AnyStatement], on: date, as_of: datetime | None = None) -> dict[str, Any]:
     """Column → what held on a day, as known now or as it was known `as_of`; fields that nobody stated are absent."""
     counted = [
         said

@@ -19,14 +19,14 @@ def age(born_on: date, today: date) -> int:
     return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
 
 
-def worded(field: str, value: Any, areas: Mapping[str, str] | None = None) -> str:  # noqa: ANN401 - any field's value
+def in_words(field: str, value: Any, areas: Mapping[str, str] | None = None) -> str:  # noqa: ANN401 - any field's value
     """A field's value in words; area codes by `areas` (code → name) where given."""
     if value is None or value == []:
         return "未填写"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
-        return "、".join(worded(field, one) for one in value)
+        return "、".join(in_words(field, one) for one in value)
     if isinstance(value, date):
         return value.isoformat()
     codes = CODES.get(field)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from service.access.queries import within
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.kit.errors import Invalid
 from service.supervision.schemas import AverageForm
@@ -41,5 +41,5 @@ async def enter_average(tx: Tx, actor: Actor, form: AverageForm) -> OutsideAvera
     tx.session.add(made)
     await tx.session.flush()
     detail = {"area": form.area, "average": form.average, "year": form.year, "percent": str(form.percent)}
-    record(tx, actor, "average.enter", ("outside_average", made.id), detail)
+    note_act(tx, actor, "average.enter", ("outside_average", made.id), detail)
     return made

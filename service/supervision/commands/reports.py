@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.rules import Actor, Permission
 from service.access.scope import governed
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from service.supervision.queries import calendar, content
-from service.supervision.rules.reports import Asked, why_not_file
+from service.supervision.rules.reports import ReportRequest, why_not_file
 from service.supervision.schemas import FileForm
 from service.tables.supervision import ReportMade
 
@@ -34,7 +34,7 @@ async def make(tx: Tx, actor: Actor, code: str, area: str, cutoff: date) -> Repo
         raise Refused(FILED)
     if tx.today < entry.opens_on:
         raise Refused(f"这份报告的数据截至 {cutoff}，{entry.opens_on} 起才能生成。", rule=entry.report.rule)
-    asked = Asked(entry.profile, entry.report, entry.occasion, min(cutoff, tx.today))
+    asked = ReportRequest(entry.profile, entry.report, entry.occasion, min(cutoff, tx.today))
     figures = await content.report_content(tx.session, actor, asked, area, tx.today)
     said = {"figures": figures, "made_at": tx.now, "made_by": actor.id}
     said |= {"period": entry.occasion.period, "due_on": entry.occasion.due_on}
@@ -47,7 +47,7 @@ async def make(tx: Tx, actor: Actor, code: str, area: str, cutoff: date) -> Repo
     if report_id is None:  # filed by somebody else meanwhile
         raise Refused(FILED)
     kept = await tx.session.get_one(ReportMade, report_id, populate_existing=True)
-    record(tx, actor, "report.make", ("report", report_id), named | {"cutoff": str(cutoff), "version": kept.version})
+    note_act(tx, actor, "report.make", ("report", report_id), named | {"cutoff": str(cutoff), "version": kept.version})
     return kept
 
 
@@ -65,7 +65,7 @@ async def file(tx: Tx, actor: Actor, report_id: UUID, form: FileForm) -> ReportM
         raise Invalid({"on": fault})
     kept.filed_on, kept.filed_note = form.on, form.note or None
     await tx.session.flush()
-    record(tx, actor, "report.file", ("report", kept.id), {"on": str(form.on), "version": kept.version})
+    note_act(tx, actor, "report.file", ("report", kept.id), {"on": str(form.on), "version": kept.version})
     return kept
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from fastapi import Request, Response
 
 from service.access.rules import Actor
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.kit.db import OpenTx, Tx
 from service.kit.sheets import XLSX, Book
 from service.kit.web import render, saved_as
 from service.supervision.pages.base import Supervisor, router
-from service.supervision.pages.board import Asked, BoardAsked, place_of
+from service.supervision.pages.board import Asked, BoardQuery, place_of
 from service.supervision.queries import figures, persons
 from service.supervision.queries.analysis import analysed
 from service.supervision.rules.figures import Figure
@@ -25,7 +25,7 @@ HEAD = ("分类", "项目", "对象（人）", "已完成（人）", "未完成�
 async def analysis(indicator: str, request: Request, tx: OpenTx, actor: Supervisor, asked: Asked) -> Response:
     """The figure of today, taken apart."""
     one, parts = await _parts(tx, actor, indicator, asked)
-    back = BoardAsked(area=asked.area, profile=one.profile.code)
+    back = BoardQuery(area=asked.area, profile=one.profile.code)
     return render(
         request,
         "supervision/analysis.html",
@@ -56,13 +56,13 @@ async def analysis_sheet(indicator: str, tx: OpenTx, actor: Supervisor, asked: A
         for column, cell in enumerate((label, share.label, share.persons, share.done, share.persons - share.done)):
             book.put(sheet, number, column, cell)
     book.close()
-    record(tx, actor, "analysis.export", ("indicator", None), {"code": indicator, "area": asked.area})
+    note_act(tx, actor, "analysis.export", ("indicator", None), {"code": indicator, "area": asked.area})
     return Response(
         target.getvalue(), media_type=XLSX, headers=saved_as(f"汇总分析_{one.indicator.label}_{tx.today}.xlsx")
     )
 
 
-async def _parts(tx: Tx, actor: Actor, indicator: str, asked: BoardAsked) -> tuple[Figure, list[tuple[str, list[Any]]]]:
+async def _parts(tx: Tx, actor: Actor, indicator: str, asked: BoardQuery) -> tuple[Figure, list[tuple[str, list[Any]]]]:
     area = asked.area or None
     found = await figures.figures(tx.session, actor, area, tx.today, tx.today)
     one = persons.figure_of(found, indicator, asked.profile or None)

@@ -26,7 +26,7 @@ KINDS = {"pass": "ok", "fail": "warn", "n/a": "muted"}
 MARK_KINDS: dict[Mark, str] = {"met": "ok", "unmet": "warn", "unknown": "info", "declined": "muted"}
 
 
-class BoardAsked(BaseModel):
+class BoardQuery(BaseModel):
     """Which figures, and of one of them whom; `as_of` empty is today."""
 
     area: str = ""
@@ -41,7 +41,7 @@ class BoardAsked(BaseModel):
         return path + (f"?{urlencode(told)}" if told else "")
 
 
-Asked = Annotated[BoardAsked, Query()]
+Asked = Annotated[BoardQuery, Query()]
 
 
 @router.get("/board")
@@ -95,7 +95,7 @@ async def figure(indicator: str, request: Request, tx: OpenTx, actor: Reader, as
         row=_row(one, kept),
         day=day,
         place=await place_of(tx, actor, asked.area),
-        back=BoardAsked(area=asked.area, as_of=asked.as_of).address("/board"),
+        back=BoardQuery(area=asked.area, as_of=asked.as_of).address("/board"),
         tabs=_tabs(one, kept, here),
         analysis=_analysis(actor, kept, here) if day == tx.today else None,
         units=[_unit_row(unit, one, kept, here) for unit in units],
@@ -107,7 +107,7 @@ async def figure(indicator: str, request: Request, tx: OpenTx, actor: Reader, as
     )
 
 
-async def _backlog(tx: Tx, actor: Actor, asked: BoardAsked) -> list[dict[str, Any]]:
+async def _backlog(tx: Tx, actor: Actor, asked: BoardQuery) -> list[dict[str, Any]]:
     """What is behind, by unit and by counselor; each number opens the work list that it counts."""
     area = asked.area or (actor.grants[0].area if len(actor.grants) == 1 else "")
     if not area:
@@ -152,9 +152,9 @@ async def place_of(tx: Tx, actor: Actor, area: str) -> str:
     return "、".join(names.get(code, code) for code in codes)
 
 
-def _row(one: Figure, asked: BoardAsked) -> dict[str, Any]:
+def _row(one: Figure, asked: BoardQuery) -> dict[str, Any]:
     """A figure ready to be printed; nought opens nothing."""
-    here = BoardAsked(area=asked.area, as_of=asked.as_of, profile=one.profile.code)
+    here = BoardQuery(area=asked.area, as_of=asked.as_of, profile=one.profile.code)
     path = f"/board/{one.indicator.code}"
     counts = {mark: one.counts.get(mark, 0) for mark in MARKS}
     return {
@@ -177,12 +177,12 @@ def _row(one: Figure, asked: BoardAsked) -> dict[str, Any]:
     }
 
 
-def _analysis(actor: Actor, asked: BoardAsked, here: str) -> str | None:
+def _analysis(actor: Actor, asked: BoardQuery, here: str) -> str | None:
     """For supervisors: the same people by what they have in common."""
     return asked.address(f"{here}/analysis", mark="") if actor.may(Permission.APPROVAL_DECIDE) else None
 
 
-def _tabs(one: Figure, asked: BoardAsked, here: str) -> list[dict[str, Any]]:
+def _tabs(one: Figure, asked: BoardQuery, here: str) -> list[dict[str, Any]]:
     everybody = {
         "label": "全部",
         "href": asked.address(here, mark=""),
@@ -204,7 +204,7 @@ def _tabs(one: Figure, asked: BoardAsked, here: str) -> list[dict[str, Any]]:
     ]
 
 
-def _unit_row(unit: Unit, one: Figure, asked: BoardAsked, here: str) -> dict[str, Any]:
+def _unit_row(unit: Unit, one: Figure, asked: BoardQuery, here: str) -> dict[str, Any]:
     own = persons.figure_of(unit.figures, one.indicator.code, one.profile.code)
     counts = {mark: own.counts.get(mark, 0) for mark in MARKS}
     below = asked.model_copy(update={"area": unit.code, "mark": ""})

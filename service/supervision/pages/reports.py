@@ -28,7 +28,7 @@ PAGE = 50
 KINDS: dict[State, str] = {"not_due": "muted", "to_make": "info", "made": "info", "filed": "ok", "overdue": "bad"}
 
 
-class CalendarAsked(BaseModel):
+class CalendarQuery(BaseModel):
     """Which year of which units, and which part of the list."""
 
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
@@ -40,12 +40,12 @@ class CalendarAsked(BaseModel):
         return f"/reports?{urlencode({name: value for name, value in kept.items() if value})}"
 
 
-Asked = Annotated[CalendarAsked, Query()]
+Asked = Annotated[CalendarQuery, Query()]
 
 
 @router.get("/reports")
 async def calendar(
-    request: Request, tx: OpenTx, actor: Supervisor, asked: Annotated[CalendarAsked, Query()]
+    request: Request, tx: OpenTx, actor: Supervisor, asked: Annotated[CalendarQuery, Query()]
 ) -> Response:
     """What is owed, by due day."""
     year = asked.year or tx.today.year

@@ -11,7 +11,7 @@ from service.access.rules import Actor
 from service.access.scope import visible
 from service.law.marks import MARKS
 from service.people.queries.scope import ON_FILE, in_area
-from service.people.rules.words import worded
+from service.people.rules.words import in_words
 from service.supervision.queries.tallying import bearing
 from service.tables.people import Person
 
@@ -54,5 +54,5 @@ async def analysed(
     for mask, *values, persons, met in rows:
         # a bit is nought for the column that this row is of, the first column's bit being the highest
         at = next(i for i in range(len(fields)) if not mask >> (len(fields) - 1 - i) & 1)
-        found[fields[at]].append(Share(worded(fields[at], values[at]), persons, met))
+        found[fields[at]].append(Share(in_words(fields[at], values[at]), persons, met))
     return [(label, found[field]) for field, (label, _) in DIMENSIONS.items()]

@@ -16,7 +16,7 @@ from service.law.profile import Profile
 from service.law.reporting import Occasion, Report, current
 from service.profiles.queries import profile_for
 from service.supervision.queries.content import report_content
-from service.supervision.rules.reports import INDICATORS, Asked
+from service.supervision.rules.reports import INDICATORS, ReportRequest
 from service.tables.supervision import ReportMade
 
 
@@ -41,10 +41,10 @@ async def report_named(
     return await _filed(session, asked, area) or await report_content(session, actor, asked, area, today)
 
 
-def _asked(profile: Profile, name: str, as_of: date) -> Asked:
+def _asked(profile: Profile, name: str, as_of: date) -> ReportRequest:
     if name == INDICATORS:
         whole = Occasion(f"{as_of.year}年", date(as_of.year, 1, 1), as_of, as_of)
-        return Asked(profile, None, whole, as_of)
+        return ReportRequest(profile, None, whole, as_of)
     of_name = [each for each in profile.reports if name.casefold() in {each.code, each.rule.casefold()}]
     if not of_name:
         known = "、".join(f"{each.code}（{each.label}，{each.rule}）" for each in profile.reports)
@@ -53,7 +53,7 @@ def _asked(profile: Profile, name: str, as_of: date) -> Asked:
     if not begun:
         raise Invalid({"as_of": f"“{of_name[0].label}”在 {as_of} 还没有开始。"})
     report, occasion = next((pair for pair in begun if pair[1].cutoff >= as_of), begun[-1])
-    return Asked(profile, report, occasion, as_of)
+    return ReportRequest(profile, report, occasion, as_of)
 
 
 def _begun(reports: list[Report], as_of: date) -> Iterator[tuple[Report, Occasion]]:
@@ -63,7 +63,7 @@ def _begun(reports: list[Report], as_of: date) -> Iterator[tuple[Report, Occasio
             yield report, occasion
 
 
-async def _filed(session: AsyncSession, asked: Asked, area: str) -> dict[str, Any] | None:
+async def _filed(session: AsyncSession, asked: ReportRequest, area: str) -> dict[str, Any] | None:
     if asked.report is None or asked.as_of != asked.occasion.cutoff:
         return None
     made = ReportMade

@@ -18,7 +18,7 @@ from service.kit.errors import NotFound
 from service.law.calendar import WorkCalendar
 from service.law.profile import Profile
 from service.law.reporting import Occasion, Report, before_rest
-from service.profiles.queries import bindings, calendar, shelf
+from service.profiles.queries import all_profiles, bindings, calendar
 from service.profiles.rules import Bindings
 from service.supervision.rules.reports import State, opens_on, stage, state_of
 from service.tables.access import Area
@@ -68,7 +68,7 @@ async def report_calendar(
     bound, days = await bindings(session), await calendar(session)
     found = [
         _entry(profile, report, one, unit, days, today, kept.get((profile.code, report.code, unit.code, one.cutoff)))
-        for profile in shelf()
+        for profile in all_profiles()
         for report, one in (*profile.reporting(year - 1), *profile.reporting(year))
         if year in {one.cutoff.year, one.due_on.year}
         for unit in units

@@ -16,13 +16,15 @@ from service.kit.errors import NotFound
 from service.people.queries.scope import in_area
 from service.supervision.queries.figures import figures_by_unit
 from service.supervision.rules.figures import Figure
-from service.supervision.rules.reports import Activity, Asked, chosen, content
+from service.supervision.rules.reports import Activity, ReportRequest, chosen, content
 from service.tables.people import Person
 from service.tables.records import Record
 from service.tables.visits import Visit
 
 
-async def report_content(session: AsyncSession, actor: Actor, asked: Asked, area: str, today: date) -> dict[str, Any]:
+async def report_content(
+    session: AsyncSession, actor: Actor, asked: ReportRequest, area: str, today: date
+) -> dict[str, Any]:
     """All that is printed, as JSON. `asked.as_of` is no day to come."""
     unit = await access.area(session, area)
     if unit is None:

@@ -13,7 +13,7 @@ from service.access.queries import children
 from service.access.rules import Actor
 from service.law.marks import Mark
 from service.law.profile import Profile
-from service.law.shelf import load
+from service.law.profile_store import load
 from service.profiles.queries import bindings
 from service.supervision.queries.averages import averages
 from service.supervision.queries.tallying import Tally, tallied

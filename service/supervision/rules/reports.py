@@ -29,7 +29,7 @@ INDICATORS = "indicators"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportRequest:
     """What is to be told: a report of a plan, or (`report` None) its figures alone; of which time, as of which day."""
 
     profile: Profile
@@ -117,7 +117,7 @@ def why_not_file(on: date, made_on: date, today: date) -> str | None:
 
 
 def content(
-    asked: Asked,
+    asked: ReportRequest,
     unit: tuple[str, str],
     figures: Sequence[Figure],
     below: Sequence[tuple[str, str, Sequence[Figure]]],
@@ -191,7 +191,7 @@ def services_of(counted: Mapping[str, tuple[int, int]]) -> list[Service]:
     return [Service(kind, label, *counted.get(kind, (0, 0))) for kind, label in RECORD_KINDS.items()]
 
 
-def notes(asked: Asked, figures: Sequence[Figure]) -> Iterable[str]:
+def notes(asked: ReportRequest, figures: Sequence[Figure]) -> Iterable[str]:
     """How the figures are made, what the plan leaves open, and what must not go out."""
     profile, report = asked.profile, asked.report
     if profile.expired(asked.as_of):

@@ -9,7 +9,7 @@ from sqlalchemy import func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.access.rules import Actor
-from service.audit.commands import record as note_act
+from service.audit.commands import note_act
 from service.casework.commands import many
 from service.kit.db import Tx
 from service.kit.errors import Invalid, NotFound, Refused, Stale

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, func, literal, select, update
 
 from service.access.rules import Actor
-from service.audit.commands import record as note_act
+from service.audit.commands import note_act
 from service.kit.db import Tx
 from service.tables.people import Person
 from service.tables.visits import Visit

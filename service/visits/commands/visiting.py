@@ -12,7 +12,7 @@ from sqlalchemy import select
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.approvals.commands import withdraw
-from service.audit.commands import record as note_act
+from service.audit.commands import note_act
 from service.casework.commands import attachments, records
 from service.casework.commands.records import Saved
 from service.casework.queries.records import of_visit

@@ -30,14 +30,14 @@ Leader = Annotated[Actor, Require(Permission.CASELOAD_ASSIGN)]
 Errors = dict[str, str]
 
 
-class YearAsked(BaseModel):
+class YearQuery(BaseModel):
     """Which county's year."""
 
     county: str = ""
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
 
 
-class ListAsked(BaseModel):
+class ListQuery(BaseModel):
     """Which part of a list."""
 
     show: Literal["", "mine", "all"] = ""
@@ -52,7 +52,7 @@ class ListAsked(BaseModel):
 
 
 @router.get("/campaigns")
-async def campaigns(request: Request, tx: OpenTx, actor: Reader, asked: Annotated[YearAsked, Query()]) -> Response:
+async def campaigns(request: Request, tx: OpenTx, actor: Reader, asked: Annotated[YearQuery, Query()]) -> Response:
     """What the plan names for a county, each with its days and how far its list has come."""
     return await _year(request, tx, actor, asked)
 
@@ -83,7 +83,7 @@ async def make_list(request: Request, tx: OpenTx, actor: Leader) -> Response:
 
 @router.get("/campaigns/{campaign_id:uuid}")
 async def campaign(
-    campaign_id: UUID, request: Request, tx: OpenTx, actor: Reader, asked: Annotated[ListAsked, Query()]
+    campaign_id: UUID, request: Request, tx: OpenTx, actor: Reader, asked: Annotated[ListQuery, Query()]
 ) -> Response:
     """Whom it seeks out, by village: one's own first."""
     return await _list(request, tx, actor, campaign_id, asked, {"on": tx.today.isoformat(), "mode": "group"})
@@ -91,7 +91,7 @@ async def campaign(
 
 @router.post("/campaigns/{campaign_id:uuid}/done")
 async def tick(
-    campaign_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[ListAsked, Query()]
+    campaign_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[ListQuery, Query()]
 ) -> Response:
     """Note that those who are ticked were reached."""
     typed = await _typed(request, people=True)
@@ -106,7 +106,7 @@ async def tick(
 
 @router.post("/campaigns/{campaign_id:uuid}/visits")
 async def plan_visits(
-    campaign_id: UUID, request: Request, tx: OpenTx, actor: Visitor, asked: Annotated[ListAsked, Query()]
+    campaign_id: UUID, request: Request, tx: OpenTx, actor: Visitor, asked: Annotated[ListQuery, Query()]
 ) -> Response:
     """Plan visits of those who are ticked: field `visit_on`, and `people` as in the list."""
     typed = await _typed(request, people=True)
@@ -130,11 +130,11 @@ def _address(county: str, year: int) -> str:
     return f"/campaigns?{urlencode({'county': county, 'year': year})}"
 
 
-def _asked(typed: dict[str, Any]) -> YearAsked:
+def _asked(typed: dict[str, Any]) -> YearQuery:
     try:
-        return YearAsked.model_validate({name: typed[name] for name in ("county", "year") if name in typed})
+        return YearQuery.model_validate({name: typed[name] for name in ("county", "year") if name in typed})
     except ValidationError:
-        return YearAsked()
+        return YearQuery()
 
 
 async def _typed(request: Request, *, people: bool = False) -> dict[str, Any]:
@@ -149,7 +149,7 @@ async def _year(
     request: Request,
     tx: Tx,
     actor: Actor,
-    asked: YearAsked,
+    asked: YearQuery,
     typed: dict[str, Any] | None = None,
     sent: str = "",
     errors: Errors | None = None,
@@ -197,7 +197,7 @@ async def _list(
     tx: Tx,
     actor: Actor,
     campaign_id: UUID,
-    asked: ListAsked,
+    asked: ListQuery,
     typed: dict[str, Any],
     errors: Errors | None = None,
 ) -> Response:

@@ -109,14 +109,14 @@ async def _page(
 ) -> Response:
     head = await view(tx, actor, person_id)
     stands = await progress.progress(tx.session, actor, person_id, tx.today)
-    owed = _owed(stands.standing.owed)
+    owed = _owed(stands.steps.owed)
     context: dict[str, Any] = {
         "head": head,
         "person_id": person_id,
         "told": {name: values[-1] if values else "" for name, values in told.items()},
         "many": {name: list(values) for name, values in told.items()},
         "owed": [(task, TASKS[task], owed[task]) for task in owed],
-        "elsewhere": [(step.page, step) for step in stands.standing.owed if step.page],
+        "elsewhere": [(step.page, step) for step in stands.steps.owed if step.page],
         "others": [(task, label) for task, label in TASKS.items() if task not in owed],
         "today": tx.today.isoformat(),
         "late_before": (tx.today - timedelta(days=LATE_DAYS)).isoformat(),

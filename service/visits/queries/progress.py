@@ -18,7 +18,7 @@ from service.law.evaluate import Advice, advice, duties_on, not_owed
 from service.people.queries.one import person as visible_person
 from service.profiles.queries import profile_for
 from service.tables.duties import Duty
-from service.visits.rules import Standing, lapsed_words, standing
+from service.visits.rules import Standing, lapsed_words, progress_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Progress:
     `advice`: what the plan would have the person offered, owed by nobody.
     """
 
-    standing: Standing = field(default_factory=Standing)
+    steps: Standing = field(default_factory=Standing)
     profile: str | None = None
     expired: bool = False
     graduate: bool = False
@@ -56,6 +56,6 @@ async def progress(session: AsyncSession, actor: Actor, person_id: UUID, today: 
         owed.append((duty, name, planned.get(name, duty.due_on)))
     ahead = pathway.next_step(facts, today)
     labels = {} if ahead is None else {"next_step": ahead.owed}
-    stands = standing(owed, not_owed(profile, facts, today), today, labels)
+    stands = progress_of(owed, not_owed(profile, facts, today), today, labels)
     told = advice(profile, facts, today)
     return Progress(stands, f"《{profile.title}》", profile.expired(today), graduate, lapsed, lost, told)

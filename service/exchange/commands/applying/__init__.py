@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.access.rules import Actor, Permission
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.exchange.commands.applying.parts import put_jobs, put_ledgers, put_records, put_trainings
 from service.exchange.commands.applying.persons import keep_versions, leave_out_stale, make_villages, put_persons, sound
 from service.exchange.commands.applying.work import Work
@@ -56,7 +56,7 @@ async def apply(tx: Tx, actor: Actor, batch_id: UUID, *, most: int | None = None
     batch.counts = batch.counts | {"applied": batch.counts.get("applied", 0) + done}
     batch.state = "applying" if left else "applied"
     batch.applied_at, batch.expires_at = tx.now, tx.now + KEPT
-    record(tx, actor, "import.apply", ("batch", batch_id), {"rows": done, "left": left})
+    note_act(tx, actor, "import.apply", ("batch", batch_id), {"rows": done, "left": left})
     await tx.session.flush()
     return left or 0
 

@@ -12,7 +12,7 @@ from service.employment.commands import saving as employment
 from service.employment.rules.words import JOB_LABELS, job_words
 from service.exchange.commands.judging.finding import jobs_of, people_of
 from service.exchange.commands.judging.rows import Row, Sheet
-from service.exchange.rules import JobSaid, Said
+from service.exchange.rules import CellFault, JobCells
 from service.exchange.schemas import StagedJob
 from service.kit.db import Tx
 from service.kit.outcome import Outcome
@@ -34,9 +34,9 @@ async def about_known(tx: Tx, actor: Actor, rows: Sequence[Row], sheet: Sheet) -
         person = people.get(tx.cipher.index(row.id_number or ""))
         if person is None:
             at = "id_number" if "id_number" in row.reading.values else "certificate_number"
-            row.faults.append(sheet.remark(Said(at, UNKNOWN)))
+            row.faults.append(sheet.remark(CellFault(at, UNKNOWN)))
         elif other_name(row, person):
-            row.faults.append(sheet.remark(Said("name", OTHER_NAME)))
+            row.faults.append(sheet.remark(CellFault("name", OTHER_NAME)))
         else:
             row.person_id, row.person_version = person.id, person.version
             found.append((row, person))
@@ -56,16 +56,16 @@ async def judge_records(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> 
     entries = [Entry(person, form, approved=supervises) for _, person, form in told]
     for (row, _, form), outcome in zip(told, await save(tx, actor, entries, write=False, once=True), strict=True):
         if outcome.fault is not None:
-            row.faults += [sheet.remark(Said(*one)) for one in outcome.fault.errors.items()]
+            row.faults += [sheet.remark(CellFault(*one)) for one in outcome.fault.errors.items()]
         elif outcome.same:
             row.verdict = "same"
         elif outcome.asks:
-            row.faults.append(sheet.remark(Said("on", LATE)))
+            row.faults.append(sheet.remark(CellFault("on", LATE)))
         else:
             row.verdict, row.staged.records = "new", [form]
             row.staged.changes = [("服务记录", "", record_text(form))]
             if is_late(form.on, tx.today):
-                row.staged.notes.append(sheet.remark(Said("on", "超过 30 天，作为补录登记。")))
+                row.staged.notes.append(sheet.remark(CellFault("on", "超过 30 天，作为补录登记。")))
 
 
 def record_text(form: RecordForm) -> str:
@@ -88,7 +88,7 @@ async def judge_jobs(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> Non
     for (row, person, job), one, outcome in zip(told, staged, outcomes, strict=True):
         if outcome.fault is not None:
             row.faults += [
-                sheet.remark(Said(_column(name, sheet), text)) for name, text in outcome.fault.errors.items()
+                sheet.remark(CellFault(_column(name, sheet), text)) for name, text in outcome.fault.errors.items()
             ]
         elif outcome.same:
             row.verdict = "same"
@@ -103,13 +103,13 @@ def _column(name: str, sheet: Sheet) -> str:
     return "period" if name in {"started_on", "ended_on"} and name not in sheet.positions else name
 
 
-def _tell(row: Row, job: JobSaid, held: Job | None, outcome: Outcome) -> None:
+def _tell(row: Row, job: JobCells, held: Job | None, outcome: Outcome) -> None:
     """What would be entered, or put right; an empty cell says nothing, and so leaves a last day on file alone."""
     if held is None:
         more = [(JOB_LABELS[name], "", job_words(name, value)) for name, value in job.more.items()]
         row.verdict, row.staged.changes = "new", [("就业经历", "", job.text), *more]
         return
-    was = JobSaid(held.form, held.employer, held.started_on, held.ended_on)
+    was = JobCells(held.form, held.employer, held.started_on, held.ended_on)
     row.verdict, row.fields = "changed", sorted(one.field for one in outcome.changes)
     changes = sorted(outcome.changes, key=lambda one: one.field)
     row.staged.changes = [(one.label, one.before or "未填写", one.after or "未填写") for one in changes]

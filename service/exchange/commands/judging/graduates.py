@@ -21,7 +21,7 @@ from service.exchange.commands.judging.deeds import LATE, OTHER_NAME, other_name
 from service.exchange.commands.judging.finding import ledgers_of, people_of, students_of
 from service.exchange.commands.judging.people import GONE, judge_persons
 from service.exchange.commands.judging.rows import Row, Sheet, plain
-from service.exchange.rules import Said
+from service.exchange.rules import CellFault
 from service.exchange.schemas import Remark, StagedLedger
 from service.kit.db import Tx
 from service.kit.errors import first_errors
@@ -36,7 +36,7 @@ _FILLED_IN = {"certificate_number": "sealed_certificate"} | {
 }
 """Of somebody known a roster brings up to date the first, and tells the second (column) where nothing is on file."""
 _MISSING = frozenset({"请选择残疾类别。", "请选择残疾等级。"})
-_NO_CERTIFICATE = Said("certificate_number", "档案里没有这个人。要新建，请填写残疾人证号。")
+_NO_CERTIFICATE = CellFault("certificate_number", "档案里没有这个人。要新建，请填写残疾人证号。")
 _ASKED_FOR = {"school": "缺少毕业院校，请填写。", "graduates_on": "缺少毕业日期，请填写；在校的填预计毕业日期。"}
 
 
@@ -59,7 +59,7 @@ async def judge_graduates(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -
         if person is None:
             _greet(row, sheet)
         elif other_name(row, person):
-            row.faults.append(sheet.remark(Said("name", OTHER_NAME)))
+            row.faults.append(sheet.remark(CellFault("name", OTHER_NAME)))
         else:
             _renew(row, person, kept.students.get(person.id), sheet)
         told += [] if row.faults else [(row, person)]
@@ -77,7 +77,7 @@ async def judge_graduates(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -
         if person is not None:
             row.verdict = "changed" if row.fields else "same"
             if person.exit_on is not None:
-                row.staged.notes.append(sheet.remark(Said("name", GONE)))
+                row.staged.notes.append(sheet.remark(CellFault("name", GONE)))
 
 
 async def _on_file(tx: Tx, actor: Actor, rows: Sequence[Row]) -> _OnFile:
@@ -102,7 +102,7 @@ def _study(row: Row, held: Student | None, sheet: Sheet) -> dict[str, Any]:
     study: dict[str, Any] = {**before, **told, "roster_on": since}
     if before and "destination_on" not in told and study.get("destination_code") != before["destination_code"]:
         study["destination_on"] = None
-    row.faults += [sheet.remark(Said(key, text)) for key, text in _ASKED_FOR.items() if not study.get(key)]
+    row.faults += [sheet.remark(CellFault(key, text)) for key, text in _ASKED_FOR.items() if not study.get(key)]
     return study
 
 
@@ -112,7 +112,7 @@ def _greet(row: Row, sheet: Sheet) -> None:
     study = _study(row, None, sheet)
     if "area" not in values:
         message = f"档案里没有这个人。要新建，请写明在{sheet.places.name}的户籍地址、常住地址或乡镇（街道）。"
-        row.faults.append(sheet.remark(Said("hukou", message)))
+        row.faults.append(sheet.remark(CellFault("hukou", message)))
     if "willing" in study:
         values = {"need": study["willing"]} | values
     row.staged.village = row.reading.village
@@ -141,9 +141,9 @@ async def _serve(tx: Tx, actor: Actor, told: Sequence[tuple[Row, Person | None]]
     for row, person, form in forms:
         outcome = None if person is None else next(outcomes)
         if outcome is not None and outcome.fault is not None:
-            row.faults += [sheet.remark(Said("served_on", text)) for text in outcome.fault.errors.values()]
+            row.faults += [sheet.remark(CellFault("served_on", text)) for text in outcome.fault.errors.values()]
         elif (outcome is not None and outcome.asks) or (not supervises and is_late(form.on, tx.today)):
-            late = sheet.remark(Said("served_on", f"已接受服务没有登记：{LATE}"))
+            late = sheet.remark(CellFault("served_on", f"已接受服务没有登记：{LATE}"))
             row.staged.notes += [] if late in row.staged.notes else [late]
         elif outcome is None or not outcome.same:
             row.staged.records.append(form)
@@ -160,7 +160,7 @@ def _open(actor: Actor, row: Row, person: Person | None, kept: _OnFile, sheet: S
     if held is not None:
         if held.next_contact_on != said.next_contact_on:
             message = "已有台账，导入不改动它；目标、下次联系时间等请在台账里修改。"
-            row.staged.notes.append(sheet.remark(Said("next_contact_on", message)))
+            row.staged.notes.append(sheet.remark(CellFault("next_contact_on", message)))
         return
     unit = _unit(row, person)
     serving = {one.id for one in kept.officers.get(said.officer, ()) if unit.startswith(stem(one.area))}
@@ -171,7 +171,7 @@ def _open(actor: Actor, row: Row, person: Person | None, kept: _OnFile, sheet: S
             if serving
             else "系统里没有叫这个名字、服务这个地方的用户。请先建用户，或改写责任人后再导入。"
         )
-        row.staged.notes.append(sheet.remark(Said("officer", message)))
+        row.staged.notes.append(sheet.remark(CellFault("officer", message)))
         return
     _stage_ledger(row, serving.pop(), sheet)
 
@@ -192,7 +192,7 @@ def _stage_ledger(row: Row, officer: UUID, sheet: Sheet) -> None:
         LedgerForm.model_validate(told)
     except ValidationError as fault:
         message = f"没有建立台账：{''.join(first_errors(dict(one) for one in fault.errors()).values())}"
-        row.staged.notes.append(sheet.remark(Said("goals", message)))
+        row.staged.notes.append(sheet.remark(CellFault("goals", message)))
         return
     row.staged.ledger = StagedLedger.model_validate(told)
     row.fields.append("ledger")

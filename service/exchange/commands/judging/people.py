@@ -10,7 +10,7 @@ from service.access.rules import Actor
 from service.employment.commands import saving as employment
 from service.exchange.commands.judging.finding import jobs_of, people_of
 from service.exchange.commands.judging.rows import Row, Sheet, plain
-from service.exchange.rules import JobSaid, Reading, Said
+from service.exchange.rules import CellFault, JobCells, Reading
 from service.exchange.schemas import StagedJob
 from service.kit.db import Tx
 from service.kit.outcome import Change, Outcome
@@ -80,12 +80,12 @@ def _entry(row: Row, person: Person | None) -> Entry:
 def _judge(row: Row, outcome: Outcome, sheet: Sheet) -> None:
     fault = outcome.fault
     if fault is not None and not isinstance(fault, Alike):
-        found = [Said(name.removeprefix("student."), text) for name, text in fault.errors.items()]
+        found = [CellFault(name.removeprefix("student."), text) for name, text in fault.errors.items()]
         row.faults += [sheet.remark(one) for one in found]
     elif row.person_id is None:
         row.verdict = "new"
         if isinstance(fault, Alike) and fault.by_name:
-            row.staged.notes.append(sheet.remark(Said("name", _ALIKE)))
+            row.staged.notes.append(sheet.remark(CellFault("name", _ALIKE)))
     else:
         row.fields = sorted({one.field.partition(".")[0] for one in outcome.changes})
         row.staged.changes = [_worded(one, sheet) for one in outcome.changes if one.field != "student"]
@@ -128,14 +128,14 @@ async def _judge_jobs(tx: Tx, actor: Actor, rows: Sequence[tuple[Row, Person | N
         row.fields.append("job")
 
 
-def as_said(job: Job) -> JobSaid:
-    return JobSaid(job.form, job.employer, job.started_on, job.ended_on)
+def as_said(job: Job) -> JobCells:
+    return JobCells(job.form, job.employer, job.started_on, job.ended_on)
 
 
 def _note(row: Row, person: Person, jobs: Sequence[Job], sheet: Sheet) -> None:
     """What the clerk should know, though it stands against nothing."""
     if person.exit_on is not None:
-        row.staged.notes.append(sheet.remark(Said("name", GONE)))
+        row.staged.notes.append(sheet.remark(CellFault("name", GONE)))
     if row.reading.employed == "no" and any(job.ended_on is None for job in jobs):
         message = "档案里有一份没有结束的工作，导入不会结束它；已离职的请在档案里登记离职日期。"
-        row.staged.notes.append(sheet.remark(Said("employed", message)))
+        row.staged.notes.append(sheet.remark(CellFault("employed", message)))

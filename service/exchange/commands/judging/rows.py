@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from service.exchange.rules import Layout, Places, Reading, Said
+from service.exchange.rules import CellFault, Layout, Places, Reading
 from service.exchange.schemas import Remark, Staged
 
 
@@ -43,7 +43,7 @@ class Sheet:
     places: Places
     roster_on: date | None = None
 
-    def remark(self, said: Said) -> Remark:
+    def remark(self, said: CellFault) -> Remark:
         """The message with the column as the sheet calls it; of a column it does not have, as the template does."""
         at = self.positions.get(said.field)
         if at is not None:

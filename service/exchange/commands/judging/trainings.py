@@ -12,7 +12,7 @@ from service.entitlements.commands.saving import Entry, Saved, Together, save
 from service.entitlements.queries.sorts import TRAINING
 from service.exchange.commands.judging.deeds import about_known
 from service.exchange.commands.judging.rows import Row, Sheet
-from service.exchange.rules import Said
+from service.exchange.rules import CellFault
 from service.exchange.schemas import StagedTraining
 from service.kit.db import Tx
 from service.kit.errors import first_errors
@@ -28,7 +28,7 @@ async def judge_trainings(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -
         row.verdict = "same" if saved.same else "new" if saved.taken else "wrong"
         row.faults += [sheet.remark(each) for each in against(saved)]
         if saved.taken:
-            row.staged.notes += [sheet.remark(Said("project", remark)) for remark in saved.warnings]
+            row.staged.notes += [sheet.remark(CellFault("project", remark)) for remark in saved.warnings]
             row.staged.training = one
             row.staged.changes = [("培训", "", f"{one.form.project}，{one.form.starts_on} 开班")]
 
@@ -42,12 +42,12 @@ def _shaped(about: Sequence[tuple[Row, Person]], sheet: Sheet) -> list[tuple[Row
             found.append((row, person, StagedTraining.model_validate({"form": told, "certificate": certificate})))
         except ValidationError as fault:
             for name, message in first_errors(dict(one) for one in fault.errors()).items():
-                row.faults.append(sheet.remark(Said(name.rpartition(".")[2], message)))
+                row.faults.append(sheet.remark(CellFault(name.rpartition(".")[2], message)))
     return found
 
 
-def against(saved: Saved) -> list[Said]:
+def against(saved: Saved) -> list[CellFault]:
     """Why it is not entered, by column."""
     if saved.fault is None:
         return []
-    return [Said("project" if name == "form" else name, text) for name, text in saved.fault.errors.items()]
+    return [CellFault("project" if name == "form" else name, text) for name, text in saved.fault.errors.items()]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from service.access.commands import remove_areas
 from service.access.rules import Actor, Permission
-from service.audit.commands import record
+from service.audit.commands import note_act
 from service.exchange.commands.undoing.parts import take_parts_back, take_trainings_back, worked_on_since
 from service.exchange.queries.batches import batch as batch_of
 from service.exchange.queries.batches import place_of
@@ -64,7 +64,7 @@ async def undo(tx: Tx, actor: Actor, batch_id: UUID) -> Batch:
     await remove_areas(tx, batch.layout["made"])
     batch.state, batch.undone_at = "undone", tx.now
     counts = {"rows": len(rows), "removed": len(made)}
-    record(tx, actor, "import.undo", ("batch", batch_id), counts)
+    note_act(tx, actor, "import.undo", ("batch", batch_id), counts)
     await tx.session.flush()
     return batch
 
