@@ -44,6 +44,8 @@ class Guard:
             try:
                 self._revive()
                 wait = EVERY
+            except FileNotFoundError:
+                return  # the folder itself is gone: there is nothing left to watch
             except (OnecaseError, OSError) as fault:
                 wait = AFTER_A_FAILURE
                 log.error("embedded PostgreSQL could not be started again: %s", type(fault).__name__)
