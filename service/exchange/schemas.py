@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from service.casework.schemas.records import RecordForm
 from service.employment.schemas import JobForm
 from service.entitlements.schemas import CertificateForm, TrainingForm
-from service.exchange.rules import JobCells
+from service.exchange.rules.reading import JobCells
 
 
 class Remark(BaseModel):

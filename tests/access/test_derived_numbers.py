@@ -53,7 +53,7 @@ def rebuilt(numbers: Mapping[UUID, str], texts: Texts) -> float:
 
 
 def _fitting(texts: Iterable[str]) -> Iterable[str]:
-    tokens = {token for told in texts for token in re.findall(r"[0-9A-Z]+", PASSING.sub(" ", told.upper()))}
+    tokens = {token for told in texts for token in re.findall(r"[0-9A-Z]+", PASSING.sub(" ", told).upper())}
     long = [token for token in tokens if len(token) > len("20240612")]
     for number in POSSIBLE:
         end = number[14:]

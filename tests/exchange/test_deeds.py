@@ -16,8 +16,8 @@ from service.employment.rules.words import job_words as said
 from service.employment.schemas import JobForm
 from service.exchange.commands import applying, staging, undoing
 from service.exchange.queries import batches
-from service.exchange.rules import JOBS
 from service.exchange.rules.deeds import DETAILS
+from service.exchange.rules.layouts import JOBS
 from service.kit.db import Database, Tx
 from service.law.names import RECORD_KINDS
 from service.tables.employment import Job

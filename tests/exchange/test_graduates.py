@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from service.access.rules import Actor, Role
 from service.exchange.commands import applying, staging, undoing
 from service.exchange.queries import batches, rosters
-from service.exchange.rules import owed_by
+from service.exchange.rules.rosters import owed_by
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
 from service.ledgers.schemas import LedgerForm

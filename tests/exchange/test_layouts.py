@@ -18,7 +18,10 @@ from service.access.rules import Actor, Role
 from service.cli.imports import KINDS
 from service.exchange.commands import applying, staging, telling, undoing
 from service.exchange.queries import batches
-from service.exchange.rules import LAYOUTS, READERS, Places, recognise
+from service.exchange.rules.columns import recognise
+from service.exchange.rules.layouts import LAYOUTS
+from service.exchange.rules.places import Places
+from service.exchange.rules.readers import READERS
 from service.kit.db import Database, Tx
 from service.kit.errors import Invalid, Refused
 from service.tables.employment import Job

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from service.access.rules import Role
-from service.exchange.rules import LAYOUTS
+from service.exchange.rules.layouts import LAYOUTS
 from service.kit.db import Tx
 from service.tables.people import Person
 from tests import builders

@@ -9,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.access.areas import area_row
-from service.exchange.rules import PEOPLE, JobCells, Places, Reading, read_person, recognise
+from service.exchange.rules.columns import recognise
+from service.exchange.rules.layouts import PEOPLE
+from service.exchange.rules.people import read_person
+from service.exchange.rules.places import Places
+from service.exchange.rules.reading import JobCells, Reading
 from tests.exchange.workbooks import HEADERS, employed, identity, row
 
 TODAY = date(2024, 6, 12)

@@ -200,3 +200,26 @@ async def test_a_ledger_opened_by_page_api_or_roster_is_the_same(tx: Tx, web: As
         for one in [*rows["ledger"], *(version["content"] for version in rows["ledger_version"])]:
             one["goals"] = [goal["text"] for goal in one["goals"]]
     _all_alike(found, "ledger")
+
+
+async def test_a_post_entered_by_page_or_api_with_its_job_is_the_same(tx: Tx, web: AsyncClient, boss: Actor) -> None:
+    told = {
+        "employer": "示例社区",
+        "post_type": "保洁员",
+        "started_on": "2024-05-20",
+        "first_approved_on": "2024-05-20",
+    }
+
+    async def page(person: Person, _: int) -> None:
+        _accepted(await web.post(f"/people/{person.id}/entitlements/post", data=told | {"with_job": "true"}))
+
+    async def api(person: Person, _: int) -> None:
+        _accepted(await web.post(f"/api/v1/people/{person.id}/posts", json=told | {"with_job": True}))
+
+    found = await left_by(tx, boss, {"page": page, "api": api}, need="yes", entered_on="2024-01-10")
+    for rows in found.values():  # each note of the job names its own post
+        for one in rows["record"]:
+            assert one["detail"].pop("entry")
+
+    _all_alike(found, "public_post")
+    _all_alike(found, "job")

@@ -14,7 +14,11 @@ from service.access.areas import area_row
 from service.access.rules import Actor, Role
 from service.exchange.commands import applying, staging, undoing
 from service.exchange.queries import batches
-from service.exchange.rules import TRAININGS, Places, Reading, read_training, recognise
+from service.exchange.rules.columns import recognise
+from service.exchange.rules.layouts import TRAININGS
+from service.exchange.rules.places import Places
+from service.exchange.rules.reading import Reading
+from service.exchange.rules.trainings import read_training
 from service.kit.db import Tx
 from service.law.names import COURSES
 from service.tables.access import Area

@@ -8,12 +8,12 @@ from service.access.rules import Actor
 from service.audit.commands import note_act
 from service.casework.commands.many import Done, begin, chosen, record_for_many
 from service.casework.commands.records import void
-from service.casework.commands.versions import change
 from service.casework.queries import acts, catalogues
 from service.casework.rules import groups
 from service.casework.schemas.groups import EventForm, ForMany
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
+from service.kit.versions import put_right
 from service.people.commands.holding import hold_many
 from service.people.queries.scope import counties_of
 from service.tables.groups import GroupEvent
@@ -49,10 +49,10 @@ async def change_event(tx: Tx, actor: Actor, event_id: UUID, form: EventForm) ->
     touched = {name for name in COUNTED if getattr(found, name) != getattr(form, name)}
     if touched and await acts.anybody_came(tx.session, event_id):
         raise Refused("已经有人登记参加，不能再改日期、类型或县区。请先撤销参加名单。")
-    names = change(found, form, form.version, LABELS)
+    names = put_right(found, form.model_dump(include=set(LABELS)), form.version, LABELS)
     if names:
         await tx.session.flush()
-        note_act(tx, actor, "event.change", ("event", found.id), {"fields": names})
+        note_act(tx, actor, "event.change", ("event", found.id), {"fields": list(names)})
     return found
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 from service.access.rules import Actor
 from service.audit.commands import note_act
 from service.casework.commands.many import Done, begin, chosen, record_for_many
-from service.casework.commands.versions import change
 from service.casework.queries import acts, catalogues, records
 from service.casework.rules import groups
 from service.casework.schemas.groups import GiveForm, LeadForm, ReferralForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid, Refused
+from service.kit.versions import put_right
 from service.people.commands.holding import hold, hold_many
 from service.people.queries.scope import counties_of
 from service.tables.groups import Lead
@@ -49,10 +49,10 @@ async def change_lead(tx: Tx, actor: Actor, lead_id: UUID, form: LeadForm) -> Le
     """Put a lead right; Stale when somebody else did since `form.version`. Who was given it keeps what was given."""
     found = await _lead(tx, actor, lead_id)
     _check(tx, actor, form)
-    names = change(found, form, form.version, LABELS)
+    names = put_right(found, form.model_dump(include=set(LABELS)), form.version, LABELS)
     if names:
         await tx.session.flush()
-        note_act(tx, actor, "lead.change", ("lead", found.id), {"fields": names})
+        note_act(tx, actor, "lead.change", ("lead", found.id), {"fields": list(names)})
     return found
 
 

@@ -7,13 +7,13 @@ from uuid import UUID
 from service.access.queries import area
 from service.access.rules import Actor
 from service.audit.commands import note_act
-from service.employment.commands.changing import put_right
 from service.employment.queries import businesses
 from service.employment.rules import jobs, words
 from service.employment.rules.businesses import business_faults
 from service.employment.schemas import BusinessForm
 from service.kit.db import Tx
 from service.kit.errors import Invalid
+from service.kit.versions import put_right
 from service.people.commands.holding import hold
 from service.tables.employment import Business
 from service.tables.people import Person
@@ -55,8 +55,9 @@ async def change_business(tx: Tx, actor: Actor, person_id: UUID, business_id: UU
     person = await hold(tx, actor, person_id)
     found = await _fresh(tx, actor, person_id, business_id)
     await _check(tx, form, person)
-    before = await put_right(tx, found, form.model_dump(exclude={"version"}), form.version, LABELS, shown_value)
+    before = put_right(found, form.model_dump(exclude={"version"}), form.version, LABELS, shown_value)
     if before:
+        await tx.session.flush()
         detail = {"business": str(business_id), "fields": sorted(before)}
         note_act(tx, actor, "business.change", ("person", person_id), detail, before)
     return found

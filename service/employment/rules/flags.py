@@ -30,8 +30,3 @@ def told_by(detail: dict[str, Any]) -> list[FlagKind]:
     if detail.get("pay_ok") == "no":
         found.append("no_pay")
     return found
-
-
-def crowded(persons: int, staff: int) -> bool:
-    """Many of ours at one tiny employer."""
-    return staff <= TINY_STAFF and persons >= MANY

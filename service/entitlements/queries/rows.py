@@ -14,7 +14,7 @@ from service.access.scope import visible
 from service.employment.queries.jobs import jobs_of
 from service.kit.errors import NotFound
 from service.tables.employment import Job
-from service.tables.entitlements import Kept, LicenceReview, PublicPost, SkillCertificate, Training
+from service.tables.entitlements import Kept, LicenceReview, PublicPost, SkillCertificate
 from service.tables.people import Person
 
 AnyRow = TypeVar("AnyRow", bound=Kept)
@@ -66,15 +66,3 @@ async def reviews_of(session: AsyncSession, licences: Iterable[UUID]) -> dict[UU
 async def skills_of(session: AsyncSession, actor: Actor, person_id: UUID) -> Sequence[SkillCertificate]:
     """TRN-12: the certified skills; somebody who has one belongs to 技能人才库."""
     return await current_entries(session, actor, SkillCertificate, person_id)
-
-
-async def trainings_of_many(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> Sequence[Training]:
-    """The trainings of many persons at once, for lists and export, by person and day."""
-    found = await session.scalars(
-        select(Training)
-        .join(Person, Person.id == Training.person_id)
-        .where(Training.person_id == any_(literal(list(ids), ARRAY(Uuid()))), Training.voided_at.is_(None))
-        .where(visible(Person, actor))
-        .order_by(Training.person_id, Training.starts_on, Training.id)
-    )
-    return found.all()

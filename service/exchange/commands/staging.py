@@ -17,7 +17,10 @@ from service.access.rules import Actor, Permission
 from service.audit.commands import note_act
 from service.exchange.commands.judging import Row, Sheet, judge
 from service.exchange.queries.batches import place_of, seal_top
-from service.exchange.rules import GRADUATES, LAYOUTS, READERS, Layout, Places, Recognised, recognise
+from service.exchange.rules.columns import Layout, Recognised, recognise
+from service.exchange.rules.layouts import GRADUATES, LAYOUTS
+from service.exchange.rules.places import Places
+from service.exchange.rules.readers import READERS
 from service.exchange.schemas import Remark
 from service.kit.db import Base, Tx
 from service.kit.errors import Forbidden, Invalid

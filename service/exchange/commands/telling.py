@@ -13,7 +13,8 @@ from service.access.rules import Actor
 from service.audit.commands import note_act
 from service.exchange.queries.batches import batch as batch_of
 from service.exchange.queries.batches import every_row, open_top, staged_of
-from service.exchange.rules import LAYOUTS, Layout
+from service.exchange.rules.columns import Layout
+from service.exchange.rules.layouts import LAYOUTS
 from service.exchange.schemas import Remark
 from service.kit.db import Tx
 from service.kit.errors import Refused

@@ -18,7 +18,8 @@ from service.access.rules import Actor, Permission
 from service.exchange.commands import applying, discarding, staging, telling, undoing
 from service.exchange.pages.sending import sent
 from service.exchange.queries import batches, rosters
-from service.exchange.rules import GRADUATES, LAYOUTS, PEOPLE, owed_by
+from service.exchange.rules.layouts import GRADUATES, LAYOUTS, PEOPLE
+from service.exchange.rules.rosters import owed_by
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.sheets import XLSX

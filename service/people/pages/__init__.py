@@ -1,4 +1,4 @@
-"""The pages of the register. The person's own page (GET /people/{id}) belongs to visits, which knows what is owed."""
+"""The pages of the register. The person's own page (GET /people/{id}) is `casefile`, which knows all slices."""
 
 from fastapi import APIRouter
 

@@ -14,7 +14,7 @@ from service.exchange.commands.applying.persons import keep_versions, leave_out_
 from service.exchange.commands.applying.work import Work
 from service.exchange.queries.batches import batch as batch_of
 from service.exchange.queries.batches import place_of, staged_of
-from service.exchange.rules import LAYOUTS
+from service.exchange.rules.layouts import LAYOUTS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Refused

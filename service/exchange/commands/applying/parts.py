@@ -14,7 +14,7 @@ from service.entitlements.commands.saving import Together
 from service.entitlements.queries.sorts import TRAINING
 from service.exchange.commands.applying.work import Work, refuse, warn
 from service.exchange.commands.judging.trainings import against
-from service.exchange.rules import LAYOUTS, PEOPLE
+from service.exchange.rules.layouts import LAYOUTS, PEOPLE
 from service.exchange.schemas import StagedLedger
 from service.kit.db import Tx
 from service.kit.errors import NotFound, Stale

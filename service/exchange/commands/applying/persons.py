@@ -14,7 +14,7 @@ from service.access.scope import visible
 from service.casework.rules.records import is_late
 from service.exchange.commands.applying.work import Work, refuse
 from service.exchange.commands.judging.deeds import LATE
-from service.exchange.rules import LAYOUTS
+from service.exchange.rules.layouts import LAYOUTS
 from service.kit.db import Tx
 from service.kit.errors import OnecaseError, Stale
 from service.people.commands.holding import UUIDS, touch

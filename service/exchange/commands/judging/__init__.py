@@ -10,7 +10,7 @@ from service.exchange.commands.judging.graduates import judge_graduates
 from service.exchange.commands.judging.people import judge_people
 from service.exchange.commands.judging.rows import Row, Sheet, plain
 from service.exchange.commands.judging.trainings import judge_trainings
-from service.exchange.rules import GRADUATES, JOBS, PEOPLE, RECORDS, TRAININGS
+from service.exchange.rules.layouts import GRADUATES, JOBS, PEOPLE, RECORDS, TRAININGS
 from service.kit.db import Tx
 
 JUDGES: dict[str, Callable[[Tx, Actor, list[Row], Sheet], Awaitable[None]]] = {

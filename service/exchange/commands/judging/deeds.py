@@ -12,7 +12,7 @@ from service.employment.commands import saving as employment
 from service.employment.rules.words import JOB_LABELS, job_words
 from service.exchange.commands.judging.finding import jobs_of, people_of
 from service.exchange.commands.judging.rows import Row, Sheet
-from service.exchange.rules import CellFault, JobCells
+from service.exchange.rules.reading import CellFault, JobCells
 from service.exchange.schemas import StagedJob
 from service.kit.db import Tx
 from service.kit.outcome import Outcome

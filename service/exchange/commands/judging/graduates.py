@@ -21,7 +21,7 @@ from service.exchange.commands.judging.deeds import LATE, OTHER_NAME, other_name
 from service.exchange.commands.judging.finding import ledgers_of, people_of, students_of
 from service.exchange.commands.judging.people import GONE, judge_persons
 from service.exchange.commands.judging.rows import Row, Sheet, plain
-from service.exchange.rules import CellFault
+from service.exchange.rules.reading import CellFault
 from service.exchange.schemas import Remark, StagedLedger
 from service.kit.db import Tx
 from service.kit.errors import first_errors

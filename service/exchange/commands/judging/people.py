@@ -10,7 +10,7 @@ from service.access.rules import Actor
 from service.employment.commands import saving as employment
 from service.exchange.commands.judging.finding import jobs_of, people_of
 from service.exchange.commands.judging.rows import Row, Sheet, plain
-from service.exchange.rules import CellFault, JobCells, Reading
+from service.exchange.rules.reading import CellFault, JobCells, Reading
 from service.exchange.schemas import StagedJob
 from service.kit.db import Tx
 from service.kit.outcome import Change, Outcome

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from service.exchange.rules import CellFault, Layout, Places, Reading
+from service.exchange.rules.columns import Layout
+from service.exchange.rules.places import Places
+from service.exchange.rules.reading import CellFault, Reading
 from service.exchange.schemas import Remark, Staged
 
 

@@ -12,7 +12,7 @@ from service.entitlements.commands.saving import Entry, Saved, Together, save
 from service.entitlements.queries.sorts import TRAINING
 from service.exchange.commands.judging.deeds import about_known
 from service.exchange.commands.judging.rows import Row, Sheet
-from service.exchange.rules import CellFault
+from service.exchange.rules.reading import CellFault
 from service.exchange.schemas import StagedTraining
 from service.kit.db import Tx
 from service.kit.errors import first_errors

@@ -14,7 +14,7 @@ from service.audit.commands import note_act
 from service.exchange.commands.undoing.parts import take_parts_back, take_trainings_back, worked_on_since
 from service.exchange.queries.batches import batch as batch_of
 from service.exchange.queries.batches import place_of
-from service.exchange.rules import LAYOUTS
+from service.exchange.rules.layouts import LAYOUTS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Refused

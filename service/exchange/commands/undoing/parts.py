@@ -12,7 +12,7 @@ from service.access.rules import Actor
 from service.casework.commands.saving import take_back as take_records_back
 from service.employment.commands import saving as employment
 from service.entitlements.commands.saving import take_back
-from service.exchange.rules import LAYOUTS, TRAININGS
+from service.exchange.rules.layouts import LAYOUTS, TRAININGS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
 from service.kit.outcome import Outcome

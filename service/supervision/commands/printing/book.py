@@ -14,7 +14,6 @@ from service.supervision.rules.reports import INTERNAL, head_of, marked
 _TITLE = {"bold": True, "font_size": 16, "align": "center"}
 _HEAD = {"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True, "align": "center"}
 _CELL = {"border": 1, "text_wrap": True}
-_RED = {"bold": True, "font_color": "#C00000"}
 _INDICATORS = ("序号", "指标", "依据条款", "完成（人）", "对象（人）", "比例", "目标", "评定", "另列", "备注")
 _WIDTHS = (6, 30, 12, 10, 10, 10, 26, 10, 26, 14)
 
