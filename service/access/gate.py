@@ -49,3 +49,12 @@ class Permitted:
 def Require(permission: Permission) -> Any:  # noqa: N802, ANN401 - reads as FastAPI's own Depends does
     """Use as `actor: Annotated[Actor, Require(Permission.CASE_READ)]`."""
     return Depends(Permitted(permission), scope="function")
+
+
+Reader = Annotated[Actor, Require(Permission.CASE_READ)]
+Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
+Editor = Annotated[Actor, Require(Permission.PERSON_EDIT)]
+Unmasker = Annotated[Actor, Require(Permission.PERSON_UNMASK)]
+Visitor = Annotated[Actor, Require(Permission.VISIT_RECORD)]
+Assigner = Annotated[Actor, Require(Permission.CASELOAD_ASSIGN)]
+Decider = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]

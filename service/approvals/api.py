@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.gate import Decider
 from service.approvals import commands, queries
 from service.approvals.schemas import Decision, DecisionTogether
 from service.kit.db import OpenTx
@@ -16,7 +15,6 @@ from service.kit.idempotency import ApiRoute
 from service.tables.approvals import Approval
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
-Decider = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
 
 
 @router.get("/approvals")

@@ -8,20 +8,18 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 
-from service.access.gate import Require
+from service.access.gate import Decider, Require
 from service.access.rules import Actor, Permission
 from service.approvals import commands, queries, rules
 from service.approvals.queries import Line
 from service.approvals.schemas import Decision, DecisionTogether
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, first_errors
+from service.kit.errors import Invalid
 from service.kit.paging import Page
-from service.kit.web import go, render
+from service.kit.web import form_values, from_form, go, render
 
 router = APIRouter(include_in_schema=False)
-Decider = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
 Asker = Annotated[Actor, Require(Permission.APPROVAL_ASK)]
 
 
@@ -36,19 +34,14 @@ async def approvals(
 @router.post("/approvals/decide")
 async def decide_together(request: Request, tx: OpenTx, actor: Decider) -> Response:
     """Grant or refuse, with one opinion, the requests of one act that were shown."""
-    sent = await request.form()
-    told = {name: str(sent.get(name, "")) for name in ("granted", "reason")}
-    ids = [str(one) for one in sent.getlist("approvals")]
+    told = await form_values(request, ("approvals",))
     try:
-        form = DecisionTogether.model_validate(told | {"approvals": ids})
-    except ValidationError as fault:
-        errors = _errors(fault, ids[0] if ids else "")
-        return await _page(request, tx, actor, At("waiting"), errors=errors, told={ids[0]: told} if ids else {})
-    try:
+        form = from_form(DecisionTogether, told)
         done = await commands.decide_together(tx, actor, form.approvals, granted=form.granted, reason=form.reason)
     except Invalid as fault:
-        errors = {f"{name}-{ids[0]}": text for name, text in fault.fields.items()}
-        return await _page(request, tx, actor, At("waiting"), errors=errors, told={ids[0]: told})
+        first = (told["approvals"] or [""])[0]
+        errors = {f"{name}-{first}": text for name, text in fault.fields.items()}
+        return await _page(request, tx, actor, At("waiting"), errors=errors, told={first: told})
     text = f"已同意 {len(done)} 项，并已办理。" if form.granted else f"已记下：{len(done)} 项不同意。"
     return go(request, "/approvals", ("ok", text))
 
@@ -56,13 +49,9 @@ async def decide_together(request: Request, tx: OpenTx, actor: Decider) -> Respo
 @router.post("/approvals/{approval_id}/decide")
 async def decide(approval_id: UUID, request: Request, tx: OpenTx, actor: Decider) -> Response:
     """Grant, or refuse with the reason."""
-    told = {name: str(value) for name, value in (await request.form()).items()}
+    told = await form_values(request)
     try:
-        form = Decision.model_validate(told)
-    except ValidationError as fault:
-        errors = _errors(fault, str(approval_id))
-        return await _page(request, tx, actor, At("waiting"), errors=errors, told={str(approval_id): told})
-    try:
+        form = from_form(Decision, told)
         await commands.decide(tx, actor, approval_id, granted=form.granted, reason=form.reason)
     except Invalid as fault:
         errors = {f"{name}-{approval_id}": text for name, text in fault.fields.items()}
@@ -86,11 +75,6 @@ class At:
     act: UUID | None = None
 
 
-def _errors(fault: ValidationError, approval: str) -> dict[str, str]:
-    """By the fields of that request's form."""
-    return {f"{name}-{approval}": text for name, text in first_errors(dict(e) for e in fault.errors()).items()}
-
-
 async def _page(
     request: Request,
     tx: Tx,
@@ -112,7 +96,6 @@ async def _page(
         request,
         "approvals/list.html",
         title="审批",
-        status=422 if errors else 200,
         items=[_item(line, actor, others, told or {}) for line in page.items],
         tabs=tabs,
         waiting=waits,

@@ -49,7 +49,6 @@ async def _page(
         request,
         "audit/acts.html",
         title="操作记录",
-        status=422 if errors else 200,
         acts=page.items,
         names=await names(tx.session, {act.actor_id for act in page.items if act.actor_id}),
         chain=await state(tx.session, actor),

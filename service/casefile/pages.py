@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.gate import Require
+from service.access.gate import Reader
 from service.access.rules import Actor, Permission
 from service.casefile.queries import KINDS, timeline
 from service.casework.queries.records import of_visit
@@ -25,7 +25,6 @@ from service.visits import rules
 from service.visits.queries import plans, progress
 
 router = APIRouter(include_in_schema=False)
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 
 DAY = timedelta(days=1)
 SHOWN = 30

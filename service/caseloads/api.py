@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.gate import Assigner
 from service.caseloads import commands
 from service.caseloads.schemas import OwnerForm
 from service.kit.db import OpenTx
 from service.kit.idempotency import ApiRoute
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["caseloads"])
-Assigner = Annotated[Actor, Require(Permission.CASELOAD_ASSIGN)]
 
 
 @router.post("/people/{person_id}/owner")

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from service.access.gate import Require
+from service.access.gate import Assigner
 from service.access.queries import area_names
-from service.access.rules import ROLE_LABELS, Actor, Permission, Role
+from service.access.rules import ROLE_LABELS, Actor, Role
 from service.accounts.queries import workers_in
 from service.caseloads import commands, queries
 from service.caseloads.schemas import HandOverForm, OwnerForm, PlaceForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, Refused, Shape, shaped
-from service.kit.web import go, render
+from service.kit.errors import Invalid, Refused
+from service.kit.web import form_values, from_form, go, render
 from service.people.queries import one
 
 router = APIRouter(include_in_schema=False)
-Assigner = Annotated[Actor, Require(Permission.CASELOAD_ASSIGN)]
 
 
-async def _page(request: Request, tx: Tx, actor: Actor, *, status: int = 200, **said: Any) -> Response:  # noqa: ANN401
+async def _page(request: Request, tx: Tx, actor: Actor, **said: Any) -> Response:  # noqa: ANN401
     workers = await workers_in(tx.session, actor)
     held = await queries.held_by(tx.session, actor, [worker.id for worker in workers])
     places = await queries.unassigned(tx.session, actor)
@@ -36,7 +35,6 @@ async def _page(request: Request, tx: Tx, actor: Actor, *, status: int = 200, **
         request,
         "caseloads/caseloads.html",
         title="分派",
-        status=status,
         lines=lines,
         options=[(key, f"{name}（{area}，现有 {count} 人）") for key, name, _, area, count in lines],
         holders=[(key, f"{name}（{count} 人）") for key, name, _, _, count in lines if count],
@@ -44,10 +42,6 @@ async def _page(request: Request, tx: Tx, actor: Actor, *, status: int = 200, **
         places=[(place.area, f"{place.name}（{place.count} 人）") for place in places],
         **{"errors": {}, "typed": {}, "sent": "", **said},
     )
-
-
-async def _read(request: Request, shape: type[Shape]) -> Shape:
-    return shaped(shape, {key: str(value) for key, value in (await request.form()).items() if value != ""})
 
 
 @router.get("/caseloads")
@@ -60,7 +54,7 @@ async def caseloads(request: Request, tx: OpenTx, actor: Assigner) -> Response:
 async def give_place(request: Request, tx: OpenTx, actor: Assigner) -> Response:
     """Assign a village or township."""
     try:
-        form = await _read(request, PlaceForm)
+        form = from_form(PlaceForm, await form_values(request))
         moved = await commands.assign_place(tx, actor, form.area, form.to, form.reason, everybody=form.everybody)
     except (Invalid, Refused) as fault:
         return await _again(request, tx, actor, "place-", fault)
@@ -71,7 +65,7 @@ async def give_place(request: Request, tx: OpenTx, actor: Assigner) -> Response:
 async def hand_over(request: Request, tx: OpenTx, actor: Assigner) -> Response:
     """Hand a whole caseload over."""
     try:
-        form = await _read(request, HandOverForm)
+        form = from_form(HandOverForm, await form_values(request))
         moved = await commands.hand_over(tx, actor, form.from_user, form.to, form.reason)
     except (Invalid, Refused) as fault:
         return await _again(request, tx, actor, "over-", fault)
@@ -80,8 +74,7 @@ async def hand_over(request: Request, tx: OpenTx, actor: Assigner) -> Response:
 
 async def _again(request: Request, tx: Tx, actor: Actor, sent: str, fault: Invalid | Refused) -> Response:
     """The page again; `sent` is the prefix of the form that has the faults."""
-    typed = dict((await request.form()).items())
-    return await _page(request, tx, actor, status=422, errors=fault.errors, typed=typed, sent=sent)
+    return await _page(request, tx, actor, errors=fault.errors, typed=await form_values(request), sent=sent)
 
 
 @router.get("/people/{person_id}/owner")
@@ -94,11 +87,11 @@ async def owner(request: Request, person_id: UUID, tx: OpenTx, actor: Assigner) 
 async def give_one(request: Request, person_id: UUID, tx: OpenTx, actor: Assigner) -> Response:
     """Give one person to another worker."""
     try:
-        form = await _read(request, OwnerForm)
+        form = from_form(OwnerForm, await form_values(request))
         await commands.assign(tx, actor, [person_id], form.to, form.reason)
     except (Invalid, Refused) as fault:
-        typed = dict((await request.form()).items())
-        return await _owner_page(request, tx, actor, person_id, status=422, errors=fault.errors, typed=typed)
+        typed = await form_values(request)
+        return await _owner_page(request, tx, actor, person_id, errors=fault.errors, typed=typed)
     return go(request, f"/people/{person_id}", ("ok", "已更换责任人，待办事项和提醒一并转交。"))
 
 
@@ -107,8 +100,6 @@ async def _owner_page(
     tx: Tx,
     actor: Actor,
     person_id: UUID,
-    *,
-    status: int = 200,
     **said: Any,  # noqa: ANN401
 ) -> Response:
     person = await one.person(tx.session, actor, person_id)
@@ -118,7 +109,6 @@ async def _owner_page(
         request,
         "caseloads/owner.html",
         title="更换责任人",
-        status=status,
         person=person,
         options=[(str(worker.id), f"{worker.name}（{names[worker.area]}）") for worker in workers],
         handed=await queries.handed(tx.session, actor, person_id),

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.gate import Reader
 from service.duties.queries import listing
 from service.duties.queries.one import duties_of, stopped
 from service.duties.rules.reasons import Explained
@@ -22,7 +21,6 @@ from service.kit.paging import PartAsked, part_of
 from service.law.names import PROGRAMS, STEPS
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 
 
 @router.get("/duties")

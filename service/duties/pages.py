@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from service.access.gate import Require
+from service.access.gate import Reader
 from service.access.queries import area_choices, area_names
 from service.access.rules import Actor, Permission
 from service.accounts.queries import workers_in
@@ -30,7 +30,6 @@ from service.law.profile_store import load, shipped
 from service.tables.duties import Duty
 
 router = APIRouter(include_in_schema=False)
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 KEPT: tuple[str, ...] = ("view", "area", "program", "owner")
 TILES: tuple[tuple[View, str, str], ...] = (
     ("overdue", "已逾期", "bad"),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.gate import Reader, Writer
 from service.employment.commands import businesses, destinations
 from service.employment.commands import jobs as employment_jobs
 from service.employment.commands.businesses import LABELS as BUSINESS
@@ -26,8 +25,6 @@ from service.people.queries.one import person as visible_person
 from service.tables.employment import Business, Job
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute)
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
 
 
 @router.get("/people/{person_id}/jobs")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from starlette.datastructures import Headers, MutableHeaders, UploadFile
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.kit.errors import Invalid, OnecaseError, Refused, Stale, TooLarge
+from service.kit.errors import Agree, Invalid, OnecaseError, Refused, Shape, Stale, TooLarge, shaped
 from service.kit.forms import FormIds
 from service.kit.refill import refill
 from service.kit.settings import PROJECT
@@ -74,16 +74,17 @@ def render(
     template: str,
     *,
     title: str,
-    status: int = 200,
+    status: int | None = None,
     keep: bool = False,
     **context: Any,  # noqa: ANN401 - whatever the template shows
 ) -> HTMLResponse:
     """A page, or its main part for htmx. `shell` (set by the app) adds what every page shows: user, menu, date.
 
-    A page that tells of a fault (`status` 400 and above) discards the unit of work, so that no form is half saved;
-    `keep` says that what was written is to stay, such as a failed sign-in.
+    With `errors` it is a form that was not taken: the answer is 422 (or `status`), and the unit of work is discarded,
+    so that no form is half saved; `keep` says that what was written is to stay, such as a failed sign-in.
     """
     tx = getattr(request.state, "tx", None)
+    status = status or (422 if context.get("errors") else 200)
     if status >= 400 and tx is not None:
         tx.discarded = not keep
     flash = take_flash(request)
@@ -127,9 +128,16 @@ def saved_as(name: str) -> dict[str, str]:
     return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
 
 
-async def typed(request: Request) -> dict[str, str]:
-    """What a form says, without the blanks around it; of a field that stands several times, the last."""
-    return {name: str(value).strip() for name, value in (await request.form()).items()}
+async def form_values(request: Request, several: Collection[str] = ()) -> dict[str, Any]:
+    """What a form says, without the blanks around it: lists of the fields that are `several`, else the last."""
+    sent = await request.form()
+    found: dict[str, Any] = {name: str(value).strip() for name, value in sent.items() if name not in several}
+    return found | {name: [str(value) for value in sent.getlist(name)] for name in several}
+
+
+def from_form(shape: type[Shape], values: Mapping[str, Any], agree: Agree | None = None) -> Shape:
+    """What a form says as that shape: a field left empty says nothing. Invalid by field."""
+    return shaped(shape, {name: value for name, value in values.items() if value != ""}, agree)
 
 
 def go(request: Request, path: str, *flash: tuple[str, str]) -> Response:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.gate import Decider, Reader, Writer
+from service.access.rules import Actor
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import NotFound
 from service.kit.etags import tagged
@@ -33,9 +33,6 @@ from service.ledgers.schemas import (
 from service.people.queries.one import person as visible_person
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["ledgers"])
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
-Decider = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
 Which = Annotated[Kind, Query(description="graduate 为一人一策台账，help 为就业帮扶台账")]
 
 CHANGED: dict[int | str, dict[str, Any]] = {200: {"description": "已修改"}}

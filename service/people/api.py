@@ -8,8 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.gate import Editor, Reader, Unmasker
+from service.access.rules import Actor
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid
 from service.kit.etags import IfMatch, tagged, version_in
@@ -24,9 +24,6 @@ from service.people.schemas.forms import LeaveForm, PersonForm, PersonPatch, Sea
 from service.tables.people import Person
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["people"])
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-Editor = Annotated[Actor, Require(Permission.PERSON_EDIT)]
-Unmasker = Annotated[Actor, Require(Permission.PERSON_UNMASK)]
 PersonState = Literal["active", "exited", "all"]
 
 

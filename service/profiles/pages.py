@@ -11,8 +11,8 @@ from service.access.gate import Require
 from service.access.queries import two_levels
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, NotFound, shaped
-from service.kit.web import go, render
+from service.kit.errors import Invalid, NotFound
+from service.kit.web import form_values, from_form, go, render
 from service.law.assumed import figures, of_indicator, of_limit, of_report
 from service.law.names import ASSUMED, PROGRAMS, STEPS
 from service.law.profile_store import load, shipped
@@ -64,7 +64,6 @@ async def _page(
         request,
         "profiles/show.html",
         title="政策规则",
-        status=422 if errors else 200,
         profile=load(code),
         bound=(await bound_areas(tx.session)).get(code, []),
         on=tx.today,
@@ -88,9 +87,9 @@ async def _page(
 @router.post("/{code}/bindings")
 async def bind_now(request: Request, tx: OpenTx, actor: Binder, code: str) -> Response:
     """Let the profile govern an area."""
-    typed = dict(await request.form())
+    typed = await form_values(request)
     try:
-        form = shaped(BindForm, typed)
+        form = from_form(BindForm, typed)
         await bind(tx, actor, form.area, code, form.valid_from)
     except Invalid as fault:
         return await _page(request, tx, actor, code, fault.errors, typed)

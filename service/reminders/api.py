@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from service.access.gate import Require
+from service.access.gate import Reader, Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx
 from service.kit.idempotency import ApiRoute
@@ -17,7 +17,6 @@ from service.reminders import commands, queries
 from service.reminders.schemas import Reconciliation, ReminderOut, ReminderPage, State
 
 router = APIRouter(prefix="/api/v1/reminders", route_class=ApiRoute, tags=["reminders"])
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 
 
 @router.get("")

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from service.access.gate import Require
+from service.access.gate import Reader, Require
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx
 from service.kit.errors import NotFound
@@ -19,7 +19,6 @@ from service.reminders import commands, queries
 from service.reminders.rules import stage_text
 
 router = APIRouter(include_in_schema=False)
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 Reconciler = Annotated[Actor, Require(Permission.RECONCILE)]
 OUTCOMES = (
     ("sent", "已送达", "info"),

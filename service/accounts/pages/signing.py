@@ -122,7 +122,7 @@ async def password_now(request: Request, tx: OpenTx, actor: Annotated[Actor, Req
         await change_password(tx, actor, form.old, form.new, form.again, source=source)
     except Invalid as fault:  # kept: a wrong old password is counted
         errors = fault.errors
-        return render(request, "accounts/password.html", title="修改密码", status=422, keep=True, errors=errors)
+        return render(request, "accounts/password.html", title="修改密码", keep=True, errors=errors)
     return go(request, "/sign-in", ("ok", "密码已修改，请用新密码登录。"))
 
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 
 from service.access.gate import Require
 from service.access.queries import two_levels
@@ -18,8 +17,8 @@ from service.accounts.commands.users import add_user, disable_user, enable_user,
 from service.accounts.queries import tokens, user_line, users
 from service.accounts.schemas import GrantForm, RevokeForm, UserForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Forbidden, Invalid, Refused, first_errors, shaped
-from service.kit.web import done, go, render
+from service.kit.errors import Forbidden, Invalid, Refused
+from service.kit.web import done, form_values, from_form, go, render
 
 router = APIRouter(prefix="/users")
 Reader = Annotated[Actor, Require(Permission.USER_READ)]
@@ -46,15 +45,13 @@ async def new_user(request: Request, tx: OpenTx, actor: Editor) -> Response:
 @router.post("/new")
 async def add(request: Request, tx: OpenTx, actor: Editor) -> Response:
     """Make it and show its one-time password, this once."""
-    typed = dict(await request.form())
+    typed = await form_values(request)
     password = one_time_password()
     try:
-        form = shaped(UserForm, typed)
+        form = from_form(UserForm, typed)
         user = await add_user(tx, actor, form.username, form.name, password)
     except Invalid as fault:
-        return render(
-            request, "accounts/new_user.html", title="新建用户", status=422, errors=fault.errors, values=typed
-        )
+        return render(request, "accounts/new_user.html", title="新建用户", errors=fault.errors, values=typed)
     return _show_password(request, user.id, user.username, password, "账号已建好")
 
 
@@ -92,7 +89,6 @@ async def _page(
         request,
         "accounts/user.html",
         title="用户",
-        status=422 if errors else 200,
         line=line,
         role_labels=ROLE_LABELS,
         role_options=ROLE_OPTIONS,
@@ -109,15 +105,11 @@ async def _page(
 @router.post("/{user_id}/grants")
 async def grant(request: Request, tx: OpenTx, actor: Granter, user_id: UUID) -> Response:
     """Give a role."""
-    typed = dict(await request.form())
+    typed = await form_values(request)
     try:
-        form = GrantForm.model_validate(typed)
+        form = from_form(GrantForm, typed)
         await grant_role(tx, actor, user_id, Role(form.role), form.area)
-    except ValidationError as fault:
-        return await _page(request, tx, actor, user_id, first_errors(fault.errors()), typed)
-    except Invalid as fault:
-        return await _page(request, tx, actor, user_id, fault.fields, typed)
-    except (Refused, Forbidden) as fault:
+    except (Invalid, Refused, Forbidden) as fault:
         return await _page(request, tx, actor, user_id, fault.errors, typed)
     return go(request, f"/users/{user_id}", ("ok", "已授权。"))
 
@@ -126,11 +118,9 @@ async def grant(request: Request, tx: OpenTx, actor: Granter, user_id: UUID) -> 
 async def revoke(request: Request, tx: OpenTx, actor: Granter, user_id: UUID) -> Response:
     """Take a role back."""
     try:
-        form = RevokeForm.model_validate(dict(await request.form()))
+        form = from_form(RevokeForm, await form_values(request))
         await revoke_role(tx, actor, user_id, form.grant)
-    except ValidationError as fault:
-        return await _page(request, tx, actor, user_id, first_errors(fault.errors()))
-    except Refused as fault:
+    except (Invalid, Refused) as fault:
         return await _page(request, tx, actor, user_id, fault.errors)
     return go(request, f"/users/{user_id}", ("ok", "角色已收回。"))
 

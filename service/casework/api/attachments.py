@@ -7,7 +7,8 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from service.casework.api.base import Reader, Writer, router
+from service.access.gate import Reader, Writer
+from service.casework.api.base import router
 from service.casework.commands import attachments
 from service.casework.queries.attachments import attachments_of
 from service.casework.rules.attachments import KINDS, MOST_BYTES, file_name

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from service.casework.api.base import Reader, Writer, router
+from service.access.gate import Reader, Writer
+from service.casework.api.base import router
 from service.casework.commands import events, leads, many
 from service.casework.queries import acts, catalogues
 from service.casework.schemas.groups import EventForm, ForMany, GiveForm, LeadForm, ReferralForm

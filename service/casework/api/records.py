@@ -7,7 +7,8 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from service.casework.api.base import Reader, Writer, router
+from service.access.gate import Reader, Writer
+from service.casework.api.base import router
 from service.casework.commands import records
 from service.casework.queries.records import records_count, records_of
 from service.casework.schemas.records import RecordForm, Void

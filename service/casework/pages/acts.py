@@ -6,9 +6,10 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from service.access.gate import Reader, Writer
 from service.access.rules import Actor, Permission
 from service.casework.commands import many
-from service.casework.pages.base import Reader, Writer, router
+from service.casework.pages.base import router
 from service.casework.queries import acts
 from service.casework.rules import groups
 from service.kit.db import OpenTx, Tx

@@ -6,16 +6,17 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from service.access.gate import Reader, Writer
 from service.access.rules import Actor, Permission
 from service.casework.commands import attachments as papers
-from service.casework.pages.base import Reader, Told, Writer, form_data, router, shape
+from service.casework.pages.base import Told, router
 from service.casework.queries import records
 from service.casework.queries.attachments import attachments_of
 from service.casework.rules.attachments import ENDINGS, KINDS, MOST_BYTES, MOST_OF_A_PERSON, file_name, takes_signature
 from service.casework.schemas.records import Void
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
-from service.kit.web import download, go, render, sent_file
+from service.kit.web import download, form_values, from_form, go, render, sent_file
 from service.law.names import RECORD_KINDS
 from service.people.queries.one import person as visible_person
 
@@ -56,7 +57,7 @@ async def void_attachment(
     person_id: UUID, attachment_id: UUID, request: Request, tx: OpenTx, actor: Writer
 ) -> Response:
     """Say that a file is not to be kept."""
-    form = shape(Void, await form_data(request))
+    form = from_form(Void, await form_values(request))
     await papers.void_attachment(tx, actor, person_id, attachment_id, form.reason)
     return go(request, f"/people/{person_id}/attachments", ("ok", "已作废，不再能打开。"))
 
@@ -79,7 +80,6 @@ async def _page(
         request,
         "casework/attachments.html",
         title="附件与签字",
-        status=422 if errors else 200,
         person=person,
         record=record,
         record_label=RECORD_KINDS[record.kind] if record else "",

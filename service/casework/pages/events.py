@@ -9,10 +9,11 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
+from service.access.gate import Reader, Writer
 from service.access.rules import Actor, Permission
 from service.casework.commands import events as casework_events
 from service.casework.commands import events as casework_events_commands
-from service.casework.pages.base import Reader, Told, Writer, counties, form_data, router, shape
+from service.casework.pages.base import Told, counties, router
 from service.casework.pages.picking import PickingQuery, listed, ticked
 from service.casework.queries import acts, catalogues
 from service.casework.rules import groups, records
@@ -20,7 +21,7 @@ from service.casework.schemas.groups import EventForm, ForMany
 from service.casework.schemas.records import Void
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
-from service.kit.web import go, render
+from service.kit.web import form_values, from_form, go, render
 from service.law.names import RECORD_KINDS
 from service.tables.groups import GroupEvent
 
@@ -70,9 +71,9 @@ async def new_event(request: Request, tx: OpenTx, actor: Writer) -> Response:
 @router.post("/events/new")
 async def add_event(request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Enter an event."""
-    typed = await form_data(request)
+    typed = await form_values(request)
     try:
-        made = await casework_events_commands.add_event(tx, actor, shape(EventForm, typed))
+        made = await casework_events_commands.add_event(tx, actor, from_form(EventForm, typed))
     except Invalid as fault:
         return await _form(request, tx, actor, typed, fault.fields)
     return go(request, f"/events/{made.id}", ("ok", "已登记。活动举行后，请登记参加的人。"))
@@ -117,9 +118,9 @@ async def edit_event(event_id: UUID, request: Request, tx: OpenTx, actor: Writer
 async def change_event(event_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put an event right."""
     found = await catalogues.event(tx.session, actor, event_id)
-    typed = await form_data(request)
+    typed = await form_values(request)
     try:
-        await casework_events_commands.change_event(tx, actor, event_id, shape(EventForm, typed))
+        await casework_events_commands.change_event(tx, actor, event_id, from_form(EventForm, typed))
     except (Invalid, Refused) as fault:
         return await _form(request, tx, actor, typed, fault.errors, found)
     return go(request, f"/events/{event_id}", ("ok", "已更正。"))
@@ -128,7 +129,7 @@ async def change_event(event_id: UUID, request: Request, tx: OpenTx, actor: Writ
 @router.post("/events/{event_id:uuid}/void")
 async def void_event(event_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Say that an event was entered by mistake."""
-    await casework_events_commands.void_event(tx, actor, event_id, shape(Void, await form_data(request)).reason)
+    await casework_events_commands.void_event(tx, actor, event_id, from_form(Void, await form_values(request)).reason)
     return go(request, "/events", ("ok", "已作废。"))
 
 
@@ -145,10 +146,10 @@ async def attend(
     event_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[PickingQuery, Query()]
 ) -> Response:
     """Note that all who are ticked came."""
-    typed = await form_data(request, ("people",))
+    typed = await form_values(request, ("people",))
     try:
         ids = ticked(typed["people"])
-        done = await casework_events_commands.attend(tx, actor, event_id, shape(ForMany, typed | {"people": ids}))
+        done = await casework_events_commands.attend(tx, actor, event_id, from_form(ForMany, typed | {"people": ids}))
     except (Invalid, Refused) as fault:
         return await _pick(request, tx, actor, event_id, asked, typed, fault.errors)
     count = len(done.records)
@@ -159,7 +160,7 @@ async def attend(
 @router.post("/events/{event_id:uuid}/attendance/{record_id:uuid}/void")
 async def take_away(event_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Take somebody off the list."""
-    form = shape(Void, await form_data(request))
+    form = from_form(Void, await form_values(request))
     await casework_events_commands.take_away(tx, actor, event_id, record_id, form.reason)
     return go(request, f"/events/{event_id}", ("ok", "已从名单中去掉，应办事项已重新计算。"))
 
@@ -179,7 +180,6 @@ async def _pick(
         request,
         "casework/attendance.html",
         title="登记参加的人",
-        status=422 if errors else 200,
         event=found,
         done=await acts.came(tx.session, [line.id for line in shown["lines"]], event_id),
         late=records.is_late(found.happened_on, tx.today),
@@ -196,7 +196,6 @@ async def _form(
         request,
         "casework/event_form.html",
         title="更正活动" if found else "登记活动",
-        status=422 if errors else 200,
         event=found,
         typed=typed,
         errors=errors,

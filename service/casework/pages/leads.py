@@ -10,10 +10,11 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
+from service.access.gate import Reader, Writer
 from service.access.rules import Actor, Permission
 from service.casework.commands import leads as casework_leads
 from service.casework.commands import leads as casework_leads_commands
-from service.casework.pages.base import Reader, Told, Writer, counties, form_data, router, shape
+from service.casework.pages.base import Told, counties, router
 from service.casework.pages.picking import GIVING_MODES, PickingQuery, listed, ticked
 from service.casework.queries import acts, catalogues
 from service.casework.rules import groups, records
@@ -21,7 +22,7 @@ from service.casework.schemas.groups import GiveForm, LeadForm
 from service.casework.schemas.records import Void
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Agree, Invalid
-from service.kit.web import go, render
+from service.kit.web import form_values, from_form, go, render
 from service.people.rules.codes import CATEGORY
 from service.tables.groups import Lead
 
@@ -80,9 +81,9 @@ async def new_lead(request: Request, tx: OpenTx, actor: Writer) -> Response:
 @router.post("/leads/new")
 async def add_lead(request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put a lead into the catalogue."""
-    typed = await form_data(request, ("categories",))
+    typed = await form_values(request, ("categories",))
     try:
-        made = await casework_leads_commands.add_lead(tx, actor, shape(LeadForm, typed, _agree(tx)))
+        made = await casework_leads_commands.add_lead(tx, actor, from_form(LeadForm, typed, _agree(tx)))
     except Invalid as fault:
         return await _form(request, tx, actor, typed, fault.fields)
     return go(request, f"/leads/{made.id}", ("ok", "已登记。现在可以把它推荐给求职的人。"))
@@ -118,9 +119,9 @@ async def edit_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer) 
 async def change_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put a lead right."""
     found = await catalogues.lead(tx.session, actor, lead_id)
-    typed = await form_data(request, ("categories",))
+    typed = await form_values(request, ("categories",))
     try:
-        await casework_leads_commands.change_lead(tx, actor, lead_id, shape(LeadForm, typed, _agree(tx)))
+        await casework_leads_commands.change_lead(tx, actor, lead_id, from_form(LeadForm, typed, _agree(tx)))
     except Invalid as fault:
         return await _form(request, tx, actor, typed, fault.fields, found)
     return go(request, f"/leads/{lead_id}", ("ok", "已更正。已经推荐出去的记录不变。"))
@@ -129,7 +130,7 @@ async def change_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer
 @router.post("/leads/{lead_id:uuid}/void")
 async def void_lead(lead_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Take a lead out of the catalogue."""
-    await casework_leads_commands.void_lead(tx, actor, lead_id, shape(Void, await form_data(request)).reason)
+    await casework_leads_commands.void_lead(tx, actor, lead_id, from_form(Void, await form_values(request)).reason)
     return go(request, "/leads", ("ok", "已下架。已经推荐出去的记录保留。"))
 
 
@@ -146,10 +147,10 @@ async def give_lead(
     lead_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[PickingQuery, Query()]
 ) -> Response:
     """Give it to all who are ticked."""
-    typed = await form_data(request, ("people",))
+    typed = await form_values(request, ("people",))
     try:
         ids = ticked(typed["people"])
-        form = shape(GiveForm, typed | {"people": ids}, _explained(tx))
+        form = from_form(GiveForm, typed | {"people": ids}, _explained(tx))
         done = await casework_leads_commands.give_lead(tx, actor, lead_id, form)
     except Invalid as fault:
         return await _pick(request, tx, actor, lead_id, asked, typed, fault.fields)
@@ -194,7 +195,6 @@ async def _pick(
         request,
         "casework/give.html",
         title="推荐岗位",
-        status=422 if errors else 200,
         lead=found,
         first=found.sector in groups.FOR_GRADUATES_FIRST,
         done=await acts.given_lead(tx.session, ids, detail, tx.today.year),
@@ -213,7 +213,6 @@ async def _form(
         request,
         "casework/lead_form.html",
         title="更正岗位" if found else "登记岗位",
-        status=422 if errors else 200,
         lead=found,
         typed=typed | {"categories": [str(one) for one in typed.get("categories", ())]},
         errors=errors,

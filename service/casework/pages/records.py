@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import Request, Response
 from pydantic import ValidationError
 
-from service.access.gate import Require
+from service.access.gate import Reader, Require, Writer
 from service.access.rules import Actor, Permission
 from service.casework.commands import leads, records
-from service.casework.pages.base import Reader, Writer, form_data, router, shape
+from service.casework.pages.base import router
 from service.casework.queries import attachments
 from service.casework.queries.records import record_of
 from service.casework.rules import attachments as casework_attachments
@@ -21,8 +21,8 @@ from service.casework.rules.records import REFERRAL_RESULTS, RESULT_WORDS
 from service.casework.schemas.groups import ReferralForm
 from service.casework.schemas.records import RecordForm, WaiverForm
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, first_errors, shaped
-from service.kit.web import go, render, typed
+from service.kit.errors import Invalid, first_errors
+from service.kit.web import form_values, from_form, go, render
 from service.law.names import MODES, OUTCOMES, RECORD_KINDS, TRI
 from service.people.queries.one import person as visible_person
 from service.people.rules.words import LABELS, in_words
@@ -91,7 +91,7 @@ def _as_told(found: Record) -> dict[str, str]:
 async def correct_record(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Put day, mode and note right; what was done stays. Another kind of record: void it and record anew."""
     found = await record_of(tx.session, actor, person_id, record_id)
-    told = await typed(request)
+    told = await form_values(request)
     try:
         form = _corrected(found, told)
         saved = await records.correct(tx, actor, person_id, record_id, form, told.get("reason", ""))
@@ -113,9 +113,9 @@ async def void_record(person_id: UUID, record_id: UUID, request: Request, tx: Op
 async def note_referral(person_id: UUID, record_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Note what became of a lead or a recommendation: fields `result` and `result_on`."""
     found = await record_of(tx.session, actor, person_id, record_id)
-    typed = await form_data(request)
+    typed = await form_values(request)
     try:
-        form = shape(ReferralForm, {"result": typed.get("result", ""), "on": typed.get("result_on", "")})
+        form = from_form(ReferralForm, {"result": typed.get("result", ""), "on": typed.get("result_on", "")})
         await leads.note_referral(tx, actor, person_id, record_id, form)
     except Invalid as fault:
         errors = {{"on": "result_on"}.get(name, name): text for name, text in fault.fields.items()}
@@ -128,8 +128,8 @@ async def ask_waiver(
     person_id: UUID, request: Request, tx: OpenTx, actor: Annotated[Actor, Require(Permission.APPROVAL_ASK)]
 ) -> Response:
     """Ask that a duty be set aside: fields `rule`, `step`, `period`, `reason`, as the page 为什么 sends them."""
-    told = {name: str(value) for name, value in (await request.form()).items()}
-    form = shaped(WaiverForm, told)
+    told = await form_values(request)
+    form = from_form(WaiverForm, told)
     await records.ask_waiver(tx, actor, person_id, form.rule, form.step, form.period, form.reason)
     return go(request, f"/people/{person_id}", ("ok", "免办申请已交督导审批，同意前仍是应办事项。"))
 
@@ -158,7 +158,6 @@ async def _page(
         request,
         "casework/record.html",
         title="服务记录",
-        status=422 if errors else 200,
         person=person,
         record=found,
         label=RECORD_KINDS.get(found.kind, found.kind),

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from service.access.gate import Reader, Writer
 from service.access.queries import area_names, two_levels
 from service.access.rules import Actor, Permission
 from service.casework.queries.records import follow_ups
 from service.employment.commands.businesses import LABELS, change_business, open_business, void_business
-from service.employment.pages.base import Reader, Values, Writer, shape, told_in
 from service.employment.queries.businesses import business_of, businesses_of
 from service.employment.rules import stability, words
 from service.employment.rules.businesses import business_faults
 from service.employment.schemas import BusinessForm, VoidForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Agree, Invalid
-from service.kit.web import go, render
+from service.kit.web import form_values, from_form, go, render
 from service.people.queries.one import person as visible_person
 from service.tables.employment import Business
 
 router = APIRouter(include_in_schema=False)
+Values = dict[str, Any]
 ONLINE = ("real_name", "steady", "good_credit")
 FLAGS = ("first_in_life", "helps_others", *ONLINE)
 
@@ -35,9 +37,9 @@ async def businesses(person_id: UUID, request: Request, tx: OpenTx, actor: Reade
 @router.post("/people/{person_id}/businesses")
 async def add(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Enter a business."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
-        await open_business(tx, actor, person_id, shape(BusinessForm, told, await _agree(tx, actor, person_id)))
+        await open_business(tx, actor, person_id, from_form(BusinessForm, told, await _agree(tx, actor, person_id)))
     except Invalid as fault:
         return await _page(request, tx, actor, person_id, told=told, errors=fault.fields)
     return go(request, f"/people/{person_id}/businesses", ("ok", "已登记。"))
@@ -54,9 +56,9 @@ async def business(person_id: UUID, business_id: UUID, request: Request, tx: Ope
 @router.post("/people/{person_id}/businesses/{business_id}")
 async def change(person_id: UUID, business_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Correct a business, or close it."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
-        form = shape(BusinessForm, told, await _agree(tx, actor, person_id))
+        form = from_form(BusinessForm, told, await _agree(tx, actor, person_id))
         await change_business(tx, actor, person_id, business_id, form)
     except Invalid as fault:
         return await _edit(request, tx, actor, person_id, business_id, told, fault.fields)
@@ -66,7 +68,7 @@ async def change(person_id: UUID, business_id: UUID, request: Request, tx: OpenT
 @router.post("/people/{person_id}/businesses/{business_id}/void")
 async def void(person_id: UUID, business_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Say that a business was entered by mistake."""
-    form = shape(VoidForm, await told_in(request))
+    form = from_form(VoidForm, await form_values(request))
     await void_business(tx, actor, person_id, business_id, form.reason)
     return go(request, f"/people/{person_id}/businesses", ("ok", "已作废。"))
 
@@ -96,7 +98,6 @@ async def _page(
         request,
         "employment/businesses.html",
         title="创业实体",
-        status=422 if errors else 200,
         person=person,
         businesses=[
             (one, _lines(one, names), stability.operating(one.licensed_on, one.closed_on, checks, tx.today))
@@ -134,7 +135,6 @@ async def _edit(
         request,
         "employment/business.html",
         title="更正创业实体",
-        status=422 if errors else 200,
         person=person,
         business_id=business_id,
         told=told,

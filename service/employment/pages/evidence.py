@@ -6,9 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from service.access.gate import Reader
 from service.access.queries import area_names
 from service.casework.queries.records import follow_ups
-from service.employment.pages.base import Reader
 from service.employment.queries.jobs import job_of, jobs_of
 from service.employment.rules import flags, stability
 from service.employment.rules.words import JOB_LABELS, job_words

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from fastapi import APIRouter, Request, Response
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.gate import Decider
 from service.employment.queries.flags import crowds, red_flags
 from service.employment.rules.flags import MANY, TINY_STAFF
 from service.kit.db import OpenTx
 from service.kit.web import render
 
 router = APIRouter(include_in_schema=False)
-Supervisor = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
 
 
 @router.get("/red-flags")
-async def flags(request: Request, tx: OpenTx, actor: Supervisor, cursor: str | None = None) -> Response:
+async def flags(request: Request, tx: OpenTx, actor: Decider, cursor: str | None = None) -> Response:
     """What should be looked at, newest first; tiny employers with many of ours on the first page."""
     page = await red_flags(tx.session, actor, cursor=cursor)
     return render(

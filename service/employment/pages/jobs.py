@@ -7,11 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from service.access.gate import Reader, Writer
 from service.access.rules import Actor, Permission
 from service.employment.commands import destinations
 from service.employment.commands.jobs import end_job, void_job
 from service.employment.commands.saving import Entry, save
-from service.employment.pages.base import Reader, Values, Writer, shape, told_in
 from service.employment.queries import counting
 from service.employment.queries import jobs as employment_jobs
 from service.employment.queries.clocks import clocks_of
@@ -33,7 +33,7 @@ from service.employment.schemas import DestinationForm, JobEnd, JobForm, VoidFor
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Agree, Invalid, Refused
 from service.kit.outcome import only
-from service.kit.web import go, render
+from service.kit.web import form_values, from_form, go, render
 from service.people.queries.one import person as visible_person
 from service.people.queries.one import student
 from service.people.rules.codes import DESTINATION, JOB_FORM
@@ -41,6 +41,7 @@ from service.tables.employment import Job
 from service.tables.people import Destination
 
 router = APIRouter(include_in_schema=False)
+Values = dict[str, Any]
 SHOWN = ("title", "workplace_at", "place_type", "monthly_pay", "referrer", "note")
 
 
@@ -53,9 +54,9 @@ async def jobs(person_id: UUID, request: Request, tx: OpenTx, actor: Reader) -> 
 @router.post("/people/{person_id}/jobs")
 async def add(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Add a job."""
-    told = await told_in(request)
+    told = await form_values(request, ("evidence",))
     try:
-        form = shape(JobForm, told, await _agree(tx, actor, person_id))
+        form = from_form(JobForm, told, await _agree(tx, actor, person_id))
         only(await save(tx, actor, [Entry(person_id, form)]))
     except Invalid as fault:
         return await _page(request, tx, actor, person_id, told=told, errors=fault.fields)
@@ -73,9 +74,9 @@ async def job(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, actor
 @router.post("/people/{person_id}/jobs/{job_id}")
 async def change(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Correct a job."""
-    told = await told_in(request)
+    told = await form_values(request, ("evidence",))
     try:
-        form = shape(JobForm, told, await _agree(tx, actor, person_id))
+        form = from_form(JobForm, told, await _agree(tx, actor, person_id))
         only(await save(tx, actor, [Entry(person_id, form, job_id)]))
     except Invalid as fault:
         return await _job_page(request, tx, actor, person_id, job_id, told, fault.fields)
@@ -85,9 +86,9 @@ async def change(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, ac
 @router.post("/people/{person_id}/jobs/{job_id}/end")
 async def end(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Give a job its last day."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
-        await end_job(tx, actor, person_id, job_id, shape(JobEnd, told))
+        await end_job(tx, actor, person_id, job_id, from_form(JobEnd, told))
     except Invalid as fault:
         errors = {f"{job_id}-{name}": text for name, text in fault.fields.items()}
         return await _page(request, tx, actor, person_id, errors=errors, ending={str(job_id): told})
@@ -97,7 +98,7 @@ async def end(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, actor
 @router.post("/people/{person_id}/jobs/{job_id}/void")
 async def void(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Say that a job was entered by mistake."""
-    form = shape(VoidForm, await told_in(request))
+    form = from_form(VoidForm, await form_values(request))
     await void_job(tx, actor, person_id, job_id, form.reason)
     return go(request, f"/people/{person_id}/jobs", ("ok", "已作废。"))
 
@@ -105,9 +106,9 @@ async def void(person_id: UUID, job_id: UUID, request: Request, tx: OpenTx, acto
 @router.post("/people/{person_id}/destinations")
 async def went(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Say where a graduate went, job or no job."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
-        await destinations.set_destination(tx, actor, person_id, shape(DestinationForm, told))
+        await destinations.set_destination(tx, actor, person_id, from_form(DestinationForm, told))
     except (Invalid, Refused) as fault:
         errors = {f"went-{name}": text for name, text in fault.errors.items()}
         return await _page(request, tx, actor, person_id, errors=errors, going=told)
@@ -141,7 +142,6 @@ async def _page(
         request,
         "employment/jobs.html",
         title="就业经历",
-        status=422 if errors else 200,
         person=person,
         jobs=[(one, _lines(one, tx)) for one in found],
         counted=_counted(new),
@@ -228,7 +228,6 @@ async def _job_page(
         request,
         "employment/job.html",
         title="更正就业经历",
-        status=422 if errors else 200,
         person=person,
         job_id=job_id,
         graduate=await student(tx.session, actor, person_id) is not None,

@@ -20,11 +20,6 @@ def fitting(form: int, *, contract: bool) -> str:
     return "11" if contract else "12"
 
 
-def is_destination(code: str | None) -> bool:
-    """Whether the code says that somebody has gone somewhere: 70, 71 and 72 do not."""
-    return code is not None and code not in NO_DESTINATION
-
-
 def undone_on(code: str, since: date | None, ends: Iterable[date], today: date) -> date | None:
     """The last day of the job whose end undid a destination, as the law reads it; None while it stands."""
     if code in NO_DESTINATION or code in LASTING_DESTINATION or (since is not None and since > today):

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
 from service.kit.idempotency import ApiRoute
 
 router = APIRouter(prefix="/api/v1", route_class=ApiRoute, tags=["entitlements"])
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
 Told = dict[str, Any]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from service.access.gate import Reader, Writer
 from service.access.rules import Actor
 from service.casework.schemas.records import Void
 from service.dossier.rules import stages_reached
-from service.entitlements.api.base import Reader, Told, Writer, router
+from service.entitlements.api.base import Told, router
 from service.entitlements.commands import certificates as entitlements_certificates
 from service.entitlements.commands import keeping
 from service.entitlements.commands import massage as entitlements_massage

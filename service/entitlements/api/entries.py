@@ -9,9 +9,10 @@ from uuid import UUID
 
 from fastapi import Response
 
+from service.access.gate import Reader, Writer
 from service.access.rules import Actor
 from service.casework.schemas.records import Void
-from service.entitlements.api.base import Reader, Told, Writer, router
+from service.entitlements.api.base import Told, router
 from service.entitlements.commands import extending, keeping
 from service.entitlements.commands.saving import Entry as Row
 from service.entitlements.commands.saving import Saved, save

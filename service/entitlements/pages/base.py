@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Request
-
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
 from service.entitlements.queries.sorts import SORTS, Name
 from service.entitlements.rules import words
-from service.kit.errors import Agree, Shape, shaped
-from service.kit.web import typed
+from service.kit.errors import Agree, Shape
+from service.kit.web import from_form
 from service.law.limits.asking import Verdict
 from service.law.names import BENEFITS, COURSES
 
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
 Told = dict[str, Any]
 KINDS = {"allowed": "ok", "needs_approval": "warn", "refused": "bad"}
 HEADS = {"allowed": "可以办理", "needs_approval": "要经督导批准", "refused": "按规定不能办理"}
@@ -29,16 +23,11 @@ def home(person_id: UUID) -> str:
     return f"/people/{person_id}/entitlements"
 
 
-async def told_in(request: Request) -> Told:
-    """What was typed."""
-    return dict(await typed(request))
-
-
 def shape_of(shape: type[Shape], told: Told, agree: Agree | None = None) -> Shape:
     """A box that is not ticked says no; the button pressed is no field."""
     known = shape.model_fields
     values: Told = {name: "no" for name in FLAGS if name in known}
-    return shaped(shape, values | {name: value for name, value in told.items() if value != "" and name != "act"}, agree)
+    return from_form(shape, values | {name: value for name, value in told.items() if name != "act"}, agree)
 
 
 def verdict_shown(verdict: Verdict, warnings: list[str]) -> Told:

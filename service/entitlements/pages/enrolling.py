@@ -7,15 +7,16 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
+from service.access.gate import Writer
 from service.access.queries import two_levels
 from service.access.rules import Actor
 from service.entitlements.commands import enrolling
 from service.entitlements.commands.saving import Saved
-from service.entitlements.pages.base import Told, Writer, options, shape_of, told_in
+from service.entitlements.pages.base import Told, options, shape_of
 from service.entitlements.schemas import ClassForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid
-from service.kit.web import done, render
+from service.kit.web import done, form_values, render
 from service.people.queries import lists
 from service.people.rules.codes import HAVE
 
@@ -45,7 +46,7 @@ async def class_form(
 @router.post(PATH)
 async def enrol(request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Enrol all who may be, and tell of each who may not; with `act=check` only tell."""
-    told = await told_in(request)
+    told = await form_values(request)
     told["people"] = [str(one) for one in (await request.form()).getlist("people")]
     write = told.get("act") != "check"
     try:
@@ -82,7 +83,6 @@ async def _page(
         request,
         "entitlements/enrol.html",
         title="集体报名培训",
-        status=422 if errors else 200,
         lines=page.items,
         next_href=f"{PATH}?{more}" if page.next else None,
         areas=[(node.code, node.name) for node in nodes],

@@ -7,21 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from service.access.gate import Reader, Writer
 from service.access.rules import Actor, Permission
 from service.casework.queries.entries import service_of_entry
 from service.casework.schemas.records import Void
 from service.entitlements.commands import extending, keeping
 from service.entitlements.commands.saving import Entry, Saved, save
-from service.entitlements.pages.base import (
-    Reader,
-    Told,
-    Writer,
-    home,
-    options,
-    shape_of,
-    told_in,
-    verdict_shown,
-)
+from service.entitlements.pages.base import Told, home, options, shape_of, verdict_shown
 from service.entitlements.queries import known, rows
 from service.entitlements.queries.considering import Considered
 from service.entitlements.queries.sorts import SORTS, Name
@@ -30,7 +22,7 @@ from service.entitlements.schemas import EntryForm, ExtensionForm, PostVoid
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
 from service.kit.outcome import only
-from service.kit.web import go, render
+from service.kit.web import form_values, go, render
 from service.law.limits.asking import Verdict
 from service.people.queries.one import person as visible_person
 from service.profiles.queries import profile_for
@@ -79,7 +71,7 @@ async def change(person_id: UUID, sort: Name, row_id: UUID, request: Request, tx
 @router.post("/people/{person_id}/entitlements/{sort}/{row_id:uuid}/void")
 async def void(person_id: UUID, sort: Name, row_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """Say that an entry was made by mistake."""
-    told = await told_in(request)
+    told = await form_values(request)
     if sort == "post":
         await keeping.void_post(tx, actor, person_id, row_id, shape_of(PostVoid, told))
     else:
@@ -90,12 +82,12 @@ async def void(person_id: UUID, sort: Name, row_id: UUID, request: Request, tx: 
 @router.post("/people/{person_id}/entitlements/post/{post_id:uuid}/extend")
 async def extend(person_id: UUID, post_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """PUB-02: ask that a subsidy go on until retirement."""
-    form = shape_of(ExtensionForm, await told_in(request))
+    form = shape_of(ExtensionForm, await form_values(request))
     return _went(request, person_id, await extending.extend(tx, actor, person_id, post_id, form.reason))
 
 
 async def _save(request: Request, tx: Tx, actor: Actor, at: At) -> Response:
-    told = await told_in(request)
+    told = await form_values(request)
     seen = told.pop("seen", "")
     person = await visible_person(tx.session, actor, at.person_id)
     sort = SORTS[at.sort]
@@ -160,7 +152,6 @@ async def _page(
         request,
         "entitlements/form.html",
         title=f"登记{label}" if at.row_id is None else f"修改{label}",
-        status=422 if errors else 200,
         person=person,
         row_id=at.row_id,
         told=told,

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from service.access.gate import Reader, Writer
 from service.access.rules import Actor, Permission
 from service.casework.schemas.records import Void
 from service.entitlements.commands import certificates, keeping, massage
-from service.entitlements.pages.base import Reader, Told, Writer, home, level_options, shape_of, told_in
+from service.entitlements.pages.base import Told, home, level_options, shape_of
 from service.entitlements.queries import overview as entitlements_overview
 from service.entitlements.queries import rows
 from service.entitlements.queries.overview import Overview
@@ -19,7 +20,7 @@ from service.entitlements.rules import words
 from service.entitlements.schemas import CertificateForm, LicenceForm, ReviewForm, StepForm
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused
-from service.kit.web import go, render
+from service.kit.web import form_values, go, render
 from service.law import pathway
 from service.law.assumed import marked
 from service.law.evaluate import Duty
@@ -42,7 +43,7 @@ async def overview(person_id: UUID, request: Request, tx: OpenTx, actor: Reader)
 @router.post("/people/{person_id}/entitlements/certificates")
 async def add_certificate(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """TRN-12: enter a certified skill."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
         await certificates.add_certificate(tx, actor, person_id, shape_of(CertificateForm, told))
     except (Invalid, Refused) as fault:
@@ -53,7 +54,7 @@ async def add_certificate(person_id: UUID, request: Request, tx: OpenTx, actor: 
 @router.post("/people/{person_id}/entitlements/pathway")
 async def take_step(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """BLD-01: note the next stage."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
         step = await massage.take_step(tx, actor, person_id, _step(told))
     except (Invalid, Refused) as fault:
@@ -72,7 +73,7 @@ def _step(told: Told) -> StepForm:
 @router.post("/people/{person_id}/entitlements/licences")
 async def add_licence(person_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """BLD-03: enter a certificate that somebody has already."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
         await massage.add_licence(tx, actor, person_id, shape_of(LicenceForm, told))
     except (Invalid, Refused) as fault:
@@ -83,7 +84,7 @@ async def add_licence(person_id: UUID, request: Request, tx: OpenTx, actor: Writ
 @router.post("/people/{person_id}/entitlements/licences/{licence_id}/review")
 async def review(person_id: UUID, licence_id: UUID, request: Request, tx: OpenTx, actor: Writer) -> Response:
     """BLD-03: note a yearly review."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
         await massage.review(tx, actor, person_id, licence_id, shape_of(ReviewForm, told))
     except (Invalid, Refused) as fault:
@@ -113,7 +114,7 @@ async def void_licence(person_id: UUID, licence_id: UUID, request: Request, tx: 
 
 
 async def _void(request: Request, tx: Tx, actor: Actor, kind: str, person_id: UUID, row_id: UUID) -> Response:
-    form = shape_of(Void, await told_in(request))
+    form = shape_of(Void, await form_values(request))
     await keeping.void(tx, actor, VOIDABLE[kind], person_id, row_id, form.reason)
     return go(request, home(person_id), ("ok", "已作废，不再计入。"))
 
@@ -141,7 +142,6 @@ async def _page(
         request,
         "entitlements/overview.html",
         title="培训与待遇",
-        status=422 if errors else 200,
         person=person,
         found=found,
         home=home(person_id),

@@ -29,12 +29,11 @@ async def exports(request: Request, tx: OpenTx, actor: Exporter) -> Response:
     return _page(request, actor)
 
 
-def _page(request: Request, actor: Actor, *, status: int = 200, **said: Any) -> Response:  # noqa: ANN401
+def _page(request: Request, actor: Actor, **said: Any) -> Response:  # noqa: ANN401
     return render(
         request,
         "exchange/exports.html",
         title="导出",
-        status=status,
         kinds=[(kind, one.title) for kind, one in EXPORTS.items()],
         numbers=[(one.name, one.label) for one in IN_THE_CLEAR] if actor.may(Permission.PERSON_UNMASK) else [],
         areas=list(dict.fromkeys((grant.area, grant.label) for grant in actor.grants)),
@@ -55,7 +54,7 @@ async def export(request: Request, tx: OpenTx, actor: Exporter) -> Response:
         await exporting.export(tx, actor, kind, filters, typed.get("reason", ""), file, clear=clear)
     except Invalid as fault:
         file.close()
-        return _page(request, actor, status=422, errors=fault.fields, typed=typed)
+        return _page(request, actor, errors=fault.fields, typed=typed)
     return sent(file, f"{EXPORTS[kind].title}（{tx.today}）.xlsx")
 
 

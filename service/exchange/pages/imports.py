@@ -41,14 +41,13 @@ STATES = {
 }
 
 
-async def _list(request: Request, tx: Tx, actor: Actor, *, status: int = 200, **said: Any) -> Response:  # noqa: ANN401
+async def _list(request: Request, tx: Tx, actor: Actor, **said: Any) -> Response:  # noqa: ANN401
     page = await batches.batches(tx.session, actor, cursor=request.query_params.get("cursor"))
     lines = [(str(line.id), line, *STATES[line.state], f"{line.created_at:%Y-%m-%d %H:%M}") for line in page.items]
     return render(
         request,
         "exchange/imports.html",
         title="导入",
-        status=status,
         lines=lines,
         next_page=page.next and f"/imports?{urlencode({'cursor': page.next})}",
         areas=[(grant.area, grant.label) for grant in actor.grants],
@@ -86,7 +85,7 @@ async def upload(request: Request, tx: OpenTx, actor: Importer) -> Response:
         kind, area = typed["kind"] or PEOPLE.kind, typed["area"] or None
         batch = await staging.stage(tx, actor, kind, file, file_name=name, area=area, roster_on=day)
     except Invalid as fault:
-        return await _list(request, tx, actor, status=422, errors=fault.fields, typed=typed)
+        return await _list(request, tx, actor, errors=fault.fields, typed=typed)
     return go(request, f"/imports/{batch.id}", ("info", "文件已读取，还没有保存到档案。请核对后再应用。"))
 
 
@@ -110,7 +109,13 @@ async def batch(request: Request, batch_id: UUID, tx: OpenTx, actor: Importer) -
     return await _batch(request, tx, actor, batch_id)
 
 
-async def _batch(request: Request, tx: Tx, actor: Actor, batch_id: UUID, *, status: int = 200, **said: Any) -> Response:  # noqa: ANN401
+async def _batch(
+    request: Request,
+    tx: Tx,
+    actor: Actor,
+    batch_id: UUID,
+    **said: Any,  # noqa: ANN401 - what the page shows
+) -> Response:
     found = await batches.batch(tx.session, actor, batch_id)
     tab = _tab(request, found)
     cursor = request.query_params.get("cursor")
@@ -131,7 +136,6 @@ async def _batch(request: Request, tx: Tx, actor: Actor, batch_id: UUID, *, stat
         request,
         "exchange/batch.html",
         title="导入预览" if found.state == "staged" else "导入批次",
-        status=status,
         address=address,
         state=found.state,
         state_tag=STATES[found.state],

@@ -1,4 +1,4 @@
-"""What the pages of this slice share: the router, how a form is read, the page of one ledger."""
+"""What the pages of this slice share: the router, the page of one ledger."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from service.access.gate import Require
 from service.access.rules import Actor, Permission
 from service.casework.queries.records import records_of
 from service.kit.db import Tx
-from service.kit.web import render, typed
+from service.kit.web import render
 from service.law.names import MODES, RECORD_KINDS, TRI
 from service.ledgers.queries import contacts
 from service.ledgers.queries.one import Held, ledger_of, names_of, officers, profile_of, services_of, survey_of
@@ -37,9 +36,6 @@ from service.people.queries.one import student
 from service.tables.people import Person
 
 router = APIRouter(include_in_schema=False)
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
-Decider = Annotated[Actor, Require(Permission.APPROVAL_DECIDE)]
 Which = Annotated[Kind, Query()]
 Told = dict[str, str]
 SERVICES = 10  # on the page; all of them stand on the person's timeline
@@ -53,11 +49,6 @@ class Faulty:
     form: str
     told: Told
     errors: dict[str, str] = field(default_factory=dict)
-
-
-async def told_in(request: Request) -> Told:
-    """What a form says, without empty fields."""
-    return {name: value for name, value in (await typed(request)).items() if value}
 
 
 def address(person_id: UUID, kind: Kind, part: str = "", at: str = "") -> str:
@@ -81,7 +72,6 @@ async def ledger_page(
         request,
         "ledgers/ledger.html",
         title=KINDS[kind],
-        status=422 if faulty.errors else 200,
         head=head,
         person_id=person_id,
         of_graduate=kind == "graduate",

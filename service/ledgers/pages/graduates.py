@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
+from service.access.gate import Reader
 from service.access.queries import own_and_below
 from service.access.rules import Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.web import render
 from service.law.names import ASSUMED
-from service.ledgers.pages.base import Reader, router
+from service.ledgers.pages.base import router
 from service.ledgers.queries import cohorts, versions
 from service.ledgers.queries.cohorts import CohortQuery, Rates
 from service.ledgers.rules import stages

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from service.access.gate import Reader, Writer
 from service.kit.db import OpenTx
-from service.kit.errors import Invalid, Refused, shaped
+from service.kit.errors import Invalid, Refused
 from service.kit.outcome import only
-from service.kit.web import go
+from service.kit.web import form_values, from_form, go
 from service.ledgers.commands import parts as ledgers_parts
 from service.ledgers.commands import saving, surveying
-from service.ledgers.pages.base import Faulty, Reader, Told, Which, Writer, address, ledger_page, router, told_in
+from service.ledgers.pages.base import Faulty, Told, Which, address, ledger_page, router
 from service.ledgers.schemas import (
     GoalForm,
     GoalStateForm,
@@ -36,9 +37,9 @@ async def ledger(person_id: UUID, request: Request, tx: OpenTx, actor: Reader, k
 @router.post("/people/{person_id}/ledger")
 async def save(person_id: UUID, request: Request, tx: OpenTx, actor: Writer, kind: Which = "graduate") -> Response:
     """Open the ledger or, when the form came with its version, change it. One goal a line."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
-        form = shaped(LedgerForm, told | {"goals": told.get("goals", "").splitlines()})
+        form = from_form(LedgerForm, told | {"goals": told.get("goals", "").splitlines()})
         only(await saving.save(tx, actor, [saving.Entry(person_id, form)], kind))
     except (Invalid, Refused) as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("ledger", told, fault.errors))
@@ -48,9 +49,9 @@ async def save(person_id: UUID, request: Request, tx: OpenTx, actor: Writer, kin
 @router.post("/people/{person_id}/ledger/goals")
 async def add_goal(person_id: UUID, request: Request, tx: OpenTx, actor: Writer, kind: Which = "graduate") -> Response:
     """One more goal."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
-        await ledgers_parts.add_goal(tx, actor, person_id, shaped(GoalForm, told), kind)
+        await ledgers_parts.add_goal(tx, actor, person_id, from_form(GoalForm, told), kind)
     except Invalid as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("goal", told, fault.errors))
     return go(request, address(person_id, kind), SAVED)
@@ -61,9 +62,9 @@ async def set_goal(
     person_id: UUID, goal_id: UUID, request: Request, tx: OpenTx, actor: Writer, kind: Which = "graduate"
 ) -> Response:
     """Say how a goal stands."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
-        await ledgers_parts.set_goal(tx, actor, person_id, goal_id, shaped(GoalStateForm, told), kind)
+        await ledgers_parts.set_goal(tx, actor, person_id, goal_id, from_form(GoalStateForm, told), kind)
     except (Invalid, Refused) as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("state", told, {"form": fault.detail}))
     return go(request, address(person_id, kind), SAVED)
@@ -74,9 +75,9 @@ async def add_measure(
     person_id: UUID, request: Request, tx: OpenTx, actor: Writer, kind: Which = "graduate"
 ) -> Response:
     """One more measure."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
-        form = shaped(MeasureForm, _renamed(told, "measure"))
+        form = from_form(MeasureForm, _renamed(told, "measure"))
         await ledgers_parts.add_measure(tx, actor, person_id, form, kind)
     except Invalid as fault:
         errors = {f"measure-{name}": text for name, text in fault.errors.items()}
@@ -89,9 +90,9 @@ async def change_measure(
     person_id: UUID, measure_id: UUID, request: Request, tx: OpenTx, actor: Writer, kind: Which = "graduate"
 ) -> Response:
     """Put a measure right, say that it was done, or drop it."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
-        await ledgers_parts.change_measure(tx, actor, person_id, measure_id, shaped(MeasureChange, told), kind)
+        await ledgers_parts.change_measure(tx, actor, person_id, measure_id, from_form(MeasureChange, told), kind)
     except Invalid as fault:
         errors = {f"{measure_id}-{name}": text for name, text in fault.errors.items()}
         return await ledger_page(request, tx, actor, person_id, kind, Faulty(str(measure_id), told, errors))
@@ -103,9 +104,9 @@ async def set_subsidies(
     person_id: UUID, request: Request, tx: OpenTx, actor: Writer, kind: Which = "graduate"
 ) -> Response:
     """How each subsidy stands: fields `state-CODE`, `on-CODE`, `document-CODE`, `corrects-CODE`."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
-        form = shaped(SubsidiesForm, {"subsidies": _subsidies(told), "version": told.get("version")})
+        form = from_form(SubsidiesForm, {"subsidies": _subsidies(told), "version": told.get("version")})
         await ledgers_parts.set_subsidies(tx, actor, person_id, form, kind)
     except Invalid as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("subsidies", told, _by_code(told, fault)))
@@ -115,9 +116,9 @@ async def set_subsidies(
 @router.post("/people/{person_id}/ledger/survey")
 async def survey(person_id: UUID, request: Request, tx: OpenTx, actor: Writer, kind: Which = "graduate") -> Response:
     """Record the survey visit."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
-        saved = await surveying.survey(tx, actor, person_id, shaped(SurveyForm, _renamed(told, "survey")))
+        saved = await surveying.survey(tx, actor, person_id, from_form(SurveyForm, _renamed(told, "survey")))
     except (Invalid, Refused) as fault:
         errors = {f"survey-{name}": text for name, text in fault.errors.items()}
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("survey", told, errors))

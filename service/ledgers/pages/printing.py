@@ -8,15 +8,16 @@ from uuid import UUID
 from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
+from service.access.gate import Decider, Reader
 from service.access.queries import area_names
 from service.access.rules import Actor
 from service.kit import paper
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, shaped
-from service.kit.web import go, render
+from service.kit.errors import Invalid
+from service.kit.web import form_values, from_form, go, render
 from service.ledgers.commands import printing
 from service.ledgers.commands.templates import remove_template, shipped_template, store_template
-from service.ledgers.pages.base import Decider, Reader, Which, router, told_in
+from service.ledgers.pages.base import Which, router
 from service.ledgers.queries import templates as ledgers_templates
 from service.ledgers.rules.content import KINDS
 from service.ledgers.schemas import PrintForm, TemplateForm
@@ -27,7 +28,7 @@ async def print_ledger(
     person_id: UUID, request: Request, tx: OpenTx, actor: Reader, kind: Which = "graduate"
 ) -> Response:
     """The newest version as a file."""
-    printed = await printing.print_ledger(tx, actor, person_id, shaped(PrintForm, await told_in(request)), kind)
+    printed = await printing.print_ledger(tx, actor, person_id, from_form(PrintForm, await form_values(request)), kind)
     return _file(printed.content, printed.media_type, printed.name)
 
 
@@ -50,7 +51,7 @@ async def store(request: Request, tx: OpenTx, actor: Decider) -> Response:
     form = await request.form()
     told = {name: str(value) for name, value in form.items() if isinstance(value, str) and value}
     try:
-        chosen, file = shaped(TemplateForm, told), form.get("file")
+        chosen, file = from_form(TemplateForm, told), form.get("file")
         document = await file.read(paper.MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
         await store_template(tx, actor, chosen.county, chosen.kind, document)
     except Invalid as fault:
@@ -61,7 +62,7 @@ async def store(request: Request, tx: OpenTx, actor: Decider) -> Response:
 @router.post("/ledgers/templates/remove")
 async def remove(request: Request, tx: OpenTx, actor: Decider) -> Response:
     """Go back to the form that ships."""
-    chosen = shaped(TemplateForm, await told_in(request))
+    chosen = from_form(TemplateForm, await form_values(request))
     await remove_template(tx, actor, chosen.county, chosen.kind)
     return go(request, "/ledgers/templates", ("ok", "已恢复系统自带的模板。"))
 
@@ -72,7 +73,6 @@ async def _page(request: Request, tx: Tx, actor: Actor, **said: Any) -> Response
         request,
         "ledgers/templates.html",
         title="台账打印模板",
-        status=422 if said.get("errors") else 200,
         stored=await ledgers_templates.templates(tx.session, actor),
         counties=sorted(names.items()),
         kinds=list(KINDS.items()),

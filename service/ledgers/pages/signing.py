@@ -6,12 +6,13 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from service.access.gate import Decider, Reader
 from service.accounts.queries import user_names
 from service.kit.db import OpenTx
-from service.kit.errors import Invalid, Refused, shaped
-from service.kit.web import go, render
+from service.kit.errors import Invalid, Refused
+from service.kit.web import form_values, from_form, go, render
 from service.ledgers.commands import signing
-from service.ledgers.pages.base import Decider, Faulty, Reader, Which, address, ledger_page, router, told_in
+from service.ledgers.pages.base import Faulty, Which, address, ledger_page, router
 from service.ledgers.queries import versions
 from service.ledgers.queries.one import profile_of
 from service.ledgers.rules import content
@@ -39,9 +40,9 @@ async def waiting(request: Request, tx: OpenTx, actor: Decider, cursor: str | No
 @router.post("/people/{person_id}/ledger/sign-off")
 async def sign_off(person_id: UUID, request: Request, tx: OpenTx, actor: Decider, kind: Which = "graduate") -> Response:
     """Sign the newest version, or send it back with the reason; then on to the next that waits."""
-    told = await told_in(request)
+    told = await form_values(request)
     try:
-        form = shaped(SignOff, told)
+        form = from_form(SignOff, told)
         done = await signing.sign_off(tx, actor, person_id, form, kind)
     except (Invalid, Refused) as fault:
         return await ledger_page(request, tx, actor, person_id, kind, Faulty("sign", told, fault.errors))

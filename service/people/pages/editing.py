@@ -12,12 +12,12 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.gate import Editor
+from service.access.rules import Actor
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, OnecaseError, Refused, Stale, first_errors, shaped
 from service.kit.outcome import only
-from service.kit.web import go, render
+from service.kit.web import form_values, from_form, go, render
 from service.people.commands import checking, households, leaving, matching, stating
 from service.people.commands.building import masks_of
 from service.people.commands.saving import Entry, save
@@ -35,7 +35,6 @@ from service.tables.people import Person
 
 router = APIRouter(include_in_schema=False)
 BACK = "退出时取消的走访计划、关闭的申请不会自动恢复，需要的请重新安排、重新申请。"
-Editor = Annotated[Actor, Require(Permission.PERSON_EDIT)]
 
 
 async def _page(  # noqa: PLR0913 - what the page shows
@@ -46,7 +45,6 @@ async def _page(  # noqa: PLR0913 - what the page shows
     *,
     head: people_one.Identity | None = None,
     masks: Mapping[str, str | None] | None = None,
-    status: int = 200,
     errors: dict[str, str] | None = None,
     alike: list[lists.Line] | None = None,
     existing: UUID | None = None,
@@ -62,7 +60,6 @@ async def _page(  # noqa: PLR0913 - what the page shows
         request,
         "people/form.html",
         title="新建档案" if head is None else "修改档案",
-        status=status,
         head=head,
         person=kin,
         action=action if head is None else f"/people/{head.person_id}/edit",
@@ -103,7 +100,7 @@ async def _register(
     """`kin`: of whose household; then a member of the family, whatever the form says."""
     sent = await request.form()
     typed = shape.typed(sent)
-    again = partial(_page, request, tx, actor, typed, status=422, action=action, kin=kin)
+    again = partial(_page, request, tx, actor, typed, action=action, kin=kin)
     said, found, errors = await _checked(tx, actor, sent, typed, {"role": "family"} if kin else {})
     alike = await lists.entries(tx.session, actor, list(found.alike), tx.today) if found.alike else []
     if alike:
@@ -205,7 +202,7 @@ async def change(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -
     sent = await request.form()
     typed = shape.typed(sent)
     version = str(sent.get("version", ""))
-    again = partial(_edit_page, request, tx, actor, person_id, typed, status=422)
+    again = partial(_edit_page, request, tx, actor, person_id, typed)
     said, found, errors = await _checked(tx, actor, sent, typed, {}, person_id)
     if errors:
         return await again(errors=errors, existing=found.existing)
@@ -255,7 +252,6 @@ async def _leave_page(
         request,
         "people/leave.html",
         title="恢复服务" if head.exited else "退出服务",
-        status=422 if errors else 200,
         head=head,
         reasons=list(EXIT.labels.items()),
         typed=typed,
@@ -268,12 +264,12 @@ async def _leave_page(
 async def leave(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
     """Nothing more is owed from that day on; with `reason` empty on somebody who left: come back."""
     person = await people_one.person(tx.session, actor, person_id)
-    typed = {key: str(value) for key, value in (await request.form()).items() if value}
+    typed = await form_values(request)
     try:
         if person.exit_on is not None:
             await leaving.come_back(tx, actor, person_id, _day(typed.get("on")))
             return go(request, f"/people/{person_id}", ("ok", "已恢复服务，应办事项重新计算。"), ("info", BACK))
-        form = LeaveForm.model_validate({key: typed.get(key) for key in ("reason", "on")})
+        form = from_form(LeaveForm, {key: typed.get(key, "") for key in ("reason", "on")})
         await leaving.leave(tx, actor, person_id, form.reason, form.on)
     except (Invalid, Refused, ValidationError) as fault:
         return await _leave_page(request, tx, actor, person_id, typed, _errors(fault))
@@ -317,7 +313,6 @@ async def _correct_page(
         request,
         "people/correct.html",
         title="更正",
-        status=422 if errors else 200,
         head=head,
         fields=[shape.answer(key) for key in LABELS if key in said.values and key in CORRECTABLE],
         typed=typed,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from service.access.gate import Require
+from service.access.gate import Editor, Reader
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, Refused, shaped
-from service.kit.web import go, render
+from service.kit.errors import Invalid, Refused
+from service.kit.web import form_values, from_form, go, render
 from service.people.commands import finding, guessing, households
 from service.people.queries import one as people_one
 from service.people.rules import codes
@@ -21,8 +21,6 @@ from service.people.rules.words import age
 from service.people.schemas.forms import MemberForm
 
 router = APIRouter(include_in_schema=False)
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
-Editor = Annotated[Actor, Require(Permission.PERSON_EDIT)]
 
 
 async def _page(
@@ -43,12 +41,10 @@ async def _page(
         )
         for one in home.members
     ]
-    errors = said.get("errors", {})
     return render(
         request,
         "people/household.html",
         title="家庭",
-        status=422 if errors else 200,
         head=head,
         home=home,
         members=members,
@@ -92,9 +88,9 @@ async def household(request: Request, person_id: UUID, tx: OpenTx, actor: Reader
 @router.post("/people/{person_id}/household/members")
 async def add_member(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
     """Put somebody into the household."""
-    typed = {key: str(value) for key, value in (await request.form()).items() if value}
+    typed = await form_values(request)
     try:
-        await households.add_member(tx, actor, person_id, shaped(MemberForm, typed))
+        await households.add_member(tx, actor, person_id, from_form(MemberForm, typed))
     except Invalid as fault:
         return await _page(request, tx, actor, person_id, typed=typed, errors=fault.errors)
     return go(request, f"/people/{person_id}/household", ("ok", "已增加家庭成员。"))

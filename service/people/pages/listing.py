@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from service.access.gate import Require
+from service.access.gate import Reader
 from service.access.queries import area_choices, area_names, two_levels
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
@@ -28,7 +28,6 @@ from service.profiles.queries import bindings
 from service.tables.access import Area
 
 router = APIRouter(include_in_schema=False)
-Reader = Annotated[Actor, Require(Permission.CASE_READ)]
 RUN_OUT = "查找结果已过期，请重新查找。"
 KEPT = ("show", "area", "category", "need", "graduate", "work", "group")
 WORK: dict[lists.Work, str] = {"any": "在业", "local": "本地就业", "away": "外出务工", "none": "未就业"}
@@ -124,7 +123,7 @@ async def search(request: Request, tx: OpenTx, actor: Reader) -> Response:
     form = await request.form()
     typed = {key: str(form[key]) for key in ("q", "area", "cursor") if form.get(key)}
     if not typed.get("q", "").strip():
-        return _found(request, typed, [], None, errors={"q": "请填写姓名、拼音或号码。"}, status=422)
+        return _found(request, typed, [], None, errors={"q": "请填写姓名、拼音或号码。"})
     token = await finding.keep_search(tx, actor, typed)
     return go(request, f"/people/search?r={token}")
 
@@ -141,7 +140,7 @@ async def search_page(request: Request, tx: OpenTx, actor: Reader, r: UUID | Non
         asked = SearchForm.model_validate(typed)
     except ValidationError as fault:
         errors = first_errors(fault.errors())
-        return _found(request, typed, [], None, errors=errors, status=422)
+        return _found(request, typed, [], None, errors=errors)
     try:
         page = await guessing.find(tx, actor, asked.q, area=asked.area, cursor=asked.cursor, token=r)
     except Refused as fault:
@@ -156,7 +155,7 @@ def _found(
     after: str | None,
     *,
     errors: dict[str, str] | None = None,
-    status: int = 200,
+    status: int | None = None,
     flash: Sequence[tuple[str, str]] = (),
 ) -> Response:
     return render(

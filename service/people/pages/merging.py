@@ -27,12 +27,10 @@ async def _page(
     **said: Any,  # noqa: ANN401 - what the page shows
 ) -> Response:
     groups = await lists.duplicates(tx.session, actor, tx.today)
-    errors = said.get("errors", {})
     return render(
         request,
         "people/duplicates.html",
         title="疑似重复",
-        status=422 if errors else 200,
         groups=[(f"g{number}", group) for number, group in enumerate(groups, start=1)],
         **{"typed": {}, "errors": {}, **said},
     )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.gate import Editor, Unmasker
+from service.access.rules import Actor
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, Refused, shaped
-from service.kit.web import go, render
+from service.kit.errors import Invalid, Refused
+from service.kit.web import form_values, from_form, go, render
 from service.people.commands import privacy
 from service.people.queries import one as people_one
 from service.people.rules.codes import BASIS, CONSENT_MODE
@@ -22,8 +22,6 @@ from service.people.rules.words import LABELS
 from service.people.schemas.forms import ConsentForm, UnmaskForm
 
 router = APIRouter(include_in_schema=False)
-Unmasker = Annotated[Actor, Require(Permission.PERSON_UNMASK)]
-Editor = Annotated[Actor, Require(Permission.PERSON_EDIT)]
 
 
 async def _unmask_page(
@@ -34,12 +32,10 @@ async def _unmask_page(
     **said: Any,  # noqa: ANN401 - what the page shows
 ) -> Response:
     head = await people_one.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
-    errors = said.get("errors", {})
     return render(
         request,
         "people/unmask.html",
         title="查看完整号码",
-        status=422 if errors else 200,
         head=head,
         fields=[(name, LABELS[name]) for name in SEALED],
         **{"typed": {}, "errors": {}, "clear": None, "label": "", **said},
@@ -56,9 +52,9 @@ async def ask(request: Request, person_id: UUID, tx: OpenTx, actor: Unmasker) ->
 @router.post("/people/{person_id}/unmask")
 async def unmask(request: Request, person_id: UUID, tx: OpenTx, actor: Unmasker) -> Response:
     """Show the number once; it stands in no address, and the page is not kept."""
-    typed = {key: str(value) for key, value in (await request.form()).items()}
+    typed = await form_values(request)
     try:
-        form = shaped(UnmaskForm, typed)
+        form = from_form(UnmaskForm, typed)
         clear = await privacy.unmask(tx, actor, person_id, form.field, form.reason)
     except (Invalid, Refused) as fault:
         return await _unmask_page(request, tx, actor, person_id, typed=typed, errors=fault.errors)
@@ -76,13 +72,11 @@ async def _consent_page(
     **said: Any,  # noqa: ANN401 - what the page shows
 ) -> Response:
     head = await people_one.identity(tx.session, actor, person_id, tx.today, cipher=tx.cipher)
-    errors = said.get("errors", {})
     found = await people_one.consents(tx.session, actor, person_id)
     return render(
         request,
         "people/consent.html",
         title="告知与同意",
-        status=422 if errors else 200,
         head=head,
         consents=[
             {
@@ -110,9 +104,9 @@ async def consents(request: Request, person_id: UUID, tx: OpenTx, actor: Editor)
 @router.post("/people/{person_id}/consent")
 async def consent(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) -> Response:
     """Note that somebody was told and agreed."""
-    typed = {key: str(value) for key, value in (await request.form()).items() if value}
+    typed = await form_values(request)
     try:
-        await privacy.consent(tx, actor, person_id, shaped(ConsentForm, typed))
+        await privacy.consent(tx, actor, person_id, from_form(ConsentForm, typed))
     except Invalid as fault:
         return await _consent_page(request, tx, actor, person_id, typed=typed, errors=fault.errors)
     return go(request, f"/people/{person_id}/consent", ("ok", "已登记。"))
@@ -121,7 +115,7 @@ async def consent(request: Request, person_id: UUID, tx: OpenTx, actor: Editor) 
 @router.post("/people/{person_id}/consent/{consent_id}/withdraw")
 async def withdraw(request: Request, person_id: UUID, consent_id: UUID, tx: OpenTx, actor: Editor) -> Response:
     """Note a withdrawal; where nothing else allows keeping the data, service ends."""
-    typed = {key: str(value) for key, value in (await request.form()).items()}
+    typed = await form_values(request)
     try:
         day = parse_date(typed.get("on"))
         await privacy.withdraw(tx, actor, person_id, consent_id, day)

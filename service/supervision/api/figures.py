@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 
 from fastapi import Query
 
+from service.access.gate import Decider, Reader
 from service.kit.db import OpenTx
 from service.kit.paging import PartAsked, part_of
 from service.law.assumed import of_indicator
 from service.law.indicators import is_rate
 from service.law.marks import MARKS, Mark
-from service.supervision.api.base import Reader, Supervisor, router
+from service.supervision.api.base import router
 from service.supervision.commands.averages import enter_average
 from service.supervision.queries import figures, persons
 from service.supervision.queries.averages import entered
@@ -60,7 +61,7 @@ async def averages(tx: OpenTx, actor: Reader, part: PartAsked) -> dict[str, Any]
 
 
 @router.post("/outside-averages", status_code=201, summary="录入上级公布平均值")
-async def enter(form: AverageForm, tx: OpenTx, actor: Supervisor) -> dict[str, Any]:
+async def enter(form: AverageForm, tx: OpenTx, actor: Decider) -> dict[str, Any]:
     """Enter an average, or put another in its place."""
     return _average(await enter_average(tx, actor, form))
 

@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
+from service.access.gate import Decider
 from service.kit.db import OpenTx
 from service.kit.paging import PartAsked, part_of
 from service.law.assumed import of_report
-from service.supervision.api.base import Supervisor, router
+from service.supervision.api.base import router
 from service.supervision.queries import calendar
 from service.supervision.queries.calendar import Entry
 from service.supervision.rules.reports import STATES
@@ -18,7 +19,7 @@ from service.supervision.rules.reports import STATES
 @router.get("/reports", summary="报送日历")
 async def list_reports(
     tx: OpenTx,
-    actor: Supervisor,
+    actor: Decider,
     part: PartAsked,
     area: str | None = None,
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,

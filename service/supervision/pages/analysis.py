@@ -7,12 +7,13 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from service.access.gate import Decider
 from service.access.rules import Actor
 from service.audit.commands import note_act
 from service.kit.db import OpenTx, Tx
 from service.kit.sheets import XLSX, Book
 from service.kit.web import render, saved_as
-from service.supervision.pages.base import Supervisor, router
+from service.supervision.pages.base import router
 from service.supervision.pages.board import Asked, BoardQuery, place_of
 from service.supervision.queries import figures, persons
 from service.supervision.queries.analysis import analysed
@@ -22,7 +23,7 @@ HEAD = ("分类", "项目", "对象（人）", "已完成（人）", "未完成�
 
 
 @router.get("/board/{indicator}/analysis")
-async def analysis(indicator: str, request: Request, tx: OpenTx, actor: Supervisor, asked: Asked) -> Response:
+async def analysis(indicator: str, request: Request, tx: OpenTx, actor: Decider, asked: Asked) -> Response:
     """The figure of today, taken apart."""
     one, parts = await _parts(tx, actor, indicator, asked)
     back = BoardQuery(area=asked.area, profile=one.profile.code)
@@ -40,7 +41,7 @@ async def analysis(indicator: str, request: Request, tx: OpenTx, actor: Supervis
 
 
 @router.get("/board/{indicator}/analysis.xlsx")
-async def analysis_sheet(indicator: str, tx: OpenTx, actor: Supervisor, asked: Asked) -> Response:
+async def analysis_sheet(indicator: str, tx: OpenTx, actor: Decider, asked: Asked) -> Response:
     """The same as a workbook; it holds numbers and names nobody."""
     one, parts = await _parts(tx, actor, indicator, asked)
     place = await place_of(tx, actor, asked.area)

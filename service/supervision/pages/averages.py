@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
+from service.access.gate import Decider
 from service.access.queries import area_names, own_and_below
 from service.access.rules import Actor
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, shaped
-from service.kit.web import go, render, typed
+from service.kit.errors import Invalid
+from service.kit.web import form_values, from_form, go, render
 from service.law.indicators import AVERAGES
 from service.supervision.commands.averages import enter_average
-from service.supervision.pages.base import Supervisor, router
+from service.supervision.pages.base import router
 from service.supervision.queries.averages import entered
 from service.supervision.schemas import AverageForm
 
@@ -19,17 +20,17 @@ COVERS = (("disabled_graduates", "残疾人高校毕业生"), ("all_graduates", 
 
 
 @router.get("/averages")
-async def averages(request: Request, tx: OpenTx, actor: Supervisor) -> Response:
+async def averages(request: Request, tx: OpenTx, actor: Decider) -> Response:
     """What was entered, and an empty form."""
     return await _page(request, tx, actor, {}, {})
 
 
 @router.post("/averages")
-async def enter(request: Request, tx: OpenTx, actor: Supervisor) -> Response:
+async def enter(request: Request, tx: OpenTx, actor: Decider) -> Response:
     """Enter one; the same place, kind and year again puts it in the place of what stood."""
-    told = await typed(request)
+    told = await form_values(request)
     try:
-        await enter_average(tx, actor, shaped(AverageForm, {name: text for name, text in told.items() if text}))
+        await enter_average(tx, actor, from_form(AverageForm, {name: text for name, text in told.items() if text}))
     except Invalid as fault:
         return await _page(request, tx, actor, told, fault.errors)
     return go(request, "/averages", ("ok", "已录入。看板和报表从现在起按它比较。"))
@@ -41,7 +42,6 @@ async def _page(request: Request, tx: Tx, actor: Actor, told: dict[str, str], er
     return render(
         request,
         "supervision/averages.html",
-        status=422 if errors else 200,
         title="上级公布平均值",
         rows=rows,
         names=names,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
+from service.access.gate import Reader
 from service.access.queries import area_names, own_and_below
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
@@ -16,7 +17,7 @@ from service.kit.web import render
 from service.law.assumed import of_indicator
 from service.law.indicators import is_rate
 from service.law.marks import MARKS, Mark
-from service.supervision.pages.base import Reader, router
+from service.supervision.pages.base import router
 from service.supervision.queries import backlog, figures, persons
 from service.supervision.queries.backlog import Backlog
 from service.supervision.queries.figures import Unit

@@ -9,15 +9,16 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
+from service.access.gate import Decider
 from service.access.queries import own_and_below
 from service.access.rules import Actor
 from service.kit.db import OpenTx, Tx
-from service.kit.errors import Invalid, shaped
+from service.kit.errors import Invalid
 from service.kit.paging import Part, part_of
-from service.kit.web import go, render, saved_as, typed
+from service.kit.web import form_values, from_form, go, render, saved_as
 from service.law.assumed import of_report
 from service.supervision.commands import printing, reports
-from service.supervision.pages.base import Supervisor, router
+from service.supervision.pages.base import router
 from service.supervision.queries.calendar import report_calendar, report_made
 from service.supervision.rules.reports import INTERNAL, STATES, State, head_of, marked
 from service.supervision.schemas import FileForm, MakeForm
@@ -44,9 +45,7 @@ Asked = Annotated[CalendarQuery, Query()]
 
 
 @router.get("/reports")
-async def calendar(
-    request: Request, tx: OpenTx, actor: Supervisor, asked: Annotated[CalendarQuery, Query()]
-) -> Response:
+async def calendar(request: Request, tx: OpenTx, actor: Decider, asked: Annotated[CalendarQuery, Query()]) -> Response:
     """What is owed, by due day."""
     year = asked.year or tx.today.year
     entries = await report_calendar(tx.session, actor, year, tx.today, asked.area or None)
@@ -71,21 +70,21 @@ async def calendar(
 
 
 @router.post("/reports")
-async def make(request: Request, tx: OpenTx, actor: Supervisor) -> Response:
+async def make(request: Request, tx: OpenTx, actor: Decider) -> Response:
     """Work it out, or again."""
-    form = shaped(MakeForm, await typed(request))
+    form = from_form(MakeForm, await form_values(request))
     made = await reports.make(tx, actor, form.code, form.area, form.cutoff)
     return go(request, f"/reports/{made.id}", ("ok", "已生成。请核对后报出，再登记报送。"))
 
 
 @router.get("/reports/{report_id}")
-async def show(report_id: UUID, request: Request, tx: OpenTx, actor: Supervisor) -> Response:
+async def show(report_id: UUID, request: Request, tx: OpenTx, actor: Decider) -> Response:
     """As it was kept."""
     return await _page(request, tx, actor, report_id)
 
 
 @router.get("/reports/{report_id}/download/{ending}")
-async def download(report_id: UUID, ending: Ending, tx: OpenTx, actor: Supervisor) -> Response:
+async def download(report_id: UUID, ending: Ending, tx: OpenTx, actor: Decider) -> Response:
     """As a file."""
     kept = await report_made(tx.session, actor, report_id)
     printed = await printing.printed(kept.figures, ending)
@@ -93,11 +92,11 @@ async def download(report_id: UUID, ending: Ending, tx: OpenTx, actor: Superviso
 
 
 @router.post("/reports/{report_id}/file")
-async def file(report_id: UUID, request: Request, tx: OpenTx, actor: Supervisor) -> Response:
+async def file(report_id: UUID, request: Request, tx: OpenTx, actor: Decider) -> Response:
     """Note that it was sent."""
-    told = await typed(request)
+    told = await form_values(request)
     try:
-        await reports.file(tx, actor, report_id, shaped(FileForm, told))
+        await reports.file(tx, actor, report_id, from_form(FileForm, told))
     except Invalid as fault:
         return await _page(request, tx, actor, report_id, told=told, errors=fault.fields)
     return go(request, f"/reports/{report_id}", ("ok", "已登记报送，这份报告不再改动。"))
@@ -109,7 +108,6 @@ async def _page(request: Request, tx: Tx, actor: Actor, report_id: UUID, **said:
         request,
         "supervision/report.html",
         title=kept.figures["title"],
-        status=422 if said.get("errors") else 200,
         report=kept,
         figures=kept.figures,
         facts=head_of(kept.figures),

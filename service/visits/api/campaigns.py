@@ -7,8 +7,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.gate import Assigner, Reader, Writer
 from service.kit.db import OpenTx
 from service.kit.errors import Invalid
 from service.kit.paging import LIMIT, MOST, PartAsked, part_of
@@ -16,14 +15,12 @@ from service.law.offers import Campaign as Offer
 from service.people.queries.scope import counties_of
 from service.profiles.queries import profile_for
 from service.tables.visits import Campaign
-from service.visits.api.base import Reader, router
+from service.visits.api.base import router
 from service.visits.commands import campaigns
 from service.visits.queries import campaigns as visits_campaigns
 from service.visits.queries.campaigns import Count, Sought
 from service.visits.schemas.campaigns import DatesForm, ListForm, TickForm
 
-Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
-Leader = Annotated[Actor, Require(Permission.CASELOAD_ASSIGN)]
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
 _DAYS = ("version", "starts_on", "ends_on", "notice")
 
@@ -45,13 +42,13 @@ async def list_campaigns(
 
 
 @router.post("/campaigns/dates", summary="填写活动日期")
-async def set_dates(form: DatesForm, tx: OpenTx, actor: Leader) -> dict[str, Any]:
+async def set_dates(form: DatesForm, tx: OpenTx, actor: Assigner) -> dict[str, Any]:
     """Enter what the yearly notice says; 412 when somebody else did since `version`."""
     return campaign_json(await campaigns.set_dates(tx, actor, form))
 
 
 @router.post("/campaigns/lists", status_code=201, summary="生成名单")
-async def make_list(form: ListForm, tx: OpenTx, actor: Leader) -> dict[str, Any]:
+async def make_list(form: ListForm, tx: OpenTx, actor: Assigner) -> dict[str, Any]:
     """Put all who are meant on the list; again, it adds only who is new: `added`."""
     made, new = await campaigns.make_list(tx, actor, form)
     return campaign_json(made) | {"added": new}

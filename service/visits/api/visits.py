@@ -8,18 +8,16 @@ from uuid import UUID
 
 from fastapi import Query
 
-from service.access.gate import Require
-from service.access.rules import Actor, Permission
+from service.access.gate import Reader, Visitor
 from service.kit.db import OpenTx
 from service.kit.paging import LIMIT, MOST
 from service.tables.records import Record
 from service.tables.visits import Visit
-from service.visits.api.base import Reader, router
+from service.visits.api.base import router
 from service.visits.commands import visiting
 from service.visits.queries import plans
 from service.visits.schemas.visits import PlanForm, VisitForm
 
-Visitor = Annotated[Actor, Require(Permission.VISIT_RECORD)]
 State = Literal["planned", "done", "no_contact", "cancelled"]
 
 

@@ -9,24 +9,22 @@ from uuid import UUID, uuid4
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field, ValidationError
 
-from service.access.gate import Require
+from service.access.gate import Assigner, Reader, Visitor, Writer
 from service.access.queries import area_names, children
 from service.access.rules import Actor, Permission
 from service.kit.db import OpenTx, Tx
 from service.kit.errors import Invalid, Refused, shaped
-from service.kit.web import go, render
+from service.kit.web import form_values, go, render
 from service.law.names import MODES, RECORD_KINDS
 from service.people.queries.scope import counties_of
 from service.profiles.queries import profile_for
 from service.visits import rules
 from service.visits.commands import campaigns as visits_campaigns
 from service.visits.pages import sure
-from service.visits.pages.base import Reader, Visitor, router
+from service.visits.pages.base import router
 from service.visits.queries import campaigns as visits_campaigns_queries
 from service.visits.schemas.campaigns import CallForm, DatesForm, ListForm, TickForm
 
-Writer = Annotated[Actor, Require(Permission.RECORD_WRITE)]
-Leader = Annotated[Actor, Require(Permission.CASELOAD_ASSIGN)]
 Errors = dict[str, str]
 
 
@@ -58,9 +56,9 @@ async def campaigns(request: Request, tx: OpenTx, actor: Reader, asked: Annotate
 
 
 @router.post("/campaigns/dates")
-async def set_dates(request: Request, tx: OpenTx, actor: Leader) -> Response:
+async def set_dates(request: Request, tx: OpenTx, actor: Assigner) -> Response:
     """Enter what the yearly notice says."""
-    typed = await _typed(request)
+    typed = await form_values(request)
     try:
         form = shaped(DatesForm, typed)
         await visits_campaigns.set_dates(tx, actor, form)
@@ -70,9 +68,9 @@ async def set_dates(request: Request, tx: OpenTx, actor: Leader) -> Response:
 
 
 @router.post("/campaigns/lists")
-async def make_list(request: Request, tx: OpenTx, actor: Leader) -> Response:
+async def make_list(request: Request, tx: OpenTx, actor: Assigner) -> Response:
     """Put all who are meant on the list."""
-    typed = await _typed(request)
+    typed = await form_values(request)
     try:
         made, new = await visits_campaigns.make_list(tx, actor, shaped(ListForm, typed))
     except Invalid as fault:
@@ -94,7 +92,7 @@ async def tick(
     campaign_id: UUID, request: Request, tx: OpenTx, actor: Writer, asked: Annotated[ListQuery, Query()]
 ) -> Response:
     """Note that those who are ticked were reached."""
-    typed = await _typed(request, people=True)
+    typed = await form_values(request, ("people",))
     try:
         done = await visits_campaigns.tick(tx, actor, campaign_id, shaped(TickForm, typed))
     except Invalid as fault:
@@ -109,7 +107,7 @@ async def plan_visits(
     campaign_id: UUID, request: Request, tx: OpenTx, actor: Visitor, asked: Annotated[ListQuery, Query()]
 ) -> Response:
     """Plan visits of those who are ticked: field `visit_on`, and `people` as in the list."""
-    typed = await _typed(request, people=True)
+    typed = await form_values(request, ("people",))
     told = {"people": typed.get("people", []), "on": typed.get("visit_on", "")}
     try:
         form = shaped(CallForm, told)
@@ -137,14 +135,6 @@ def _asked(typed: dict[str, Any]) -> YearQuery:
         return YearQuery()
 
 
-async def _typed(request: Request, *, people: bool = False) -> dict[str, Any]:
-    sent = await request.form()
-    typed: dict[str, Any] = {name: text for name, value in sent.items() if (text := str(value).strip())}
-    if people:
-        typed["people"] = [str(one) for one in sent.getlist("people")]
-    return typed
-
-
 async def _year(
     request: Request,
     tx: Tx,
@@ -165,7 +155,6 @@ async def _year(
         request,
         "visits/campaigns.html",
         title="专项活动",
-        status=422 if errors else 200,
         offers=[_offer(offer, kept.get(offer.code), counts, year) for offer in (profile.campaigns if profile else ())],
         counties=sorted(names.items()),
         county=county,
@@ -214,7 +203,6 @@ async def _list(
         request,
         "visits/campaign.html",
         title=labels.get(found.code, "专项活动"),
-        status=422 if errors else 200,
         campaign=found,
         label=labels.get(found.code, found.code),
         count=(await visits_campaigns_queries.counts(tx.session, actor, [campaign_id])).get(campaign_id),

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from fastapi import Request, Response
 
+from service.access.gate import Visitor
 from service.access.rules import Actor
 from service.casework.queries.records import of_visit
 from service.casework.rules.attachments import KINDS, MOST_BYTES
@@ -20,7 +21,7 @@ from service.law.names import MODES, TRI
 from service.people.commands.privacy import view
 from service.people.rules.codes import COMMUNICATION, HUKOU, UNEMPLOYED_REASON
 from service.visits.commands import papers, visiting
-from service.visits.pages.base import Visitor, router
+from service.visits.pages.base import router
 from service.visits.queries import progress
 from service.visits.rules import TASK_OF_STEP, Step
 from service.visits.schemas.sheet import CHECK_ITEMS, DECLINABLE, DIMENSIONS, PHONE_ITEM, SERVICES, TASKS, read
@@ -124,7 +125,7 @@ async def _page(
         "most": MOST_BYTES >> 20,
         **WORDS,
     }
-    return render(request, "visits/form.html", title="登记走访", status=422 if errors else 200, **context)
+    return render(request, "visits/form.html", title="登记走访", **context)
 
 
 def _owed(steps: Sequence[Step]) -> dict[str, Step]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import Request, Response
 from pydantic import ValidationError
 
+from service.access.gate import Reader, Visitor
 from service.access.rules import Actor
 from service.kit.db import OpenTx
 from service.kit.errors import Invalid, first_errors
@@ -21,7 +22,7 @@ from service.people.rules.codes import COMMUNICATION, SEX
 from service.people.rules.words import age
 from service.visits.commands import visiting
 from service.visits.pages import sure
-from service.visits.pages.base import Reader, Visitor, router
+from service.visits.pages.base import router
 from service.visits.queries import plans
 from service.visits.schemas.visits import MoveForm, PlanForm
 
