@@ -136,8 +136,14 @@ async def form_values(request: Request, several: Collection[str] = ()) -> dict[s
 
 
 def from_form(shape: type[Shape], values: Mapping[str, Any], agree: Agree | None = None) -> Shape:
-    """What a form says as that shape: a field left empty says nothing. Invalid by field."""
-    return shaped(shape, {name: value for name, value in values.items() if value != ""}, agree)
+    """What a form says as that shape: a field left empty says nothing, nor does one of a part. Invalid by field."""
+    return shaped(shape, _said(values), agree)
+
+
+def _said(value: Any) -> Any:  # noqa: ANN401 - what a form says: texts, lists and parts
+    if isinstance(value, Mapping):
+        return {name: _said(part) for name, part in value.items() if part != ""}
+    return [_said(part) for part in value] if isinstance(value, list) else value
 
 
 def go(request: Request, path: str, *flash: tuple[str, str]) -> Response:

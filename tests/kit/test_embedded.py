@@ -157,9 +157,11 @@ def test_kill_9_of_user_server_and_watcher_loses_nothing(server: EmbeddedPostgre
     user = another_user(server)
     query(server.start(), "CREATE TABLE kept AS SELECT 7 AS n")
     server.stop()
-    for process in [*processes_of(server), psutil.Process(user.pid)]:
+    killed = processes_of(server)
+    for process in [*killed, psutil.Process(user.pid)]:
         process.kill()
     kill(user)
+    psutil.wait_procs(killed, timeout=10)  # a killed server still takes connections for a moment
     assert query(server.start(), "SELECT n FROM kept") == 7
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -266,3 +267,23 @@ async def test_every_operation_names_the_problems_that_it_may_answer(client: Asy
             assert found >= wanted, (method, path)
             for code in wanted:
                 assert "application/problem+json" in operation["responses"][str(code)]["content"], (method, path, code)
+
+
+class Grant(BaseModel):
+    """One part of a form that holds many."""
+
+    code: str
+    on: date | None = None
+
+
+class Grants(BaseModel):
+    """A form of parts."""
+
+    grants: list[Grant]
+    version: int | None = None
+
+
+def test_a_field_left_empty_says_nothing_in_the_parts_of_a_form_either() -> None:
+    sent = {"version": "", "grants": [{"code": "tax", "on": ""}, {"code": "rent", "on": "2024-05-20"}]}
+    form = web.from_form(Grants, sent)
+    assert form == Grants(grants=[Grant(code="tax"), Grant(code="rent", on=date(2024, 5, 20))])

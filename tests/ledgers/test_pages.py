@@ -19,6 +19,7 @@ from service.tables.duties import Duty
 from service.tables.ledgers import Ledger
 from service.tables.people import Person
 from tests import builders
+from tests.forms import sent_as_it_stands
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -215,6 +216,17 @@ async def test_a_fault_opens_its_form_with_what_was_typed(
         assert shown is not None
         chosen = shown.select_one("option[selected]")
         assert value in {shown.get("value"), shown.get_text().strip(), chosen and chosen["value"]}
+
+
+async def test_of_eight_subsidies_one_is_told_and_the_fields_of_the_others_stay_empty(
+    client: AsyncClient, opened: str
+) -> None:
+    action = f"{opened}/subsidies"
+    told = {"state-startup_grant": "received", "on-startup_grant": "2024-05-20", "document-startup_grant": "8号"}
+    sent = sent_as_it_stands(await client.get(opened), action)
+    assert list(sent.values()).count("") > 10
+    assert (await client.post(action, data=sent | told)).status_code == 303
+    assert "2024-05-20，8号" in soup(await client.get(opened)).select_one("#subsidies").get_text()  # type: ignore[union-attr]
 
 
 async def test_40_measures_are_shown_what_is_open_first(tx: Tx, client: AsyncClient, opened: str, who: Person) -> None:
