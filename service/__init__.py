@@ -7,7 +7,7 @@ The slices, higher first; a slice knows only those below it, and a `|` means tha
     app | worker  web process | job process
     wiring        the one hook by which a lower slice lets a higher one act
     supervision   督导: indicators and boards, outside averages, report calendar and reports
-    exchange      Excel in and out: sheets as data, dry run, apply, undo, error workbook
+    exchange      any office's workbook in, lists out: headings and words matched, dry run, apply, undo, error workbook
     casefile      the person's page: who it is, what is owed first, all that happened, links to every slice
     reminders     who is told what, when; delivery and its outcome
     visits        follow-up visits: plan, day list by village, record; campaigns

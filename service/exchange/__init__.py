@@ -1,1 +1,1 @@
-"""Excel in and out: sheets as data, dry run, apply, undo, error workbook."""
+"""Any office's workbook in, lists out: headings and words matched, dry run, apply, undo, error workbook."""

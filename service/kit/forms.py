@@ -32,6 +32,7 @@ REPEATABLE = {  # forms without an id, by the end of their action
     "/people/search": "asks, changes nothing",
     "/household/find": "asks, changes nothing",
     "/exports": "answers a file; each one taken is a line in the audit",
+    "/exports/national": "the same",
     "/unmask": "shows a number; each look is a line in the audit",
 }
 _TAG = re.compile(r'<form\b(?:[^">]|"[^"]*")*>')

@@ -1,4 +1,4 @@
-"""Excel workbooks: reading what people upload without trusting it, and writing what they download without harming them.
+"""Workbooks: reading what people upload without trusting it, and writing what they download without harming them.
 
 `Invalid` with the field `file` for whatever cannot be read; its text says what to do.
 """
@@ -11,14 +11,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGABRT, SIGBUS, SIGKILL, SIGSEGV, SIGXCPU
 from tempfile import TemporaryFile
 from threading import Timer
-from typing import IO, Any, BinaryIO, Generic, TypeVar
+from typing import IO, Any, BinaryIO
 
 import python_calamine
 from xlsxwriter import Workbook
@@ -30,14 +30,11 @@ from service.kit.errors import Invalid
 from service.kit.workbooks import MEGABYTE, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, NOT_INSTALLED
 
 Cell = str | float | bool
-H = TypeVar("H")
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SECONDS = 30  # for a workbook to be read in
-HEADER_WITHIN = 30  # rows in which the header is looked for, after titles and notes
 
 REASONS = {
-    "other": "这不是能读取的 Excel 文件。请上传 .xlsx 或 .xls 工作簿。",
+    "other": "这不是能读取的表格文件。请上传 .xlsx、.xls 或 .csv 文件。",
     "password": "工作簿设有打开密码，请去掉密码后再上传。",
     "damaged": "工作簿已损坏，打不开。请在 Excel 或 WPS 中另存为 .xlsx 再上传。",
     "unpacked": "工作簿展开后太大，请删去多余的工作表和图片，或分成几个文件。",
@@ -54,18 +51,26 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Generic[H]):
-    """A sheet with its header recognised. `top` are the rows above the header, `rows` those below, read once.
+class Grid:
+    """A sheet as it stands. `merged`: ranges of cells [first row, first column, last row, last column], from 0.
 
-    Rows come with their numbers as the sheet shows them; empty ones are left out, cells are padded to the header.
+    `rows` are read anew each time, from a file that holds them: a sheet never stands in memory.
     """
 
     sheet: str
-    header_row: int
-    headers: list[str]
-    header: H
-    top: list[list[Cell]]
-    rows: Iterator[tuple[int, list[Cell]]]
+    hidden: bool
+    merged: list[list[int]]
+    _written: IO[bytes]
+    _first: int
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """All rows, the first one first; empty ones too."""
+        self._written.seek(at := self._first)
+        while (line := self._written.readline()).startswith(b"["):
+            at += len(line)
+            yield json.loads(line)
+            if self._written.tell() != at:  # another sheet of the file was read meanwhile
+                self._written.seek(at)
 
 
 def refused(text: str) -> Invalid:
@@ -73,20 +78,23 @@ def refused(text: str) -> Invalid:
     return Invalid({"file": text}, text)
 
 
-def read_table(file: BinaryIO, recognise: Callable[[Sequence[str]], H | None]) -> Table[H]:
-    """The first sheet with a row that `recognise` answers as a header, in the first 30 rows."""
-    lines = map(json.loads, _read(file))
-    found = _header(lines, recognise)
-    if found is None:
-        raise refused("没有找到表头。请使用系统的模板，表头写在前 30 行之内，列名与模板一致。")
-    name, header, top = found
-    headers = [as_text(cell) for cell in top[-1]]
-    return Table(name, len(top), headers, header, top[:-1], _body(lines, len(top), len(headers)))
+def read_sheets(file: BinaryIO) -> list[Grid]:
+    """The sheets of an xlsx, xls or csv file, in its order; at least one."""
+    written = _read(file)
+    grids, at = [], 0
+    for line in written:
+        at += len(line)
+        if line.startswith(b"{"):
+            told = json.loads(line)
+            grids.append(Grid(told["sheet"], told["hidden"], told["merged"], written, at))
+    if not grids:
+        raise refused(REASONS["other"])
+    return grids
 
 
-async def table_of(file: BinaryIO, recognise: Callable[[Sequence[str]], H | None]) -> Table[H]:
-    """As `read_table`, beside what else is going on; two at a time, since each may take half a gigabyte."""
-    return await asyncio.get_running_loop().run_in_executor(_READERS, read_table, file, recognise)
+async def sheets_of(file: BinaryIO) -> list[Grid]:
+    """As `read_sheets`, beside what else is going on; two at a time, since each may take half a gigabyte."""
+    return await asyncio.get_running_loop().run_in_executor(_READERS, read_sheets, file)
 
 
 def _read(file: BinaryIO) -> IO[bytes]:
@@ -138,39 +146,6 @@ def _run(upload: IO[bytes], written: IO[bytes], *how: str) -> int:
         reader.kill()
 
 
-def _header(
-    lines: Iterator[Any], recognise: Callable[[Sequence[str]], H | None]
-) -> tuple[str, H, list[list[Cell]]] | None:
-    """The sheet's name, its header, and the rows down to it."""
-    name, top = "", list[list[Cell]]()
-    for line in lines:
-        if isinstance(line, dict):
-            name, top = line["sheet"], []
-        elif isinstance(line, list) and len(top) < HEADER_WITHIN:
-            top.append(line)
-            header = recognise([as_text(cell) for cell in line])
-            if header is not None:
-                return name, header, top
-    return None
-
-
-def _body(lines: Iterator[Any], header_row: int, width: int) -> Iterator[tuple[int, list[Cell]]]:
-    for number, cells in enumerate(lines, start=header_row + 1):
-        if not isinstance(cells, list):
-            return
-        if any(cell != "" for cell in cells):
-            yield number, cells + [""] * (width - len(cells))
-
-
-def as_text(cell: Cell) -> str:
-    """A cell as people read it: 3 for 3.0."""
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
-
-
 # ---------------------------------------------------------------------------------------------------- writing
 
 
@@ -211,7 +186,7 @@ class Book:
         if isinstance(cell, float | int) and not isinstance(cell, bool):
             sheet.write_number(row - 1, column, cell, self.style(**properties, num_format="General"))
             return
-        text = as_text(cell) if isinstance(cell, bool) else cell
+        text = ("是" if cell else "否") if isinstance(cell, bool) else cell
         if text.startswith(_RISKY):
             properties["quote_prefix"] = True
         style = self.style(**properties)

@@ -90,7 +90,7 @@ def render(
     flash = take_flash(request)
     kept: tuple[str, dict[str, list[str]]] | None = getattr(request.state, "kept", None)
     if kept is not None:
-        context["flash"] = [*context.pop("flash", ()), ("info", "登录过期前填写的内容已经放回，请核对后再保存。")]
+        context["flash"] = [*context.pop("flash", ()), ("info", "之前填写的内容已经放回，请核对后再保存。")]
     shell = request.app.state.shell(request)
     page = (
         environment()

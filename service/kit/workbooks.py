@@ -1,7 +1,8 @@
-"""Reads a workbook that somebody uploaded, as a program of its own that may die: `sheets.read_table` runs it.
+"""Reads a workbook that somebody uploaded, as a program of its own that may die: `sheets.sheets_of` runs it.
 
 The workbook is standard input; what it holds, one JSON value a line, is standard output: of each sheet a line with its
-name, then a list for each row. Or one line that says why not. It imports nothing of ours, so that it starts quickly.
+name, whether it is hidden and which cells are merged ([first row, first column, last row, last column], from 0), then
+a list for each row. Or one line that says why not. It imports nothing of ours, so that it starts quickly.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ MOST_DEPTH = 100
 MOST_RATIO = 500  # of what is unpacked to what is packed, beyond ten megabytes
 MOST_ROWS = 19_999
 MOST_COLUMNS = 104  # CZ
+MOST_MERGED = 40_000  # ranges in a sheet; more than two a row tell nothing
 NOT_INSTALLED = 3  # exit status
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and .xlsx with a password
@@ -174,8 +176,10 @@ def _named(row: int, column: int) -> str:
 
 def lines(file: BinaryIO, *, checked: bool) -> Iterator[object]:
     """What is written, line by line; of a workbook whose extent is `checked` first, if asked."""
-    _before(file, checked=checked)
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+    if not _before(file, checked=checked):
+        yield from lines_of_text(file.read())
+        return
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_filelike(file)
@@ -192,23 +196,54 @@ def lines(file: BinaryIO, *, checked: bool) -> Iterator[object]:
             raise Unreadable("damaged") from fault
         if sheet.end is not None and (sheet.end[0] >= MOST_ROWS or sheet.end[1] >= MOST_COLUMNS):
             raise Unreadable("far", _named(sheet.end[0] + 1, sheet.end[1] + 1))
-        yield {"sheet": about.name}
+        merged = [[*first, *last] for first, last in sheet.merged_cell_ranges or ()]
+        yield {"sheet": about.name, "hidden": about.visible != SheetVisibleEnum.Visible, "merged": merged[:MOST_MERGED]}
         for row in sheet.iter_rows():
             yield [cell(value) for value in row]
 
 
-def _before(file: BinaryIO, *, checked: bool) -> None:
+def lines_of_text(content: bytes) -> Iterator[object]:
+    """The same of a table saved as text: UTF-8 or GB18030, cells parted by commas or tabs, or by ；."""
+    import csv
+
+    text = _decoded(content)
+    first = text[: text.find("\n", 0, 1 << 16) + 1] or text[: 1 << 16]
+    by = max(",\t;", key=first.count)
+    if by not in first:
+        raise Unreadable("other")
+    csv.field_size_limit(1 << 16)
+    yield {"sheet": "csv", "hidden": False, "merged": []}
+    for number, row in enumerate(csv.reader(text.splitlines(keepends=True), delimiter=by), start=1):
+        if number > MOST_ROWS or len(row) > MOST_COLUMNS:
+            raise Unreadable("far", _named(number, len(row)))
+        yield [cell(value) for value in row]
+
+
+def _decoded(content: bytes) -> str:
+    """Unreadable for what is no text: a picture, a document."""
+    codes = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    for code in codes:
+        try:
+            text = content.decode(code)
+        except UnicodeDecodeError:
+            continue
+        if not any(letter < " " and letter not in "\t\r\n\f" for letter in text[: 1 << 16]):
+            return text
+    raise Unreadable("other")
+
+
+def _before(file: BinaryIO, *, checked: bool) -> bool:
+    """Whether it is a workbook, as far as its first bytes tell; else it may be a table saved as text."""
     head = file.read(8)
     if head.startswith(b"PK"):
         if file.seek(0, 2) > SMALL:
             glance(file)
         if checked:
             check(file)
-    elif head != OLD_EXCEL:
-        raise Unreadable("other")
-    elif "EncryptedPackage".encode("utf-16-le") in file.read():
+    elif head == OLD_EXCEL and "EncryptedPackage".encode("utf-16-le") in file.read():
         raise Unreadable("password")
     file.seek(0)
+    return head.startswith(b"PK") or head == OLD_EXCEL
 
 
 def cell(value: Any) -> str | float | bool:  # noqa: ANN401 - whatever the reader answers

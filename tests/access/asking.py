@@ -362,6 +362,11 @@ WRITES: dict[str, Write] = {
     "POST /api/v1/campaigns/{campaign_id}/done": Write(
         json={"people": ["{person}"], "kind": "policy_consult", "on": "2024-06-12"}
     ),
+    "POST /imports/{batch_id}/columns": Write({"take-0": "yes"}),
+    "POST /imports/{batch_id}/words": Write({}),
+    "POST /imports/{batch_id}/given": Write({"officer": "", "next_contact_on": ""}),
+    "POST /imports/{batch_id}/assign": Write({}, after="POST /imports/{batch_id}/apply"),
+    "POST /imports/{batch_id}/offer": Write({}),
     "POST /imports/{batch_id}/apply": Write({}),
     "POST /imports/{batch_id}/undo": Write({}, after="POST /imports/{batch_id}/apply"),
     "POST /imports/{batch_id}/discard": Write({}),
@@ -403,6 +408,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "POST /areas/{code}/rural": "describes a village of one's own; see tests/people",
     "POST /averages": "enters what others published; see tests/supervision",
     "POST /api/v1/outside-averages": "enters what others published; see tests/supervision",
+    "POST /exports/national": "reads lists; see tests/exchange/test_national.py",
     "POST /exports": "reads lists; see test_no_list_let_out_shows_anybody_out_of_sight",
     "POST /imports": "stages a file for an area of one's own; see tests/exchange",
 }

@@ -19,6 +19,7 @@ import pytest
 from service.cli import main
 from service.kit.embedded.databases import create_database, drop_database
 from service.kit.settings import settings
+from tests.exchange.books import BOOKS
 from tests.exchange.workbooks import SHEETS, row, sheet
 
 
@@ -152,8 +153,12 @@ def test_each_kind_of_sheet_is_looked_at_imported_and_taken_back(
     file = written(tmp_path / "x.xlsx", kind, made(2), made(4, 姓名=""))
     looked = json.loads(within("import", kind, file, "--dry-run", "--json").stdout)
     counts = {"rows": 2, "new": 1, "changed": 0, "same": 0, "wrong": 1}
-    fault = {"row": 5, "column": "姓名", "message": "缺少姓名，请填写。"}
-    assert looked == {"batch": None, **counts, "faults": [fault]}
+    (sheet,) = looked["sheets"]
+    fault = {"sheet": sheet["sheet"], "row": 5, "column": "姓名", "message": "缺少姓名，请填写。"}
+    assert {name: looked[name] for name in ("batch", *counts, "faults")} == {"batch": None, **counts, "faults": [fault]}
+    assert (sheet["rows"], sheet["taken"], looked["asks"], looked["skipped"]) == (2, True, [], [])
+    assert looked["mapping"][sheet["sheet"]]["姓名"] == "name"
+    assert sum(looked["makes"].values()) >= 1
     errors = tmp_path / "errors.xlsx"
     arguments = ("--as", "boss", "--area", "530502", "--errors", str(errors), "--json")
     done = json.loads(run("import", kind, file, *arguments).stdout)
@@ -226,3 +231,26 @@ def test_a_report_that_cannot_be_is_refused_in_words_and_leaves_no_file(
         assert refused.returncode == 1
         assert words in refused.stderr
         assert not list(tmp_path.glob("report.*"))
+
+
+def test_columns_and_words_are_explained_to_the_command_line_in_files(
+    within: Onecase, boss: None, tmp_path: Path
+) -> None:
+    assert within("import", "people", written(tmp_path / "r.xlsx", "people", row(2), row(4))).returncode == 0
+    file = tmp_path / "四个一.xlsx"
+    file.write_bytes(BOOKS["four"]().file)
+    shown = json.loads(within("import", "records", str(file), "--show-mapping").stdout)
+    assert shown["四个一"]["一次基础信息核对 核对结果"] == "info_check.note"
+    shown["四个一"]["一次基础信息核对 核对结果"] = None
+    mapping, words = tmp_path / "mapping.json", tmp_path / "words.json"
+    mapping.write_text(json.dumps(shown), encoding="utf-8")
+    words.write_text(json.dumps({"mode": {"": "入户", "飞鸽": "电话"}, "outcome": {"": "已完成"}}), encoding="utf-8")
+    arguments = ("--mapping", str(mapping), "--words", str(words), "--json")
+    done = json.loads(within("import", "records", str(file), *arguments).stdout)
+    assert (done["asks"], done["makes"]["records"]) == ([], 5)
+    assert done["mapping"]["四个一"]["一次基础信息核对 核对结果"] is None
+    again = json.loads(within("import", "records", str(file), "--dry-run", "--json").stdout)
+    assert (again["asks"], again["same"], again["mapping"]) == ([], 2, done["mapping"])
+    words.write_text("{", encoding="utf-8")
+    refused = within("import", "records", str(file), "--words", str(words))
+    assert (refused.returncode, "不是 JSON" in refused.stderr) == (1, True)

@@ -70,13 +70,13 @@ async def test_nothing_is_saved_before_it_is_applied(tx: Tx, boss: Actor) -> Non
 
 async def test_a_fault_is_told_with_the_row_and_column_of_the_sheet(tx: Tx, boss: Actor) -> None:
     batch = await staged(tx, boss, row(2), row(4, 联系电话="1381234"))
-    (fault,) = (await batches.report(tx.session, boss, batch.id)).faults
+    (fault,) = (await batches.report(tx.session, boss, batch.id, cipher=tx.cipher)).faults
     assert (fault.row, fault.column) == (5, "联系电话")
 
 
 async def test_the_same_person_twice_is_named_in_both_rows(tx: Tx, boss: Actor) -> None:
     batch = await staged(tx, boss, row(2), row(4), row(2, 姓名="示例另"))
-    faults = (await batches.report(tx.session, boss, batch.id)).faults
+    faults = (await batches.report(tx.session, boss, batch.id, cipher=tx.cipher)).faults
     assert verdicts(batch) == (1, 0, 0, 2)
     assert [(fault.row, "第 6 行" in fault.message, "第 4 行" in fault.message) for fault in faults] == [
         (4, True, False),
@@ -105,7 +105,7 @@ async def test_somebody_registered_out_of_sight_is_a_fault_that_says_so(tx: Tx, 
         select(Area.code).where(Area.parent == builders.BAOTOU_KUNDULUN).order_by(Area.code).limit(1)
     )
     batch = await staging.stage(tx, other, "people", file, file_name="x.xlsx", area=township)
-    (fault,) = (await batches.report(tx.session, other, batch.id)).faults
+    (fault,) = (await batches.report(tx.session, other, batch.id, cipher=tx.cipher)).faults
     assert "不在您的服务范围内" in fault.message
 
 
@@ -233,7 +233,7 @@ async def test_a_job_on_file_gets_the_last_day_that_the_sheet_tells(tx: Tx, boss
 async def test_a_contradiction_with_what_is_on_file_is_a_fault(tx: Tx, boss: Actor) -> None:
     await applied(tx, boss, row(2))
     batch = await staged(tx, boss, row(2, 残疾人证号="", 残疾等级="四级"))
-    (fault,) = (await batches.report(tx.session, boss, batch.id)).faults
+    (fault,) = (await batches.report(tx.session, boss, batch.id, cipher=tx.cipher)).faults
     assert fault.column == "残疾等级"
 
 

@@ -25,6 +25,7 @@ from service.tables.exchange import Batch
 from service.tables.people import Person
 from service.tables.records import Record
 from tests import builders
+from tests.exchange.headings import told_of
 from tests.exchange.workbooks import SHEETS, identity, row, served, sheet, workbook, worked
 
 
@@ -52,7 +53,7 @@ async def applied(tx: Tx, who: Actor, kind: str, *rows: Mapping[str, object]) ->
 
 async def faults(tx: Tx, who: Actor, kind: str, *rows: Mapping[str, object]) -> list[str]:
     batch = await staged(tx, who, kind, *rows)
-    return [fault.column for fault in (await batches.report(tx.session, who, batch.id)).faults]
+    return told_of(await batches.report(tx.session, who, batch.id, cipher=tx.cipher))
 
 
 async def person(tx: Tx, sequence: int = 2) -> Person:
@@ -292,8 +293,8 @@ async def test_what_one_column_says_against_another_is_told(
 ) -> None:
     more = [header for header in cells if header not in {"劳动合同", "就业形式"}]
     batch = await staging.stage(tx, boss, "jobs", sheet("jobs", worked(2, **cells), more=more), file_name="x.xlsx")
-    report = await batches.report(tx.session, boss, batch.id)
-    assert [fault.column for fault in report.faults] == [column]
+    report = await batches.report(tx.session, boss, batch.id, cipher=tx.cipher)
+    assert told_of(report) == [column]
 
 
 async def test_a_later_sheet_ends_the_job_and_undoing_opens_it_again(tx: Tx, boss: Actor) -> None:

@@ -26,7 +26,7 @@ from tests.conftest import AsUser
 from tests.exchange.workbooks import graduate, identity, row, sheet, workbook
 
 EVERY = pytest.mark.parametrize("kind", EXPORTS)
-NUMBER = re.compile(r"\d{11,}[\dXx]?")
+NUMBER = re.compile(r"(?<![\w-])\d{11,}[\dXx]?")
 REASON = "报区残联季度核对"
 
 

@@ -18,8 +18,10 @@ from service.access.rules import Actor, Role
 from service.cli.imports import KINDS
 from service.exchange.commands import applying, staging, telling, undoing
 from service.exchange.queries import batches
-from service.exchange.rules.columns import recognise
+from service.exchange.queries.batches import sheets_of
+from service.exchange.rules.grids import bare
 from service.exchange.rules.layouts import LAYOUTS
+from service.exchange.rules.matching import by_heading
 from service.exchange.rules.places import Places
 from service.exchange.rules.readers import READERS
 from service.kit.db import Database, Tx
@@ -31,6 +33,7 @@ from service.tables.ledgers import Ledger
 from service.tables.people import Person, Statement, Student
 from service.tables.records import Record
 from tests import builders
+from tests.exchange.headings import about, positions
 from tests.exchange.workbooks import SHEETS, identity, row, sheet, workbook
 
 EVERY = pytest.mark.parametrize("kind", LAYOUTS)
@@ -62,7 +65,7 @@ async def brought_in(tx: Tx, boss: Actor, kind: str, file: BytesIO) -> Batch:
 
 async def read(tx: Tx, boss: Actor, kind: str, *rows: Mapping[str, object]) -> tuple[tuple[int, ...], list[Any]]:
     batch = await staging.stage(tx, boss, kind, sheet(kind, *rows), file_name="x.xlsx")
-    report = await batches.report(tx.session, boss, batch.id)
+    report = await batches.report(tx.session, boss, batch.id, cipher=tx.cipher)
     return (report.new, report.changed, report.same, report.wrong), report.faults
 
 
@@ -83,34 +86,30 @@ def test_every_layout_has_a_reader_and_a_command() -> None:
 
 @EVERY
 def test_no_two_columns_of_a_layout_answer_to_one_name(kind: str) -> None:
-    names = [name for column in LAYOUTS[kind].columns for name in (column.header, *column.aliases.split())]
-    for name in names:
-        found = recognise(LAYOUTS[kind], ["姓名", "序号", "身份证号", "残疾人证号", name])
-        assert found is not None
-        assert len(found.positions) == (4 if name in {"姓名", "序号", "身份证号", "残疾人证号"} else 5) or found.faults
-    assert len(names) == len(set(names))
+    names = [
+        (name, column.field) for column in LAYOUTS[kind].columns for name in (column.header, *column.aliases.split())
+    ]
+    for name, field in names:
+        assert by_heading(LAYOUTS[kind], (bare(name),)) == field
+    assert len(names) == len(dict(names))
 
 
 @EVERY
 def test_headers_are_found_whatever_stands_around_them(kind: str) -> None:
     """Stars, brackets, blanks, full width; columns that nobody knows are left alone."""
     written = [f"＊ {name}（必填）" for name in SHEETS[kind][0]] + ["本地自设列"]
-    found = recognise(LAYOUTS[kind], written)
-    assert found is not None
-    assert len(found.positions) == len(SHEETS[kind][0])
-    assert found.faults == ()
+    assert len(positions(LAYOUTS[kind], written)) == len(SHEETS[kind][0])
 
 
 @EVERY
 @given(st.data())
 def test_whatever_stands_in_a_cell_is_read_or_told(kind: str, data: st.DataObject) -> None:
-    header = recognise(LAYOUTS[kind], SHEETS[kind][0])
-    assert header is not None
-    fields = {field: sound(kind).get(SHEETS[kind][0][at], "") for field, at in header.positions.items()}
+    header = positions(LAYOUTS[kind], SHEETS[kind][0])
+    fields = {field: sound(kind).get(SHEETS[kind][0][at], "") for field, at in header.items()}
     field = data.draw(st.sampled_from(sorted(fields)))
     fields[field] = data.draw(st.text(max_size=30) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans())
     places = Places("530502", [area_row(code, name) for code, name in PLACES])
-    reading = READERS[kind]({name: cell for name, cell in fields.items() if cell != ""}, places, TODAY)
+    reading = READERS[kind]({name: cell for name, cell in fields.items() if cell != ""}, about(places, TODAY))
     assert all(said.message.endswith("。") for said in (*reading.faults, *reading.notes))
     assert {said.field for said in reading.faults} <= {column.field for column in LAYOUTS[kind].columns}
 
@@ -213,7 +212,7 @@ async def test_somebody_not_on_file_and_somebody_out_of_sight_read_alike(tx: Tx,
 async def test_the_template_is_a_sheet_of_its_kind(tx: Tx, boss: Actor, kind: str) -> None:
     """Its examples can be read, as far as they do not need somebody who is not there."""
     batch = await staging.stage(tx, boss, kind, BytesIO(telling.template(kind)), file_name="模板.xlsx")
-    report = await batches.report(tx.session, boss, batch.id)
+    report = await batches.report(tx.session, boss, batch.id, cipher=tx.cipher)
     assert report.rows == 2
     assert all("没有这个号码的人" in fault.message for fault in report.faults), report.faults
 
@@ -262,3 +261,11 @@ async def test_what_was_worked_on_since_is_named_by_its_row(tx: Tx, boss: Actor,
     with pytest.raises(Refused, match="第 5 行") as caught:
         await undoing.undo(tx, boss, batch.id)
     assert caught.value.figures == {"rows": [5]}
+
+
+@EVERY
+async def test_the_template_as_it_is_has_no_column_to_ask_about(tx: Tx, boss: Actor, kind: str) -> None:
+    """Its two invented rows are read as rows, so that who forgets to delete them is told."""
+    batch = await staging.stage(tx, boss, kind, BytesIO(telling.template(kind)), file_name="x.xlsx")
+    assert not any(column.undecided for one in sheets_of(batch) for column in one.columns)
+    assert batch.counts["rows"] == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from io import BytesIO
 from urllib.parse import urlsplit
@@ -17,7 +18,9 @@ from service.exchange.rules.layouts import LAYOUTS
 from service.kit.db import Tx
 from service.tables.people import Person
 from tests import builders
-from tests.exchange.workbooks import graduate, row, sheet, workbook
+from tests.exchange.books import BOOKS, Book
+from tests.exchange.workbooks import HEADERS, graduate, row, sheet, workbook
+from tests.forms import sent_as_it_stands
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -98,7 +101,7 @@ async def test_apply_then_undo(client: AsyncClient, tx: Tx) -> None:
     assert (done.status_code, await persons(tx)) == (303, 2)
     page = await client.get(path)
     assert "已导入 2 行" in text(page)
-    assert actions(page) == {"undo"}
+    assert actions(page) == {"assign", "undo"}
     assert (await client.post(f"{path}/undo")).status_code == 303
     assert await persons(tx) == 0
     assert "已撤销" in text(await client.get(path))
@@ -119,7 +122,7 @@ async def test_a_large_batch_goes_on_in_the_background(
     await client.post(f"{path}/apply")
     page = await client.get(path)
     assert "已完成 1 / 2 行" in text(page)
-    assert actions(page) == {"apply", "undo"}
+    assert actions(page) == {"apply", "assign", "undo"}
     await client.post(f"{path}/apply")
     assert "已导入 2 行" in text(await client.get(path))
     assert await persons(tx) == 2
@@ -163,7 +166,7 @@ async def test_a_file_that_cannot_be_read_is_told_beside_the_field(client: Async
 async def test_no_file_chosen_is_told(client: AsyncClient) -> None:
     answer = await client.post("/imports", data={"area": ""})
     assert answer.status_code == 422
-    assert "请选择要导入的 Excel 文件" in text(answer)
+    assert "请选择要导入的表格文件" in text(answer)
 
 
 async def test_every_tab_and_a_cursor_of_ones_own_making_answer(client: AsyncClient) -> None:
@@ -230,3 +233,53 @@ async def test_a_roster_day_that_cannot_be_is_told_beside_the_field(client: Asyn
     assert soup(answer).select_one("#roster_on-error") is not None
     assert f'value="{day}"' in answer.text
     assert 'value="graduates" selected' in answer.text
+
+
+# ------------------------------------------------------------------------------------ any office's workbook
+
+
+async def uploaded(client: AsyncClient, book: Book) -> str:
+    sent = {"file": (book.name, book.file, "application/octet-stream")}
+    answer = await client.post("/imports", data={"kind": book.kind}, files=sent)
+    assert answer.status_code == 303, text(answer)
+    return str(answer.headers["location"])
+
+
+async def test_who_is_not_on_file_is_offered_a_form_without_a_word_of_them_in_its_address(client: AsyncClient) -> None:
+    path = await uploaded(client, BOOKS["four"]())
+    action = next(one["action"] for one in soup(await client.get(path)).select("form[action*='/offer?']"))
+    answer = await client.post(str(action))
+    assert re.fullmatch(r"/people/new\?kept=[0-9a-f-]{36}", answer.headers["location"])
+
+
+async def test_a_sheet_that_lacks_a_name_is_kept_until_somebody_says_which_column_it_is(client: AsyncClient) -> None:
+    book = workbook(*(row(n) | {"残疾人": row(n)["姓名"]} for n in (2, 4)), headers=["残疾人", *HEADERS[2:]])
+    path = await uploaded(client, Book("people", book.getvalue(), 2))
+    page = await client.get(path)
+    assert "缺少“姓名”列" in text(page)
+    assert actions(page) == {"discard"}
+    columns = await client.get(f"{path}/columns")
+    form = sent_as_it_stands(columns, f"{path}/columns")
+    field = next(one["name"] for one in soup(columns).select("select") if form[str(one["name"])] == "")
+    again = await client.post(f"{path}/columns", data=form | {"take-0": "yes", str(field): "name"})
+    assert again.status_code == 303
+    assert actions(await client.get(path)) == {"apply", "discard"}
+
+
+async def test_two_columns_of_one_thing_are_told_and_nothing_is_changed(client: AsyncClient) -> None:
+    path = await uploaded(client, BOOKS["exported"]())
+    columns = await client.get(f"{path}/columns")
+    form = sent_as_it_stands(columns, f"{path}/columns") | {"take-0": "yes"}
+    field = next(name for name, value in form.items() if value == "" and name.startswith("c-"))
+    answer = await client.post(f"{path}/columns", data=form | {field: "name"})
+    assert answer.status_code == 422
+    assert "对应到了同一项" in text(answer)
+
+
+async def test_nothing_is_applied_before_its_columns_and_words_are_settled(client: AsyncClient) -> None:
+    path = await uploaded(client, BOOKS["exported"]())
+    answer = await client.post(f"{path}/apply")
+    assert answer.status_code == 409
+    assert "没有说明是什么" in text(answer)
+    words = await uploaded(client, BOOKS["four"]())
+    assert "没有说明" in text(await client.post(f"{words}/apply"))

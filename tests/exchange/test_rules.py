@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.access.areas import area_row
-from service.exchange.rules.columns import recognise
+from service.exchange.rules.grids import heads
 from service.exchange.rules.layouts import PEOPLE
+from service.exchange.rules.matching import sheet_head
 from service.exchange.rules.people import read_person
 from service.exchange.rules.places import Places
 from service.exchange.rules.reading import JobCells, Reading
+from service.kit.sheets import Cell
+from tests.exchange.headings import about, positions
 from tests.exchange.workbooks import HEADERS, employed, identity, row
 
 TODAY = date(2024, 6, 12)
@@ -23,9 +26,7 @@ AREAS = {
     "530502207": "瓦马彝族白族乡",
     "530502001001": "西坝村",
 }
-HEADER = recognise(PEOPLE, HEADERS)
-assert HEADER is not None
-FIELDS = {HEADERS[at]: name for name, at in HEADER.positions.items()}
+FIELDS = {HEADERS[at]: name for name, at in positions(PEOPLE, HEADERS).items()}
 
 
 def places(within: str = "530502") -> Places:
@@ -34,13 +35,14 @@ def places(within: str = "530502") -> Places:
 
 def read(cells: dict[str, object], where: Places | None = None) -> Reading:
     fields = {FIELDS[column]: cell for column, cell in cells.items() if cell != ""}
-    return read_person(fields, where or places(), TODAY)
+    return read_person(fields, about(where or places(), TODAY))
 
 
 def faults(cells: dict[str, object]) -> list[str]:
     """The columns at fault."""
     columns = {name: column for column, name in FIELDS.items()}
-    return [columns[fault.field] for fault in read(cells).faults]
+    reading = read(cells)
+    return [columns[one] for one in (*(each.field for each in reading.faults), *(each.field for each in reading.asks))]
 
 
 # ------------------------------------------------------------------------------------------------- the header
@@ -63,25 +65,16 @@ def test_the_columns_of_the_register_are_all_known() -> None:
     ],
 )
 def test_a_column_is_known_by_its_other_names(written: str, field: str) -> None:
-    found = recognise(PEOPLE, ["性别", "残疾类别", "残疾等级", written])
-    assert found is not None
-    assert found.positions[field] == 3
+    assert positions(PEOPLE, ["性别", "残疾类别", "残疾等级", written])[field] == 3
 
 
-def test_a_header_without_names_or_numbers_says_what_is_missing() -> None:
-    found = recognise(PEOPLE, ["性别", "残疾类别", "残疾等级"])
-    assert found is not None
-    assert found.faults == ("缺少“姓名”列，请照模板补上。", "缺少“身份证号”或“残疾人证号”列，请照模板补上。")
-
-
-def test_two_columns_of_one_meaning_are_not_guessed_between() -> None:
-    found = recognise(PEOPLE, ["姓名", "身份证号", "电话", "联系电话"])
-    assert found is not None
-    assert found.faults == ("有两列都是“联系电话”，请删去一列。",)
+def test_of_two_columns_of_one_meaning_the_first_is_taken_and_somebody_is_to_say_of_the_other() -> None:
+    assert positions(PEOPLE, ["姓名", "身份证号", "电话", "联系电话"]) == {"name": 0, "id_number": 1, "phone": 2}
 
 
 def test_a_row_of_data_is_no_header() -> None:
-    assert recognise(PEOPLE, ["1", "示例甲", "女", "肢体残疾"]) is None
+    rows: list[list[Cell]] = [["1", "示例甲", "女", "肢体残疾"], ["2", "示例乙", "男", "听力残疾"]]
+    assert sheet_head(PEOPLE, list(heads(rows, []))) is None
 
 
 # -------------------------------------------------------------------------------------------------- the cells
@@ -123,7 +116,7 @@ def test_a_fault_is_told_once_and_of_its_own_cell(cells: dict[str, object], colu
 
 
 def test_faults_of_several_cells_are_all_told() -> None:
-    assert faults(row(姓名="", 联系电话="123", 残疾等级="九级")) == ["残疾等级", "联系电话", "姓名"]
+    assert faults(row(姓名="", 联系电话="123", 残疾等级="九级")) == ["联系电话", "姓名", "残疾等级"]
 
 
 def test_no_message_repeats_the_number() -> None:

@@ -14,7 +14,6 @@ from service.access.areas import area_row
 from service.access.rules import Actor, Role
 from service.exchange.commands import applying, staging, undoing
 from service.exchange.queries import batches
-from service.exchange.rules.columns import recognise
 from service.exchange.rules.layouts import TRAININGS
 from service.exchange.rules.places import Places
 from service.exchange.rules.reading import Reading
@@ -27,13 +26,12 @@ from service.tables.entitlements import Training
 from service.tables.exchange import Batch
 from service.tables.records import Record
 from tests import builders
+from tests.exchange.headings import about, positions
 from tests.exchange.workbooks import identity, row, sheet, trained
 
 HEADERS = ["姓名", "身份证号", "培训类别", "培训工种", "等级", "培训机构", "开班时间", "结业时间", "天数", "学时"]
 HEADERS += ["培训种类", "培训状态", "证书名称", "证书编号", "发证日期", "培训券"]
-HEADER = recognise(TRAININGS, HEADERS)
-assert HEADER is not None
-FIELDS = {HEADERS[at]: name for name, at in HEADER.positions.items()}
+FIELDS = {HEADERS[at]: name for name, at in positions(TRAININGS, HEADERS).items()}
 TOOK: dict[str, object] = {
     "姓名": "示例甲",
     "身份证号": identity(2),
@@ -48,7 +46,7 @@ TOOK: dict[str, object] = {
 
 def read(**cells: object) -> Reading:
     told = {FIELDS[name]: cell for name, cell in {**TOOK, **cells}.items() if cell != ""}
-    return read_training(told, Places("530502", [area_row("530502", "隆阳区")]), date(2024, 6, 12))
+    return read_training(told, about(Places("530502", [area_row("530502", "隆阳区")]), date(2024, 6, 12)))
 
 
 def test_every_column_is_known() -> None:
@@ -96,7 +94,10 @@ def test_without_a_state_the_days_tell_it(cells: dict[str, object], state: str) 
 )
 def test_each_fault_is_of_its_own_cell(cells: dict[str, object], column: str) -> None:
     columns = {field: name for name, field in FIELDS.items()}
-    assert [columns[fault.field] for fault in read(**cells).faults] == [column]
+    reading = read(**cells)
+    assert [
+        columns[one] for one in (*(each.field for each in reading.faults), *(each.field for each in reading.asks))
+    ] == [column]
 
 
 def test_trn_12_the_certificate_comes_with_it() -> None:
@@ -119,7 +120,7 @@ def test_whatever_stands_in_a_cell_is_read_or_told(column: str, cell: object) ->
 
 async def brought_in(tx: Tx, who: Actor, kind: str, *rows: dict[str, object]) -> tuple[Batch, list[str]]:
     batch = await staging.stage(tx, who, kind, sheet(kind, *rows), file_name="x.xlsx")
-    faults = (await batches.report(tx.session, who, batch.id)).faults
+    faults = (await batches.report(tx.session, who, batch.id, cipher=tx.cipher)).faults
     await applying.apply(tx, who, batch.id)
     return batch, [f"{fault.row} {fault.column} {fault.message}" for fault in faults]
 

@@ -43,7 +43,7 @@ from tests.builders import (
     student,
     training,
 )
-from tests.exchange.workbooks import row, workbook
+from tests.exchange.workbooks import HEADERS, row, workbook
 from tests.journeys.conftest import Open, Site, sign_in
 from tests.journeys.looking import examined, locked
 from tests.routes import guards, routes
@@ -150,7 +150,9 @@ def county(site: Site) -> County:
             )
         ).one()
         person = await tx.session.get_one(Person, duty.person_id)
-        sheet = workbook(row(2), row(4), row(6, 姓名=""), row(8, 联系电话="1381234", 身份证号=9.99999199e17), row(2))
+        unclear = row(10, 未就业原因="无意愿", 本地自设列="甲")
+        faulty = (row(6, 姓名=""), row(8, 联系电话="1381234", 身份证号=9.99999199e17), row(2))
+        sheet = workbook(row(2), row(4), *faulty, unclear, headers=[*HEADERS, "本地自设列"])
         said = select(Statement.id).where(Statement.person_id == person.id).limit(1)
         return {
             "person_id": person.id,

@@ -20,7 +20,7 @@ NO_SUCH_DAY = "999999199002300026"
 FAULTS: Mapping[int, tuple[Mapping[str, object], str]] = {
     60: ({"姓名": ""}, "缺少姓名"),
     62: ({"联系电话": "1381234"}, "手机号码应为 11 位"),
-    64: ({"残疾类别": "8"}, "残疾类别"),
+    64: ({"残疾类别": "听力残疾"}, "与残疾人证号不一致"),
     66: ({"身份证号": 9.99999199003e17, "残疾人证号": ""}, "存成了数字"),
     68: ({"乡镇（街道）": "桃源乡"}, "没有找到这个乡镇"),
     70: ({"身份证号": NO_SUCH_DAY, "残疾人证号": ""}, "出生日期（第 7 至 14 位）不存在"),
@@ -37,7 +37,7 @@ def sound() -> list[dict[str, object]]:
 
 def upload(page: Page, name: str, content: BytesIO) -> None:
     page.get_by_role("link", name="导入", exact=True).click()
-    page.get_by_label("Excel 文件").set_input_files({"name": name, "mimeType": XLSX, "buffer": content.getvalue()})
+    page.get_by_label("表格文件").set_input_files({"name": name, "mimeType": XLSX, "buffer": content.getvalue()})
     page.get_by_role("button", name="上传并核对").click()
     expect(page.get_by_role("heading", name="导入预览")).to_be_visible()
 

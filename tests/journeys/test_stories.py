@@ -82,7 +82,7 @@ def opened(within: Page | Locator, summary: str) -> Locator:
 def upload(page: Page, file: BytesIO, name: str, roster_on: str) -> None:
     page.goto("/imports")
     choose(page.get_by_label("内容"), "高校毕业生名册")
-    page.get_by_label("Excel 文件").set_input_files({"name": name, "mimeType": XLSX, "buffer": file.getvalue()})
+    page.get_by_label("表格文件").set_input_files({"name": name, "mimeType": XLSX, "buffer": file.getvalue()})
     page.get_by_label("名册日期").fill(roster_on)
     page.get_by_role("button", name="上传并核对").click()
     page.get_by_role("button", name=re.compile(r"确认导入 \d+ 人")).click()

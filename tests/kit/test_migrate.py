@@ -20,7 +20,7 @@ async def test_a_table_that_another_session_holds_ends_the_step_in_words_and_cha
         migrate.downgrade(connection, "-1")
 
     async with database.engine.connect() as reader, database.engine.connect() as changing:
-        await reader.execute(text("lock table person in access share mode"))
+        await reader.execute(text("lock table batch_row in access share mode"))
         with pytest.raises(migrate.Held, match="没有更新。请停止"):
             await changing.run_sync(step)
         await changing.rollback()

@@ -361,11 +361,12 @@ async def grant(tx: Tx, actor: Actor, approval: Approval) -> None:
         raise saved.fault
 
 
-async def take_back(tx: Tx, actor: Actor, outcomes: Sequence[Outcome]) -> list[UUID]:
-    """Void trainings that an import made, with what came of them; answers those worked on since: then none is."""
+async def take_back(tx: Tx, actor: Actor, outcomes: Sequence[Outcome], sort: Sort = TRAINING) -> list[UUID]:
+    """Void what an import made of a sort, with what came of it; answers those worked on since: then none is."""
     ids = [one.id for one in outcomes if one.made and one.id is not None]
-    stands = select(Training).where(Training.id == any_(literal(ids, IDS)), Training.voided_at.is_(None))
-    rows = (await tx.session.scalars(stands.execution_options(populate_existing=True))).all()
+    table: Any = sort.table
+    stands = select(table).where(table.id == any_(literal(ids, IDS)), table.voided_at.is_(None))
+    rows: Sequence[Row] = (await tx.session.scalars(stands.execution_options(populate_existing=True))).all()
     people = [row.person_id for row in rows]
     await touch(tx, people)
     since = await entries_worked_on(tx.session, people, [row.id for row in rows])
@@ -380,5 +381,5 @@ async def take_back(tx: Tx, actor: Actor, outcomes: Sequence[Outcome]) -> list[U
     certificates = update(SkillCertificate).where(led_to, SkillCertificate.voided_at.is_(None))
     await tx.session.execute(certificates.values(**voided))
     await take_entries_back(tx, actor, people, [row.id for row in rows])
-    note_act(tx, actor, "training.take_back", ("batch", ""), {"rows": len(rows)})
+    note_act(tx, actor, f"{sort.name}.take_back", ("batch", ""), {"rows": len(rows)})
     return []

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 
 from service.audit.commands import note_act
 from service.kit.db import Tx
-from service.tables.exchange import Batch, BatchRow
+from service.tables.exchange import Batch, BatchFile, BatchRow
 
 
 async def purge(tx: Tx) -> int:
@@ -18,6 +18,7 @@ async def purge(tx: Tx) -> int:
     gone = set(
         await tx.session.scalars(delete(BatchRow).where(BatchRow.batch_id.in_(past)).returning(BatchRow.batch_id))
     )
+    await tx.session.execute(delete(BatchFile).where(BatchFile.batch_id.in_(past)))
     await tx.session.execute(
         update(Batch).where(Batch.id.in_(past), Batch.state.in_(("staged", "applying"))).values(state="expired")
     )

@@ -48,11 +48,13 @@ async def export(
         raise Forbidden
     actor = actor.holding(Permission.EXPORT)
     reason = " ".join(reason.split())
-    _check(actor, kind, filters, reason)
+    if kind not in EXPORTS:
+        raise Invalid({"kind": f"请从这些里选一种：{'、'.join(one.title for one in EXPORTS.values())}。"})
+    check_export(actor, filters, reason)
     numbers = [one for one in IN_THE_CLEAR if one.name in clear and kind == "people"]
     if numbers:
         actor = actor.holding(Permission.PERSON_UNMASK)
-    area = await _where(tx, actor, filters)
+    area = await where_of(tx, actor, filters)
     headers = (*EXPORTS[kind].headers, *(one.label for one in numbers))
     above = notice(actor.name, f"{tx.now:%Y-%m-%d %H:%M}", area, reason)
     writer = _Writer(target, EXPORTS[kind]._replace(headers=headers), above)
@@ -82,10 +84,9 @@ async def _put_numbers(
     writer.masked += len(kept) - len(shown)
 
 
-def _check(actor: Actor, kind: str, filters: Filters, reason: str) -> None:
+def check_export(actor: Actor, filters: Filters, reason: str) -> None:
+    """Invalid without a reason, or for an area out of reach."""
     faults = {}
-    if kind not in EXPORTS:
-        faults["kind"] = f"请从这些里选一种：{'、'.join(one.title for one in EXPORTS.values())}。"
     if not 2 <= len(reason) <= 200:
         faults["reason"] = "请写明导出的用途（2 至 200 个字）。"
     if filters.area is not None and not _reaches(actor, filters.area):
@@ -103,7 +104,8 @@ def _reaches(actor: Actor, area: str) -> bool:
     return any(covers(grant.area, area) or covers(area, grant.area) for grant in actor.grants)
 
 
-async def _where(tx: Tx, actor: Actor, filters: Filters) -> str:
+async def where_of(tx: Tx, actor: Actor, filters: Filters) -> str:
+    """The area of a list, in words."""
     if filters.area is None:
         return "、".join(dict.fromkeys(grant.label for grant in actor.grants))
     return (await area_names(tx.session, [filters.area])).get(filters.area, filters.area)

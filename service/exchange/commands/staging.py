@@ -3,39 +3,59 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import islice
 from typing import Any, BinaryIO, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select
 
 from service.access.areas import AreaRow, area_row, covers, level_of
 from service.access.queries import within
 from service.access.rules import Actor, Permission
 from service.audit.commands import note_act
+from service.exchange.commands import explaining
 from service.exchange.commands.judging import Row, Sheet, judge
-from service.exchange.queries.batches import place_of, seal_top
-from service.exchange.rules.columns import Layout, Recognised, recognise
+from service.exchange.commands.opening import Source, check, match, sources, taken
+from service.exchange.commands.twins import Twins, mark_earlier
+from service.exchange.queries.batches import batch as batch_of
+from service.exchange.queries.batches import file_place, place_of, seal_told, seal_top, told_of
+from service.exchange.rules.columns import Layout
+from service.exchange.rules.grids import Body
 from service.exchange.rules.layouts import GRADUATES, LAYOUTS
+from service.exchange.rules.matching import WHOSE
 from service.exchange.rules.places import Places
 from service.exchange.rules.readers import READERS
-from service.exchange.schemas import Remark
+from service.exchange.rules.reading import Ask, Context, meant
+from service.exchange.schemas import (
+    Choices,
+    ColumnLayout,
+    KeptAsk,
+    Makes,
+    SheetLayout,
+    SheetTop,
+    SkippedLine,
+    Told,
+)
 from service.kit.db import Base, Tx
-from service.kit.errors import Forbidden, Invalid
-from service.kit.sheets import Table, refused, table_of
+from service.kit.errors import Forbidden, Invalid, Refused
+from service.kit.sheets import refused, sheets_of
 from service.tables.access import Area
-from service.tables.exchange import Batch, BatchRow
+from service.tables.exchange import Batch, BatchFile, BatchRow
 
 CHUNK = 500
 KEPT = timedelta(days=7)
 _ROWS = Base.metadata.tables["batch_row"]  # without the entity, which makes an object of each row
+_NUMBERS = ("id_number", "certificate_number")
+_OWN_DITTO = frozenset({"residence"})  # 同上 is: as the 户籍地址
 Progress = Callable[[int], None]
 T = TypeVar("T")
 
 
-async def stage(
+async def stage(  # noqa: PLR0913 - what is uploaded, as what, and by whom
     tx: Tx,
     actor: Actor,
     kind: str,
@@ -44,12 +64,15 @@ async def stage(
     file_name: str,
     area: str | None = None,
     roster_on: date | None = None,
+    choices: Choices | None = None,
+    unfinished: bool = False,
     progress: Progress | None = None,
 ) -> Batch:
     """Stage a workbook for an area (else the actor's own); Invalid, by field, when it cannot be read.
 
-    `roster_on`: of a graduates' roster, the day it was drawn up (else today). `progress` is told the number of rows
-    read so far.
+    `roster_on`: of a graduates' roster, the day it was drawn up (else today). `choices`: what somebody says of its
+    columns and words. `unfinished`: a sheet that lacks a column is kept without its rows, for somebody to say which it
+    is; else it is refused. `progress` is told the number of rows read so far.
     """
     if not actor.may(Permission.IMPORT):
         raise Forbidden
@@ -58,33 +81,101 @@ async def stage(
     if roster_on is not None and roster_on > tx.today:
         raise Invalid({"roster_on": "名册日期还没有到，请填今天或以前的日期。"})
     code = _area(actor, area)
-    layout = LAYOUTS[kind]
-    table = await table_of(file, lambda cells: recognise(layout, cells))
-    _check_header(layout, table.header, code)
-    places = Places(code, await _area_rows(tx, code))
-    roster_on = roster_on or tx.today
-    sheet = Sheet(layout, table.header.positions, table.headers, places, roster_on)
-    batch = _batch(tx, actor, kind, file_name, code, table)
-    if layout is GRADUATES:
-        batch.layout = batch.layout | {"roster_on": roster_on.isoformat()}
+    file.seek(0)
+    content = file.read()
+    batch = _batch(tx, actor, kind, file_name, code)
+    if LAYOUTS[kind] is GRADUATES:
+        batch.layout = batch.layout | {"roster_on": (roster_on or tx.today).isoformat()}
     async with tx.session.begin_nested():  # a caller may tell the fault and go on
         tx.session.add(batch)
         await tx.session.flush()
-        batch.counts, villages = await _stage_rows(tx, actor, batch, table, sheet, progress)
-        if not batch.counts["rows"]:
-            raise refused("表头下面没有数据，请检查是否选对了文件。")
-        named = [[places.index.full_name(township), name] for township, name in sorted(villages)]
-        batch.layout = batch.layout | {"villages": named}
-        await tx.session.flush()
+        await _read(tx, actor, batch, content, choices or Choices(), unfinished=unfinished, progress=progress)
+        place = file_place(batch.id)
+        await tx.session.execute(
+            insert(BatchFile).values(batch_id=batch.id, sealed=tx.cipher.seal_bytes(content, place))
+        )
     note_act(tx, actor, "import.stage", ("batch", batch.id), {"kind": kind, "area": code, **batch.counts})
     return batch
 
 
-def _check_header(layout: Layout, header: Recognised, area: str) -> None:
-    if header.faults:
-        raise refused("表头需要改正：" + "".join(header.faults))
-    if layout.placed and "township" not in header.positions and level_of(area) != "township":
-        raise refused("缺少“乡镇（街道）”列。请照模板补上；只有一个乡镇的表，请把区域选为这个乡镇。")
+async def stage_again(tx: Tx, actor: Actor, batch_id: UUID, later: Choices) -> Batch:
+    """Read the workbook of a preview once more, with what somebody has said of it since; Refused once it is applied."""
+    batch = await batch_of(tx.session, actor, batch_id, lock=True)
+    sealed = await tx.session.scalar(select(BatchFile.sealed).where(BatchFile.batch_id == batch_id))
+    if batch.state != "staged" or sealed is None:
+        raise Refused("这一批已经导入或过期，不能再改；需要时请重新上传。")
+    choices = told_of(tx.cipher, batch).choices.and_then(later)
+    async with tx.session.begin_nested():
+        await tx.session.execute(delete(BatchRow).where(BatchRow.batch_id == batch_id))
+        await _read(tx, actor, batch, tx.cipher.open_bytes(sealed, file_place(batch_id)), choices, unfinished=True)
+    await explaining.remember(tx, actor, batch)
+    return batch
+
+
+async def _read(
+    tx: Tx,
+    actor: Actor,
+    batch: Batch,
+    content: bytes,
+    choices: Choices,
+    *,
+    unfinished: bool,
+    progress: Progress | None = None,
+) -> None:
+    """Fill a batch with what its workbook says."""
+    layout = LAYOUTS[batch.kind]
+    all_sources = sources(layout, await sheets_of(BytesIO(content)), choices)
+    kept = await explaining.remembered(tx, batch.county, layout, [source.key for source in all_sources])
+    check(layout, all_sources, choices)
+    match(layout, all_sources, kept.columns, choices)
+    chosen = taken(layout, all_sources)
+    _without_township(layout, chosen, batch.area)
+    lacking = [source for source in chosen if source.missing]
+    if lacking and not unfinished and len(lacking) == len(chosen):
+        raise refused("表头需要改正：" + lacking[0].missing)
+    for source in lacking:
+        source.why = source.missing
+    whole = _Whole(tx, actor, batch, layout, progress)
+    places = Places(batch.area, await _area_rows(tx, batch.area))
+    roster_on = batch.layout.get("roster_on")
+    for source in chosen:
+        if not source.missing:
+            words = explaining.meanings(layout, kept, source.key, choices)
+            about = _context(source, places, tx.today, words)
+            sheet = Sheet(
+                layout=layout,
+                number=source.number,
+                name=source.grid.sheet,
+                positions=source.positions,
+                headers=source.headings,
+                places=places,
+                roster_on=None if roster_on is None else date.fromisoformat(roster_on),
+            )
+            await whole.add(source, sheet, about, choices)
+    if not whole.counts["rows"] and not (lacking and unfinished):
+        raise refused("表头下面没有数据，请检查是否选对了文件。")
+    batch.counts = dict(whole.counts)
+    named = [[places.index.full_name(township), name] for township, name in sorted(whole.villages)]
+    batch.layout = batch.layout | {
+        "sheets": [_layout_of(tx, batch, source, whole).model_dump() for source in all_sources],
+        "villages": named,
+        "makes": Makes(**whole.makes).model_dump(),
+        "told": seal_told(tx.cipher, batch.id, Told(asks=whole.asked(), choices=choices)),
+    }
+    await tx.session.flush()
+
+
+def _without_township(layout: Layout, chosen: Sequence[Source], area: str) -> None:
+    if layout.placed and level_of(area) != "township":
+        for source in chosen:
+            if "township" not in source.positions and "township" not in source.facts and "case" not in source.positions:
+                source.missing += "缺少“乡镇（街道）”列。请照模板补上；只有一个乡镇的表，请把区域选为这个乡镇。"
+
+
+def _context(source: Source, places: Places, today: date, words: dict[str, dict[str, str]]) -> Context:
+    headings = source.headings
+    columns = {key: headings[at] for key, at in source.positions.items()}
+    return Context(places, today, columns, source.text, words)
 
 
 def _area(actor: Actor, area: str | None) -> str:
@@ -98,23 +189,15 @@ def _area(actor: Actor, area: str | None) -> str:
     return code
 
 
-def _batch(tx: Tx, actor: Actor, kind: str, file_name: str, area: str, table: Table[Recognised]) -> Batch:
-    batch_id = uuid4()
+def _batch(tx: Tx, actor: Actor, kind: str, file_name: str, area: str) -> Batch:
     return Batch(
-        id=batch_id,
+        id=uuid4(),
         kind=kind,
         area=area,
         county=area[:6],
         file_name=file_name[-100:],
         state="staged",
-        layout={
-            "sheet": table.sheet,
-            "header_row": table.header_row,
-            "headers": table.headers,
-            "positions": table.header.positions,
-            "top": seal_top(tx.cipher, batch_id, table.top),
-            "made": [],
-        },
+        layout={"sheets": [], "villages": [], "made": []},
         counts={},
         created_at=tx.now,
         created_by=actor.id,
@@ -131,25 +214,109 @@ async def _area_rows(tx: Tx, code: str) -> list[AreaRow]:
     return [area_row(row.code, row.name) for row in found if covers(code, row.code)]
 
 
-async def _stage_rows(
-    tx: Tx, actor: Actor, batch: Batch, table: Table[Recognised], sheet: Sheet, progress: Progress | None
-) -> tuple[dict[str, int], set[tuple[str, str]]]:
-    """Answers how many rows of each kind, and the villages (township, name) that they need."""
-    counts: Counter[str] = Counter(dict.fromkeys(("rows", "new", "changed", "same", "wrong", "noted"), 0))
-    twins, villages = _Twins(tx, sheet), set[tuple[str, str]]()
-    for chunk in _chunks(table.rows, CHUNK):
-        rows = [_read(sheet, number, cells, tx.today) for number, cells in chunk]
-        twins.mark(rows)
-        await judge(tx, actor, rows, sheet)
-        await tx.session.execute(insert(_ROWS), [_kept(tx, batch, row) for row in rows])
-        counts.update(row.verdict for row in rows)
-        villages |= {(row.reading.values["area"], row.staged.village) for row in rows if row.staged.village}
-        counts["rows"] += len(rows)
-        counts["noted"] += sum(bool(row.staged.notes) for row in rows)
-        if progress is not None:
-            progress(counts["rows"])
-    await _mark_earlier(tx, batch, twins.earlier, counts)
-    return dict(counts), villages
+def _layout_of(tx: Tx, batch: Batch, source: Source, whole: _Whole) -> SheetLayout:
+    undecided = set(source.undecided)
+    read = source.number in whole.rows
+    columns = [
+        ColumnLayout(heading=heading, field=one.field, how=one.how, like=one.like, undecided=at in undecided)
+        for at, (heading, one) in enumerate(zip(source.headings, source.found, strict=True))
+    ]
+    seen = {at: list(cells) for at, cells in source.seen.items()}
+    return SheetLayout(
+        number=source.number,
+        sheet=source.grid.sheet,
+        taken=read,
+        why=source.why,
+        missing=source.missing,
+        rows=whole.rows[source.number] if read else sum(any(cell != "" for cell in row) for row in source.grid.rows()),
+        key=source.key,
+        header_row=0 if source.head is None else source.head.last + 1,
+        headers=source.headings,
+        positions=source.positions,
+        columns=columns,
+        skipped=whole.skipped.get(source.number, []),
+        top=seal_top(tx.cipher, batch.id, source.number, SheetTop(top=source.top, seen=seen)),
+    )
+
+
+@dataclass(slots=True)
+class _Whole:
+    """What all the sheets of a workbook add up to."""
+
+    tx: Tx
+    actor: Actor
+    batch: Batch
+    layout: Layout
+    progress: Progress | None
+    counts: Counter[str] = field(
+        default_factory=lambda: Counter(dict.fromkeys(("rows", "new", "changed", "same", "wrong", "noted", "waits"), 0))
+    )
+    makes: Counter[str] = field(default_factory=Counter)
+    villages: set[tuple[str, str]] = field(default_factory=set)
+    rows: dict[int, int] = field(default_factory=dict)
+    skipped: dict[int, list[SkippedLine]] = field(default_factory=dict)
+    asks: dict[Ask, int] = field(default_factory=dict)
+
+    async def add(self, source: Source, sheet: Sheet, about: Context, choices: Choices) -> None:
+        """Read, judge and keep the rows of one sheet."""
+        if source.head is None:
+            return
+        positions = source.positions
+        body = Body(
+            source.head,
+            source.grid.merged,
+            [positions[one] for one in WHOSE if one in positions],
+            [positions[one] for one in _NUMBERS if one in positions],
+            [positions[one] for one in _OWN_DITTO if one in positions],
+        )
+        said = {key: about.unsaid(key) for key in self.layout.sayable - positions.keys() if about.unsaid(key)}
+        facts: dict[str, object] = {**said, **source.facts, **choices.given}
+        twins = Twins(self.tx, sheet)
+        columns = {column.field: column for column in self.layout.columns}
+        self.rows[source.number] = 0
+        for chunk in _chunks(body.lines(source.grid.rows()), CHUNK):
+            rows = []
+            for line in chunk:
+                cells = {key: line.cells[at] for key, at in positions.items() if line.cells[at] != ""}
+                reading = READERS[self.layout.kind](meant(facts | cells, columns, about), about)
+                rows.append(Row.of(line.number, line.cells, reading))
+            twins.mark(rows)
+            await judge(self.tx, self.actor, rows, sheet)
+            await self.tx.session.execute(insert(_ROWS), [_kept(self.tx, self.batch, sheet, row) for row in rows])
+            self._count(source.number, rows)
+        for row in await mark_earlier(self.tx, self.batch, sheet, twins.earlier):
+            self._uncount(row)
+        self.skipped[source.number] = [
+            SkippedLine(sheet=source.grid.sheet, row=one.number, why=one.why) for one in body.skipped
+        ]
+
+    def _count(self, number: int, rows: Sequence[Row]) -> None:
+        self.rows[number] += len(rows)
+        self.counts["rows"] += len(rows)
+        for row in rows:
+            self.counts[row.verdict] += 1
+            self.counts["noted"] += bool(row.staged.notes)
+            self.counts["waits"] += row.waits
+            if row.staged.village:
+                self.villages.add((row.reading.values["area"], row.staged.village))
+            for ask in dict.fromkeys(row.reading.asks):
+                self.asks[ask] = self.asks.get(ask, 0) + 1
+            self.makes.update(row.makes if row.verdict != "wrong" else {})
+        if self.progress is not None:
+            self.progress(self.counts["rows"])
+
+    def _uncount(self, row: tuple[str, dict[str, int]]) -> None:
+        verdict, makes = row
+        self.counts[verdict] -= 1
+        self.counts["wrong"] += 1
+        self.makes.subtract(makes)
+
+    def asked(self) -> list[KeptAsk]:
+        """The words to be explained, those of most rows first."""
+        found = [
+            KeptAsk(field=one.field, word=one.word, rows=rows, choices=one.choices) for one, rows in self.asks.items()
+        ]
+        return sorted(found, key=lambda one: (-one.rows, one.field, one.word))
 
 
 def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -158,69 +325,19 @@ def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
         yield chunk
 
 
-def _read(sheet: Sheet, number: int, cells: list[Any], today: date) -> Row:
-    given = {field: cells[at] for field, at in sheet.positions.items() if cells[at] != ""}
-    return Row.of(number, cells, READERS[sheet.layout.kind](given, sheet.places, today))
-
-
-def _kept(tx: Tx, batch: Batch, row: Row) -> dict[str, Any]:
+def _kept(tx: Tx, batch: Batch, sheet: Sheet, row: Row) -> dict[str, Any]:
+    place = place_of(batch.id, sheet.number, row.number)
     return {
         "batch_id": batch.id,
+        "sheet": sheet.number,
         "row": row.number,
-        "sealed": tx.cipher.seal(row.staged.model_dump_json(exclude_defaults=True), place_of(batch.id, row.number)),
+        "sealed": tx.cipher.seal(row.staged.model_dump_json(exclude_defaults=True), place),
         "verdict": row.verdict,
-        "faults": [fault.model_dump() for fault in row.faults],
+        "faults": [fault.model_dump(exclude_defaults=True) for fault in row.faults],
         "changes": row.fields,
         "person_id": row.person_id,
         "person_version": row.person_version,
+        "waits": row.waits,
         "applied": False,
         "before": None,
     }
-
-
-class _Twins:
-    """The same in two rows: both are named, since nobody but the clerk knows which one holds."""
-
-    def __init__(self, tx: Tx, sheet: Sheet) -> None:
-        self._index = tx.cipher.index
-        self._first: dict[bytes, int] = {}
-        self.earlier: dict[int, Remark] = {}
-        self._registers = sheet.layout.registers
-        field = "id_number" if "id_number" in sheet.positions else "certificate_number"
-        self._at = sheet.positions[field]
-        self._column = sheet.headers[self._at]
-
-    def mark(self, rows: list[Row]) -> None:
-        """Add faults to rows of this chunk; `earlier` keeps those of rows staged before."""
-        here = {row.number: row for row in rows}
-        for row in rows:
-            if row.id_number is None or not (self._registers or row.deed):
-                continue
-            key = self._index(f"{row.id_number}{row.deed or ''}")
-            first = self._first.setdefault(key, row.number)
-            if first == row.number:
-                continue
-            row.faults.append(self._remark(first))
-            if first in here:
-                if not any(fault.message == self._remark(row.number).message for fault in here[first].faults):
-                    here[first].faults.append(self._remark(row.number))
-            else:
-                self.earlier.setdefault(first, self._remark(row.number))
-
-    def _remark(self, other: int) -> Remark:
-        message = f"与第 {other} 行的号码相同：同一个人只保留一行，不是同一个人请照证件核对号码。"
-        if not self._registers:
-            message = f"与第 {other} 行重复：同一个人的同一件事只保留一行。"
-        return Remark(column=self._column, message=message, at=self._at)
-
-
-async def _mark_earlier(tx: Tx, batch: Batch, earlier: dict[int, Remark], counts: Counter[str]) -> None:
-    for number, remark in earlier.items():
-        row = await tx.session.get_one(BatchRow, (batch.id, number), populate_existing=True)
-        counts[row.verdict] -= 1
-        counts["wrong"] += 1
-        await tx.session.execute(
-            update(BatchRow)
-            .where(BatchRow.batch_id == batch.id, BatchRow.row == number)
-            .values(verdict="wrong", faults=[*row.faults, remark.model_dump()])
-        )

@@ -10,12 +10,13 @@ from fastapi.responses import Response
 
 from service.access.gate import Require
 from service.access.rules import Actor, Permission
-from service.exchange.commands import exporting
+from service.exchange.commands import exporting, handing_in
 from service.exchange.pages.sending import sent
 from service.exchange.rules.exports import EXPORTS, IN_THE_CLEAR
+from service.exchange.rules.national import HAND_INS
 from service.kit.db import OpenTx
 from service.kit.errors import Invalid
-from service.kit.web import render
+from service.kit.web import form_values, render
 from service.people.queries.lists import Filters, chosen
 
 router = APIRouter(include_in_schema=False)
@@ -35,9 +36,10 @@ def _page(request: Request, actor: Actor, **said: Any) -> Response:  # noqa: ANN
         "exchange/exports.html",
         title="导出",
         kinds=[(kind, one.title) for kind, one in EXPORTS.items()],
+        tables=[(kind, one.title) for kind, one in HAND_INS.items()],
         numbers=[(one.name, one.label) for one in IN_THE_CLEAR] if actor.may(Permission.PERSON_UNMASK) else [],
         areas=list(dict.fromkeys((grant.area, grant.label) for grant in actor.grants)),
-        **{"errors": {}, "typed": {}, **said},
+        **{"errors": {}, "typed": {}, "sent": "", **said},
     )
 
 
@@ -56,6 +58,21 @@ async def export(request: Request, tx: OpenTx, actor: Exporter) -> Response:
         file.close()
         return _page(request, actor, errors=fault.fields, typed=typed)
     return sent(file, f"{EXPORTS[kind].title}（{tx.today}）.xlsx")
+
+
+@router.post("/exports/national")
+async def national(request: Request, tx: OpenTx, actor: Exporter) -> Response:
+    """Jobs or trainings in the national system's columns, of everybody or of whom something changed since."""
+    typed = await form_values(request)
+    kind, filters = str(typed.get("kind", "")), Filters(area=typed.get("area") or None, state="active")
+    file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
+    try:
+        changed = "changed" in typed
+        await handing_in.hand_in(tx, actor, kind, filters, str(typed.get("reason", "")), file, changed=changed)
+    except Invalid as fault:
+        file.close()
+        return _page(request, actor, errors=fault.fields, typed=typed, sent="national-")
+    return sent(file, f"{HAND_INS[kind].sheet}（{tx.today}）.xlsx")
 
 
 def _filters(actor: Actor, kind: str, typed: dict[str, Any]) -> Filters:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from tempfile import TemporaryFile
-from typing import Annotated, Any, BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,12 +12,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from service.access.gate import Require
 from service.access.queries import area_names
 from service.access.rules import Actor, Permission
+from service.accounts.queries import workers_in
 from service.exchange.commands import applying, discarding, staging, telling, undoing
+from service.exchange.pages import columns
+from service.exchange.pages.base import Importer
 from service.exchange.pages.sending import sent
 from service.exchange.queries import batches, rosters
+from service.exchange.queries.assigning import places_waiting
+from service.exchange.queries.batches import sheets_of, told_of
 from service.exchange.rules.layouts import GRADUATES, LAYOUTS, PEOPLE
 from service.exchange.rules.rosters import owed_by
 from service.kit.db import OpenTx, Tx
@@ -29,7 +33,6 @@ from service.people.rules.dates import parse_date
 from service.tables.exchange import Batch
 
 router = APIRouter(include_in_schema=False)
-Importer = Annotated[Actor, Require(Permission.IMPORT)]
 KINDS = [(layout.kind, layout.label) for layout in LAYOUTS.values()]
 VERDICTS = (("new", "新增"), ("changed", "有变化"), ("wrong", "有错误"), ("same", "无变化"))
 STATES = {
@@ -83,7 +86,7 @@ async def upload(request: Request, tx: OpenTx, actor: Importer) -> Response:
     try:
         name, file, day = _sent(form.get("file"), typed["roster_on"])
         kind, area = typed["kind"] or PEOPLE.kind, typed["area"] or None
-        batch = await staging.stage(tx, actor, kind, file, file_name=name, area=area, roster_on=day)
+        batch = await staging.stage(tx, actor, kind, file, file_name=name, area=area, roster_on=day, unfinished=True)
     except Invalid as fault:
         return await _list(request, tx, actor, errors=fault.fields, typed=typed)
     return go(request, f"/imports/{batch.id}", ("info", "文件已读取，还没有保存到档案。请核对后再应用。"))
@@ -99,7 +102,7 @@ def _sent(file: UploadFile | str | None, roster_on: str) -> tuple[str, BinaryIO,
     if isinstance(file, UploadFile) and file.filename and not faults:
         return file.filename, file.file, day
     if not isinstance(file, UploadFile) or not file.filename:
-        faults = {"file": "请选择要导入的 Excel 文件。"} | faults
+        faults = {"file": "请选择要导入的表格文件。"} | faults
     raise Invalid(faults)
 
 
@@ -147,9 +150,48 @@ async def _batch(
         counts=found.counts,
         wanted=found.counts["new"] + found.counts["changed"],
         villages=[f"{township} {name}" for township, name in found.layout["villages"]],
+        makes=_makes(found),
+        registers=LAYOUTS[found.kind].registers,
+        offers=actor.may(Permission.PERSON_EDIT),
+        open_columns=_open_columns(found),
+        asks=columns.asked(found, tx) if found.state == "staged" else [],
+        skipped=[(sheet.sheet, one) for sheet in sheets_of(found) for one in sheet.skipped],
+        left=[sheet for sheet in sheets_of(found) if not sheet.taken],
+        lacking=[sheet for sheet in sheets_of(found) if sheet.missing],
+        given=await _given(tx, actor, found),
+        places=await places_waiting(tx.session, actor, found.id) if found.state in {"applied", "applying"} else [],
         **await _roster(request, tx, actor, found),
         **{"errors": {}, **said},
     )
+
+
+MAKES = {
+    "persons": "新建档案 {} 人",
+    "records": "服务记录 {} 条",
+    "jobs": "就业经历 {} 份",
+    "trainings": "培训记录 {} 条",
+    "posts": "公益性岗位 {} 个",
+    "ledgers": "一人一策台账 {} 份",
+}
+
+
+def _makes(found: Batch) -> list[str]:
+    """What applying it makes, in words."""
+    made = found.layout.get("makes", {})
+    return [words.format(made[key]) for key, words in MAKES.items() if made.get(key)]
+
+
+def _open_columns(found: Batch) -> int:
+    return sum(column.undecided for sheet in sheets_of(found) if not sheet.why for column in sheet.columns)
+
+
+async def _given(tx: Tx, actor: Actor, found: Batch) -> dict[str, Any] | None:
+    """Of a graduates' sheet that opens no ledgers yet: who may be named for all rows, and what was."""
+    if found.kind != GRADUATES.kind or found.state != "staged":
+        return None
+    told = told_of(tx.cipher, found).choices.given
+    names = sorted({worker.name for worker in await workers_in(tx.session, actor)} | {actor.name})
+    return {"officers": [(name, name) for name in names], **told}
 
 
 async def _roster(request: Request, tx: Tx, actor: Actor, found: Batch) -> dict[str, Any]:
@@ -177,7 +219,7 @@ def _facts(found: Batch, area: str) -> list[tuple[str, str]]:
     facts = [
         ("内容", LAYOUTS[found.kind].label),
         ("文件", found.file_name),
-        ("工作表", found.layout["sheet"]),
+        ("工作表", "、".join(sheet.sheet for sheet in sheets_of(found) if sheet.taken)),
         ("区域", area),
         ("上传时间", f"{found.created_at:%Y-%m-%d %H:%M}"),
     ]

@@ -78,6 +78,7 @@ async def _people(session: AsyncSession, persons: Persons, today: date) -> Lines
             *(_word(name, getattr(one, name)) for name in _AFTER),
             *(one.school or "", _word("graduates_on", one.graduates_on), str(one.entered_on)),
             "" if one.exit_on is None else f"{one.exit_on} {EXIT.label(one.exit_reason)}",
+            str(one.id),
         ]
         for one in persons
     ]
@@ -123,13 +124,24 @@ async def _ledgers(session: AsyncSession, persons: Persons, today: date) -> Line
     told: dict[Any, Lines] = {person_id: [] for person_id in by_id}
     for person_id, row in await exported(session, list(by_id)):
         person = by_id[person_id]
-        told[person_id].append([person.name, *_place(person), *(without_numbers(row[name]) for name in EXPORTED)])
+        told[person_id].append(
+            [person.name, *_place(person), *(without_numbers(row[name]) for name in EXPORTED), str(person_id)]
+        )
     return [line for lines in told.values() for line in lines]
 
 
 _RECORDS = (
     select(
-        *(Record.person_id, Record.happened_on, Record.kind, Record.mode, Record.outcome, Record.detail, Record.note),
+        *(
+            Record.person_id,
+            Record.id,
+            Record.happened_on,
+            Record.kind,
+            Record.mode,
+            Record.outcome,
+            Record.detail,
+            Record.note,
+        ),
         *(Record.recorded_at, User.name.label("by")),
     )
     .outerjoin(User, User.id == Record.recorded_by)
@@ -149,7 +161,7 @@ async def _records(session: AsyncSession, persons: Persons, today: date) -> Line
                 OUTCOMES[record.outcome],
                 joined_words([*describe(record.kind, record.detail), record.note]),
             ),
-            *(record.by or "系统", f"{record.recorded_at:%Y-%m-%d %H:%M}"),
+            *(record.by or "系统", f"{record.recorded_at:%Y-%m-%d %H:%M}", str(person.id), str(record.id)),
         ]
         for person, record in await _hanging(session, _RECORDS, persons)
     ]

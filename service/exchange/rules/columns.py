@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
+from uuid import UUID
 
 from service.people.rules import codes, numbers
 from service.people.rules.cells import text
 from service.people.rules.names import parse_name
+from service.people.rules.numbers import parse_phone
 
-# Fewer recognised column names than this do not make a row a header.
-_HEADER_LEAST = 3
 Parse = Callable[[object], Any]
 
 
@@ -22,7 +22,9 @@ Parse = Callable[[object], Any]
 class Column:
     """A column. `parse` raises ValueError with what to do; None: the row's own rules read the cell.
 
-    `aliases` are parted by blanks. `hint` goes into the template; `examples` are two invented rows' cells.
+    `aliases` are parted by blanks. `hint` goes into the template; `examples` are two invented rows' cells. `many`:
+    a cell may hold several words of the column's list. `templated`: whether the empty template has it.
+    `beside`: a field without whose column this one says nothing.
     """
 
     field: str
@@ -31,6 +33,9 @@ class Column:
     aliases: str = ""
     hint: str = ""
     examples: tuple[str, str] = ("", "")
+    many: bool = False
+    templated: bool = True
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,9 @@ class Layout:
     """A kind of sheet (表样). Of each group in `needed` at least one column must be there.
 
     `a_row` is what one row stands for. `registers`: whether a row may put somebody on the register; else it tells
-    something of a person who is there. `placed`: whether each row must say where somebody is served.
+    something of a person who is there. `placed`: whether each row must say where somebody is served. `wide`: whether
+    a row may tell of several services, each in columns of its own. `sayable`: fields that somebody may say once for a
+    whole sheet that has no column for them.
     """
 
     kind: str
@@ -49,47 +56,18 @@ class Layout:
     needed: tuple[tuple[str, ...], ...]
     registers: bool = False
     placed: bool = False
+    wide: bool = False
+    sayable: frozenset[str] = frozenset()
 
     def header_of(self, field: str) -> str | None:
         """A field's column as the template calls it; None when the layout has none."""
         return next((column.header for column in self.columns if column.field == field), None)
 
 
-class Recognised(NamedTuple):
-    """A header row read: field → position, and what is wrong with it, in Chinese, if anything."""
-
-    positions: dict[str, int]
-    faults: tuple[str, ...]
-
-
-def _key(text: str) -> str:
-    """A column name as it is compared: 乡镇（街道）, 乡镇/街道 and *乡镇 街道 are one."""
-    plain = unicodedata.normalize("NFKC", text)
+def heading_key(text: str) -> str:
+    """A column name as it is compared: 乡镇（街道）, 乡镇/街道, *乡镇 街道 and R3.乡镇街道 are one."""
+    plain = re.sub(r"^\s*R\d+[.．、\s]", "", unicodedata.normalize("NFKC", text))
     return re.sub(r"[\W_]+|必填|选填", "", plain).lower()
-
-
-@lru_cache
-def _names(layout: Layout) -> dict[str, str]:
-    return {_key(name): column.field for column in layout.columns for name in (column.header, *column.aliases.split())}
-
-
-def recognise(layout: Layout, cells: Sequence[str]) -> Recognised | None:
-    """The header that a row of cells makes; None when it is none. Unknown columns are left alone."""
-    names = _names(layout)
-    found = [(names[key], index) for index, cell in enumerate(cells) if (key := _key(cell)) in names]
-    if len({field for field, _ in found}) < _HEADER_LEAST:
-        return None
-    positions: dict[str, int] = {}
-    faults = []
-    for field, index in found:
-        if field in positions:
-            faults.append(f"有两列都是“{layout.header_of(field)}”，请删去一列。")
-        positions.setdefault(field, index)
-    for group in layout.needed:
-        if not positions.keys() & set(group):
-            wanted = "或".join(f"“{layout.header_of(field)}”" for field in group)
-            faults.append(f"缺少{wanted}列，请照模板补上。")
-    return Recognised(positions, tuple(faults))
 
 
 # ------------------------------------------------------------------------------------------------------ cells
@@ -101,6 +79,22 @@ def identity(value: object) -> str:
 
 def certificate(value: object) -> str:
     return numbers.parse_certificate(value).number
+
+
+def phones(value: object) -> str:
+    """The first of several numbers, without what is said of whose it is: 13800000001（监护人）、0875-2120000."""
+    if isinstance(value, float):
+        return parse_phone(value)
+    parts = [re.sub(r"[（(]?[^\d（(]*[\u4e00-\u9fff][^\d]*", "", one).strip() for one in several_phones(value)]
+    for part in parts:
+        with suppress(ValueError):
+            return parse_phone(part)
+    return parse_phone(parts[0] if parts else value)
+
+
+def several_phones(value: object) -> list[str]:
+    """The numbers of a cell, each with what is said of it."""
+    return [part for part in re.split(r"[、,，;；/／|\n]+|\s{2,}", str(value)) if any(map(str.isdigit, part))]
 
 
 def line(value: object) -> str:
@@ -125,7 +119,8 @@ def _parted(value: object, by: str) -> list[str]:
 def number(title: str, most: float) -> Parse:
     def parse(value: object) -> float:
         try:
-            told = float(value if isinstance(value, float) else unicodedata.normalize("NFKC", str(value)).strip())
+            words = unicodedata.normalize("NFKC", str(value)).strip()
+            told = float(value if isinstance(value, float) else re.sub(r"(?:天|日|课时|学时|小时|节)$", "", words))
         except ValueError:
             raise ValueError(f"{title}无法识别，请只写数字") from None
         if not 0 < told <= most:
@@ -156,8 +151,17 @@ def coded(title: str, labels: Mapping[str, str], words: Mapping[str, str] | None
     return codes.CodeList(title, dict(labels), dict(words or {})).parse
 
 
+def case_number(value: object) -> UUID:
+    """The opaque key of a case or record, as our lists bear it."""
+    try:
+        return UUID(str(value).strip())
+    except ValueError:
+        raise ValueError("编号不完整，请照导出的表填写，不要改动") from None
+
+
 # Whom a row is about; every layout begins with these.
 WHO = (
+    Column("case", "个案编号", case_number, templated=False),
     Column("serial", "序号", examples=("1", "2")),
     Column("name", "姓名", parse_name, "残疾人姓名 学生姓名 学员姓名 毕业生姓名", "必填", ("示例甲", "示例乙")),
     Column(

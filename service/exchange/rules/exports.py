@@ -17,6 +17,11 @@ IN_THE_CLEAR = tuple(one for one in FIELDS if one.exported == 3)
 _PLACE = ("乡镇（街道）", "村（社区）", "责任人")
 
 
+CASE = "个案编号"
+RECORD = "记录编号"
+"""Opaque keys, by which what was let out comes in again."""
+
+
 class Export(NamedTuple):
     """A kind of list: its name, which persons it begins with, and its columns."""
 
@@ -32,7 +37,7 @@ EXPORTS = {
         headers=(
             *("姓名", "性别", "年龄", "出生日期", *(one.label for one in BEFORE_PLACE)),
             *(*_PLACE, "联系电话", *(one.label for one in AFTER_PLACE), "毕业院校", "毕业日期"),
-            *("建档日期", "退出服务"),
+            *("建档日期", "退出服务", CASE),
         ),
     ),
     "duties": Export(
@@ -47,15 +52,34 @@ EXPORTS = {
     "ledgers": Export(
         "一人一策台账",
         everybody=True,
-        headers=("姓名", *_PLACE, *EXPORTED),
+        headers=("姓名", *_PLACE, *EXPORTED, CASE),
     ),
     "records": Export(
         "服务记录",
         everybody=True,
-        headers=("姓名", *_PLACE, "日期", "服务", "方式", "结果", "内容", "登记人", "登记时间"),
+        headers=("姓名", *_PLACE, "日期", "服务", "方式", "结果", "内容", "登记人", "登记时间", CASE, RECORD),
     ),
 }
 """`everybody`: those who left are in it too, since what was done for them stays true."""
+
+READ_BACK: dict[str, tuple[str, frozenset[str] | None]] = {
+    "people": ("people", None),
+    "graduates": (
+        "ledgers",
+        frozenset({"姓名", CASE, "学历", "毕业院校", "专业", "毕业日期", "就业意愿", "毕业去向代码"}),
+    ),
+    "records": ("records", frozenset({"姓名", CASE, RECORD, "日期", "服务", "方式", "结果"})),
+}
+"""Kind of sheet → our list that comes in as one, and which of its columns are read; None: all that the kind knows."""
+
+
+def only_told(kind: str) -> frozenset[str]:
+    """Headings of our list that are not read when it comes in again: they tell, and change nothing."""
+    if kind not in READ_BACK:
+        return frozenset()
+    name, read = READ_BACK[kind]
+    return frozenset(EXPORTS[name].headers) - (frozenset() if read is None else read)
+
 
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{15,21}[0-9Xx]*")
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-－]\d{7,8})(?!\d)")

@@ -12,8 +12,21 @@ from service.access.areas import AreaRow
 from service.exchange.rules.layouts import GRADUATES
 from service.exchange.rules.people import served_at
 from service.exchange.rules.places import Places
-from service.exchange.rules.reading import CellFault, LedgerCells, Reading, of_one_person, parsed, wrong
+from service.exchange.rules.reading import (
+    Ask,
+    CellFault,
+    Context,
+    LedgerCells,
+    Reading,
+    RecordCells,
+    of_one_person,
+    parsed,
+    referred,
+    wrong,
+)
+from service.law.names import MODES
 from service.people.rules import codes
+from service.people.rules.numbers import parse_certificate
 
 _PERSON = ("sex", "category", "grade", "phone", "training_need", "note")
 _STUDY = (
@@ -25,20 +38,21 @@ _LATER = {"roster_on": "名册日期", "destination_on": "去向日期", "enroll
 LEADS = frozenset({"job_lead", "job_referral"})
 
 
-def read_graduate(cells: Mapping[str, object], places: Places, today: date) -> Reading:
+def read_graduate(cells: Mapping[str, object], about: Context) -> Reading:
     """Read a row; whether the studies are told whole depends on what is on file, and is judged there."""
     reading = Reading()
     found = parsed(GRADUATES, cells, reading)
     of_one_person(found, reading)
-    _person(found, cells, places, reading)
-    _study(found, reading, today)
-    _services(found, reading, today)
-    _ledger(found, reading, today)
+    _person(found, cells, about.places, reading)
+    _study(found, reading, about.today)
+    _services(found, reading, about)
+    _ledger(found, reading, about.today)
     return reading
 
 
-def _person(found: Mapping[str, Any], cells: Mapping[str, object], places: Places, reading: Reading) -> None:
+def _person(found: dict[str, Any], cells: Mapping[str, object], places: Places, reading: Reading) -> None:
     values = reading.values
+    found = _kind_and_grade(found, reading)
     values |= {key: found[key] for key in _PERSON if key in found}
     if "training_need" not in found and any("培训" in need for need in found.get("needs", ())):
         values["training_need"] = "yes"
@@ -58,6 +72,21 @@ def _person(found: Mapping[str, Any], cells: Mapping[str, object], places: Place
         values["area"] = served.code
 
 
+def _kind_and_grade(found: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """Both out of one cell, which must say what the certificate says."""
+    if "category_grade" not in found:
+        return found
+    category, grade = found["category_grade"]
+    number = reading.values.get("certificate_number")
+    if number is None:
+        return {"category": category, "grade": grade} | found
+    held = parse_certificate(number)
+    if (held.category, held.grade) != (category, grade):
+        told = f"{codes.CATEGORY.label(held.category)}{codes.GRADE.label(held.grade)}"
+        reading.faults.append(CellFault("category_grade", f"与残疾人证号不一致（证号为{told}），请核对。"))
+    return found
+
+
 def _located(address: str | None, places: Places) -> AreaRow | None:
     return None if address is None else places.index.in_address(address, places.within)
 
@@ -75,22 +104,28 @@ def _study(found: Mapping[str, Any], reading: Reading, today: date) -> None:
         reading.faults.append(CellFault("enrolled_on", "入学日期应早于毕业日期，请核对。"))
 
 
-def _services(found: Mapping[str, Any], reading: Reading, today: date) -> None:
-    """One record a service; what has no day, or one to come, has not been given yet."""
-    kinds: list[str] = list(found.get("services", ()))
-    lead = _lead(found.get("lead"))
-    if lead and not LEADS & set(kinds):
+def _services(found: Mapping[str, Any], reading: Reading, about: Context) -> None:
+    """One record a service, and one a lead; what has no day, or one to come, has not been given yet."""
+    kinds: list[str] = [referred(kind, about) for kind in found.get("services", ())]
+    leads = [lead for told in str(found.get("lead") or "").splitlines() if (lead := _lead(told))]
+    if leads and not LEADS & set(kinds):
         kinds.append("job_lead")
     if not kinds or wrong(reading) & {"services", "served_on", "mode"}:
         return
     on: date | None = found.get("served_on")
     if on is None:
         reading.notes.append(CellFault("services", "没有服务时间，已接受服务没有登记；请补上服务时间。"))
-    elif on > today:
+    elif on > about.today:
         reading.notes.append(CellFault("served_on", "服务时间还没有到，已接受服务没有登记；请在服务之后再导入。"))
     else:
-        how = {"on": on.isoformat(), "mode": found.get("mode", "office"), "outcome": "done"}
-        reading.records = [{"kind": kind, **how, "detail": lead if kind in LEADS else {}} for kind in kinds]
+        if about.columns and "mode" not in about.columns and about.unsaid("mode") is None:
+            reading.asks.append(Ask("mode", "", tuple(MODES.values())))
+        how = {"on": on.isoformat(), "mode": found.get("mode") or about.unsaid("mode") or "office", "outcome": "done"}
+        reading.records = [
+            RecordCells({"kind": kind, **how, "detail": detail}, "served_on")
+            for kind in kinds
+            for detail in (leads or [{}] if kind in LEADS else [{}])
+        ]
 
 
 def _lead(told: str | None) -> dict[str, str]:

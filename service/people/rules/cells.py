@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from service.people.rules import codes
+from service.people.rules.codes import UnknownWord
+
+Cell = str | float | bool  # as it stands in a sheet
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as people read it: 3 for 3.0."""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
 
 
 def text(value: object, most: int = 500) -> str:
@@ -21,8 +33,8 @@ def yes_no(title: str) -> Callable[[object], bool | None]:
     def parse(value: object) -> bool | None:
         try:
             return {"yes": True, "no": False, "unknown": None}[codes.parse_tri(value)]
-        except ValueError:
-            raise ValueError(f"{title}无法识别，请写：是、否") from None
+        except UnknownWord:
+            raise UnknownWord(f"{title}无法识别，请写：是、否", ("是", "否", "不清楚")) from None
 
     return parse
 
@@ -33,7 +45,7 @@ def tri(title: str, words: str = "有、无、不清楚") -> Callable[[object], 
     def parse(value: object) -> str:
         try:
             return codes.parse_tri(value)
-        except ValueError:
-            raise ValueError(f"{title}无法识别，请写：{words}") from None
+        except UnknownWord:
+            raise UnknownWord(f"{title}无法识别，请写：{words}", words.split("、")) from None
 
     return parse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -11,6 +12,14 @@ from service.access.areas import simplified
 from service.law.facts import CredentialKind, CredentialStatus, ExitReason, HukouKind, Monitor, Role, Sex, Tri
 
 Code = TypeVar("Code", bound=int | str)
+
+
+class UnknownWord(ValueError):
+    """A word that a list does not know; what it stands for may be told once for a whole sheet."""
+
+    def __init__(self, message: str, choices: Collection[str]) -> None:
+        super().__init__(message)
+        self.choices = tuple(choices)
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class CodeList(Generic[Code]):
             return self.blank
         if text in self._meanings:
             return self._meanings[text]
-        raise ValueError(f"{self.title}无法识别，{self._choices()}")
+        raise UnknownWord(f"{self.title}无法识别，{self._choices()}", self.labels.values())
 
     @cached_property
     def _meanings(self) -> dict[str, Code]:
@@ -171,7 +180,13 @@ UNEMPLOYED_REASON: CodeList[int] = CodeList(
 LIVING_SOURCE: CodeList[int] = CodeList(
     "未就业生活来源",
     {1: "退休金", 2: "财产性收入", 3: "社会救助与福利", 4: "家庭成员供养", 5: "其他"},
-    {1: "离退休金", 2: "财产收入", 3: "低保 社会救助", 4: "家庭供养", 5: "其它"},
+    {
+        1: "离退休金 退休金(养老金) 养老金",
+        2: "财产收入",
+        3: "低保 社会救助 社会救助与社会福利 社会救助和社会福利",
+        4: "家庭供养",
+        5: "其它",
+    },
 )
 # The poverty system's own digits are 0, 1, 2, and 0 is no 无: they are not taken.
 MONITOR: CodeList[Monitor] = CodeList(
@@ -231,7 +246,7 @@ HAVE: CodeList[Tri] = CodeList("有无", {"yes": "有", "no": "无", "unknown": 
 _EMPLOYED: CodeList[Tri] = CodeList(
     "就业状况",
     {"yes": "已就业", "no": "未就业", "unknown": "不清楚"},
-    {"yes": "就业 在业 在职", "no": "失业 无业 待业", "unknown": _UNKNOWN},
+    {"yes": "就业 在业 在职 是 1", "no": "失业 无业 待业 否 无 2", "unknown": _UNKNOWN},
     blank="unknown",
 )
 
@@ -265,7 +280,7 @@ EDUCATION: CodeList[str] = CodeList(
         "40": "中职 中专 中等专科",
         "44": "职高 职业高中 职高毕业",
         "47": "技校 技工学校 技校毕业",
-        "60": "高中",
+        "60": "高中 高中(含中专) 高中(中专)",
         "61": "高中毕业",
         "63": "高中肄业",
         "70": "初级中学",

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 _DATE = r"\d{4}[./年]\d{1,2}(?:[./月]\d{1,2}日?|月)?|\d{4}-\d{1,2}-\d{1,2}|\d{4}-\d{1,2}|\d{8}|\d{6}"
 _ONE = re.compile(rf"({_DATE})(?:T?\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.0+)?)?)?", re.ASCII)
 _SPAN = re.compile(rf"({_DATE})(?:[-~\u2010-\u2015至到起]+)({_DATE}|至?今|现在|目前)?", re.ASCII)
+_YEAR, _MONTH, _DAY = r"(?:(\d{4})[年./])?", r"(\d{1,2})[月./]", r"(\d{1,2})日?"
+_DAYS = re.compile(rf"{_YEAR}{_MONTH}{_DAY}(?:[-~\u2010-\u2015至到]+){_YEAR}(?:{_MONTH})?{_DAY}", re.ASCII)
 _HELP = "请写成 2026-11-20、2026年11月20日 或 2026.11 这样"
 _EXCEL_EPOCH = date(1899, 12, 30)
 
@@ -49,6 +51,22 @@ def parse_period(value: object) -> Period:
     if end is None or not end[0].isdigit():
         return Period(started_on, None)
     ended_on = _day(end, last=True)
+    if ended_on < started_on:
+        raise ValueError("起止时间的结束日期早于开始日期，请核对")
+    return Period(started_on, ended_on)
+
+
+def parse_span(value: object, year: int | None = None) -> Period:
+    """As `parse_period`, and 4月13日至4月24日: days without their year are of `year`, or of the first day's."""
+    text = _bare(value) if isinstance(value, str) else ""
+    told = _DAYS.fullmatch(text)
+    if told is None:
+        return parse_period(value)
+    first = told[1] or year
+    if first is None:
+        raise ValueError(f"没有写年份，{_HELP}")
+    started_on = _day(f"{int(first)}.{told[2]}.{told[3]}")
+    ended_on = _day(f"{told[4] or started_on.year}.{told[5] or started_on.month}.{told[6]}")
     if ended_on < started_on:
         raise ValueError("起止时间的结束日期早于开始日期，请核对")
     return Period(started_on, ended_on)

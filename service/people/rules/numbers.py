@@ -69,8 +69,9 @@ def parse_identity(value: object) -> Identity:
     return _identity(text, "身份证号")
 
 
-# One row of a sheet asks for its number from the cell, the certificate, the checks between them, and the form.
-@lru_cache(maxsize=16)
+# A row of a sheet asks for its number from the cell, the certificate, the checks between them, and the form; the rows
+# of a chunk are read first and judged after.
+@lru_cache(maxsize=1024)
 def _identity(text: str, label: str) -> Identity:
     if not _FORM.fullmatch(text):
         raise ValueError(f"{label}里有不该有的字符：应为 17 位数字加 1 位数字或 X，请照证件核对")
@@ -88,7 +89,14 @@ def _identity(text: str, label: str) -> Identity:
 
 def parse_certificate(value: object, identity: str | None = None) -> Certificate:
     """A certificate number of 20 characters, 22 after a reissue (B1–B9). With `identity`, the two must agree."""
-    text = cleaned(value, "残疾人证号")
+    found = _certificate(cleaned(value, "残疾人证号"))
+    if identity is not None:
+        agree(found, identity)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _certificate(text: str) -> Certificate:
     if len(text) == 18:
         raise ValueError(
             "这里填的是 18 位号码；残疾人证号应为 20 位：身份证号加类别、等级各 1 位，补办过的再加 B 和次数"
@@ -102,10 +110,7 @@ def parse_certificate(value: object, identity: str | None = None) -> Certificate
         raise ValueError("残疾人证号第 20 位是残疾等级，只能是 1 至 4，请照证件核对")
     if not re.fullmatch(r"(?:B[1-9])?", text[20:], re.ASCII):
         raise ValueError("残疾人证号最后两位应为 B 加补办次数（B1 至 B9），请照证件核对")
-    found = Certificate(text, holder, int(text[18]), int(text[19]), int(text[21:] or 0))
-    if identity is not None:
-        agree(found, identity)
-    return found
+    return Certificate(text, holder, int(text[18]), int(text[19]), int(text[21:] or 0))
 
 
 def agree(certificate: Certificate, identity: str) -> None:

@@ -11,7 +11,7 @@ from service.casework.commands.saving import Entry, save
 from service.employment.commands import saving as employment
 from service.entitlements.commands import saving as entitlements
 from service.entitlements.commands.saving import Together
-from service.entitlements.queries.sorts import TRAINING
+from service.entitlements.queries.sorts import POST, TRAINING
 from service.exchange.commands.applying.work import Work, refuse, warn
 from service.exchange.commands.judging.trainings import against
 from service.exchange.rules.layouts import LAYOUTS, PEOPLE
@@ -30,7 +30,7 @@ VOIDED = "预览之后有人作废了这份工作，就业经历没有改动，�
 
 async def put_jobs(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
     """Enter the jobs that are not on file yet, and put right those of which the rows tell more."""
-    told = [(work, work.staged.job) for work in works if work.staged.job is not None]
+    told = [(work, job) for work in works if (job := work.staged.job) is not None and not job.same]
     lasts = LAYOUTS[batch.kind] is PEOPLE
     entries = [
         employment.Entry(work.person_id, job.told(lasts=lasts), job.known, partial=True, batch_id=batch.id)
@@ -73,6 +73,18 @@ async def put_trainings(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work
     for (work, _), saved in zip(told, await entitlements.save(tx, actor, entries, together=together), strict=True):
         for said in against(saved):
             refuse(batch, work.row, f"预览之后情况有变，这一行没有导入：{said.message}")
+
+
+async def put_posts(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:
+    """Enter the public-welfare posts whose jobs have just been entered."""
+    told = [(work, job) for work in works if (job := work.staged.job) is not None and job.post]
+    together = Together(batch.id, batch.id, approved=actor.may(Permission.APPROVAL_DECIDE))
+    entries = [entitlements.Entry(POST, work.person_id, job.as_post()) for work, job in told]
+    for (work, _), saved in zip(told, await entitlements.save(tx, actor, entries, together=together), strict=True):
+        if saved.fault is not None:
+            warn(batch, work.row, f"公益性岗位没有登记：{''.join(saved.fault.errors.values())}")
+        elif saved.row is not None and not saved.same:
+            work.before.post = saved.row.id
 
 
 async def put_ledgers(tx: Tx, actor: Actor, batch: Batch, works: Sequence[Work]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from service.exchange.queries.batches import sheets_of
 from service.exchange.schemas import Before, Remark, Staged
 from service.tables.exchange import Batch, BatchRow
 
@@ -31,14 +32,15 @@ def refuse(batch: Batch, row: BatchRow, message: str) -> None:
     counts[row.verdict] -= 1
     counts["wrong"] += 1
     batch.counts = counts
-    row.verdict, row.faults = "wrong", [*row.faults, _about_the_name(batch, message)]
+    row.verdict, row.faults = "wrong", [*row.faults, _about_the_name(batch, row, message)]
 
 
 def warn(batch: Batch, row: BatchRow, message: str) -> None:
     """Tell of a part of a row that could not be done; the rest of it was."""
-    row.faults = [*row.faults, _about_the_name(batch, message)]
+    row.faults = [*row.faults, _about_the_name(batch, row, message)]
 
 
-def _about_the_name(batch: Batch, message: str) -> dict[str, object]:
-    at = batch.layout["positions"]["name"]
-    return Remark(column=batch.layout["headers"][at], message=message, at=at).model_dump()
+def _about_the_name(batch: Batch, row: BatchRow, message: str) -> dict[str, object]:
+    sheet = next(one for one in sheets_of(batch) if one.number == row.sheet)
+    at = sheet.positions.get("name")
+    return Remark(column="姓名" if at is None else sheet.headers[at], message=message, at=at).model_dump()

@@ -31,4 +31,5 @@ async def judge(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
         row.faults[:0] = [sheet.remark(said) for said in row.reading.faults]
         row.staged.notes = [sheet.remark(said) for said in row.reading.notes]
         row.staged.values = plain(row.reading.values)
-    await JUDGES[sheet.layout.kind](tx, actor, [row for row in rows if not row.faults], sheet)
+    judged = rows if not sheet.layout.registers else [row for row in rows if not row.faults]
+    await JUDGES[sheet.layout.kind](tx, actor, judged, sheet)

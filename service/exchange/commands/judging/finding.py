@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import any_, literal, select
+from sqlalchemy import any_, literal, or_, select
 
 from service.access.rules import Actor
 from service.access.scope import visible
 from service.exchange.commands.judging.rows import Row
+from service.exchange.rules.reading import CellFault
 from service.kit.db import Tx
 from service.people.commands.holding import HASHES, UUIDS
 from service.tables.employment import Job
@@ -18,15 +19,40 @@ from service.tables.ledgers import Ledger
 from service.tables.people import Person, Student
 
 
-async def people_of(tx: Tx, actor: Actor, rows: Sequence[Row]) -> dict[bytes, Person]:
-    """By keyed hash of the identity number: those whom the actor sees."""
+async def people_of(tx: Tx, actor: Actor, rows: Sequence[Row]) -> dict[bytes | UUID, Person]:
+    """By keyed hash of the identity number, and by key: those whom the actor sees."""
     hashes = [tx.cipher.index(row.id_number) for row in rows if row.id_number]
-    found = await tx.session.scalars(
-        select(Person)
-        .where(Person.id_index == any_(literal(hashes, HASHES)), Person.merged_into.is_(None), visible(Person, actor))
-        .execution_options(populate_existing=True)
+    cases = [row.case for row in rows if row.case is not None]
+    named = Person.id_index == any_(literal(hashes, HASHES))
+    found = list(
+        await tx.session.scalars(
+            select(Person)
+            .where(named if not cases else or_(named, Person.id == any_(literal(cases, UUIDS))))
+            .where(Person.merged_into.is_(None), visible(Person, actor))
+            .execution_options(populate_existing=True)
+        )
     )
-    return {person.id_index: person for person in found if person.id_index}
+    by_number: dict[bytes | UUID, Person] = {person.id_index: person for person in found if person.id_index}
+    return by_number | {person.id: person for person in found}
+
+
+def person_in(tx: Tx, people: Mapping[bytes | UUID, Person], row: Row) -> Person | None:
+    """Whom a row is about, by its number or by the key that our own lists bear."""
+    if row.case is not None:
+        return people.get(row.case)
+    return people.get(tx.cipher.index(row.id_number)) if row.id_number else None
+
+
+def other_case(tx: Tx, people: Mapping[bytes | UUID, Person], row: Row, person: Person | None) -> CellFault | None:
+    """What stands against the key of our own lists that a row bears."""
+    if row.case is None:
+        return None
+    if person is None:
+        return CellFault("case", "您的服务范围内没有这个编号的人，请照导出的表核对；新的人请把编号空着。")
+    named = people.get(tx.cipher.index(row.id_number)) if row.id_number else None
+    if row.id_number and person.id_index is not None and named is not person:
+        return CellFault("case", "这个编号和号码不是同一个人，请核对。")
+    return None
 
 
 async def students_of(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Student]:

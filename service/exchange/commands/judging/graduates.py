@@ -18,7 +18,7 @@ from service.casework.commands.saving import Entry, save
 from service.casework.rules.records import is_late
 from service.casework.schemas.records import RecordForm
 from service.exchange.commands.judging.deeds import LATE, OTHER_NAME, other_name, record_text
-from service.exchange.commands.judging.finding import ledgers_of, people_of, students_of
+from service.exchange.commands.judging.finding import ledgers_of, other_case, people_of, person_in, students_of
 from service.exchange.commands.judging.people import GONE, judge_persons
 from service.exchange.commands.judging.rows import Row, Sheet, plain
 from service.exchange.rules.reading import CellFault
@@ -44,7 +44,7 @@ _ASKED_FOR = {"school": "缺少毕业院校，请填写。", "graduates_on": "�
 class _OnFile:
     """What is there already of all the rows' persons, and who may be named as officer."""
 
-    people: dict[bytes, Person]
+    people: dict[bytes | UUID, Person]
     students: dict[UUID, Student]
     ledgers: dict[UUID, Ledger]
     officers: dict[str, list[Worker]]
@@ -55,13 +55,8 @@ async def judge_graduates(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -
     kept = await _on_file(tx, actor, rows)
     told: list[tuple[Row, Person | None]] = []
     for row in rows:
-        person = kept.people.get(tx.cipher.index(row.id_number or ""))
-        if person is None:
-            _greet(row, sheet)
-        elif other_name(row, person):
-            row.faults.append(sheet.remark(CellFault("name", OTHER_NAME)))
-        else:
-            _renew(row, person, kept.students.get(person.id), sheet)
+        person = person_in(tx, kept.people, row)
+        _fill(tx, row, person, kept, sheet)
         told += [] if row.faults else [(row, person)]
     await judge_persons(tx, actor, told, sheet)
     for row, person in told:
@@ -80,9 +75,22 @@ async def judge_graduates(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -
                 row.staged.notes.append(sheet.remark(CellFault("name", GONE)))
 
 
+def _fill(tx: Tx, row: Row, person: Person | None, kept: _OnFile, sheet: Sheet) -> None:
+    """What the row would state of somebody new or known; or what stands against whom it names."""
+    against = other_case(tx, kept.people, row, person)
+    if against is not None:
+        row.faults.append(sheet.remark(against))
+    elif person is None:
+        _greet(row, sheet)
+    elif "name" in row.reading.values and other_name(row, person):
+        row.faults.append(sheet.remark(CellFault("name", OTHER_NAME)))
+    else:
+        _renew(row, person, kept.students.get(person.id), sheet)
+
+
 async def _on_file(tx: Tx, actor: Actor, rows: Sequence[Row]) -> _OnFile:
     people = await people_of(tx, actor, rows)
-    ids = [person.id for person in people.values()]
+    ids = {person.id for person in people.values()}
     officers: dict[str, list[Worker]] = defaultdict(list)
     for worker in await workers_in(tx.session, actor):
         officers[worker.name].append(worker)
@@ -135,7 +143,7 @@ def _no_certificate(fault: Remark, sheet: Sheet) -> Remark:
 async def _serve(tx: Tx, actor: Actor, told: Sequence[tuple[Row, Person | None]], sheet: Sheet) -> None:
     """The services that are not on file yet; late ones only where a supervisor imports."""
     supervises = actor.may(Permission.APPROVAL_DECIDE)
-    forms = [(row, person, RecordForm.model_validate(one)) for row, person in told for one in row.reading.records]
+    forms = [(row, person, RecordForm.model_validate(one.told)) for row, person in told for one in row.reading.records]
     entries = [Entry(person, form, approved=supervises) for _, person, form in forms if person is not None]
     outcomes = iter(await save(tx, actor, entries, write=False, once=True))
     for row, person, form in forms:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from service.access.rules import Actor
 from service.employment.commands import saving as employment
-from service.exchange.commands.judging.finding import jobs_of, people_of
+from service.exchange.commands.judging.finding import jobs_of, other_case, people_of, person_in
 from service.exchange.commands.judging.rows import Row, Sheet, plain
 from service.exchange.rules.reading import CellFault, JobCells, Reading
 from service.exchange.schemas import StagedJob
@@ -30,8 +30,12 @@ GONE = "此人已退出服务，导入只更新资料，不恢复服务；要恢
 async def judge_people(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:
     """Give every row without a fault its verdict."""
     people = await people_of(tx, actor, rows)
-    jobs = await jobs_of(tx, [person.id for person in people.values()])
-    known = [(row, people.get(tx.cipher.index(row.id_number or ""))) for row in rows]
+    jobs = await jobs_of(tx, {person.id for person in people.values()})
+    found = [(row, person_in(tx, people, row)) for row in rows]
+    for row, person in found:
+        against = other_case(tx, people, row, person)
+        row.faults += [] if against is None else [sheet.remark(against)]
+    known = [(row, person) for row, person in found if not row.faults]
     for row, person in known:
         row.staged.values = plain(_values(row.reading, person))
         row.staged.village = row.reading.village
@@ -52,6 +56,8 @@ def _values(reading: Reading, person: Person | None) -> dict[str, Any]:
     The sheet tells where a certificate is held, which is where the household is registered.
     """
     values = dict(reading.values)
+    if "area" not in values:
+        return values
     if person is None or person.hukou_code is None:
         values["hukou_code"] = values["area"][:9]
     if person is not None and reading.village is None and len(values["area"]) == 9:

@@ -22,6 +22,7 @@ class Row:
     staged: Staged
     reading: Reading
     id_number: str | None
+    case: UUID | None = None
     deed: tuple[object, ...] = ()
     faults: list[Remark] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
@@ -32,7 +33,22 @@ class Row:
     @classmethod
     def of(cls, number: int, cells: list[Any], reading: Reading) -> Row:
         """A row read and not yet judged."""
-        return cls(number, Staged(cells=cells), reading, reading.number, reading.deed)
+        return cls(number, Staged(cells=cells), reading, reading.number, reading.case, reading.deed)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a word of it is to be explained first."""
+        return self.verdict != "wrong" and bool(self.reading.asks)
+
+    @property
+    def whose(self) -> str | None:
+        """What tells rows about one person."""
+        return self.id_number or (None if self.case is None else str(self.case))
+
+    @property
+    def makes(self) -> dict[str, int]:
+        """What applying it makes."""
+        return self.staged.makes(new=self.verdict == "new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,8 @@ class Sheet:
     """What the rows' cells are called, where places are looked up, and the day of the roster where it is one."""
 
     layout: Layout
+    number: int
+    name: str
     positions: Mapping[str, int]
     headers: Sequence[str]
     places: Places

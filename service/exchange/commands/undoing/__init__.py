@@ -13,7 +13,7 @@ from service.access.rules import Actor, Permission
 from service.audit.commands import note_act
 from service.exchange.commands.undoing.parts import take_parts_back, take_trainings_back, worked_on_since
 from service.exchange.queries.batches import batch as batch_of
-from service.exchange.queries.batches import place_of
+from service.exchange.queries.batches import place_of, sheets_of
 from service.exchange.rules.layouts import LAYOUTS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
@@ -29,9 +29,9 @@ NAMED = 20  # rows named in the refusal's text; its figures hold them all
 
 
 class _Row(NamedTuple):
-    """A row that was applied. `made`: it put the person on the register."""
+    """A row that was applied, by sheet and number. `made`: it put the person on the register."""
 
-    row: int
+    row: tuple[int, int]
     person_id: UUID
     version: int
     before: Before
@@ -56,11 +56,11 @@ async def undo(tx: Tx, actor: Actor, batch_id: UUID) -> Batch:
     async with tx.session.begin_nested():
         await touch(tx, [row.person_id for row in rows])
         touched = await worked_on_since(tx, batch, rows)
-        _refuse(touched)
+        _refuse(batch, touched)
         touched = await take_parts_back(tx, actor, batch, rows)
         touched |= await take_trainings_back(tx, actor, batch, rows)
         touched |= await _take_persons_back(tx, actor, rows)
-        _refuse(touched)
+        _refuse(batch, touched)
     await remove_areas(tx, batch.layout["made"])
     batch.state, batch.undone_at = "undone", tx.now
     counts = {"rows": len(rows), "removed": len(made)}
@@ -70,37 +70,47 @@ async def undo(tx: Tx, actor: Actor, batch_id: UUID) -> Batch:
 
 
 async def _applied(tx: Tx, batch: Batch) -> list[_Row]:
-    columns = (BatchRow.row, BatchRow.person_id, BatchRow.person_version, BatchRow.before, BatchRow.verdict)
+    columns = (
+        BatchRow.sheet,
+        BatchRow.row,
+        BatchRow.person_id,
+        BatchRow.person_version,
+        BatchRow.before,
+        BatchRow.verdict,
+    )
     found = await tx.session.execute(
         select(*columns)
         .where(BatchRow.batch_id == batch.id, BatchRow.person_id.is_not(None), BatchRow.applied)
-        .order_by(BatchRow.row)
+        .order_by(BatchRow.sheet, BatchRow.row)
     )
     registers = LAYOUTS[batch.kind].registers
     return [
-        _Row(row, who, version or 0, _opened(tx, batch, row, before), registers and verdict == "new")
-        for row, who, version, before, verdict in found
+        _Row((sheet, row), who, version or 0, _opened(tx, batch, (sheet, row), before), registers and verdict == "new")
+        for sheet, row, who, version, before, verdict in found
         if who is not None
     ]
 
 
-def _opened(tx: Tx, batch: Batch, row: int, before: bytes | None) -> Before:
+def _opened(tx: Tx, batch: Batch, row: tuple[int, int], before: bytes | None) -> Before:
     if before is None:
         return Before()
-    return Before.model_validate_json(tx.cipher.open(before, place_of(batch.id, row)))
+    return Before.model_validate_json(tx.cipher.open(before, place_of(batch.id, *row)))
 
 
-def _refuse(touched: Iterable[int]) -> None:
+def _refuse(batch: Batch, touched: Iterable[tuple[int, int]]) -> None:
     rows = sorted(touched)
     if rows:
-        named = "、".join(str(row) for row in rows[:NAMED]) + (" 等" if len(rows) > NAMED else "")
+        names = {sheet.number: f"“{sheet.sheet}”" for sheet in sheets_of(batch)}
+        several = len({sheet for sheet, _ in rows}) > 1
+        words = [f"{names[sheet]}{row}" if several else str(row) for sheet, row in rows[:NAMED]]
+        named = "、".join(words) + (" 等" if len(rows) > NAMED else "")
         raise Refused(
             f"第 {named} 行（共 {len(rows)} 行）的人在导入之后已有人办理过，不能整批撤销；请逐个在档案里更正。",
-            figures={"rows": rows},
+            figures={"rows": [row for _, row in rows]},
         )
 
 
-async def _take_persons_back(tx: Tx, actor: Actor, rows: Sequence[_Row]) -> set[int]:
+async def _take_persons_back(tx: Tx, actor: Actor, rows: Sequence[_Row]) -> set[tuple[int, int]]:
     """Answers the rows of persons who have been worked on since."""
     numbers = {row.person_id: row.row for row in rows}
     now = await versions_of(tx, numbers)  # what was taken back before has changed some of them

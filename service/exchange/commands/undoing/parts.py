@@ -12,6 +12,7 @@ from service.access.rules import Actor
 from service.casework.commands.saving import take_back as take_records_back
 from service.employment.commands import saving as employment
 from service.entitlements.commands.saving import take_back
+from service.entitlements.queries.sorts import POST
 from service.exchange.rules.layouts import LAYOUTS, TRAININGS
 from service.exchange.schemas import Before
 from service.kit.db import Tx
@@ -27,7 +28,7 @@ class Applied(Protocol):
     """A row that was applied."""
 
     @property
-    def row(self) -> int: ...
+    def row(self) -> tuple[int, int]: ...
     @property
     def person_id(self) -> UUID: ...
     @property
@@ -36,9 +37,9 @@ class Applied(Protocol):
     def before(self) -> Before: ...
 
 
-async def worked_on_since(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[int]:
+async def worked_on_since(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> set[tuple[int, int]]:
     """The rows whose person is no longer as the batch left it."""
-    found: set[int] = set()
+    found: set[tuple[int, int]] = set()
     if LAYOUTS[batch.kind].registers:
         now = await versions_of(tx, [row.person_id for row in rows])
         found |= {row.row for row in rows if now.get(row.person_id) != row.version}
@@ -57,12 +58,15 @@ async def _jobs(tx: Tx, batch: Batch, rows: Sequence[Applied]) -> list[Outcome]:
     return [*made, *put_right]
 
 
-async def take_parts_back(tx: Tx, actor: Actor, batch: Batch, rows: Sequence[Applied]) -> set[int]:
+async def take_parts_back(tx: Tx, actor: Actor, batch: Batch, rows: Sequence[Applied]) -> set[tuple[int, int]]:
     """Remove what the batch made, put back the jobs it changed; answers the rows of what was worked on since."""
     jobs = await _jobs(tx, batch, rows)
     against = set(await employment.take_back(tx, actor, jobs))
     whose = {one.person_id for one in jobs if one.id in against}
     worked_on = {row.row for row in rows if row.person_id in whose}
+    posts = {row.before.post: row for row in rows if row.before.post is not None}
+    entered = [Outcome(row.person_id, one, 1, made=True) for one, row in posts.items()]
+    worked_on |= {posts[one].row for one in await take_back(tx, actor, entered, POST)}
     opened = {row.before.ledger: row for row in rows if row.before.ledger is not None}
     ledgers = [Outcome(row.person_id, one, 1, made=True) for one, row in opened.items()]
     worked_on |= {opened[one].row for one in await take_ledgers_back(tx, actor, ledgers)}
@@ -71,7 +75,7 @@ async def take_parts_back(tx: Tx, actor: Actor, batch: Batch, rows: Sequence[App
     return worked_on | {made[one].row for one in await take_records_back(tx, actor, records)}
 
 
-async def take_trainings_back(tx: Tx, actor: Actor, batch: Batch, rows: Sequence[Applied]) -> set[int]:
+async def take_trainings_back(tx: Tx, actor: Actor, batch: Batch, rows: Sequence[Applied]) -> set[tuple[int, int]]:
     """Void the trainings that the batch entered; answers the rows of those that somebody has changed since."""
     if LAYOUTS[batch.kind] is not TRAININGS:
         return set()

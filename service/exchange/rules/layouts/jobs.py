@@ -28,7 +28,7 @@ _MORE = (
         "subform", "灵活就业方式", words.SUBFORM.parse, "灵活就业形式", f"{_choices(words.SUBFORM)}；灵活就业的可填"
     ),
     Column("employer_staff", "单位人数", whole("单位人数", 1_000_000, least=1), "职工人数 员工人数", "可不填"),
-    Column("title", "岗位", line, "岗位名称 职务 工种 从事岗位", "可不填", ("", "客服")),
+    Column("title", "岗位", line, "岗位名称 职务 工种 从事岗位 现任岗位 从事工种", "可不填", ("", "客服")),
     Column(
         "workplace",
         "就业地",
@@ -59,7 +59,7 @@ _MORE = (
         "contract_to",
         "合同到期日",
         dates.parse_date,
-        "合同结束日期 合同终止日期 合同到期日期 合同到期时间",
+        "合同结束日期 合同终止日期 合同到期日期 合同到期时间 合同期满时间 期满时间",
         "没有固定期限的空着",
         ("", "2024-02-29"),
     ),
@@ -82,7 +82,14 @@ _MORE = (
         ("自己找的", ""),
     ),
     Column("referrer", "推荐机构", line, "推荐单位 派遣单位 中介机构", "可不填"),
-    Column("evidence", "凭证", _evidence, "就业凭证 佐证材料", f"{_choices(words.EVIDENCE)}，几样用顿号分开；可不填"),
+    Column(
+        "evidence",
+        "凭证",
+        _evidence,
+        "就业凭证 佐证材料",
+        f"{_choices(words.EVIDENCE)}，几样用顿号分开；可不填",
+        many=True,
+    ),
     Column("note", "备注", text, "说明", "可不填"),
 )
 JOBS = Layout(
@@ -91,6 +98,7 @@ JOBS = Layout(
     label="就业经历",
     a_row="一行一份工作",
     needed=(*WHO_NEEDED, ("form",), ("period", "started_on")),
+    sayable=frozenset({"form", "started_on"}),
     columns=(
         *WHO,
         Column(
@@ -115,7 +123,7 @@ JOBS = Layout(
             "period",
             "起止时间",
             dates.parse_period,
-            "就业起止时间 工作起止时间 起止日期",
+            "就业起止时间 工作起止时间 起止日期 岗位期限 服务期限 聘用期限 合同期限 合同起止日期 合同起止时间",
             "代替开始日期和结束日期：2018.4- 表示 2018 年 4 月起",
             ("", "2023.3-2024.2"),
         ),

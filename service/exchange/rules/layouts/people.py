@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout
+from dataclasses import replace
+
+from service.exchange.rules.columns import WHO, WHO_NEEDED, Column, Layout, phones
 from service.people.rules import codes, dates
 from service.people.rules.cells import text
 from service.people.rules.fields import BY_NAME, FIELDS
@@ -31,7 +33,7 @@ def of_person(name: str) -> Column:
     return Column(name, one.heading, one.parse, one.aliases, one.note, one.examples)
 
 
-PHONE = of_person("phone")
+PHONE = replace(of_person("phone"), parse=phones)
 _FIRST = ("sex", "category", "grade", "hukou_kind")
 _REST = tuple(one.name for one in FIELDS if one.heading and one.name not in {*_FIRST, "phone", "education", "note"})
 PEOPLE = Layout(
