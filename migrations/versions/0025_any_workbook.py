@@ -35,9 +35,7 @@ def upgrade() -> None:
         "batch_file",
         sa.Column("batch_id", sa.Uuid(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["batch_id"], ["batch.id"], name=op.f("fk_batch_file_batch_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_batch_file_batch_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("batch_id", name=op.f("pk_batch_file")),
     )
     op.create_table(

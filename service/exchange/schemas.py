@@ -55,6 +55,13 @@ def _of(before: Choices, later: Choices) -> list[str]:
     return [*dict.fromkeys((*before.columns, *later.columns))]
 
 
+class RowForm(BaseModel):
+    """A row of a batch: the number of its sheet, from 0, and its own as the sheet shows it."""
+
+    sheet: int
+    row: int
+
+
 class AskLine(BaseModel):
     """A word that is not understood, and in how many rows; `choices` are not printed."""
 

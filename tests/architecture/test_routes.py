@@ -91,6 +91,7 @@ ASKED_AGAIN = {  # pages that are posted to and answer otherwise than by `go` or
     "/people/{person_id}/unmask": "each look is a line in the audit",
     "/people/{person_id}/ledger/print": "answers a file",
     "/exports": "answers a file",
+    "/exports/national": "answers a file",
 }
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from service.access.gate import Assigner
 from service.exchange.commands.assigning import assign_batch
+from service.exchange.queries.batches import batch
 from service.kit.db import OpenTx
 from service.kit.errors import Refused
 from service.kit.web import form_values, go
@@ -19,6 +20,7 @@ router = APIRouter(include_in_schema=False)
 @router.post("/imports/{batch_id}/assign")
 async def assign(request: Request, batch_id: UUID, tx: OpenTx, actor: Assigner) -> Response:
     """Give the persons of each township to the worker chosen for it; a township without one is left."""
+    await batch(tx.session, actor, batch_id)
     sent = await form_values(request)
     chosen = {name.removeprefix("to-"): UUID(str(to)) for name, to in sent.items() if name.startswith("to-") and to}
     if not chosen:
