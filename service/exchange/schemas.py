@@ -62,6 +62,12 @@ class RowForm(BaseModel):
     row: int
 
 
+class AssignForm(BaseModel):
+    """Township → worker."""
+
+    to: dict[str, UUID]
+
+
 class AskLine(BaseModel):
     """A word that is not understood, and in how many rows; `choices` are not printed."""
 

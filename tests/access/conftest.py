@@ -37,7 +37,5 @@ async def world(world_url: str) -> AsyncIterator[World]:
         async with database.sessions() as session:
             made = await build(create_app(database, clock), database, connection, Tx(session, clock.now(), CIPHER))
         yield made
-        for one in made.actors.values():
-            await one.client.aclose()
         await transaction.rollback()
     await database.engine.dispose()

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient, Response
+from httpx import Response
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -38,6 +38,7 @@ from service.tables.records import Record
 from service.tables.reminders import Digest, Reminder
 from service.tables.visits import Campaign, OutreachTarget, Visit
 from tests import builders
+from tests.access.direct import Direct
 from tests.builders import BAOTOU_KUNDULUN, LANCHENG, LONGYANG, YONGCHANG
 from tests.conftest import UNPACKED
 from tests.exchange.workbooks import identity, row, workbook
@@ -107,12 +108,11 @@ class Somebody:
     title: str
     user_id: UUID
     grants: tuple[tuple[Role, str], ...]
-    client: AsyncClient
+    client: Direct
     roles: frozenset[Role] = frozenset()
 
     async def request(self, method: str, path: str, **sent: Any) -> Response:  # noqa: ANN401 - as httpx takes it
         """Ask; nothing is left from what was asked before."""
-        self.client.cookies.clear()
         return await self.client.request(method, path, **sent)
 
     async def get(self, path: str, **sent: Any) -> Response:  # noqa: ANN401 - as httpx takes it
@@ -241,11 +241,7 @@ async def _user(world: World, tx: Tx, title: str, grants: Iterable[tuple[Role, s
     for role, area in grants:
         await builders.grant(tx, made, role, area)
     token = await issue_token(tx, made.id, days=1)
-    client = AsyncClient(
-        transport=ASGITransport(world.app, raise_app_exceptions=False),
-        base_url="http://testserver",
-        headers=UNPACKED | {"Authorization": f"Bearer {token}"},
-    )
+    client = Direct(world.app, UNPACKED | {"Authorization": f"Bearer {token}"})
     works = () if title == "somebody disabled" else tuple(grants)
     world.actors[title] = Somebody(title, made.id, works, client, frozenset(role for role, _ in works))
     world.things["user"][made.id] = title
