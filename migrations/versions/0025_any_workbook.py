@@ -11,12 +11,12 @@ down_revision = "0024"
 branch_labels = None
 depends_on = None
 
-# The one sheet of each batch so far, and back.
+# The one sheet of each batch so far, and back; what stood over its rows is sealed in another way and is left.
 SHEETS = """
 UPDATE batch SET layout = (layout - '{sheet,header_row,headers,positions,top}'::text[])
     || jsonb_build_object('sheets', jsonb_build_array(jsonb_build_object(
         'number', 0, 'sheet', layout->'sheet', 'taken', true, 'header_row', layout->'header_row',
-        'headers', layout->'headers', 'positions', layout->'positions', 'top', layout->'top')))
+        'headers', layout->'headers', 'positions', layout->'positions')))
 """
 ONE_SHEET = """
 UPDATE batch SET layout = (layout - '{sheets,told,makes}'::text[]) || ((layout->'sheets'->0) - '{number,taken}'::text[])

@@ -60,7 +60,7 @@ def _begun(book: Book, layout: SheetLayout, top: Sequence[Sequence[Cell]]) -> Wo
     sheet = book.sheet(_sheet_name(layout.sheet))
     sheet.set_column(0, width - 1, 14)
     sheet.set_column(width, width, 80)
-    for number, cells in enumerate(top, start=1):
+    for number, cells in enumerate(top, start=1) if top else [(layout.header_row, layout.headers)]:
         last = number == layout.header_row
         for column, cell in enumerate([*cells, *([PROBLEM] if last else [])]):
             book.put(sheet, number, column, cell, **(_HEAD if last else {}))

@@ -63,7 +63,9 @@ def seal_top(cipher: Cipher, batch_id: UUID, number: int, top: SheetTop) -> str:
 
 
 def open_top(cipher: Cipher, batch: Batch, sheet: SheetLayout) -> SheetTop:
-    """The same, opened."""
+    """The same, opened; nothing of a batch staged before several sheets were read."""
+    if not sheet.top:
+        return SheetTop()
     place = f"batch.top:{batch.id}:{sheet.number}"
     return SheetTop.model_validate_json(cipher.open(bytes.fromhex(sheet.top), place))
 
