@@ -326,3 +326,10 @@ async def test_grad_02_everybody_without_a_ledger_is_listed_with_the_day_it_is_o
 )
 def test_grad_02_how_the_day_reads(due_on: date | None, graduates_on: date, said: tuple[str, str]) -> None:
     assert owed_by(due_on, graduates_on, date(2024, 6, 12)) == said
+
+
+async def test_of_several_telephones_the_first_is_taken_and_the_others_are_told_of(tx: Tx, boss: Actor) -> None:
+    batch = await applied(tx, boss, graduate(2, 联系电话="13800000002（监护人）、0875-2000002"))
+    assert ["只导入第一个" in note for note in await notes(tx, boss, batch)] == [True]
+    person = (await tx.session.scalars(select(Person))).one()
+    assert (person.phone_of, person.phone_tail) == ("guardian", "0002")

@@ -283,3 +283,43 @@ async def test_nothing_is_applied_before_its_columns_and_words_are_settled(clien
     assert "没有说明是什么" in text(answer)
     words = await uploaded(client, BOOKS["four"]())
     assert "没有说明" in text(await client.post(f"{words}/apply"))
+
+
+async def test_since_when_they_work_is_asked_once_where_the_list_says_it_nowhere(client: AsyncClient) -> None:
+    await client.post(f"{await previewed(client, row(2), row(4))}/apply")
+    path = await uploaded(client, BOOKS["in_proportion"]())
+    columns = sent_as_it_stands(await client.get(f"{path}/columns"), f"{path}/columns")
+    chosen = {name: value or "-" for name, value in columns.items()}
+    assert (await client.post(f"{path}/columns", data=chosen | {"take-0": "yes"})).status_code == 303
+    day = soup(await client.get(path)).select_one("form[action$='/words'] input[type=date]")
+    assert day is not None
+    await client.post(f"{path}/words", data={str(day["name"]): "2024年13月"})
+    assert actions(await client.get(path)) == {"discard", "words"}
+    await client.post(f"{path}/words", data={str(day["name"]): "2024-03-01"})
+    assert actions(await client.get(path)) == {"apply", "discard"}
+
+
+async def test_of_two_columns_under_one_heading_each_is_chosen_for_itself(client: AsyncClient) -> None:
+    book = workbook(row(2) | {"备注": "甲"}, headers=[*HEADERS, "备注", "备注"])
+    path = await uploaded(client, Book("people", book.getvalue(), 1))
+    columns = await client.get(f"{path}/columns")
+    form = sent_as_it_stands(columns, f"{path}/columns")
+    assert "备注（第 22 列）" in text(columns)
+    sent = form | {"take-0": "yes", "c-0-21": "-"}
+    assert (await client.post(f"{path}/columns", data=sent)).status_code == 303
+    again = sent_as_it_stands(await client.get(f"{path}/columns"), f"{path}/columns")
+    assert (again["c-0-20"], again["c-0-21"]) == ("note", "-")
+
+
+async def test_a_batch_is_assigned_whole_or_not_at_all(client: AsyncClient, tx: Tx) -> None:
+    near = await builders.user(tx, name="近处", area=builders.LANCHENG)
+    other = {"乡镇（街道）": "永昌街道", "村（社区）": ""}
+    path = await previewed(client, row(2), row(4, **other))
+    await client.post(f"{path}/apply")
+    chosen = {f"to-{builders.LANCHENG}": str(near.id), f"to-{builders.YONGCHANG}": str(near.id)}
+    answer = await client.post(f"{path}/assign", data=chosen)
+    assert answer.status_code == 303
+    owners = select(func.count()).select_from(Person).where(Person.owner_id.is_not(None))
+    assert await tx.session.scalar(owners) == 0
+    await client.post(f"{path}/assign", data=chosen | {f"to-{builders.YONGCHANG}": ""})
+    assert await tx.session.scalar(owners) == 1

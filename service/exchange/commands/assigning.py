@@ -19,7 +19,8 @@ async def assign_batch(tx: Tx, actor: Actor, batch_id: UUID, chosen: Mapping[str
     Refused when a worker does not serve the place chosen; then nobody is assigned.
     """
     moved = 0
-    for area, to in sorted(chosen.items()):
-        ids = await waiting_ids(tx.session, actor, batch_id, area)
-        moved += await assign(tx, actor, ids, to, REASON) if ids else 0
+    async with tx.session.begin_nested():  # the page tells the fault and goes on
+        for area, to in sorted(chosen.items()):
+            ids = await waiting_ids(tx.session, actor, batch_id, area)
+            moved += await assign(tx, actor, ids, to, REASON) if ids else 0
     return moved

@@ -150,9 +150,12 @@ async def set_words(request: Request, batch_id: UUID, tx: OpenTx, actor: Importe
     words: dict[str, dict[str, str]] = {}
     for number, ask in enumerate(told_of(tx.cipher, found).asks):
         answer = sent.get(f"w-{number}")
-        if answer == NOTHING or answer in ask.choices:
+        if answer == NOTHING or answer in ask.choices or (answer and not ask.choices):
             words.setdefault(ask.field, {})[ask.word] = "" if answer == NOTHING else str(answer)
-    batch = await staging.stage_again(tx, actor, batch_id, Choices(words=words))
+    try:
+        batch = await staging.stage_again(tx, actor, batch_id, Choices(words=words))
+    except Invalid as fault:
+        return go(request, f"/imports/{batch_id}", ("bad", fault.detail))
     left = len(told_of(tx.cipher, batch).asks)
     said = ("ok", "用词已说明，已重新核对。") if not left else ("info", f"还有 {left} 个词没有说明。")
     return go(request, f"/imports/{batch_id}", said)
@@ -181,6 +184,7 @@ def asked(batch: Batch, tx: Tx) -> list[dict[str, Any]]:
             "label": f"{layout.header_of(ask.field)}“{ask.word}”是（{ask.rows} 行）"
             if ask.word
             else f"表里没有“{layout.header_of(ask.field)}”，各行都是（{ask.rows} 行）",
+            "is_day": not ask.choices,
             "options": [(one, one) for one in ask.choices]
             + ([(NOTHING, "不导入这个词（这一格算没填）")] if ask.word else []),
         }

@@ -248,20 +248,14 @@ async def report(session: AsyncSession, actor: Actor, batch_id: UUID, *, cipher:
         batch=batch_id,
         faults=lines,
         sheets=[SheetLine(sheet=sheet.sheet, rows=sheet.rows, taken=sheet.taken) for sheet in sheets],
-        mapping={sheet.sheet: _mapping(sheet) for sheet in sheets if sheet.columns},
+        mapping={
+            sheet.sheet: {column.heading: column.field for column in sheet.columns if column.heading}
+            for sheet in sheets
+            if sheet.columns
+        },
         skipped=[one for sheet in sheets for one in sheet.skipped],
         asks=[AskLine.model_validate(one.model_dump()) for one in told_of(cipher, found).asks],
         makes=Makes.model_validate(found.layout.get("makes", {})),
         noted=found.counts.get("noted", 0),
         **counted,
     )
-
-
-def _mapping(sheet: SheetLayout) -> dict[str, str | None]:
-    """Heading → field; two columns under one heading are told apart by where they stand."""
-    found: dict[str, str | None] = {}
-    for at, column in enumerate(sheet.columns, start=1):
-        if column.heading:
-            name = column.heading if column.heading not in found else f"{column.heading}（第 {at} 列）"
-            found[name] = column.field
-    return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from service.access.areas import AreaRow
 from service.exchange.rules.layouts import GRADUATES
-from service.exchange.rules.people import served_at
+from service.exchange.rules.people import served_at, whose_phone
 from service.exchange.rules.places import Places
 from service.exchange.rules.reading import (
     Ask,
@@ -58,6 +58,7 @@ def _person(found: dict[str, Any], cells: Mapping[str, object], places: Places, 
         values["training_need"] = "yes"
     with suppress(ValueError):
         values["education"] = codes.EDUCATION.parse(found.get("level", ""))
+    whose_phone(cells, reading)
     hukou = _located(found.get("hukou"), places)
     residence = found.get("residence")
     lives_at = hukou if residence and _SAME.fullmatch(residence) else _located(residence, places)

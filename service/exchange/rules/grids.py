@@ -28,8 +28,12 @@ class Head(NamedTuple):
 
     @property
     def headings(self) -> list[str]:
-        """A text for each column, those of several rows joined by a blank."""
-        return [" ".join(path) for path in self.paths]
+        """A text for each column, those of several rows joined by a blank; a repeated one is numbered."""
+        found: list[str] = []
+        for at, path in enumerate(self.paths, start=1):
+            text = " ".join(path)
+            found.append(f"{text}（第 {at} 列）" if text and text in found else text)
+        return found
 
 
 class Line(NamedTuple):

@@ -29,7 +29,7 @@ def read_person(cells: Mapping[str, object], about: Context) -> Reading:
     place = None if _is_unchanged(cells, about.places) else served_at(cells, about.places, reading)
     if place is not None:
         reading.values["area"], reading.village = place.code, place.village
-    _whose_phone(cells, reading)
+    whose_phone(cells, reading)
     if "case" not in cells:
         agree(reading, about.today)
     _job(found, cells, reading, about)
@@ -41,7 +41,7 @@ def _is_unchanged(cells: Mapping[str, object], places: Places) -> bool:
     return "case" in cells and str(cells.get("township", places.name)) == places.name and "village" not in cells
 
 
-def _whose_phone(cells: Mapping[str, object], reading: Reading) -> None:
+def whose_phone(cells: Mapping[str, object], reading: Reading) -> None:
     """Whose telephone it is, where the cell says it beside the number; further numbers are told of."""
     told = several_phones(cells.get("phone", ""))
     if "phone" in reading.values and told and "监护" in told[0]:
