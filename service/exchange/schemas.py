@@ -69,12 +69,11 @@ class AssignForm(BaseModel):
 
 
 class AskLine(BaseModel):
-    """A word that is not understood, and in how many rows; `choices` are not printed."""
+    """A word that is not understood, and in how many rows."""
 
     field: str
     word: str
     rows: int
-    choices: tuple[str, ...] = Field(default=(), exclude=True)
 
 
 class KeptAsk(AskLine):

@@ -47,6 +47,8 @@ _TOO_SLOW = (-SIGXCPU, -SIGKILL)
 _TOO_LARGE = (-SIGABRT, -SIGSEGV, -SIGBUS)
 _LAST = 4096  # bytes, in which the last line is
 _READERS = ThreadPoolExecutor(2, "workbook")
+HEADING = {"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True}
+"""How a heading looks, as `Book.put` takes it."""
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 

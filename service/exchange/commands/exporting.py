@@ -17,12 +17,11 @@ from service.exchange.queries.exporting import SEALED_COLUMNS, Lines, Persons, l
 from service.exchange.rules.exports import EXPORTS, IN_THE_CLEAR, SHEET_ROWS, Export, notice
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid
-from service.kit.sheets import Book
+from service.kit.sheets import HEADING, Book
 from service.people.commands.privacy import MOST_CLEAR, let_out
 from service.people.queries.lists import Filters
 
 MASKED = "********"
-_HEAD = {"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True}
 _NOTICE = {"bold": True, "font_color": "#C00000", "text_wrap": True}
 Progress = Callable[[int], None]
 
@@ -127,7 +126,7 @@ class _Writer:
         sheet.set_row(0, 32)
         sheet.merge_range(0, 0, 0, last, self.text, self.book.style(**_NOTICE))
         for column, header in enumerate(self.kind.headers):
-            self.book.put(sheet, 2, column, header, **_HEAD)
+            self.book.put(sheet, 2, column, header, **HEADING)
         sheet.freeze_panes(2, 1)
         sheet.set_landscape()
         sheet.set_paper(9)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+import asyncio
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+from xlsxwriter.worksheet import Worksheet
 
 from service.access.rules import Actor, Permission
 from service.audit.commands import note_act
@@ -12,11 +16,9 @@ from service.exchange.rules.exports import notice
 from service.exchange.rules.national import HAND_INS
 from service.kit.db import Tx
 from service.kit.errors import Forbidden, Invalid
-from service.kit.sheets import Book
+from service.kit.sheets import HEADING, Book, Cell
 from service.people.commands.privacy import MOST_CLEAR, let_out
 from service.people.queries.lists import Filters
-
-_HEAD = {"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True}
 
 
 async def hand_in(
@@ -40,8 +42,7 @@ async def hand_in(
     at = table.headers.index(table.number)
     book = Book(target)
     sheet = book.sheet(table.sheet)
-    for column, header in enumerate(table.headers):
-        book.put(sheet, 1, column, header, **_HEAD)
+    _put(book, sheet, 1, [table.headers], **HEADING)
     async for persons, rows in lines(tx.session, actor, kind, filters, tx.today, since):
         ids = {person_id for person_id, _ in rows}
         kept = {one.id: one.sealed_certificate for one in persons if one.sealed_certificate and one.id in ids}
@@ -49,13 +50,18 @@ async def hand_in(
         for person_id, cells in rows:
             cells[at] = shown.get(person_id, MASKED if person_id in kept else "")
             masked += cells[at] == MASKED
-            count += 1
-            for column, cell in enumerate(cells):
-                book.put(sheet, count + 1, column, cell)
+        await asyncio.to_thread(_put, book, sheet, count + 2, [cells for _, cells in rows])
+        count += len(rows)
     _about(book, notice(actor.name, f"{tx.now:%Y-%m-%d %H:%M}", await where_of(tx, actor, filters), reason), masked)
     note_act(tx, actor, f"export.{kind}", ("area", subject), {"rows": count}, {"reason": reason})
     await tx.session.flush()
     return count
+
+
+def _put(book: Book, sheet: Worksheet, first: int, rows: Sequence[Sequence[Cell]], **properties: Any) -> None:  # noqa: ANN401 - xlsxwriter's own properties
+    for number, cells in enumerate(rows, start=first):
+        for column, cell in enumerate(cells):
+            book.put(sheet, number, column, cell, **properties)
 
 
 def _about(book: Book, above: str, masked: int) -> None:

@@ -16,7 +16,7 @@ from service.exchange.schemas import Choices
 from service.kit.errors import Invalid
 from service.kit.sheets import Cell, Grid, refused
 
-Mapping_ = Mapping[str, str | None]
+Columns = Mapping[str, str | None]
 LOOKED_AT = 300  # rows below the headings, for what the columns look like
 SEEN = 20  # cells of a column
 HIDDEN = "隐藏的工作表，没有导入"
@@ -95,7 +95,7 @@ def _source(layout: Layout, number: int, grid: Grid, choices: Choices) -> Source
     return source
 
 
-def match(layout: Layout, all_sources: Iterable[Source], remembered: Mapping[str, Mapping_], choices: Choices) -> None:
+def match(layout: Layout, all_sources: Iterable[Source], remembered: Mapping[str, Columns], choices: Choices) -> None:
     """What each column is taken for: as somebody says now, as was confirmed for these headings, else our own guess."""
     fields = {column.field for column in layout.columns}
     for source in all_sources:

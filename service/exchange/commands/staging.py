@@ -29,7 +29,7 @@ from service.exchange.rules.layouts import GRADUATES, LAYOUTS
 from service.exchange.rules.matching import WHOSE
 from service.exchange.rules.places import Places
 from service.exchange.rules.readers import READERS
-from service.exchange.rules.reading import Ask, Context, meant
+from service.exchange.rules.reading import NUMBERS, Ask, Context, meant
 from service.exchange.schemas import (
     Choices,
     ColumnLayout,
@@ -49,7 +49,6 @@ from service.tables.exchange import Batch, BatchFile, BatchRow
 CHUNK = 500
 KEPT = timedelta(days=7)
 _ROWS = Base.metadata.tables["batch_row"]  # without the entity, which makes an object of each row
-_NUMBERS = ("id_number", "certificate_number")
 _OWN_DITTO = frozenset({"residence"})  # 同上 is: as the 户籍地址
 Progress = Callable[[int], None]
 T = TypeVar("T")
@@ -266,7 +265,7 @@ class _Whole:
             source.head,
             source.grid.merged,
             [positions[one] for one in WHOSE if one in positions],
-            [positions[one] for one in _NUMBERS if one in positions],
+            [positions[one] for one in NUMBERS if one in positions],
             [positions[one] for one in _OWN_DITTO if one in positions],
         )
         said = {key: about.unsaid(key) for key in self.layout.sayable - positions.keys() if about.unsaid(key)}

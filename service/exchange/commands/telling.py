@@ -20,12 +20,11 @@ from service.exchange.rules.layouts import LAYOUTS
 from service.exchange.schemas import Remark, SheetLayout
 from service.kit.db import Tx
 from service.kit.errors import Refused
-from service.kit.sheets import Book, Cell
+from service.kit.sheets import HEADING, Book, Cell
 from service.tables.exchange import BatchRow
 
 PROBLEM = "问题"
 _WRONG = {"bg_color": "#FFD6D6", "border": 1, "border_color": "#C00000"}
-_HEAD = {"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True}
 _NOTES = (
     "填写说明：{a_row}；列的顺序可以改，用不到的列可以删，表头的名称不要改。",
     "证件号码和电话请按文本填写。空着的格子不改动档案里已有的内容。下面两行是虚构的示例，请删去后填写。",
@@ -63,7 +62,7 @@ def _begun(book: Book, layout: SheetLayout, top: Sequence[Sequence[Cell]]) -> Wo
     for number, cells in enumerate(top, start=1) if top else [(layout.header_row, layout.headers)]:
         last = number == layout.header_row
         for column, cell in enumerate([*cells, *([PROBLEM] if last else [])]):
-            book.put(sheet, number, column, cell, **(_HEAD if last else {}))
+            book.put(sheet, number, column, cell, **(HEADING if last else {}))
     return sheet
 
 
@@ -97,7 +96,7 @@ def template(kind: str) -> bytes:
     sheet.merge_range(0, 0, 0, last, layout.title, book.style(bold=True, font_size=16, align="center"))
     sheet.merge_range(1, 0, 1, last, "".join(_NOTES).format(a_row=layout.a_row), book.style(text_wrap=True))
     for at, column in enumerate(columns):
-        book.put(sheet, 3, at, column.header, **_HEAD)
+        book.put(sheet, 3, at, column.header, **HEADING)
         if column.hint:
             sheet.write_comment(2, at, column.hint, {"x_scale": 1.5})
     for number in (0, 1):

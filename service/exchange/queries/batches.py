@@ -254,7 +254,7 @@ async def report(session: AsyncSession, actor: Actor, batch_id: UUID, *, cipher:
             if sheet.columns
         },
         skipped=[one for sheet in sheets for one in sheet.skipped],
-        asks=[AskLine.model_validate(one.model_dump()) for one in told_of(cipher, found).asks],
+        asks=[AskLine(field=one.field, word=one.word, rows=one.rows) for one in told_of(cipher, found).asks],
         makes=Makes.model_validate(found.layout.get("makes", {})),
         noted=found.counts.get("noted", 0),
         **counted,

@@ -45,8 +45,7 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "survey_visit": SURVEY,
 }
 """Kind of record → the columns that its detail takes; every other kind takes those of a service."""
-_FOLLOW_UP = ("in_post", "same_employer", "social_insurance", "problem", "next")
-_ASKED = (*_SERVICE, "result", "signed", "items", *_FOLLOW_UP, *SURVEY)
+_ASKED = frozenset(_SERVICE).union(*DETAILS.values())
 _NONE = {"无", "没有", "无需求", "无就业需求"}
 
 
@@ -168,7 +167,7 @@ def _detail(
     if "record" in found:  # it is on file; what it tells beside is not read from a list
         return {}
     takes = DETAILS.get(kind, _SERVICE) if outcome == "done" else ()
-    for field in sorted(set(_ASKED) & set(given) & found.keys() - set(takes)):
+    for field in sorted(_ASKED & set(given) & found.keys() - set(takes)):
         reading.notes.append(CellFault(keys[field], "这类服务用不到这一项，没有导入。"))
     detail = {field: found[field] for field in takes if found.get(field) not in (None, "")}
     if kind == "need_registration" and outcome == "done":

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from service.exchange.rules.columns import Column, Layout, identity, line, listed
+from service.exchange.rules.groups import field_of
 from service.exchange.rules.matching import WHOSE
 from service.exchange.rules.places import Places
 from service.people.rules.cells import as_text, text
 from service.people.rules.codes import JOB_FORM, UnknownWord
+from service.people.rules.numbers import LENGTH, cleaned
 
 NUMBERS = ("id_number", "certificate_number")
 
@@ -185,7 +187,9 @@ def _once_for_both(cells: Mapping[str, object], reading: Reading) -> None:
 def _in_their_columns(cells: Mapping[str, object], reading: Reading) -> Mapping[str, object]:
     """An identity number in the column of the certificate's tells who it is all the same."""
     try:
-        number = identity(cells.get("certificate_number"))
+        if len(cleaned(cells.get("certificate_number"), "")) != LENGTH:  # as of nearly every row
+            return cells
+        number = identity(cells["certificate_number"])
         own = identity(cells["id_number"]) if "id_number" in cells else number
     except ValueError:
         return cells
@@ -199,7 +203,7 @@ def meant(cells: Mapping[str, object], columns: Mapping[str, Column], about: Con
     """The cells with each word that somebody has explained put into ours; one that means nothing is left out."""
     found: dict[str, object] = {}
     for key, cell in cells.items():
-        field = key.rpartition(".")[2].partition("~")[0]
+        field = field_of(key)
         meanings, column = about.meanings.get(field), columns.get(field)
         if not meanings or column is None:
             found[key] = cell

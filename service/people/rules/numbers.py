@@ -11,6 +11,7 @@ from operator import mul
 
 from service.law.facts import Sex
 
+LENGTH = 18  # of an identity number
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 # GB/T 2260: provinces, and 81–83 for residence permits of people from Hong Kong, Macao and Taiwan.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from service.exchange.queries.batches import sheets_of
 from service.exchange.schemas import Before, Remark, Staged
 from service.tables.exchange import Batch, BatchRow
 
@@ -41,6 +40,6 @@ def warn(batch: Batch, row: BatchRow, message: str) -> None:
 
 
 def _about_the_name(batch: Batch, row: BatchRow, message: str) -> dict[str, object]:
-    sheet = next(one for one in sheets_of(batch) if one.number == row.sheet)
-    at = sheet.positions.get("name")
-    return Remark(column="姓名" if at is None else sheet.headers[at], message=message, at=at).model_dump()
+    sheet = next(one for one in batch.layout["sheets"] if one["number"] == row.sheet)
+    at = sheet["positions"].get("name")
+    return Remark(column="姓名" if at is None else sheet["headers"][at], message=message, at=at).model_dump()

@@ -14,19 +14,17 @@ from service.employment.rules.words import JOB_LABELS, job_words
 from service.entitlements.commands import saving as entitlements
 from service.entitlements.commands.saving import Together
 from service.entitlements.queries.sorts import POST
-from service.exchange.commands.judging.finding import jobs_of, other_case, people_of, person_in
+from service.exchange.commands.judging.finding import jobs_of, misnamed, people_of, person_in
 from service.exchange.commands.judging.rows import Row, Sheet
 from service.exchange.rules.reading import CellFault, JobCells
 from service.exchange.schemas import StagedJob
 from service.kit.db import Tx
 from service.kit.outcome import Outcome
 from service.law.names import OUTCOMES, RECORD_KINDS
-from service.people.rules.names import search_form
 from service.tables.employment import Job
 from service.tables.people import Person
 
 UNKNOWN = "在您的服务范围内没有这个号码的人。请核对号码；还没有登记的，请先导入登记表或新建档案。"
-OTHER_NAME = "与档案里这个号码的姓名不一致，请核对姓名和号码。"
 NO_RECORD = "没有这个编号的服务记录。已登记的服务请在档案里更正；新的服务请把记录编号空着。"
 LATE = "超过 30 天的服务要由督导导入，或在档案里逐条补录并申请审批。"
 
@@ -40,13 +38,11 @@ async def about_known(tx: Tx, actor: Actor, rows: Sequence[Row], sheet: Sheet) -
     found = []
     for row in rows:
         person = person_in(tx, people, row)
-        against = other_case(tx, people, row, person)
+        against = misnamed(tx, people, row, person)
         if against is not None:
             row.faults.append(sheet.remark(against))
         elif person is None:
             _unknown(row, sheet)
-        elif "name" in row.reading.values and other_name(row, person):
-            row.faults.append(sheet.remark(CellFault("name", OTHER_NAME)))
         elif not row.faults:
             row.person_id, row.person_version = person.id, person.version
             found.append((row, person))
@@ -58,11 +54,6 @@ def _unknown(row: Row, sheet: Sheet) -> None:
     if row.whose is not None:
         at = next((key for key in ("id_number", "certificate_number") if key in row.reading.values), "case")
         row.faults.append(sheet.remark(CellFault(at, UNKNOWN)).model_copy(update={"offers": row.id_number is not None}))
-
-
-def other_name(row: Row, person: Person) -> bool:
-    """Whether the row calls the person otherwise; 繁 or 简 and blanks make no difference."""
-    return search_form(row.reading.values["name"]) != search_form(person.name)
 
 
 async def judge_records(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -> None:

@@ -14,9 +14,12 @@ from service.exchange.commands.judging.rows import Row
 from service.exchange.rules.reading import CellFault
 from service.kit.db import Tx
 from service.people.commands.holding import HASHES, UUIDS
+from service.people.rules.names import search_form
 from service.tables.employment import Job
 from service.tables.ledgers import Ledger
 from service.tables.people import Person, Student
+
+OTHER_NAME = "与档案里这个号码的姓名不一致，请核对姓名和号码。"
 
 
 async def people_of(tx: Tx, actor: Actor, rows: Sequence[Row]) -> dict[bytes | UUID, Person]:
@@ -41,6 +44,18 @@ def person_in(tx: Tx, people: Mapping[bytes | UUID, Person], row: Row) -> Person
     if row.case is not None:
         return people.get(row.case)
     return people.get(tx.cipher.index(row.id_number)) if row.id_number else None
+
+
+def misnamed(tx: Tx, people: Mapping[bytes | UUID, Person], row: Row, person: Person | None) -> CellFault | None:
+    """What stands against whom a row names: by the key of our own lists, or by another name than is on file.
+
+    繁 or 简 and blanks make no difference. Somebody who is not on file may yet be registered: that is not judged here.
+    """
+    against = other_case(tx, people, row, person)
+    told = row.reading.values.get("name")
+    if against is None and person is not None and told and search_form(told) != search_form(person.name):
+        return CellFault("name", OTHER_NAME)
+    return against
 
 
 def other_case(tx: Tx, people: Mapping[bytes | UUID, Person], row: Row, person: Person | None) -> CellFault | None:

@@ -17,8 +17,8 @@ from service.accounts.queries import Worker, workers_in
 from service.casework.commands.saving import Entry, save
 from service.casework.rules.records import is_late
 from service.casework.schemas.records import RecordForm
-from service.exchange.commands.judging.deeds import LATE, OTHER_NAME, other_name, record_text
-from service.exchange.commands.judging.finding import ledgers_of, other_case, people_of, person_in, students_of
+from service.exchange.commands.judging.deeds import LATE, record_text
+from service.exchange.commands.judging.finding import ledgers_of, misnamed, people_of, person_in, students_of
 from service.exchange.commands.judging.people import GONE, judge_persons
 from service.exchange.commands.judging.rows import Row, Sheet, plain
 from service.exchange.rules.reading import CellFault
@@ -77,13 +77,11 @@ async def judge_graduates(tx: Tx, actor: Actor, rows: list[Row], sheet: Sheet) -
 
 def _fill(tx: Tx, row: Row, person: Person | None, kept: _OnFile, sheet: Sheet) -> None:
     """What the row would state of somebody new or known; or what stands against whom it names."""
-    against = other_case(tx, kept.people, row, person)
+    against = misnamed(tx, kept.people, row, person)
     if against is not None:
         row.faults.append(sheet.remark(against))
     elif person is None:
         _greet(row, sheet)
-    elif "name" in row.reading.values and other_name(row, person):
-        row.faults.append(sheet.remark(CellFault("name", OTHER_NAME)))
     else:
         _renew(row, person, kept.students.get(person.id), sheet)
 
