@@ -14,12 +14,13 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from service.access.rules import Role
+from service.exchange.pages.columns import masked
 from service.exchange.rules.layouts import LAYOUTS
 from service.kit.db import Tx
 from service.tables.people import Person
 from tests import builders
 from tests.exchange.books import BOOKS, Book
-from tests.exchange.workbooks import HEADERS, graduate, row, sheet, workbook
+from tests.exchange.workbooks import HEADERS, graduate, identity, row, sheet, workbook
 from tests.forms import sent_as_it_stands
 
 AsUser = Callable[[object], Awaitable[AsyncClient]]
@@ -323,3 +324,15 @@ async def test_a_batch_is_assigned_whole_or_not_at_all(client: AsyncClient, tx: 
     assert await tx.session.scalar(owners) == 0
     await client.post(f"{path}/assign", data=chosen | {f"to-{builders.YONGCHANG}": ""})
     assert await tx.session.scalar(owners) == 1
+
+
+@pytest.mark.parametrize(
+    "cell", ["13800000002", "138-0000-0002", "138 0000 0002", "999999 1990 0307 0012", identity(2)]
+)
+def test_the_middle_of_a_number_is_not_shown_however_it_is_parted(cell: str) -> None:
+    assert masked(cell) == f"{cell[:3]}***{cell[-2:]}"
+
+
+@pytest.mark.parametrize("cell", ["2024-05-20", "2024.5.20", "兰城街道", "肢体三级", "0875"])
+def test_what_is_no_number_of_anybody_is_shown(cell: str) -> None:
+    assert masked(cell) == cell

@@ -36,7 +36,9 @@ HOW = {
     "like": ("warn", "列名相近，请选择"),
     "": ("warn", "没有认出，请选择"),
 }
-_LONG = re.compile(r"\d{7,}[\dXx]*")
+_LONG = re.compile(
+    r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)|\d{3,}(?: \d{3,}){2,}[Xx]?|\d{7,}[\dXx]*"
+)  # as people part them
 
 
 class ColumnLine(NamedTuple):
